@@ -1,0 +1,304 @@
+//! What is known: the observations and facts that scenarios start from, valid by construction.
+//!
+//! The types here mirror the tables of the data package, one type a table. They are filled by
+//! [`input`](crate::input) from embedded or given files; nothing here reads a file.
+
+use std::collections::BTreeMap;
+
+use crate::id::{CommodityId, CountryId, GroupId, LandingId, PassageId, SourceId};
+use crate::language::Text;
+use crate::table::Status;
+
+/// All tables together.
+#[derive(Clone, Debug, Default)]
+pub struct Dataset {
+    /// Countries and territories by ISO 3166-1 alpha-3.
+    pub countries: BTreeMap<CountryId, Country>,
+    /// Named sets of countries.
+    pub groups: BTreeMap<GroupId, Group>,
+    /// Who imported what from whom.
+    pub trade: TradeFlows,
+    /// Yearly mean prices by series and year, in the unit of the series.
+    pub prices: BTreeMap<String, PriceSeries>,
+    /// Straits and canals.
+    pub passages: BTreeMap<PassageId, Passage>,
+    /// How a supplier's cargoes reach an importer: ports, shares, straits passed, distance.
+    pub supply_legs: Vec<SupplyLeg>,
+    /// Supply routes proposed or built, as published.
+    pub supply_routes: BTreeMap<String, SupplyRoute>,
+    /// Import terminals for LNG.
+    pub terminals: Vec<Terminal>,
+    /// Worldwide Governance Indicators, mean of the six estimates, by country and year (about -2.5 bad to 2.5 good).
+    pub governance: BTreeMap<(CountryId, i32), f64>,
+    /// Importers with an operating pipeline for natural gas across their border, with the year of the first.
+    pub gas_pipeline_importers: BTreeMap<CountryId, Option<i32>>,
+    /// Published figures to check against.
+    pub published_shares: Vec<PublishedShare>,
+    /// Where every number comes from.
+    pub sources: BTreeMap<SourceId, Source>,
+}
+
+/// A country or territory.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Country {
+    /// Name.
+    pub name: Text,
+    /// ISO 3166-1 alpha-2; empty where none.
+    pub iso2: String,
+    /// UN M49 code; 0 where none.
+    pub m49: u32,
+    /// UN M49 region, such as `Asia`; empty where none.
+    pub region: String,
+    /// Latitude and longitude of a point in its middle, degrees; `None` where none is known.
+    pub centroid: Option<(f64, f64)>,
+}
+
+/// A named set of countries.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Group {
+    /// Name.
+    pub name: Text,
+    /// Who belongs to it, and when.
+    pub members: Vec<Membership>,
+    /// Who defines it so.
+    pub source: Option<SourceId>,
+}
+
+impl Group {
+    /// Whether a country belongs to the group in a year.
+    pub fn contains(&self, country: &CountryId, year: i32) -> bool {
+        self.members.iter().any(|member| {
+            member.country == *country
+                && member.from.is_none_or(|from| from <= year)
+                && member.to.is_none_or(|to| year <= to)
+        })
+    }
+}
+
+/// A country's time in a group.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Membership {
+    /// Who.
+    pub country: CountryId,
+    /// First year; always, when `None`.
+    pub from: Option<i32>,
+    /// Last year; still, when `None`.
+    pub to: Option<i32>,
+}
+
+/// A number and how sure it is; `None` is "not known", never zero.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct Measure {
+    /// The number.
+    pub value: Option<f64>,
+    /// How sure.
+    pub status: Status,
+}
+
+/// One importer's purchases of one commodity from one exporter in one year.
+#[derive(Clone, PartialEq, Debug)]
+pub struct TradeFlow {
+    /// Calendar year.
+    pub year: i32,
+    /// Buyer.
+    pub importer: CountryId,
+    /// Seller.
+    pub exporter: CountryId,
+    /// What.
+    pub commodity: CommodityId,
+    /// Million tonnes.
+    pub mass: Measure,
+    /// Million USD of the year, free on board.
+    pub value: Measure,
+}
+
+/// All trade flows, sorted by importer, commodity, year, exporter, with what is known of whole years.
+#[derive(Clone, Debug, Default)]
+pub struct TradeFlows {
+    flows: Vec<TradeFlow>,
+    years: BTreeMap<(CountryId, CommodityId, i32), YearNote>,
+}
+
+/// What is known of all imports of one commodity by one importer in one year.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct YearNote {
+    /// Status of every share and sum of that year.
+    pub status: Status,
+    /// Why.
+    pub reason: String,
+}
+
+/// One importer's imports of one commodity in one year.
+#[derive(Clone, Copy, Debug)]
+pub struct YearOfImports<'a> {
+    /// Calendar year.
+    pub year: i32,
+    /// The flows, sorted by exporter; empty when nothing is known.
+    pub flows: &'a [TradeFlow],
+    /// What is known of the year as a whole, where it is remarkable.
+    pub note: Option<&'a YearNote>,
+}
+
+impl YearOfImports<'_> {
+    /// The worst of what is known of the year and of the flows that carry at least a hundredth of its mass.
+    pub fn status(&self) -> Status {
+        if self.flows.is_empty() {
+            return Status::Missing;
+        }
+        let total = self.total_mt();
+        let of_year = self.note.map_or(Status::Observed, |note| note.status);
+        let known = |flow: &&TradeFlow| flow.mass.value.is_some_and(|mass| mass >= 0.01 * total);
+        self.flows.iter().filter(known).fold(of_year, |worst, flow| worst.worse(flow.mass.status))
+    }
+
+    /// Million tonnes in all; flows of unknown mass are left out.
+    pub fn total_mt(&self) -> f64 {
+        crate::numeric::sum(self.flows.iter().filter_map(|flow| flow.mass.value))
+    }
+}
+
+impl TradeFlows {
+    /// Sorts the flows by importer, commodity, year and exporter.
+    pub fn new(mut flows: Vec<TradeFlow>, years: BTreeMap<(CountryId, CommodityId, i32), YearNote>) -> Self {
+        flows.sort_by(|a, b| Self::key(a).cmp(&Self::key(b)));
+        Self { flows, years }
+    }
+
+    fn key(flow: &TradeFlow) -> (&CountryId, &CommodityId, i32, &CountryId) {
+        (&flow.importer, &flow.commodity, flow.year, &flow.exporter)
+    }
+
+    /// All flows, sorted.
+    pub fn flows(&self) -> &[TradeFlow] {
+        &self.flows
+    }
+
+    /// First and last year in the data; `None` when there are none.
+    pub fn span(&self) -> Option<(i32, i32)> {
+        let years = || self.flows.iter().map(|flow| flow.year);
+        Some((years().min()?, years().max()?))
+    }
+
+    /// What an importer bought of a commodity in a year.
+    pub fn imports(&self, importer: &CountryId, commodity: &CommodityId, year: i32) -> YearOfImports<'_> {
+        let key = (importer, commodity, year);
+        let of = |flow: &TradeFlow| (&flow.importer, &flow.commodity, flow.year).cmp(&key);
+        let from = self.flows.partition_point(|flow| of(flow).is_lt());
+        let until = from + self.flows[from..].partition_point(|flow| of(flow).is_eq());
+        let note = self.years.get(&(importer.clone(), commodity.clone(), year));
+        YearOfImports { year, flows: &self.flows[from..until], note }
+    }
+}
+
+/// Yearly mean prices of one series.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct PriceSeries {
+    /// Unit, such as `USD/bbl`.
+    pub unit: String,
+    /// Mean of the months by year.
+    pub annual: BTreeMap<i32, f64>,
+}
+
+/// A strait or canal.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Passage {
+    /// Name.
+    pub name: Text,
+    /// Latitude and longitude, degrees.
+    pub place: (f64, f64),
+    /// The group of countries whose export coast lies behind the passage, where there is such a group.
+    pub origin_group: Option<GroupId>,
+    /// Whether the METI chokepoint ratio counts it.
+    pub in_meti_ratio: bool,
+}
+
+/// One way for a supplier's cargoes to an importer, and the part of them that goes this way.
+#[derive(Clone, PartialEq, Debug)]
+pub struct SupplyLeg {
+    /// Buyer.
+    pub importer: CountryId,
+    /// Seller.
+    pub supplier: CountryId,
+    /// What.
+    pub commodity: CommodityId,
+    /// Export port; empty where the leg is assumed for the whole country.
+    pub port: String,
+    /// Part of the supplier's cargoes that takes this leg; the legs of one supplier and commodity add up to 1.
+    pub share: f64,
+    /// Straits and canals passed.
+    pub passages: Vec<PassageId>,
+    /// Nautical miles; `None` where not known.
+    pub distance_nm: Option<f64>,
+    /// Latitude and longitude of the port, degrees.
+    pub place: Option<(f64, f64)>,
+}
+
+/// A supply route as published: ranges, not one number.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct SupplyRoute {
+    /// Name as published.
+    pub name: String,
+    /// Kind, such as `subsea pipeline`.
+    pub kind: String,
+    /// Where it starts: latitude and longitude, degrees.
+    pub from: Option<(f64, f64)>,
+    /// Where it lands: latitude and longitude, degrees.
+    pub to: Option<(f64, f64)>,
+    /// Status when last looked at.
+    pub status: String,
+    /// Where it is published.
+    pub source: Option<SourceId>,
+}
+
+/// An import terminal for LNG.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Terminal {
+    /// Short name, unique.
+    pub id: LandingId,
+    /// Name as published.
+    pub name: String,
+    /// Country.
+    pub country: CountryId,
+    /// First-level division, such as a prefecture; empty where not known.
+    pub region: String,
+    /// Million tonnes a year.
+    pub capacity_mt: Option<f64>,
+    /// First year; `None` where not known.
+    pub start: Option<i32>,
+    /// Operating, cancelled and so on.
+    pub status: String,
+    /// Latitude and longitude, degrees.
+    pub place: (f64, f64),
+}
+
+/// A figure published by an authority.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PublishedShare {
+    /// Year.
+    pub year: i32,
+    /// `CY` calendar year, `FY` fiscal year, or `month`.
+    pub basis: String,
+    /// What was measured.
+    pub metric: String,
+    /// The number.
+    pub value: f64,
+    /// Its unit.
+    pub unit: String,
+    /// Where it is published.
+    pub source: Option<SourceId>,
+}
+
+/// Where numbers come from.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Source {
+    /// Who published it.
+    pub publisher: String,
+    /// What it is called.
+    pub title: String,
+    /// Year of publication or edition.
+    pub year: String,
+    /// Address.
+    pub address: String,
+    /// `seen`, `derived`, or `from memory`, which makes every number that rests on it an assumption.
+    pub evidence: String,
+}

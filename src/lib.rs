@@ -1,0 +1,10 @@
+//! What would an energy plan do to an importer's dependence, at what cost, and would it have helped in a crisis?
+
+pub mod dataset;
+pub mod diagnostics;
+pub mod id;
+pub mod input;
+pub mod language;
+pub mod numeric;
+pub mod table;
+pub mod units;

@@ -1,0 +1,211 @@
+//! The one long table of results. Everything that stores, exports or draws results uses it.
+//!
+//! A row is one number: which scenario, which period, whose imports, of which market, from whom, by which route, what
+//! was measured, in which unit, which statistic, how sure the number is, and the number. Observed history stands in
+//! the same table as scenario [`OBSERVED`].
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::numeric::round_significant;
+
+/// The scenario name under which history stands.
+pub const OBSERVED: &str = "observed";
+
+/// The market name under which all markets stand together, counted by energy.
+pub const ALL_MARKETS: &str = "all";
+
+/// The column names of the table, in order.
+pub const COLUMNS: [&str; 11] = [
+    "scenario",
+    "period",
+    "importer",
+    "market",
+    "partner",
+    "route",
+    "variable",
+    "unit",
+    "statistic",
+    "status",
+    "value",
+];
+
+/// How sure a number is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// As published.
+    #[default]
+    Observed,
+    /// Filled in or corrected by a stated rule.
+    Estimated,
+    /// Published, but known or thought to be wrong.
+    Suspect,
+    /// Not there; never the same as zero.
+    Missing,
+    /// Computed by the model.
+    Modelled,
+}
+
+impl Status {
+    /// All of them, in order of trust.
+    pub const ALL: [Self; 5] = [Self::Observed, Self::Estimated, Self::Suspect, Self::Missing, Self::Modelled];
+
+    /// The name used in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Observed => "observed",
+            Self::Estimated => "estimated",
+            Self::Suspect => "suspect",
+            Self::Missing => "missing",
+            Self::Modelled => "modelled",
+        }
+    }
+
+    /// The less trustworthy of two: what a sum of both deserves.
+    #[must_use]
+    pub fn worse(self, other: Self) -> Self {
+        self.max(other)
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for Status {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let names = Self::ALL.map(Self::as_str);
+        Self::ALL
+            .into_iter()
+            .find(|status| status.as_str() == text)
+            .ok_or_else(|| format!("`{text}` is no status; one of {}", names.join(", ")))
+    }
+}
+
+/// One number and what it is.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+pub struct Row {
+    /// Scenario id, or [`OBSERVED`].
+    pub scenario: String,
+    /// Calendar year.
+    pub period: i32,
+    /// ISO 3166-1 alpha-3 of the importer.
+    pub importer: String,
+    /// Market id, or [`ALL_MARKETS`].
+    pub market: String,
+    /// Supplier (ISO 3166-1 alpha-3), group or passage id; empty for the total.
+    pub partner: String,
+    /// Route id; empty where the number is not of one route.
+    pub route: String,
+    /// What was measured, such as `import`, `share`, `hhi`.
+    pub variable: String,
+    /// Unit of the value, such as `Mt/y`, `%`.
+    pub unit: String,
+    /// `value` for a single number; a quantile, mean and so on for an ensemble.
+    pub statistic: String,
+    /// How sure the number is.
+    pub status: Status,
+    /// The number; `None` where there is none, which is not zero.
+    pub value: Option<f64>,
+}
+
+impl Row {
+    fn key(&self) -> (&str, i32, &str, &str, &str, &str, &str, &str, &str) {
+        (
+            &self.scenario,
+            self.period,
+            &self.importer,
+            &self.market,
+            &self.partner,
+            &self.route,
+            &self.variable,
+            &self.unit,
+            &self.statistic,
+        )
+    }
+}
+
+/// Rows in the order of their keys.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Table {
+    rows: Vec<Row>,
+}
+
+impl Table {
+    /// Significant decimal digits to which values are kept, so that the last bits of floating point never show.
+    pub const DIGITS: usize = 12;
+
+    /// Sorts the rows by scenario, period, importer, market, partner, route, variable, unit and statistic, and rounds
+    /// their values to [`Table::DIGITS`].
+    pub fn new(mut rows: Vec<Row>) -> Self {
+        for row in &mut rows {
+            row.value = row.value.map(|value| round_significant(value, Self::DIGITS));
+        }
+        rows.sort_by(|a, b| a.key().cmp(&b.key()));
+        Self { rows }
+    }
+
+    /// Both tables as one.
+    #[must_use]
+    pub fn merged(tables: impl IntoIterator<Item = Self>) -> Self {
+        Self::new(tables.into_iter().flat_map(|table| table.rows).collect())
+    }
+
+    /// The rows, sorted.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// The rows that a test accepts.
+    pub fn filter<'a>(&'a self, accept: impl Fn(&Row) -> bool + 'a) -> impl Iterator<Item = &'a Row> + 'a {
+        self.rows.iter().filter(move |row| accept(row))
+    }
+
+    /// The number of one scenario, period, market, partner (empty for the total), variable and unit, not of one route.
+    ///
+    /// `None` when there is no such row or it has no value. With several importers in the table, the first.
+    pub fn value(&self, key: &Key<'_>) -> Option<f64> {
+        self.row(key).and_then(|row| row.value)
+    }
+
+    /// The row of [`Table::value`].
+    pub fn row(&self, key: &Key<'_>) -> Option<&Row> {
+        let from = self.rows.partition_point(|row| (row.scenario.as_str(), row.period) < (key.scenario, key.period));
+        self.rows[from..].iter().take_while(|row| row.scenario == key.scenario && row.period == key.period).find(
+            |row| {
+                row.market == key.market
+                    && row.partner == key.partner
+                    && row.route.is_empty()
+                    && row.variable == key.variable
+                    && row.unit == key.unit
+                    && (key.importer.is_empty() || row.importer == key.importer)
+            },
+        )
+    }
+}
+
+/// What [`Table::value`] looks for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Key<'a> {
+    /// Scenario id, or [`OBSERVED`].
+    pub scenario: &'a str,
+    /// Calendar year.
+    pub period: i32,
+    /// Importer; empty for any.
+    pub importer: &'a str,
+    /// Market id, or [`ALL_MARKETS`].
+    pub market: &'a str,
+    /// Supplier, group or passage; empty for the total.
+    pub partner: &'a str,
+    /// What was measured.
+    pub variable: &'a str,
+    /// Its unit.
+    pub unit: &'a str,
+}

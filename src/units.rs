@@ -1,0 +1,467 @@
+//! Quantities: the types inside, and the units that people in the field write.
+//!
+//! Inside, energy is in PJ (net calorific value), money in million USD, prices in USD/GJ, lengths in km; one type each,
+//! so that a price is never added to a volume. Outside, a [`Quantity`] is a number with its [`Unit`], parsed from text
+//! such as `"5.4 bcm/y"`. What depends on the commodity (the energy in a tonne) goes through a [`HeatContent`].
+
+use std::fmt;
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};
+use std::str::FromStr;
+
+use crate::diagnostics::nearest;
+use crate::numeric;
+
+macro_rules! quantities {
+    ($($(#[$doc:meta])* $name:ident, $make:ident, $get:ident, $unit:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, PartialOrd, Debug, Default)]
+        pub struct $name(f64);
+
+        impl $name {
+            /// Nothing.
+            pub const ZERO: Self = Self(0.0);
+
+            #[doc = concat!("From a number of ", $unit, ".")]
+            pub const fn $make(value: f64) -> Self {
+                Self(value)
+            }
+
+            #[doc = concat!("The number of ", $unit, ".")]
+            pub const fn $get(self) -> f64 {
+                self.0
+            }
+
+            /// The smaller of two.
+            #[must_use]
+            pub fn min(self, other: Self) -> Self {
+                Self(self.0.min(other.0))
+            }
+
+            /// The larger of two.
+            #[must_use]
+            pub fn max(self, other: Self) -> Self {
+                Self(self.0.max(other.0))
+            }
+
+            /// Without its sign.
+            #[must_use]
+            pub fn abs(self) -> Self {
+                Self(self.0.abs())
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(&self.0, f)?;
+                write!(f, " {}", $unit)
+            }
+        }
+
+        impl Add for $name { type Output = Self; fn add(self, other: Self) -> Self { Self(self.0 + other.0) } }
+        impl Sub for $name { type Output = Self; fn sub(self, other: Self) -> Self { Self(self.0 - other.0) } }
+        impl Neg for $name { type Output = Self; fn neg(self) -> Self { Self(-self.0) } }
+        impl Mul<f64> for $name { type Output = Self; fn mul(self, by: f64) -> Self { Self(self.0 * by) } }
+        impl Div<f64> for $name { type Output = Self; fn div(self, by: f64) -> Self { Self(self.0 / by) } }
+        impl Div for $name { type Output = f64; fn div(self, by: Self) -> f64 { self.0 / by.0 } }
+        impl AddAssign for $name { fn add_assign(&mut self, other: Self) { self.0 += other.0; } }
+        impl Sum for $name {
+            fn sum<I: Iterator<Item = Self>>(values: I) -> Self { Self(numeric::sum(values.map(|value| value.0))) }
+        }
+    )*};
+}
+
+quantities! {
+    /// An amount of energy in a year, net calorific value.
+    Energy, from_pj, pj, "PJ";
+    /// Money of the scenario's price year.
+    Money, from_musd, musd, "million USD";
+    /// Money for energy, net calorific value.
+    Price, from_usd_per_gj, usd_per_gj, "USD/GJ";
+    /// A distance.
+    Length, from_km, km, "km";
+}
+
+impl Mul<Energy> for Price {
+    type Output = Money;
+
+    // 1 USD/GJ x 1 PJ = 1,000,000 USD
+    fn mul(self, energy: Energy) -> Money {
+        Money(self.0 * energy.0)
+    }
+}
+
+impl Div<Energy> for Money {
+    type Output = Price;
+
+    fn div(self, energy: Energy) -> Price {
+        Price(self.0 / energy.0)
+    }
+}
+
+/// What kind of thing a unit measures.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Dimension {
+    /// Energy each year; base PJ/y.
+    EnergyFlow,
+    /// Mass each year; base Mt/y.
+    MassFlow,
+    /// Volume of gas each year at 15 degrees Celsius and 1 atm; base bcm/y.
+    GasFlow,
+    /// Volume of liquid each year; base kb/d.
+    LiquidFlow,
+    /// A distance; base km.
+    Length,
+    /// An amount of money; base million of the unit's currency.
+    Money,
+    /// Money for energy, net or gross; base USD/GJ of net calorific value.
+    EnergyPrice,
+    /// Money for mass; base USD/t.
+    MassPrice,
+    /// Money for liquid volume; base USD/bbl.
+    LiquidPrice,
+    /// A time; base years.
+    Duration,
+    /// A pure number, such as a share or an elasticity; base 1.
+    Ratio,
+    /// An exchange rate; base units of currency for one USD.
+    ExchangeRate,
+    /// Electric power; base GW.
+    Power,
+}
+
+impl Dimension {
+    /// What it is, with an example, for messages.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::EnergyFlow => "energy per year, such as \"194 PJ/y\"",
+            Self::MassFlow => "mass per year, such as \"4 Mt/y\"",
+            Self::GasFlow => "gas volume per year, such as \"5.4 bcm/y\"",
+            Self::LiquidFlow => "liquid volume per time, such as \"250 kb/d\"",
+            Self::Length => "a length, such as \"900 km\"",
+            Self::Money => "money, such as \"400 bn JPY\"",
+            Self::EnergyPrice => "a price of energy, such as \"7.5 USD/MMBtu\"",
+            Self::MassPrice => "a price of mass, such as \"400 USD/t\"",
+            Self::LiquidPrice => "a price of liquid, such as \"85 USD/bbl\"",
+            Self::Duration => "a time, such as \"3 y\"",
+            Self::Ratio => "a number or a share, such as 0.5 or \"20 %\"",
+            Self::ExchangeRate => "an exchange rate, such as \"103 JPY/USD\"",
+            Self::Power => "electric power, such as \"2 GW\"",
+        }
+    }
+}
+
+/// A unit that may stand in a file.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Unit {
+    /// As written.
+    pub symbol: &'static str,
+    /// What it measures.
+    pub dimension: Dimension,
+    /// One of this unit in the dimension's base unit.
+    pub to_base: f64,
+    /// ISO 4217 code of the currency, for money and exchange rates; `USD` elsewhere.
+    pub currency: &'static str,
+}
+
+/// Gross over net calorific value of natural gas: what turns a price per gross MMBtu into one per net GJ.
+///
+/// Source: IPCC (2006), *Guidelines for National Greenhouse Gas Inventories*, vol. 2, section 1.4.1.2: net is about
+/// 10 per cent below gross for natural gas, hence 1/0.9.
+pub const GAS_GROSS_PER_NET: f64 = 1.0 / 0.9;
+
+/// GJ in a million British thermal units (International Table). Source: IEA/OECD/Eurostat (2005), *Energy Statistics
+/// Manual*, annex 3.
+pub const GJ_PER_MMBTU: f64 = 1.055_056;
+
+/// Litres in a barrel. Source: 42 US gallons of 231 cubic inches.
+pub const LITRES_PER_BARREL: f64 = 158.987_294_928;
+
+/// Days in a year for rates per day: the mean of the Gregorian calendar.
+pub const DAYS_PER_YEAR: f64 = 365.2425;
+
+const KM_PER_NAUTICAL_MILE: f64 = 1.852;
+
+const fn unit(symbol: &'static str, dimension: Dimension, to_base: f64) -> Unit {
+    Unit { symbol, dimension, to_base, currency: "USD" }
+}
+
+const fn money(symbol: &'static str, to_base: f64, currency: &'static str) -> Unit {
+    Unit { symbol, dimension: Dimension::Money, to_base, currency }
+}
+
+const fn rate(symbol: &'static str, currency: &'static str) -> Unit {
+    Unit { symbol, dimension: Dimension::ExchangeRate, to_base: 1.0, currency }
+}
+
+/// Every unit that a file may use. `USD/MMBtu` is per gross million Btu, as gas is traded; `USD/GJ` is net.
+pub const UNITS: &[Unit] = &[
+    unit("PJ/y", Dimension::EnergyFlow, 1.0),
+    unit("EJ/y", Dimension::EnergyFlow, 1e3),
+    unit("TWh/y", Dimension::EnergyFlow, 3.6),
+    unit("Mtoe/y", Dimension::EnergyFlow, 41.868),
+    unit("Mt/y", Dimension::MassFlow, 1.0),
+    unit("kt/y", Dimension::MassFlow, 1e-3),
+    unit("mtpa", Dimension::MassFlow, 1.0),
+    unit("bcm/y", Dimension::GasFlow, 1.0),
+    unit("mcm/d", Dimension::GasFlow, DAYS_PER_YEAR * 1e-3),
+    unit("bcf/d", Dimension::GasFlow, 0.028_316_846_592 * DAYS_PER_YEAR),
+    unit("kb/d", Dimension::LiquidFlow, 1.0),
+    unit("mb/d", Dimension::LiquidFlow, 1e3),
+    unit("Mkl/y", Dimension::LiquidFlow, 1e6 / (LITRES_PER_BARREL * DAYS_PER_YEAR)),
+    unit("km", Dimension::Length, 1.0),
+    unit("nm", Dimension::Length, KM_PER_NAUTICAL_MILE),
+    money("USD", 1e-6, "USD"),
+    money("million USD", 1.0, "USD"),
+    money("bn USD", 1e3, "USD"),
+    money("million JPY", 1.0, "JPY"),
+    money("bn JPY", 1e3, "JPY"),
+    money("million EUR", 1.0, "EUR"),
+    money("bn EUR", 1e3, "EUR"),
+    money("bn RUB", 1e3, "RUB"),
+    money("bn CNY", 1e3, "CNY"),
+    money("bn KRW", 1e3, "KRW"),
+    unit("USD/GJ", Dimension::EnergyPrice, 1.0),
+    unit("USD/MMBtu", Dimension::EnergyPrice, GAS_GROSS_PER_NET / GJ_PER_MMBTU),
+    unit("USD/MWh", Dimension::EnergyPrice, 1.0 / 3.6),
+    unit("USD/t", Dimension::MassPrice, 1.0),
+    unit("USD/bbl", Dimension::LiquidPrice, 1.0),
+    unit("y", Dimension::Duration, 1.0),
+    unit("months", Dimension::Duration, 1.0 / 12.0),
+    unit("days", Dimension::Duration, 1.0 / DAYS_PER_YEAR),
+    unit("%", Dimension::Ratio, 0.01),
+    unit("", Dimension::Ratio, 1.0),
+    rate("JPY/USD", "JPY"),
+    rate("EUR/USD", "EUR"),
+    rate("RUB/USD", "RUB"),
+    rate("CNY/USD", "CNY"),
+    rate("KRW/USD", "KRW"),
+    unit("GW", Dimension::Power, 1.0),
+    unit("MW", Dimension::Power, 1e-3),
+];
+
+/// A number with its unit, as written.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Quantity {
+    /// The number as written.
+    pub value: f64,
+    /// The unit as written.
+    pub unit: &'static Unit,
+}
+
+/// Why a text is no quantity, or the wrong one; the display is a sentence for the user.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum QuantityError {
+    /// It does not start with a number.
+    NoNumber(String),
+    /// The number is infinite or not a number.
+    NotFinite(String),
+    /// No unit of that name; perhaps the one nearest to it.
+    UnknownUnit(String, Option<&'static str>),
+    /// A quantity of another dimension: what it is, and what was expected.
+    WrongDimension(String, String),
+}
+
+impl fmt::Display for QuantityError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoNumber(text) => write!(f, "`{text}` does not begin with a number"),
+            Self::NotFinite(text) => write!(f, "`{text}` is not a finite number"),
+            Self::UnknownUnit(unit, Some(near)) => write!(f, "`{unit}` is no unit known here; did you mean `{near}`?"),
+            Self::UnknownUnit(unit, None) => write!(f, "`{unit}` is no unit known here"),
+            Self::WrongDimension(found, expected) => write!(f, "`{found}` where {expected} is expected"),
+        }
+    }
+}
+
+impl std::error::Error for QuantityError {}
+
+impl FromStr for Quantity {
+    type Err = QuantityError;
+
+    /// Reads a number, a space, a unit: `"5.4 bcm/y"`, `"1,500 km"`, `"20 %"`.
+    ///
+    /// ```
+    /// use izon::units::{Dimension, Quantity};
+    /// let capacity: Quantity = "5.4 bcm/y".parse().unwrap();
+    /// assert_eq!((capacity.value, capacity.unit.dimension), (5.4, Dimension::GasFlow));
+    /// assert!("5.4 bcm/yr".parse::<Quantity>().unwrap_err().to_string().contains("did you mean `bcm/y`"));
+    /// ```
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let text = text.trim();
+        let is_number = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '_' | '+' | '-');
+        let mut end = text.find(|c| !is_number(c)).unwrap_or(text.len());
+        let exponent = text[end..].strip_prefix(['e', 'E']).map(|rest| {
+            let sign = usize::from(rest.starts_with(['+', '-']));
+            (sign, rest[sign..].chars().take_while(char::is_ascii_digit).count())
+        });
+        if let Some((sign, digits @ 1..)) = exponent {
+            end += 1 + sign + digits;
+        }
+        let number: f64 =
+            text[..end].replace([',', '_'], "").parse().map_err(|_| QuantityError::NoNumber(text.to_owned()))?;
+        if !number.is_finite() {
+            return Err(QuantityError::NotFinite(text.to_owned()));
+        }
+        let symbol = text[end..].trim();
+        match UNITS.iter().find(|unit| unit.symbol == symbol) {
+            Some(unit) => Ok(Self { value: number, unit }),
+            None => {
+                let near = nearest(symbol, UNITS.iter().map(|unit| unit.symbol));
+                Err(QuantityError::UnknownUnit(symbol.to_owned(), near))
+            }
+        }
+    }
+}
+
+impl fmt::Display for Quantity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.value, self.unit.symbol)
+    }
+}
+
+impl Quantity {
+    /// A pure number.
+    pub fn ratio(value: f64) -> Self {
+        let unit = UNITS.iter().find(|unit| unit.symbol.is_empty()).unwrap_or(&UNITS[0]);
+        Self { value, unit }
+    }
+
+    /// The number in the base unit of its dimension.
+    pub fn base(&self) -> f64 {
+        self.value * self.unit.to_base
+    }
+
+    /// The number in the base unit of `dimension`.
+    ///
+    /// # Errors
+    /// [`QuantityError::WrongDimension`] when the quantity measures something else.
+    pub fn expect(&self, dimension: Dimension) -> Result<f64, QuantityError> {
+        if self.unit.dimension == dimension { Ok(self.base()) } else { Err(self.instead_of(dimension.describe())) }
+    }
+
+    fn instead_of(&self, expected: &str) -> QuantityError {
+        QuantityError::WrongDimension(self.to_string(), expected.to_owned())
+    }
+
+    /// A yearly flow of a commodity, whichever of energy, mass, gas or liquid volume it is given in.
+    ///
+    /// # Errors
+    /// [`QuantityError::WrongDimension`] when it is no flow, or of a kind that the commodity is not counted in.
+    pub fn energy_flow(&self, heat: &HeatContent) -> Result<Energy, QuantityError> {
+        let factor = match self.unit.dimension {
+            Dimension::EnergyFlow => Some(1.0),
+            Dimension::MassFlow => heat.pj_per_mt,
+            Dimension::GasFlow => heat.pj_per_bcm,
+            Dimension::LiquidFlow => heat.pj_per_kb_per_day(),
+            _ => None,
+        };
+        factor.map(|factor| Energy::from_pj(self.base() * factor)).ok_or_else(|| self.instead_of(&heat.describe()))
+    }
+
+    /// A price of a commodity in USD/GJ (net), whichever of energy, mass or liquid volume it is per.
+    ///
+    /// # Errors
+    /// [`QuantityError::WrongDimension`] when it is no price, or of a kind that the commodity is not traded in.
+    pub fn price(&self, heat: &HeatContent) -> Result<Price, QuantityError> {
+        let divisor = match self.unit.dimension {
+            Dimension::EnergyPrice => Some(1.0),
+            Dimension::MassPrice => heat.pj_per_mt,
+            Dimension::LiquidPrice => heat.gj_per_barrel(),
+            _ => None,
+        };
+        divisor
+            .map(|divisor| Price::from_usd_per_gj(self.base() / divisor))
+            .ok_or_else(|| self.instead_of("a price, such as \"7.5 USD/MMBtu\" or \"45 USD/bbl\""))
+    }
+}
+
+/// How much energy (net calorific value) a commodity holds, by whichever measures it is counted in.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct HeatContent {
+    /// PJ in a million tonnes (GJ in a tonne).
+    pub pj_per_mt: Option<f64>,
+    /// PJ in a billion cubic metres of gas.
+    pub pj_per_bcm: Option<f64>,
+    /// Barrels in a tonne.
+    pub barrels_per_tonne: Option<f64>,
+}
+
+impl HeatContent {
+    /// GJ in a barrel, where the commodity is counted in barrels.
+    pub fn gj_per_barrel(&self) -> Option<f64> {
+        Some(self.pj_per_mt? / self.barrels_per_tonne?)
+    }
+
+    /// PJ a year in a flow of a thousand barrels a day.
+    pub fn pj_per_kb_per_day(&self) -> Option<f64> {
+        Some(self.gj_per_barrel()? * DAYS_PER_YEAR * 1e-3)
+    }
+
+    /// Million tonnes in an amount of energy, where the commodity has a mass.
+    pub fn mass_mt(&self, energy: Energy) -> Option<f64> {
+        Some(energy.pj() / self.pj_per_mt?)
+    }
+
+    fn describe(&self) -> String {
+        let mut kinds = Vec::new();
+        for (has, example) in [
+            (self.pj_per_mt.is_some(), "\"4 Mt/y\""),
+            (self.pj_per_bcm.is_some(), "\"5.4 bcm/y\""),
+            (self.barrels_per_tonne.is_some(), "\"250 kb/d\""),
+            (true, "\"194 PJ/y\""),
+        ] {
+            if has {
+                kinds.push(example);
+            }
+        }
+        format!("a yearly amount, such as {},", kinds.join(" or "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LNG: HeatContent = HeatContent { pj_per_mt: Some(48.96), pj_per_bcm: Some(36.0), barrels_per_tonne: None };
+
+    #[test]
+    fn symbols_are_unique() {
+        for (index, unit) in UNITS.iter().enumerate() {
+            assert!(UNITS[..index].iter().all(|other| other.symbol != unit.symbol), "{} twice", unit.symbol);
+        }
+    }
+
+    #[test]
+    fn numbers_with_separators_signs_and_exponents_parse() {
+        for (text, value) in
+            [("1,500 km", 1500.0), ("-2.5 %", -2.5), ("1e3 PJ/y", 1000.0), ("20%", 20.0), ("5 EJ/y", 5.0)]
+        {
+            assert_eq!(text.parse::<Quantity>().map(|q| q.value), Ok(value), "{text}");
+        }
+        for text in ["", "km", "e3 km", "1..2 km", "1 parsec", "1e999 km", "円 5"] {
+            assert!(text.parse::<Quantity>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_tonne_of_lng_is_a_third_more_than_a_thousand_cubic_metres() {
+        let by_mass = "1 Mt/y".parse::<Quantity>().unwrap().energy_flow(&LNG).unwrap();
+        let by_volume = "1.36 bcm/y".parse::<Quantity>().unwrap().energy_flow(&LNG).unwrap();
+        assert!((by_mass - by_volume).abs().pj() < 1e-12);
+        assert!("1 kb/d".parse::<Quantity>().unwrap().energy_flow(&LNG).is_err());
+    }
+
+    #[test]
+    fn a_gross_mmbtu_holds_less_net_energy() {
+        let price = "1 USD/MMBtu".parse::<Quantity>().unwrap().price(&LNG).unwrap();
+        assert!((price.usd_per_gj() - 1.053_13).abs() < 1e-5);
+    }
+
+    #[test]
+    fn price_times_energy_is_money() {
+        let bill = Price::from_usd_per_gj(2.0) * Energy::from_pj(3.0);
+        assert_eq!(bill, Money::from_musd(6.0));
+        assert_eq!(bill / Energy::from_pj(3.0), Price::from_usd_per_gj(2.0));
+    }
+}

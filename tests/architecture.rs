@@ -1,0 +1,144 @@
+//! The building: floors lean only on lower ones, and only the faces and the sources touch the machine.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Modules by floor. A module may use modules of lower floors, and, where `true`, those before it on its own floor.
+const FLOORS: &[(bool, &[&str])] = &[
+    (true, &["numeric", "id", "language", "diagnostics", "units"]),
+    (false, &["table"]),
+    (true, &["dataset", "model"]),
+    (false, &["input", "allocation"]),
+    (false, &["simulation"]),
+    (true, &["indicators", "history"]),
+    (false, &["uncertainty"]),
+    (false, &["claims"]),
+    (true, &["study"]),
+    (false, &["charts", "export", "provenance"]),
+    (false, &["report"]),
+    (false, &["cli"]),
+];
+
+/// Files that may name the file system, the environment, the clock or the terminal.
+const FACES: &[&str] = &["src/input/source.rs", "src/cli.rs", "src/cli/", "src/main.rs"];
+
+const MACHINE: &[&str] = &[
+    "std::fs",
+    "std::env",
+    "std::time",
+    "std::process",
+    "std::net",
+    "println!",
+    "eprintln!",
+    "print!",
+    "stdout()",
+    "stderr()",
+    "File::open",
+];
+
+fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
+    let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            rust_files(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// The files of `src` with their text up to the tests, without comments.
+fn sources() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    rust_files(&root.join("src"), &mut files);
+    let read = |path: &PathBuf| {
+        let text = fs::read_to_string(path).unwrap();
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let name = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
+        (name, lines.collect::<Vec<_>>().join("\n"))
+    };
+    files.iter().map(read).collect()
+}
+
+fn floor_of(module: &str) -> Option<(usize, usize)> {
+    FLOORS
+        .iter()
+        .enumerate()
+        .find_map(|(floor, (_, modules))| modules.iter().position(|name| *name == module).map(|place| (floor, place)))
+}
+
+fn used_modules(code: &str) -> Vec<String> {
+    let word = |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    let mut used = Vec::new();
+    for (at, found) in code.match_indices("crate::") {
+        if code[..at].ends_with('$') {
+            continue;
+        }
+        let rest = &code[at + found.len()..];
+        if let Some(list) = rest.strip_prefix('{') {
+            let mut depth = 0;
+            let list = list.split(|c: char| {
+                depth += i32::from(c == '{') - i32::from(c == '}');
+                depth == 0 && c == ','
+            });
+            used.extend(list.map(|item| word(item.trim())));
+        } else {
+            used.push(word(rest));
+        }
+    }
+    used.retain(|name| !name.is_empty());
+    used
+}
+
+#[test]
+fn floors_lean_only_on_lower_ones() {
+    let mut wrong = Vec::new();
+    for (file, code) in sources() {
+        let module = file.trim_start_matches("src/").trim_end_matches(".rs").split('/').next().unwrap_or_default();
+        if matches!(module, "lib" | "main") {
+            continue;
+        }
+        let Some((floor, place)) = floor_of(module) else {
+            wrong.push(format!("{file}: module `{module}` stands on no floor"));
+            continue;
+        };
+        for used in used_modules(&code) {
+            let allowed = used == module
+                || floor_of(&used)
+                    .is_some_and(|(other, at)| other < floor || (other == floor && FLOORS[floor].0 && at < place));
+            if !allowed {
+                wrong.push(format!("{file}: uses `{used}`, which is not below it"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn only_faces_and_sources_touch_the_machine() {
+    let mut wrong = Vec::new();
+    for (file, code) in sources() {
+        if FACES.iter().any(|face| file.starts_with(face)) {
+            continue;
+        }
+        wrong.extend(MACHINE.iter().filter(|name| code.contains(**name)).map(|name| format!("{file}: names `{name}`")));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn same_bits_everywhere() {
+    let risky =
+        [".exp()", ".ln()", ".powf(", ".sin()", ".cos()", ".tan()", ".log10()", ".mul_add(", "HashMap", "HashSet"];
+    let mut wrong = Vec::new();
+    for (file, code) in sources() {
+        if file != "src/numeric.rs" {
+            wrong
+                .extend(risky.iter().filter(|name| code.contains(**name)).map(|name| format!("{file}: uses `{name}`")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
