@@ -5,6 +5,7 @@ pub mod diagnostics;
 pub mod id;
 pub mod input;
 pub mod language;
+pub mod model;
 pub mod numeric;
 pub mod table;
 pub mod units;

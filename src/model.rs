@@ -1,0 +1,302 @@
+//! What a scenario means, valid by construction: one importer, its markets, routes and policies, over years.
+//!
+//! [`input`](crate::input) builds a [`Model`] from a scenario file and the dataset; everything that computes starts
+//! from it. Names stand in the values; the engine works with indices into the vectors.
+
+pub mod distribution;
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+use crate::dataset::Group;
+use crate::id::{
+    CommodityId, CountryId, GroupId, LandingId, MarketId, PassageId, PolicyId, RouteId, ScenarioId, SourceId,
+};
+use crate::language::Text;
+use crate::table::Status;
+use crate::units::{Energy, HeatContent, Money, Price};
+
+/// One scenario of one importer, ready to be computed.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Model {
+    /// Its name in files and results.
+    pub scenario: ScenarioId,
+    /// Its name for people.
+    pub title: Text,
+    /// Who imports.
+    pub importer: CountryId,
+    /// The year whose observed flows are the starting point; it is not computed.
+    pub base_year: i32,
+    /// The last year computed.
+    pub horizon: i32,
+    /// How suppliers give way when something changes.
+    pub rule: ResponseRule,
+    /// What is bought, in the order of the scenario.
+    pub markets: Vec<Market>,
+    /// Every way that energy can come, observed ones first, sorted by name within each kind.
+    pub routes: Vec<Route>,
+    /// What a government demands.
+    pub policies: Vec<Policy>,
+    /// What suppliers can send to this importer at most.
+    pub supplier_limits: Vec<SupplierLimit>,
+    /// Sets of countries that indicators and policies speak of.
+    pub groups: BTreeMap<GroupId, Group>,
+    /// Governance of each supplier as a risk from 0 (best of all countries) to 1 (worst), where known.
+    pub supplier_risk: BTreeMap<CountryId, f64>,
+    /// Great-circle distance from each supplier to the importer in km, where known.
+    pub supplier_distance_km: BTreeMap<CountryId, f64>,
+    /// The passages that indicators report on.
+    pub passages: Vec<Passage>,
+    /// Every number of the scenario with where it comes from.
+    pub provenance: Vec<Provenance>,
+}
+
+impl Model {
+    /// The years from the base year to the horizon.
+    pub fn years(&self) -> RangeInclusive<i32> {
+        self.base_year..=self.horizon
+    }
+
+    /// The place of a year in a [`Path`].
+    pub fn index(&self, year: i32) -> usize {
+        usize::try_from(year - self.base_year).unwrap_or(0)
+    }
+
+    /// Whether a country belongs to a group in a year; an unknown group has no members.
+    pub fn in_group(&self, group: &GroupId, country: &CountryId, year: i32) -> bool {
+        self.groups.get(group).is_some_and(|group| group.contains(country, year))
+    }
+
+    /// The routes of one market, with their indices.
+    pub fn routes_of(&self, market: MarketIndex) -> impl Iterator<Item = (usize, &Route)> {
+        self.routes.iter().enumerate().filter(move |(_, route)| route.market == market)
+    }
+}
+
+/// A value for each year from the base year to the horizon.
+pub type Path<T> = Vec<T>;
+
+/// The place of a market in [`Model::markets`].
+pub type MarketIndex = usize;
+
+/// What a buyer wants, and how much of it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Market {
+    /// Its name in files and results, such as `crude-oil`; `lng` where the data hold only the LNG part of gas imports.
+    pub id: MarketId,
+    /// Its name for people.
+    pub name: Text,
+    /// What is shipped for it; the first is the one that the observed flows are of.
+    pub commodities: Vec<Commodity>,
+    /// Demand for imports.
+    pub demand: Path<Energy>,
+    /// Price at which the reference flows come.
+    pub price: Path<Price>,
+    /// What a unit of demand that is not served is worth.
+    pub unserved_price: Price,
+    /// How sure the observed flows of the base year are.
+    pub status: Status,
+}
+
+/// What is shipped.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Commodity {
+    /// Its name, such as `lng`.
+    pub id: CommodityId,
+    /// Its name for people.
+    pub name: Text,
+    /// Its energy by mass and volume. Gas by pipe has the mass of the LNG that holds the same energy.
+    pub heat: HeatContent,
+}
+
+/// One way for one commodity from a supplier to the importer.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Route {
+    /// Its name, such as `qat-lng`.
+    pub id: RouteId,
+    /// Its name for people.
+    pub name: Text,
+    /// Who sells.
+    pub supplier: CountryId,
+    /// The market it serves.
+    pub market: MarketIndex,
+    /// The place of what it carries in the market's commodities.
+    pub commodity: usize,
+    /// Where it comes ashore, when the scenario says so.
+    pub landing: Option<LandingId>,
+    /// Observed or new.
+    pub kind: RouteKind,
+    /// The most it can deliver in each year; `None` for no limit, zero before it is in service or after it is closed.
+    pub capacity: Path<Option<Energy>>,
+    /// Part of what is sent that does not arrive, from 0 to below 1.
+    pub loss: f64,
+    /// How the cargoes travel; `None` where nobody knows, which is not the same as "through no passage".
+    pub legs: Option<Vec<Leg>>,
+}
+
+impl Route {
+    /// Whether the scenario adds this route.
+    pub fn is_new(&self) -> bool {
+        matches!(self.kind, RouteKind::New { .. })
+    }
+}
+
+/// What is known of a route's cost.
+#[derive(Clone, PartialEq, Debug)]
+pub enum RouteKind {
+    /// It delivered in the base year.
+    Observed {
+        /// What it delivered.
+        reference: Energy,
+        /// Elasticity of supply on this route; positive.
+        elasticity: f64,
+        /// What the cargoes of the base year cost, on average; the market's price where not known.
+        unit_value: Price,
+        /// How sure the reference is.
+        status: Status,
+    },
+    /// The scenario adds it.
+    New {
+        /// Delivered cost of each year, the same for every unit up to the capacity.
+        cost: Path<Price>,
+    },
+}
+
+/// A part of a route's cargoes that travels one way.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Leg {
+    /// Part of the route's cargoes; the legs of one route add up to 1.
+    pub share: f64,
+    /// Straits and canals passed.
+    pub passages: Vec<PassageId>,
+    /// Where the cargoes are loaded: latitude and longitude, degrees.
+    pub place: Option<(f64, f64)>,
+}
+
+/// A strait or canal that indicators report on.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Passage {
+    /// Its name in files and results.
+    pub id: PassageId,
+    /// Its name for people.
+    pub name: Text,
+    /// The group of countries whose export coast lies behind it.
+    pub origin_group: Option<GroupId>,
+    /// Whether the METI chokepoint ratio counts it.
+    pub in_meti_ratio: bool,
+}
+
+/// How suppliers give way when something changes.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub enum ResponseRule {
+    /// Supply curves through the observed flows; the cheapest mix wins.
+    #[default]
+    Calibrated,
+    /// Flat costs: the dearest supplier gives way first, to the last unit.
+    MeritOrder,
+    /// New routes run full; every observed supplier gives way in proportion.
+    Proportional,
+    /// New routes run full; the suppliers of these groups give way first.
+    Displace(Vec<GroupId>),
+}
+
+impl ResponseRule {
+    /// Its name in files and results.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Calibrated => "calibrated",
+            Self::MeritOrder => "merit-order",
+            Self::Proportional => "proportional",
+            Self::Displace(_) => "displace",
+        }
+    }
+}
+
+/// What a government demands.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Policy {
+    /// Its name.
+    pub id: PolicyId,
+    /// The group of suppliers it is about.
+    pub group: GroupId,
+    /// The market it is about; all together, by energy, when `None`.
+    pub market: Option<MarketIndex>,
+    /// First year in force.
+    pub from: i32,
+    /// Last year in force.
+    pub to: i32,
+    /// What is demanded.
+    pub demand: PolicyDemand,
+}
+
+/// What a policy demands of a group of suppliers.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum PolicyDemand {
+    /// At most this part of what is imported, from 0 to 1.
+    ShareAtMost(f64),
+    /// At least this part of what is imported, from 0 to 1.
+    ShareAtLeast(f64),
+    /// Nothing at all.
+    Embargo,
+}
+
+/// What a supplier can send to this importer at most, over all its routes of one market.
+#[derive(Clone, PartialEq, Debug)]
+pub struct SupplierLimit {
+    /// Who.
+    pub supplier: CountryId,
+    /// In which market.
+    pub market: MarketIndex,
+    /// The most in each year; `None` for no limit.
+    pub available: Path<Option<Energy>>,
+}
+
+/// Where one number of a scenario comes from.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Provenance {
+    /// The setting, such as `route.vladivostok-niigata.capacity`.
+    pub setting: String,
+    /// The value as written.
+    pub value: String,
+    /// File and line, as `scenarios/x.toml:12`.
+    pub place: String,
+    /// Says who.
+    pub basis: Basis,
+}
+
+/// Says who.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Basis {
+    /// An entry of the sources table.
+    Source(SourceId),
+    /// Nobody: the reason why it is assumed.
+    Assumption(String),
+}
+
+/// One year of a computed scenario. Vectors stand in the order of the model's routes, markets and policies.
+#[derive(Clone, PartialEq, Debug)]
+pub struct YearResult {
+    /// Which year.
+    pub year: i32,
+    /// What each route delivered.
+    pub flows: Vec<Energy>,
+    /// What each route could not deliver for lack of capacity is worth this much a unit; zero where it does not bind.
+    pub rents: Vec<Price>,
+    /// Demand of each market that was not served.
+    pub unserved: Vec<Energy>,
+    /// Price in each market: the dual of its balance.
+    pub prices: Vec<Price>,
+    /// What one unit less of each policy's demand would save; zero where it does not bind.
+    pub policy_duals: Vec<Price>,
+    /// Cost of what each route delivered: the area under its cost curve.
+    pub route_costs: Vec<Money>,
+    /// The objective: the sum of the route costs and of unserved demand at its price.
+    pub objective: Money,
+}
+
+/// A scenario computed from the base year to the horizon.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Trajectory {
+    /// The base year, as observed, and the years after it.
+    pub years: Vec<YearResult>,
+}
