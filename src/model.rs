@@ -3,6 +3,8 @@
 //! [`input`](crate::input) builds a [`Model`] from a scenario file and the dataset; everything that computes starts
 //! from it. Names stand in the values; the engine works with indices into the vectors.
 
+pub mod commodity;
+pub mod cost;
 pub mod distribution;
 
 use std::collections::BTreeMap;

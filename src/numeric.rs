@@ -28,6 +28,15 @@ pub fn cos(x: f64) -> f64 {
     libm::cos(x)
 }
 
+/// Distance between two places (latitude, longitude in degrees) along a great circle, on a sphere of the mean radius
+/// of 6,371.0088 km (IUGG; Moritz 2000, *Geodetic Reference System 1980*), by the haversine formula.
+pub fn great_circle_km(a: (f64, f64), b: (f64, f64)) -> f64 {
+    let [lat_a, lon_a, lat_b, lon_b] = [a.0, a.1, b.0, b.1].map(f64::to_radians);
+    let half = |x: f64| sin(x / 2.0) * sin(x / 2.0);
+    let chord = half(lat_b - lat_a) + cos(lat_a) * cos(lat_b) * half(lon_b - lon_a);
+    2.0 * 6_371.008_8 * libm::asin(chord.sqrt().min(1.0))
+}
+
 /// Sum with Neumaier's compensation: the rounding error of the whole is about that of one addition.
 ///
 /// Source: A. Neumaier, *Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen*, ZAMM 54 (1974) 39-51.
@@ -80,6 +89,12 @@ mod tests {
         assert_eq!(quantile(&values, 0.75), Some(3.0));
         assert_eq!(quantile(&values, 1.1), None);
         assert_eq!(quantile(&[], 0.5), None);
+    }
+
+    #[test]
+    fn a_quarter_of_a_great_circle() {
+        assert!((great_circle_km((0.0, 0.0), (0.0, 90.0)) - 10_007.557).abs() < 0.01);
+        assert!((great_circle_km((0.0, 0.0), (90.0, 0.0)) - 10_007.557).abs() < 0.01);
     }
 
     #[test]

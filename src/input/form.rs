@@ -1,0 +1,447 @@
+//! File forms: what stands in a TOML file, with the place of every value, before anything is looked up.
+//!
+//! A form is declared once, with [`form!`]: from that one declaration come the struct, its reader (which reports every
+//! mistake and goes on), its merge (a file over the file it extends), its listing (what is in force, and from where),
+//! and its JSON Schema.
+
+use std::collections::BTreeMap;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::diagnostics::{Collector, Diagnostic, FileId, Span};
+
+/// A value of a file together with its place.
+pub type Value<'a> = Spanned<DeValue<'a>>;
+
+/// Says who: what stands beside a number.
+#[derive(Clone, PartialEq, Debug)]
+pub enum BasisForm {
+    /// An entry of the sources table.
+    Source(String, Span),
+    /// A reason.
+    Assumption(String, Span),
+}
+
+/// A value, where it stands, and who says so.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Located<T> {
+    /// The value.
+    pub value: T,
+    /// Its place.
+    pub span: Span,
+    /// Who says so: its own word, or else that of the table it stands in.
+    pub basis: Option<BasisForm>,
+}
+
+/// One setting that is in force.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Setting {
+    /// Its name, such as `route.vladivostok-niigata.capacity`.
+    pub path: String,
+    /// The value as written.
+    pub value: String,
+    /// Where it stands.
+    pub span: Span,
+    /// Who says so.
+    pub basis: Option<BasisForm>,
+}
+
+/// Reads one file's values and gathers mistakes.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    file: FileId,
+    found: &'a mut Collector,
+    basis: Option<BasisForm>,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader of one file.
+    pub fn new(file: FileId, found: &'a mut Collector) -> Self {
+        Self { file, found, basis: None }
+    }
+
+    /// The place of a value in this reader's file.
+    pub fn span<T>(&self, value: &Spanned<T>) -> Span {
+        Span { file: self.file, bytes: value.span() }
+    }
+
+    /// Reports a mistake.
+    pub fn report(&mut self, diagnostic: Diagnostic) {
+        self.found.push(diagnostic);
+    }
+
+    /// Reports that a value is not of the kind that belongs there.
+    pub fn expected(&mut self, what: &str, value: &Value<'_>) {
+        let found = match value.get_ref() {
+            DeValue::String(_) => "a text",
+            DeValue::Integer(_) | DeValue::Float(_) => "a number",
+            DeValue::Boolean(_) => "true or false",
+            DeValue::Datetime(_) => "a date",
+            DeValue::Array(_) => "a list",
+            DeValue::Table(_) => "a table",
+        };
+        let span = self.span(value);
+        self.report(
+            Diagnostic::error("wrong-type", format!("expected {what}, found {found}"))
+                .at(&span, format!("expected {what}")),
+        );
+    }
+
+    /// Reports a key that does not belong there.
+    pub fn unknown_key(&mut self, key: &Spanned<toml::de::DeString<'_>>, known: &[&str]) {
+        let name = key.get_ref();
+        let span = self.span(key);
+        let diagnostic = Diagnostic::error("unknown-key", format!("unknown key `{name}`")).at(&span, "not known here");
+        self.report(diagnostic.nearest(name, known.iter().copied()));
+    }
+
+    /// The value as a table, reported if it is none.
+    pub fn table<'v, 'i>(&mut self, value: &'v Value<'i>) -> Option<&'v DeTable<'i>> {
+        let table = value.get_ref().as_table();
+        if table.is_none() {
+            self.expected("a table", value);
+        }
+        table
+    }
+
+    /// The value as a text, reported if it is none.
+    pub fn text<'v>(&mut self, value: &'v Value<'_>) -> Option<&'v str> {
+        let text = value.get_ref().as_str();
+        if text.is_none() {
+            self.expected("a text", value);
+        }
+        text
+    }
+
+    /// Runs `read` with the table's own `source` or `assumption` in force, if it has one.
+    pub fn within<T>(&mut self, table: &DeTable<'_>, read: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = self.basis.clone();
+        let stated = ["source", "assumption"].map(|key| table.get(key).filter(|value| value.get_ref().is_str()));
+        if let [Some(source), Some(assumption)] = stated {
+            let diagnostic = Diagnostic::error("two-origins", "a number has a source or is an assumption, not both")
+                .at(&self.span(assumption), "assumption here")
+                .see(&self.span(source), "source here");
+            self.report(diagnostic);
+        }
+        let text = |value: &Value<'_>| value.get_ref().as_str().unwrap_or_default().to_owned();
+        if let Some(source) = stated[0] {
+            self.basis = Some(BasisForm::Source(text(source), self.span(source)));
+        } else if let Some(assumption) = stated[1] {
+            self.basis = Some(BasisForm::Assumption(text(assumption), self.span(assumption)));
+        }
+        let value = read(self);
+        self.basis = outer;
+        value
+    }
+
+    /// Who says so, at this point of the file.
+    pub fn basis(&self) -> Option<BasisForm> {
+        self.basis.clone()
+    }
+}
+
+/// A part of a form: it can be read, laid over another, and listed.
+pub trait Field: Default {
+    /// Reads a value; a mistake is reported and leaves the field empty.
+    fn read(reader: &mut Reader<'_>, value: &Value<'_>) -> Self;
+
+    /// Takes from `below` what this field does not state itself.
+    fn lay_over(&mut self, below: Self);
+
+    /// Lists what is stated.
+    fn list(&self, path: &str, settings: &mut Vec<Setting>);
+}
+
+/// A value without parts.
+pub trait Scalar: Sized + Clone {
+    /// Whether a source or an assumption has to stand beside it.
+    const NEEDS_BASIS: bool = false;
+
+    /// Reads the value; a mistake is reported and gives `None`.
+    fn scalar(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Self>;
+
+    /// The value as one would write it.
+    fn show(&self) -> String;
+}
+
+/// A value that may be stated or not.
+#[derive(Clone, PartialEq, Debug)]
+pub struct One<T>(pub Option<Located<T>>);
+
+impl<T> Default for One<T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<T> One<T> {
+    /// The value, if stated.
+    pub fn get(&self) -> Option<&T> {
+        self.0.as_ref().map(|located| &located.value)
+    }
+
+    /// The value with its place, if stated.
+    pub fn located(&self) -> Option<&Located<T>> {
+        self.0.as_ref()
+    }
+
+    /// The place, if stated.
+    pub fn span(&self) -> Option<&Span> {
+        self.0.as_ref().map(|located| &located.span)
+    }
+}
+
+impl<T: Scalar> Field for One<T> {
+    fn read(reader: &mut Reader<'_>, value: &Value<'_>) -> Self {
+        Self(read_located(reader, value))
+    }
+
+    fn lay_over(&mut self, below: Self) {
+        if self.0.is_none() {
+            *self = below;
+        }
+    }
+
+    fn list(&self, path: &str, settings: &mut Vec<Setting>) {
+        if let Some(located) = &self.0 {
+            settings.push(located.setting(path));
+        }
+    }
+}
+
+impl<T: Scalar> Located<T> {
+    fn setting(&self, path: &str) -> Setting {
+        let (value, span, basis) = (self.value.show(), self.span.clone(), self.basis.clone());
+        Setting { path: path.to_owned(), value, span, basis }
+    }
+}
+
+/// Reads a scalar with its place and basis; a number without a basis is reported.
+pub fn read_located<T: Scalar>(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Located<T>> {
+    let own = value.get_ref().as_table();
+    let span = reader.span(value);
+    let located = |reader: &mut Reader<'_>| {
+        let basis = reader.basis();
+        T::scalar(reader, value).map(|value| Located { value, span: span.clone(), basis })
+    };
+    let located = match own {
+        Some(table) => reader.within(table, located),
+        None => located(reader),
+    }?;
+    if T::NEEDS_BASIS && located.basis.is_none() {
+        reader.report(
+            Diagnostic::error("no-origin", "nobody says where this number comes from")
+                .at(&located.span, "needs a source or an assumption")
+                .help("add `source = \"...\"` (an entry of the sources table) or `assumption = \"the reason\"` to its table"),
+        );
+    }
+    Some(located)
+}
+
+/// Named entries of one kind, each with the place of its name.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Entries<F>(pub BTreeMap<String, (Span, F)>);
+
+impl<F> Default for Entries<F> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+impl<F: Field> Field for Entries<F> {
+    fn read(reader: &mut Reader<'_>, value: &Value<'_>) -> Self {
+        let Some(table) = reader.table(value) else { return Self::default() };
+        let read = table.iter().map(|(key, value)| {
+            let span = reader.span(key);
+            (key.get_ref().to_string(), (span, F::read(reader, value)))
+        });
+        Self(read.collect())
+    }
+
+    fn lay_over(&mut self, below: Self) {
+        for (name, (span, form)) in below.0 {
+            match self.0.get_mut(&name) {
+                Some((_, own)) => own.lay_over(form),
+                None => {
+                    self.0.insert(name, (span, form));
+                }
+            }
+        }
+    }
+
+    fn list(&self, path: &str, settings: &mut Vec<Setting>) {
+        for (name, (_, form)) in &self.0 {
+            form.list(&join(path, name), settings);
+        }
+    }
+}
+
+/// A setting's name under another's.
+pub fn join(path: &str, key: &str) -> String {
+    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+}
+
+impl<T: JsonSchema> JsonSchema for One<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        T::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<T>()
+    }
+}
+
+impl<F: JsonSchema> JsonSchema for Entries<F> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        format!("{}Entries", F::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<BTreeMap<String, F>>()
+    }
+}
+
+impl Scalar for String {
+    fn scalar(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Self> {
+        reader.text(value).map(str::to_owned)
+    }
+
+    fn show(&self) -> String {
+        self.clone()
+    }
+}
+
+impl Scalar for bool {
+    fn scalar(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Self> {
+        let flag = value.get_ref().as_bool();
+        if flag.is_none() {
+            reader.expected("true or false", value);
+        }
+        flag
+    }
+
+    fn show(&self) -> String {
+        self.to_string()
+    }
+}
+
+/// A calendar year.
+impl Scalar for i32 {
+    fn scalar(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Self> {
+        let year = value.get_ref().as_integer().and_then(|number| number.as_str().replace('_', "").parse().ok());
+        let year = year.filter(|year| (1900..=2200).contains(year));
+        if year.is_none() {
+            reader.expected("a year from 1900 to 2200, such as 2024", value);
+        }
+        year
+    }
+
+    fn show(&self) -> String {
+        self.to_string()
+    }
+}
+
+/// A list of names; each keeps its place.
+impl Scalar for Vec<Located<String>> {
+    fn scalar(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Self> {
+        let Some(items) = value.get_ref().as_array() else {
+            reader.expected("a list of names, such as [\"JPN\"]", value);
+            return None;
+        };
+        Some(items.iter().filter_map(|item| read_located(reader, item)).collect())
+    }
+
+    fn show(&self) -> String {
+        self.iter().map(|name| name.value.as_str()).collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Located<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        T::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<T>()
+    }
+}
+
+/// A geographic point: latitude and longitude in degrees.
+#[derive(Clone, Copy, PartialEq, Debug, JsonSchema)]
+pub struct Place(pub f64, pub f64);
+
+impl Scalar for Place {
+    fn scalar(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Self> {
+        let number = |item: &Value<'_>| match item.get_ref() {
+            DeValue::Integer(number) => number.as_str().parse().ok(),
+            DeValue::Float(number) => number.as_str().parse().ok(),
+            _ => None,
+        };
+        let numbers: Option<Vec<f64>> = value.get_ref().as_array().and_then(|list| list.iter().map(number).collect());
+        let place = numbers.as_deref().and_then(|numbers| match numbers {
+            [latitude, longitude] if latitude.abs() <= 90.0 && longitude.abs() <= 180.0 => {
+                Some(Self(*latitude, *longitude))
+            }
+            _ => None,
+        });
+        if place.is_none() {
+            reader.expected("latitude and longitude in degrees, such as [37.9, 139.1]", value);
+        }
+        place
+    }
+
+    fn show(&self) -> String {
+        format!("{}, {}", self.0, self.1)
+    }
+}
+
+/// Declares a file form: a struct whose fields are the keys of a TOML table, with documentation for the schema.
+macro_rules! form {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$about:meta])* $key:ident: $type:ty,)* })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Debug, Default, schemars::JsonSchema)]
+        #[schemars(default, deny_unknown_fields)]
+        pub struct $name {
+            $($(#[$about])* pub $key: $type,)*
+        }
+
+        impl $crate::input::form::Field for $name {
+            fn read(reader: &mut $crate::input::form::Reader<'_>, value: &$crate::input::form::Value<'_>) -> Self {
+                let mut form = Self::default();
+                let Some(table) = reader.table(value) else { return form };
+                reader.within(table, |reader| {
+                    for (key, value) in table {
+                        match key.get_ref().as_ref() {
+                            $(stringify!($key) => form.$key = $crate::input::form::Field::read(reader, value),)*
+                            _ => reader.unknown_key(key, &[$(stringify!($key)),*]),
+                        }
+                    }
+                });
+                form
+            }
+
+            fn lay_over(&mut self, below: Self) {
+                $(self.$key.lay_over(below.$key);)*
+            }
+
+            fn list(&self, path: &str, settings: &mut Vec<$crate::input::form::Setting>) {
+                $(self.$key.list(&$crate::input::form::join(path, stringify!($key)), settings);)*
+            }
+        }
+    )*};
+}
+pub(crate) use form;

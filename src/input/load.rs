@@ -1,0 +1,129 @@
+//! From a path to a whole file form: parsing, and the chain of `extends`.
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::form::{Field, Reader};
+use super::scenario_file::{ScenarioFile, StudyFile};
+use super::source::{Source, SourceError};
+use crate::diagnostics::{Collector, Diagnostic, FileId, FileSet, Span};
+
+/// A file form and every file that it was read from, the named file first.
+#[derive(Clone, Debug)]
+pub struct Loaded<F> {
+    /// The form, with all that it extends laid under it.
+    pub form: F,
+    /// The files it was read from.
+    pub files: Vec<FileId>,
+}
+
+/// What a file is about, by the tables that stand in it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FileKind {
+    /// A study.
+    Study,
+    /// A scenario.
+    Scenario,
+}
+
+/// Reads files, each once, and keeps their text for messages.
+pub struct Loader<'a> {
+    source: &'a dyn Source,
+    files: &'a mut FileSet,
+    found: &'a mut Collector,
+}
+
+impl<'a> Loader<'a> {
+    /// A loader of one source.
+    pub fn new(source: &'a dyn Source, files: &'a mut FileSet, found: &'a mut Collector) -> Self {
+        Self { source, files, found }
+    }
+
+    /// Whether a file is a study or a scenario.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn kind(&self, path: &str) -> Result<FileKind, SourceError> {
+        let bytes = self.source.read(path)?;
+        let text = String::from_utf8_lossy(&bytes);
+        let (document, _) = DeTable::parse_recoverable(&text);
+        Ok(if document.get_ref().contains_key("study") { FileKind::Study } else { FileKind::Scenario })
+    }
+
+    /// Reads a study file.
+    ///
+    /// # Errors
+    /// When the file cannot be read. Mistakes in it go to the collector.
+    pub fn study(&mut self, path: &str) -> Result<Loaded<StudyFile>, SourceError> {
+        let (file, form) = self.form(path)?;
+        Ok(Loaded { form, files: vec![file] })
+    }
+
+    /// Reads a scenario file and the chain of files that it extends.
+    ///
+    /// # Errors
+    /// When the first file cannot be read. Mistakes in the files, a missing file further up the chain and a cycle go
+    /// to the collector.
+    pub fn scenario(&mut self, path: &str) -> Result<Loaded<ScenarioFile>, SourceError> {
+        let (file, mut form) = self.form::<ScenarioFile>(path)?;
+        let mut chain = vec![path.to_owned()];
+        let mut files = vec![file];
+        let mut next = form.extends.located().cloned();
+        while let Some(extends) = next {
+            let above = beside(chain.last().map_or("", String::as_str), &extends.value);
+            if let Some(start) = chain.iter().position(|seen| *seen == above) {
+                let mut circle: Vec<&str> = chain[start..].iter().map(String::as_str).collect();
+                circle.push(&above);
+                let message = format!("this file extends itself: {}", circle.join(" -> "));
+                self.found.push(Diagnostic::error("cycle", message).at(&extends.span, "closes the circle"));
+                break;
+            }
+            let (file, base) = match self.form::<ScenarioFile>(&above) {
+                Ok(read) => read,
+                Err(error) => {
+                    let message = format!("cannot read {error}");
+                    self.found.push(Diagnostic::error("no-file", message).at(&extends.span, "named here"));
+                    break;
+                }
+            };
+            next = base.extends.located().cloned();
+            form.lay_over(base);
+            chain.push(above);
+            files.push(file);
+        }
+        Ok(Loaded { form, files })
+    }
+
+    fn form<F: Field>(&mut self, path: &str) -> Result<(FileId, F), SourceError> {
+        let name = self.source.describe(path);
+        let bytes = self.source.read(path)?.into_owned();
+        let text = String::from_utf8(bytes)
+            .map_err(|_| SourceError { file: name.clone(), reason: "is not UTF-8 text".to_owned() })?;
+        let file = self.files.add(name, text.clone());
+        let (document, errors) = DeTable::parse_recoverable(&text);
+        for error in &errors {
+            let bytes = error.span().unwrap_or(0..0);
+            let span = Span { file, bytes };
+            self.found.push(Diagnostic::error("syntax", error.message().replace('\n', ", ")).at(&span, "here"));
+        }
+        let whole = document.span();
+        let value = Spanned::new(whole, DeValue::Table(document.into_inner()));
+        Ok((file, F::read(&mut Reader::new(file, self.found), &value)))
+    }
+}
+
+/// A path that stands in a file, seen from where that file is.
+pub fn beside(file: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = file.split('/').collect();
+    parts.pop();
+    for part in path.split('/') {
+        match part {
+            "." | "" => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            _ => parts.push(part),
+        }
+    }
+    parts.join("/")
+}

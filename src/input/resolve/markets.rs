@@ -1,0 +1,225 @@
+//! Markets: what was imported, what will be demanded, at what price.
+
+use super::super::form::Located;
+use super::super::quantity_form::{ByYear, Uncertain};
+use super::super::scenario_file::MarketForm;
+use super::Context;
+use crate::diagnostics::{Diagnostic, Span};
+use crate::model::commodity::{self, MarketKind};
+use crate::model::{Market, Path};
+use crate::table::Status;
+use crate::units::{Dimension, Energy, HeatContent, Price, Quantity, QuantityError};
+
+impl Context<'_> {
+    /// The markets of the form, in the order of [`commodity::markets`]; `observed` when there is an importer and a base
+    /// year to look up.
+    pub(super) fn markets(&mut self, observed: bool) -> Vec<Market> {
+        let kinds = commodity::markets();
+        let form = self.form;
+        for (name, (span, _)) in &form.market.0 {
+            if !kinds.iter().any(|kind| kind.id.as_str() == name) {
+                let diagnostic = Diagnostic::error("unknown-name", format!("no market `{name}`")).at(span, "not known");
+                self.error(diagnostic.nearest(name, kinds.iter().map(|kind| kind.id.as_str())));
+            }
+        }
+        let mut markets = Vec::new();
+        for kind in kinds {
+            if let Some((span, stated)) = form.market.0.get(kind.id.as_str()) {
+                markets.push(self.market(kind, span, stated, observed));
+            }
+        }
+        markets
+    }
+
+    fn market(&mut self, kind: MarketKind, span: &Span, form: &MarketForm, observed: bool) -> Market {
+        let heat = kind.commodities.first().map(|commodity| commodity.heat).unwrap_or_default();
+        let (imports, status) =
+            if observed { self.observed(&kind, span, &heat) } else { (Energy::ZERO, Status::Missing) };
+        let demand = self.demand(form, imports, &heat);
+        let price = self.price(form, span, &heat);
+        if let Some(growth) = form.growth.located() {
+            self.number_within(Some(growth), Dimension::Ratio, (-0.5, 0.5));
+        }
+        if form.elasticity.get().is_none() {
+            self.missing("elasticity", span, " for its observed routes");
+        }
+        self.number_within(form.elasticity.located(), Dimension::Ratio, (1e-3, 1e3));
+        let unserved_price = match form.unserved_price.located() {
+            Some(price) => self.price_of(price, &heat),
+            None => {
+                self.missing("unserved_price", span, ", what a unit not served is worth");
+                None
+            }
+        };
+        let (id, name) = self.name_of(&kind);
+        Market {
+            id,
+            name,
+            commodities: kind.commodities,
+            demand,
+            price,
+            unserved_price: unserved_price.unwrap_or(Price::ZERO),
+            status,
+        }
+    }
+
+    /// Gas imports of which the data hold only the LNG part are called LNG.
+    fn name_of(&self, kind: &MarketKind) -> (crate::id::MarketId, crate::language::Text) {
+        let by_pipe = kind.commodities.iter().any(|commodity| commodity.id.as_str() == "pipeline-gas");
+        let started = self.dataset.gas_pipeline_importers.get(&self.importer);
+        if by_pipe && started.is_some_and(|start| start.is_none_or(|start| start <= self.base_year)) {
+            commodity::lng_only()
+        } else {
+            (kind.id.clone(), kind.name.clone())
+        }
+    }
+
+    fn observed(&mut self, kind: &MarketKind, span: &Span, heat: &HeatContent) -> (Energy, Status) {
+        let Some(commodity) = kind.commodities.first() else { return (Energy::ZERO, Status::Missing) };
+        let year = self.dataset.trade.imports(&self.importer, &commodity.id, self.base_year);
+        let status = year.status();
+        let place = self.form.scenario.base_year.span().unwrap_or(span).clone();
+        let what = format!("imports of {} by {} in {}", commodity.name.en, self.importer, self.base_year);
+        match status {
+            Status::Suspect => {
+                let reason = year.note.map(|note| note.reason.clone()).unwrap_or_default();
+                let message = format!("the data on {what} are suspect");
+                let diagnostic = Diagnostic::error("suspect-year", message).at(&place, "choose another base year");
+                self.error(if reason.is_empty() { diagnostic } else { diagnostic.help(reason) });
+            }
+            Status::Missing => {
+                let message = format!("there are no data on {what}");
+                self.error(Diagnostic::error("no-data", message).at(span, "this market").see(&place, "in this year"));
+            }
+            _ => {}
+        }
+        (Energy::from_pj(year.total_mt() * heat.pj_per_mt.unwrap_or(1.0)), status)
+    }
+
+    fn demand(&mut self, form: &MarketForm, observed: Energy, heat: &HeatContent) -> Path<Energy> {
+        let stated = form.demand.0.values().next().map(|located| &located.span);
+        let [by_year, _] = self.first_wins(["demand", "growth"], [stated, form.growth.span()]);
+        let base = if by_year {
+            let points = self.points(&form.demand, |quantity| quantity.energy_flow(heat).map(Energy::pj));
+            self.path(&points, observed.pj())
+        } else {
+            let growth = form.growth.get().map_or(0.0, |growth| growth.central().base());
+            let mut demand = observed.pj();
+            let mut path = Vec::new();
+            for year in self.base_year..=self.horizon {
+                if year > self.base_year {
+                    demand *= 1.0 + growth;
+                }
+                path.push(demand);
+            }
+            path
+        };
+        let changes = self.points(&form.demand_change, |quantity| quantity.energy_flow(heat).map(Energy::pj));
+        let changes = self.path(&changes, 0.0);
+        let total: Vec<f64> = base.iter().zip(&changes).map(|(demand, change)| demand + change).collect();
+        if let Some(place) = total.iter().position(|demand| *demand < 0.0) {
+            let message = format!("demand falls below zero in {}", self.base_year + place as i32);
+            let span = form.demand_change.0.values().chain(form.demand.0.values()).next().map(|l| l.span.clone());
+            self.error(Diagnostic::error("out-of-range", message).at(&span.unwrap_or_default(), "takes away too much"));
+        }
+        total.into_iter().map(Energy::from_pj).collect()
+    }
+
+    fn price(&mut self, form: &MarketForm, span: &Span, heat: &HeatContent) -> Path<Price> {
+        let stated = form.price.0.values().next().map(|located| &located.span);
+        let [by_year, by_series] = self.first_wins(["price", "price_series"], [stated, form.price_series.span()]);
+        if by_year {
+            let points = self.points(&form.price, |quantity| quantity.price(heat).map(Price::usd_per_gj));
+            let first = points.first().map_or(0.0, |point| point.1);
+            let path = self.path(&points, first);
+            return path.into_iter().map(Price::from_usd_per_gj).collect();
+        }
+        let base = if by_series {
+            form.price_series.located().and_then(|series| self.series_price(series, heat))
+        } else {
+            self.missing("price_series", span, " or `price`");
+            None
+        };
+        let years = (self.horizon - self.base_year) as usize + 1;
+        vec![base.unwrap_or(Price::from_usd_per_gj(1.0)); years]
+    }
+
+    fn series_price(&mut self, name: &Located<String>, heat: &HeatContent) -> Option<Price> {
+        let Some(series) = self.dataset.prices.get(&name.value) else {
+            let diagnostic = Diagnostic::error("unknown-name", format!("no price series `{}`", name.value))
+                .at(&name.span, "not in the price table");
+            self.error(diagnostic.nearest(&name.value, self.dataset.prices.keys().map(String::as_str)));
+            return None;
+        };
+        let Some(value) = series.annual.get(&self.base_year) else {
+            let message = format!("the series `{}` has no price of {}", name.value, self.base_year);
+            self.error(Diagnostic::error("no-data", message).at(&name.span, "ends before, or starts after"));
+            return None;
+        };
+        let quantity = format!("{value} {}", series.unit).parse::<Quantity>();
+        match quantity.and_then(|quantity| quantity.price(heat)) {
+            Ok(price) => Some(price),
+            Err(error) => {
+                self.error(
+                    Diagnostic::error("wrong-unit", error.to_string()).at(&name.span, "a series of another unit"),
+                );
+                None
+            }
+        }
+    }
+
+    /// A price of a commodity in USD/GJ, reported if it is none or not positive.
+    pub(super) fn price_of(&mut self, quantity: &Located<Uncertain>, heat: &HeatContent) -> Option<Price> {
+        match quantity.value.central().price(heat) {
+            Ok(price) if price > Price::ZERO => Some(price),
+            Ok(_) => {
+                let message = format!("{} is no price", quantity.value.central());
+                self.error(Diagnostic::error("out-of-range", message).at(&quantity.span, "expected more than zero"));
+                None
+            }
+            Err(error) => {
+                self.error(Diagnostic::error("wrong-unit", error.to_string()).at(&quantity.span, "not a price of it"));
+                None
+            }
+        }
+    }
+
+    /// The stated years and their values, in order; the constant case stands at the year after the base year.
+    fn points(
+        &mut self,
+        stated: &ByYear,
+        convert: impl Fn(&Quantity) -> Result<f64, QuantityError>,
+    ) -> Vec<(i32, f64)> {
+        let mut points = Vec::new();
+        for (year, located) in &stated.0 {
+            let year = year.unwrap_or(self.base_year + 1);
+            if year <= self.base_year || year > self.horizon {
+                let message = format!("{year} is outside the scenario");
+                let expected = format!("expected {} to {}", self.base_year + 1, self.horizon);
+                self.error(Diagnostic::error("year-outside", message).at(&located.span, expected));
+            }
+            match convert(&located.value.central()) {
+                Ok(value) => points.push((year, value)),
+                Err(error) => {
+                    self.error(Diagnostic::error("wrong-unit", error.to_string()).at(&located.span, "wrong unit here"));
+                }
+            }
+        }
+        points
+    }
+
+    /// Straight lines from the base year's value through the points, constant after the last.
+    fn path(&self, points: &[(i32, f64)], base: f64) -> Vec<f64> {
+        let at = |year: i32| {
+            let before = points.iter().rev().find(|point| point.0 <= year).copied().unwrap_or((self.base_year, base));
+            match points.iter().find(|point| point.0 > year) {
+                Some(after) => {
+                    let part = f64::from(year - before.0) / f64::from(after.0 - before.0);
+                    before.1 + part * (after.1 - before.1)
+                }
+                None => before.1,
+            }
+        };
+        (self.base_year..=self.horizon).map(at).collect()
+    }
+}

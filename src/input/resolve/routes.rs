@@ -1,0 +1,349 @@
+//! Routes: those observed in the base year, changed where the file says so, and new ones.
+
+use std::collections::BTreeMap;
+
+use super::super::form::Located;
+use super::super::quantity_form::Uncertain;
+use super::super::scenario_file::RouteForm;
+use super::{Context, Places, RouteEnds, lookup, text};
+use crate::dataset::TradeFlow;
+use crate::diagnostics::{Diagnostic, Span};
+use crate::id::{CommodityId, CountryId, LandingId, RouteId};
+use crate::language::Text;
+use crate::model::cost::{Investment, levelised_transport_cost};
+use crate::model::{Leg, Market, MarketIndex, Path, Route, RouteKind};
+use crate::units::{Dimension, Energy, HeatContent, Money, Price};
+
+/// A year far after every horizon.
+const NEVER: i32 = 9999;
+
+impl Context<'_> {
+    pub(super) fn routes(
+        &mut self,
+        markets: &[Market],
+        places: &mut Places,
+        ends: &mut BTreeMap<RouteId, RouteEnds>,
+    ) -> Vec<Route> {
+        let mut observed = BTreeMap::new();
+        for (index, market) in markets.iter().enumerate() {
+            let Some(commodity) = market.commodities.first() else { continue };
+            for flow in self.dataset.trade.imports(&self.importer, &commodity.id, self.base_year).flows {
+                if let Some(route) = self.observed_route(market, index, flow) {
+                    observed.insert(route.id.clone(), route);
+                }
+            }
+        }
+        let form = self.form;
+        let mut new = Vec::new();
+        for (name, (span, stated)) in &form.route.0 {
+            let id = RouteId::new(name);
+            places.routes.insert(id.clone(), span.clone());
+            if let Some(route) = observed.get_mut(&id) {
+                self.change(route, markets, span, stated);
+            } else if let Some(route) = self.new_route(&id, markets, span, stated, &observed) {
+                ends.insert(id.clone(), self.ends(stated));
+                new.push(route);
+            }
+        }
+        observed.into_values().chain(new).collect()
+    }
+
+    fn observed_route(&self, market: &Market, index: MarketIndex, flow: &TradeFlow) -> Option<Route> {
+        let commodity = market.commodities.first()?;
+        let mass = flow.mass.value.filter(|mass| *mass > 0.0)?;
+        let heat = commodity.heat.pj_per_mt?;
+        let form = self.form.market.0.values().zip(self.form.market.0.keys());
+        let kind = |name: &str| name == market.id.as_str() || market.id.as_str() == "lng" && name == "natural-gas";
+        let elasticity = form.filter(|(_, name)| kind(name)).find_map(|((_, form), _)| form.elasticity.get());
+        let reference = Energy::from_pj(mass * heat);
+        let paid = flow.value.value.filter(|value| *value > 0.0);
+        let supplier = self.dataset.countries.get(&flow.exporter).map(|country| country.name.clone());
+        let supplier = supplier.unwrap_or_else(|| Text::same(flow.exporter.as_str()));
+        let years = (self.horizon - self.base_year) as usize + 1;
+        Some(Route {
+            id: RouteId::new(format!("{}-{}", flow.exporter.as_str().to_lowercase(), commodity.id)),
+            name: Text::new(
+                format!("{} from {}", commodity.name.en, supplier.en),
+                format!("{}の{}", supplier.ja, commodity.name.ja),
+            ),
+            supplier: flow.exporter.clone(),
+            market: index,
+            commodity: 0,
+            landing: None,
+            kind: RouteKind::Observed {
+                reference,
+                elasticity: elasticity.map_or(1.0, |elasticity| elasticity.central().base()),
+                unit_value: paid.map_or(market.price[0], |paid| Money::from_musd(paid) / reference),
+                status: flow.mass.status,
+            },
+            capacity: vec![None; years],
+            loss: 0.0,
+            legs: self.observed_legs(&flow.exporter, &commodity.id),
+        })
+    }
+
+    fn observed_legs(&self, supplier: &CountryId, commodity: &CommodityId) -> Option<Vec<Leg>> {
+        let legs: Vec<Leg> = self
+            .dataset
+            .supply_legs
+            .iter()
+            .filter(|leg| leg.importer == self.importer && leg.supplier == *supplier && leg.commodity == *commodity)
+            .map(|leg| Leg { share: leg.share, passages: leg.passages.clone(), place: leg.place })
+            .collect();
+        (!legs.is_empty()).then_some(legs)
+    }
+
+    /// Lays what a file says of an observed route over it.
+    fn change(&mut self, route: &mut Route, markets: &[Market], span: &Span, form: &RouteForm) {
+        let Some(heat) = markets.get(route.market).and_then(|market| market.commodities.first()).map(|c| c.heat) else {
+            return;
+        };
+        if let Some(name) = text(&form.title) {
+            route.name = name;
+        }
+        if let (Some(value), RouteKind::Observed { elasticity, .. }) =
+            (self.number_within(form.elasticity.located(), Dimension::Ratio, (1e-3, 1e3)), &mut route.kind)
+        {
+            *elasticity = value;
+        }
+        if let Some(capacity) = form.capacity.located() {
+            let limit = self.flow(capacity, &heat);
+            for cap in route.capacity.iter_mut().skip(1) {
+                *cap = limit;
+            }
+        }
+        let closed = self.year(form.closed.located());
+        let first = self.base_year;
+        for (offset, cap) in route.capacity.iter_mut().enumerate() {
+            if first + offset as i32 >= closed.unwrap_or(NEVER) {
+                *cap = Some(Energy::ZERO);
+            }
+        }
+        let only_new: [(&str, Option<&Span>); 12] = [
+            ("supplier", form.supplier.span()),
+            ("commodity", form.commodity.span()),
+            ("in_service", form.in_service.span()),
+            ("ramp_up", form.ramp_up.span()),
+            ("delivered_cost", form.delivered_cost.span()),
+            ("supply_price", form.supply_price.span()),
+            ("capex", form.capex.span()),
+            ("fixed_om", form.fixed_om.span()),
+            ("discount_rate", form.discount_rate.span()),
+            ("lifetime", form.lifetime.span()),
+            ("utilisation", form.utilisation.span()),
+            ("variable_cost", form.variable_cost.span()),
+        ];
+        for (key, place) in only_new {
+            if let Some(place) = place {
+                let message = format!("`{key}` belongs to a new route, but `{}` is observed", route.id);
+                self.error(
+                    Diagnostic::error("conflict", message)
+                        .at(place, "has no meaning here")
+                        .see(span, "the name of an observed route"),
+                );
+            }
+        }
+    }
+
+    fn new_route(
+        &mut self,
+        id: &RouteId,
+        markets: &[Market],
+        span: &Span,
+        form: &RouteForm,
+        observed: &BTreeMap<RouteId, Route>,
+    ) -> Option<Route> {
+        let found = self.found.has_errors();
+        let (Some(supplier), Some(commodity)) = (form.supplier.located(), form.commodity.located()) else {
+            let names: Vec<&str> = observed.keys().map(RouteId::as_str).collect();
+            let message = format!("`{id}` is no observed route, and a new one needs `supplier` and `commodity`");
+            let diagnostic = Diagnostic::error("missing-key", message).at(span, "neither observed nor complete");
+            self.error(match crate::diagnostics::nearest(id.as_str(), names) {
+                Some(near) => diagnostic.help(format!("did you mean the observed route `{near}`?")),
+                None => diagnostic,
+            });
+            return None;
+        };
+        let supplier = lookup::country(self.dataset, supplier, self.found);
+        let (market, place, heat) = self.commodity(commodity, markets)?;
+        let capacity = match form.capacity.located() {
+            Some(capacity) => self.flow(capacity, &heat),
+            None => {
+                self.missing("capacity", span, ", the most it delivers in a year");
+                None
+            }
+        };
+        let capacity = capacity.unwrap_or(Energy::from_pj(1.0));
+        let in_service = match form.in_service.located() {
+            Some(_) => self.year(form.in_service.located()),
+            None => {
+                self.missing("in_service", span, ", its first year of delivery");
+                None
+            }
+        };
+        let ramp = self.number_within(form.ramp_up.located(), Dimension::Duration, (0.0, 50.0)).unwrap_or(0.0);
+        let closed = self.year(form.closed.located()).unwrap_or(NEVER);
+        if let (Some(start), Some(end)) = (form.in_service.located(), form.closed.located())
+            && start.value >= end.value
+        {
+            let message = format!("`{id}` closes before it opens");
+            self.error(
+                Diagnostic::error("conflict", message).at(&end.span, "closes here").see(&start.span, "opens here"),
+            );
+        }
+        if let Some(elasticity) = form.elasticity.located() {
+            let message = "a new route has one cost up to its capacity, and no elasticity";
+            self.error(Diagnostic::error("conflict", message).at(&elasticity.span, "has no meaning here"));
+        }
+        let cost = self.delivered_cost(form, span, &heat, capacity);
+        let loss = self.number_within(form.loss.located(), Dimension::Ratio, (0.0, 0.99)).unwrap_or(0.0);
+        let passages = form
+            .passages
+            .get()
+            .map(|names| names.iter().filter_map(|name| lookup::passage(self.dataset, name, self.found)).collect());
+        let legs = passages.map(|passages| {
+            let place = form.origin_place.get().map(|place| (place.0, place.1));
+            vec![Leg { share: 1.0, passages, place }]
+        });
+        if !found && self.found.has_errors() {
+            return None;
+        }
+        let start = in_service?;
+        let at = |year: i32| ramped(capacity, year, start, ramp, closed);
+        Some(Route {
+            id: id.clone(),
+            name: text(&form.title).unwrap_or_else(|| Text::same(id.as_str())),
+            supplier: supplier?,
+            market,
+            commodity: place,
+            landing: form.landing.get().map(LandingId::new),
+            kind: RouteKind::New { cost },
+            capacity: (self.base_year..=self.horizon).map(at).collect(),
+            loss,
+            legs,
+        })
+    }
+
+    fn commodity(&mut self, name: &Located<String>, markets: &[Market]) -> Option<(MarketIndex, usize, HeatContent)> {
+        let all = markets.iter().enumerate().flat_map(|(index, market)| {
+            market.commodities.iter().enumerate().map(move |(place, commodity)| (index, place, commodity))
+        });
+        let known: Vec<_> = all.collect();
+        if let Some((index, place, commodity)) = known.iter().find(|(_, _, c)| c.id.as_str() == name.value) {
+            return Some((*index, *place, commodity.heat));
+        }
+        let diagnostic = Diagnostic::error("unknown-name", format!("no commodity `{}`", name.value))
+            .at(&name.span, "in no market of this scenario");
+        self.error(diagnostic.nearest(&name.value, known.iter().map(|(_, _, commodity)| commodity.id.as_str())));
+        None
+    }
+
+    fn flow(&mut self, quantity: &Located<Uncertain>, heat: &HeatContent) -> Option<Energy> {
+        match quantity.value.central().energy_flow(heat) {
+            Ok(flow) if flow >= Energy::ZERO => Some(flow),
+            Ok(_) => {
+                let message = format!("{} is less than nothing", quantity.value.central());
+                self.error(Diagnostic::error("out-of-range", message).at(&quantity.span, "expected zero or more"));
+                None
+            }
+            Err(error) => {
+                self.error(Diagnostic::error("wrong-unit", error.to_string()).at(&quantity.span, "wrong unit here"));
+                None
+            }
+        }
+    }
+
+    /// A year after the base year, reported if it is before; after the horizon is allowed and never comes.
+    fn year(&mut self, year: Option<&Located<i32>>) -> Option<i32> {
+        let year = year?;
+        if year.value > self.base_year {
+            return Some(year.value);
+        }
+        let message = format!("{} is not after the base year", year.value);
+        let expected = format!("expected {} or later", self.base_year + 1);
+        let diagnostic = Diagnostic::error("year-outside", message).at(&year.span, expected);
+        let base = self.form.scenario.base_year.span().cloned();
+        self.error(match base {
+            Some(base) => diagnostic.see(&base, "the base year"),
+            None => diagnostic,
+        });
+        None
+    }
+
+    /// The stated cost of a delivered unit, or its build-up: supply price and levelised cost of transport.
+    fn delivered_cost(&mut self, form: &RouteForm, span: &Span, heat: &HeatContent, capacity: Energy) -> Path<Price> {
+        let years = (self.horizon - self.base_year) as usize + 1;
+        let names = ["delivered_cost", "supply_price"];
+        let [stated, built] = self.first_wins(names, [form.delivered_cost.span(), form.supply_price.span()]);
+        let cost = if stated {
+            form.delivered_cost.located().and_then(|cost| self.price_of(cost, heat))
+        } else if built {
+            self.built_up_cost(form, span, heat, capacity)
+        } else {
+            self.missing("delivered_cost", span, ", or `supply_price` and what transport costs");
+            None
+        };
+        vec![cost.unwrap_or(Price::from_usd_per_gj(1.0)); years]
+    }
+
+    fn built_up_cost(&mut self, form: &RouteForm, span: &Span, heat: &HeatContent, capacity: Energy) -> Option<Price> {
+        let supply = self.price_of(form.supply_price.located()?, heat)?;
+        let variable = match form.variable_cost.located() {
+            Some(cost) => self.price_of(cost, heat)?,
+            None => Price::ZERO,
+        };
+        let Some(capex) = form.capex.located() else { return Some(supply + variable) };
+        for (key, stated) in [
+            ("fixed_om", form.fixed_om.span()),
+            ("discount_rate", form.discount_rate.span()),
+            ("lifetime", form.lifetime.span()),
+        ] {
+            if stated.is_none() {
+                self.missing(key, span, " to recover `capex`");
+            }
+        }
+        let currency = capex.value.unit.currency;
+        let amount = self.number_within(Some(capex), Dimension::Money, (0.0, f64::INFINITY));
+        let rate = self.exchange_rate(currency, &capex.span);
+        let fixed_om = self.number_within(form.fixed_om.located(), Dimension::Ratio, (0.0, 1.0));
+        let discount_rate = self.number_within(form.discount_rate.located(), Dimension::Ratio, (0.0, 1.0));
+        let lifetime = self.number_within(form.lifetime.located(), Dimension::Duration, (1.0, 100.0));
+        let utilisation = match form.utilisation.located() {
+            Some(_) => self.number_within(form.utilisation.located(), Dimension::Ratio, (0.01, 1.0))?,
+            None => 1.0,
+        };
+        let line = Investment {
+            capex: Money::from_musd(amount? / rate?),
+            fixed_om: fixed_om?,
+            discount_rate: discount_rate?,
+            lifetime: lifetime?,
+        };
+        if capacity <= Energy::ZERO {
+            let place = form.capacity.span().unwrap_or(span).clone();
+            let message = "a route with an investment needs a capacity above zero";
+            self.error(Diagnostic::error("out-of-range", message).at(&place, "nothing to carry"));
+            return None;
+        }
+        Some(supply + levelised_transport_cost(&line, capacity, utilisation, variable))
+    }
+
+    fn ends(&self, form: &RouteForm) -> RouteEnds {
+        let landing = form.landing.get();
+        let terminal =
+            landing.and_then(|name| self.dataset.terminals.iter().find(|terminal| terminal.id.as_str() == name));
+        RouteEnds {
+            from: form.origin_place.get().map(|place| (place.0, place.1)),
+            to: form.landing_place.get().map(|place| (place.0, place.1)).or(terminal.map(|terminal| terminal.place)),
+            landing: landing.map(LandingId::new),
+        }
+    }
+}
+
+/// Capacity of a year: nothing before service and after closing, a straight line up over the ramp.
+fn ramped(capacity: Energy, year: i32, start: i32, ramp: f64, closed: i32) -> Option<Energy> {
+    if year < start || year >= closed {
+        return Some(Energy::ZERO);
+    }
+    let age = f64::from(year - start + 1);
+    Some(if ramp > age { capacity * (age / ramp) } else { capacity })
+}

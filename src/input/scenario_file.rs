@@ -1,0 +1,285 @@
+//! The file form of a scenario and of a study.
+
+use schemars::JsonSchema;
+use toml::de::DeValue;
+
+use super::form::{Entries, Located, One, Place, Reader, Scalar, Value, form, read_located};
+use super::quantity_form::{ByYear, Uncertain};
+
+form! {
+    /// A scenario: what changes, for one importer, against what was observed in a base year.
+    ScenarioFile {
+        /// Another scenario file, beside this one, from which everything is taken that this one does not state.
+        extends: One<String>,
+        /// What the scenario is.
+        scenario: ScenarioForm,
+        /// What is bought, by name: `crude-oil`, `natural-gas`.
+        market: Entries<MarketForm>,
+        /// Ways by which energy comes. A name such as `qat-lng` (supplier and commodity) changes an observed route;
+        /// any other name adds a new one.
+        route: Entries<RouteForm>,
+        /// What suppliers can send to the importer at most.
+        supply_limit: Entries<SupplyLimitForm>,
+        /// What a government demands.
+        policy: Entries<PolicyForm>,
+        /// Groups of countries, beside those of the dataset.
+        group: Entries<GroupForm>,
+        /// Units of a currency for one USD, by currency code.
+        exchange_rate: Entries<ExchangeRateForm>,
+    }
+
+    /// What the scenario is.
+    ScenarioForm {
+        /// Name in files and results: lower-case letters, digits and hyphens.
+        id: One<String>,
+        /// Name for people.
+        title: TextForm,
+        /// Who imports: ISO 3166-1 alpha-3, such as JPN.
+        importer: One<String>,
+        /// The observed year that everything starts from.
+        base_year: One<i32>,
+        /// The last year computed.
+        horizon: One<i32>,
+        /// How suppliers give way: `calibrated`, `merit-order`, `proportional`, or `{ displace = ["middle-east"] }`.
+        response: One<ResponseForm>,
+    }
+
+    /// A text in both languages of the program.
+    TextForm {
+        /// English.
+        en: One<String>,
+        /// Japanese.
+        ja: One<String>,
+    }
+
+    /// One market.
+    MarketForm {
+        /// Demand for imports by year, straight lines between the years stated, from the observed imports of the base
+        /// year on; constant after the last.
+        demand: ByYear,
+        /// Yearly growth of demand, instead of `demand`.
+        growth: One<Uncertain>,
+        /// What is added to demand by a measure, such as a reactor restart (negative), by year, from nothing in the
+        /// base year on; constant after the last.
+        demand_change: ByYear,
+        /// Series of the price table whose base-year mean is the reference price, such as `lng-japan`.
+        price_series: One<String>,
+        /// Reference price by year, instead of the series.
+        price: ByYear,
+        /// Elasticity of supply of every observed route that states none of its own.
+        elasticity: One<Uncertain>,
+        /// What a unit of demand that is not served is worth.
+        unserved_price: One<Uncertain>,
+        /// Entry of the sources table that the numbers of this table come from.
+        source: One<String>,
+        /// Or the reason why they are assumed.
+        assumption: One<String>,
+    }
+
+    /// One route, new or changed.
+    RouteForm {
+        /// Name for people.
+        title: TextForm,
+        /// Who sells: ISO 3166-1 alpha-3.
+        supplier: One<String>,
+        /// What is shipped: `crude`, `lng`, `pipeline-gas`.
+        commodity: One<String>,
+        /// Where it comes ashore: a terminal of the dataset, or a name of your own with `landing_place`.
+        landing: One<String>,
+        /// Where the landing point is: latitude and longitude.
+        landing_place: One<Place>,
+        /// Where it starts: latitude and longitude.
+        origin_place: One<Place>,
+        /// The most it can deliver in a year.
+        capacity: One<Uncertain>,
+        /// First year of delivery.
+        in_service: One<i32>,
+        /// Time from the first delivery to full capacity, in a straight line.
+        ramp_up: One<Uncertain>,
+        /// First year without delivery.
+        closed: One<i32>,
+        /// Cost of a delivered unit. Instead, `supply_price` and what transport costs.
+        delivered_cost: One<Uncertain>,
+        /// Price at the route's start.
+        supply_price: One<Uncertain>,
+        /// Investment in the route.
+        capex: One<Uncertain>,
+        /// Fixed operation and maintenance, each year, as a part of the investment.
+        fixed_om: One<Uncertain>,
+        /// Interest rate at which the investment is recovered.
+        discount_rate: One<Uncertain>,
+        /// Time in which the investment is recovered.
+        lifetime: One<Uncertain>,
+        /// Part of the capacity that is used, for the cost of transport.
+        utilisation: One<Uncertain>,
+        /// What each unit transported costs beside the investment.
+        variable_cost: One<Uncertain>,
+        /// Part of what is sent that does not arrive.
+        loss: One<Uncertain>,
+        /// Elasticity of supply; of an observed route only.
+        elasticity: One<Uncertain>,
+        /// Straits and canals passed; of a new route, none if empty.
+        passages: One<Vec<Located<String>>>,
+        /// Entry of the sources table that the numbers of this table come from.
+        source: One<String>,
+        /// Or the reason why they are assumed.
+        assumption: One<String>,
+    }
+
+    /// What a supplier can send to the importer at most.
+    SupplyLimitForm {
+        /// Who: ISO 3166-1 alpha-3.
+        supplier: One<String>,
+        /// In which market.
+        market: One<String>,
+        /// The most in a year.
+        available: One<Uncertain>,
+        /// First year in force; the year after the base year if not stated.
+        from: One<i32>,
+        /// Last year in force; the horizon if not stated.
+        to: One<i32>,
+        /// Entry of the sources table that the numbers of this table come from.
+        source: One<String>,
+        /// Or the reason why they are assumed.
+        assumption: One<String>,
+    }
+
+    /// A policy about the part that a group of suppliers has in the imports.
+    PolicyForm {
+        /// The group of suppliers, or one supplier.
+        group: One<String>,
+        /// The market; `all` for all together, by energy.
+        market: One<String>,
+        /// Limits of the group's share.
+        share: ShareForm,
+        /// No imports from the group at all.
+        embargo: One<bool>,
+        /// First year in force; the year after the base year if not stated.
+        from: One<i32>,
+        /// Last year in force; the horizon if not stated.
+        to: One<i32>,
+        /// Entry of the sources table that the numbers of this table come from.
+        source: One<String>,
+        /// Or the reason why they are assumed.
+        assumption: One<String>,
+    }
+
+    /// Limits of a share.
+    ShareForm {
+        /// At most this part.
+        at_most: One<Uncertain>,
+        /// At least this part.
+        at_least: One<Uncertain>,
+    }
+
+    /// A group of countries.
+    GroupForm {
+        /// Name for people.
+        title: TextForm,
+        /// Who belongs to it: ISO 3166-1 alpha-3.
+        members: One<Vec<Located<String>>>,
+        /// Entry of the sources table that defines it so.
+        source: One<String>,
+        /// Or the reason why it is defined so.
+        assumption: One<String>,
+    }
+
+    /// An exchange rate.
+    ExchangeRateForm {
+        /// Units of the currency for one USD, such as "103 JPY/USD".
+        rate: One<Uncertain>,
+        /// Entry of the sources table that it comes from.
+        source: One<String>,
+        /// Or the reason why it is assumed.
+        assumption: One<String>,
+    }
+
+    /// A study: scenarios that are compared with a reference.
+    StudyFile {
+        /// What the study is.
+        study: StudyForm,
+    }
+
+    /// What the study is.
+    StudyForm {
+        /// Name in files and results.
+        id: One<String>,
+        /// Name for people.
+        title: TextForm,
+        /// Scenario files, relative to the study file, in the order in which they are shown.
+        scenarios: One<Vec<Located<String>>>,
+        /// The id of the scenario that the others are compared with.
+        reference: One<String>,
+        /// The year in which they are compared.
+        year: One<i32>,
+        /// First year of history shown.
+        history_from: One<i32>,
+        /// The group of suppliers that the study is about.
+        group: One<String>,
+        /// The supplier that the study is about.
+        supplier: One<String>,
+        /// Importers whose history stands in the results, beside the importer of the scenarios.
+        importers: One<Vec<Located<String>>>,
+        /// Markets shown; those of the scenarios if not stated.
+        markets: One<Vec<Located<String>>>,
+        /// What is written: `results`, `charts`.
+        outputs: One<Vec<Located<String>>>,
+        /// How all scenarios respond, instead of what each of them states.
+        response: One<ResponseForm>,
+    }
+}
+
+/// How suppliers give way.
+#[derive(Clone, PartialEq, Debug, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ResponseForm {
+    /// Supply curves through the observed flows.
+    Calibrated,
+    /// Flat costs.
+    MeritOrder,
+    /// In proportion.
+    Proportional,
+    /// These groups first.
+    Displace(Vec<Located<String>>),
+}
+
+impl Scalar for ResponseForm {
+    fn scalar(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Self> {
+        const RULES: [&str; 4] = ["calibrated", "merit-order", "proportional", "displace"];
+        match value.get_ref() {
+            DeValue::String(name) => match name.as_ref() {
+                "calibrated" => return Some(Self::Calibrated),
+                "merit-order" => return Some(Self::MeritOrder),
+                "proportional" => return Some(Self::Proportional),
+                _ => {
+                    let span = reader.span(value);
+                    let diagnostic = crate::diagnostics::Diagnostic::error("unknown-name", format!("no rule `{name}`"))
+                        .at(&span, "not known here");
+                    reader.report(diagnostic.nearest(name, RULES));
+                    return None;
+                }
+            },
+            DeValue::Table(table) => {
+                if let Some(key) = table.keys().find(|key| key.get_ref() != "displace") {
+                    reader.unknown_key(key, &["displace"]);
+                    return None;
+                }
+                if let Some(groups) = table.get("displace") {
+                    return read_located::<Vec<Located<String>>>(reader, groups).map(|list| Self::Displace(list.value));
+                }
+            }
+            _ => {}
+        }
+        reader.expected("a rule: \"calibrated\", \"merit-order\", \"proportional\" or { displace = [groups] }", value);
+        None
+    }
+
+    fn show(&self) -> String {
+        match self {
+            Self::Calibrated => "calibrated".to_owned(),
+            Self::MeritOrder => "merit-order".to_owned(),
+            Self::Proportional => "proportional".to_owned(),
+            Self::Displace(groups) => format!("displace {}", groups.show()),
+        }
+    }
+}
