@@ -44,6 +44,15 @@ impl FileSet {
         FileId(self.files.len() - 1)
     }
 
+    /// [`FileSet::add`], unless the same file with the same text is there already.
+    pub fn add_once(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
+        let file = (name.into(), text.into());
+        match self.files.iter().position(|known| *known == file) {
+            Some(place) => FileId(place),
+            None => self.add(file.0, file.1),
+        }
+    }
+
     /// The file's name as given to [`FileSet::add`].
     pub fn name(&self, file: FileId) -> &str {
         self.files.get(file.0).map_or("?", |(name, _)| name)
@@ -176,8 +185,13 @@ impl Collector {
             let place = d.labels.first().map(|label| (label.span.file, label.span.bytes.start));
             (std::cmp::Reverse(d.severity), place.is_none(), place)
         });
-        self.found.dedup();
-        self.found
+        let mut each = Vec::with_capacity(self.found.len());
+        for diagnostic in self.found {
+            if !each.contains(&diagnostic) {
+                each.push(diagnostic);
+            }
+        }
+        each
     }
 
     /// The value with its warnings, or every diagnostic where one of them is an error.

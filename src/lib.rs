@@ -2,10 +2,12 @@
 
 pub mod dataset;
 pub mod diagnostics;
+pub mod export;
 pub mod id;
 pub mod input;
 pub mod language;
 pub mod model;
 pub mod numeric;
+pub mod provenance;
 pub mod table;
 pub mod units;

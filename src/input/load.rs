@@ -59,39 +59,45 @@ impl<'a> Loader<'a> {
         Ok(Loaded { form, files: vec![file] })
     }
 
-    /// Reads a scenario file and the chain of files that it extends.
+    /// Reads a scenario file and the files that it extends, and those that they extend.
     ///
     /// # Errors
-    /// When the first file cannot be read. Mistakes in the files, a missing file further up the chain and a cycle go
-    /// to the collector.
+    /// When the first file cannot be read. Mistakes in the files, a missing file further up and a cycle go to the
+    /// collector.
     pub fn scenario(&mut self, path: &str) -> Result<Loaded<ScenarioFile>, SourceError> {
+        let mut files = Vec::new();
+        let form = self.with_what_it_extends(path, &mut Vec::new(), &mut files)?;
+        Ok(Loaded { form, files })
+    }
+
+    fn with_what_it_extends(
+        &mut self,
+        path: &str,
+        below: &mut Vec<String>,
+        files: &mut Vec<FileId>,
+    ) -> Result<ScenarioFile, SourceError> {
         let (file, mut form) = self.form::<ScenarioFile>(path)?;
-        let mut chain = vec![path.to_owned()];
-        let mut files = vec![file];
-        let mut next = form.extends.located().cloned();
-        while let Some(extends) = next {
-            let above = beside(chain.last().map_or("", String::as_str), &extends.value);
-            if let Some(start) = chain.iter().position(|seen| *seen == above) {
-                let mut circle: Vec<&str> = chain[start..].iter().map(String::as_str).collect();
+        files.push(file);
+        below.push(path.to_owned());
+        for extends in form.extends.get().cloned().unwrap_or_default().0 {
+            let above = beside(path, &extends.value);
+            if let Some(start) = below.iter().position(|seen| *seen == above) {
+                let mut circle: Vec<&str> = below[start..].iter().map(String::as_str).collect();
                 circle.push(&above);
                 let message = format!("this file extends itself: {}", circle.join(" -> "));
                 self.found.push(Diagnostic::error("cycle", message).at(&extends.span, "closes the circle"));
-                break;
+                continue;
             }
-            let (file, base) = match self.form::<ScenarioFile>(&above) {
-                Ok(read) => read,
+            match self.with_what_it_extends(&above, below, files) {
+                Ok(base) => form.lay_over(base),
                 Err(error) => {
                     let message = format!("cannot read {error}");
                     self.found.push(Diagnostic::error("no-file", message).at(&extends.span, "named here"));
-                    break;
                 }
-            };
-            next = base.extends.located().cloned();
-            form.lay_over(base);
-            chain.push(above);
-            files.push(file);
+            }
         }
-        Ok(Loaded { form, files })
+        below.pop();
+        Ok(form)
     }
 
     fn form<F: Field>(&mut self, path: &str) -> Result<(FileId, F), SourceError> {
@@ -99,7 +105,7 @@ impl<'a> Loader<'a> {
         let bytes = self.source.read(path)?.into_owned();
         let text = String::from_utf8(bytes)
             .map_err(|_| SourceError { file: name.clone(), reason: "is not UTF-8 text".to_owned() })?;
-        let file = self.files.add(name, text.clone());
+        let file = self.files.add_once(name, text.clone());
         let (document, errors) = DeTable::parse_recoverable(&text);
         for error in &errors {
             let bytes = error.span().unwrap_or(0..0);
@@ -114,6 +120,9 @@ impl<'a> Loader<'a> {
 
 /// A path that stands in a file, seen from where that file is.
 pub fn beside(file: &str, path: &str) -> String {
+    if path.starts_with('/') {
+        return path.to_owned();
+    }
     let mut parts: Vec<&str> = file.split('/').collect();
     parts.pop();
     for part in path.split('/') {

@@ -9,8 +9,9 @@ use super::quantity_form::{ByYear, Uncertain};
 form! {
     /// A scenario: what changes, for one importer, against what was observed in a base year.
     ScenarioFile {
-        /// Another scenario file, beside this one, from which everything is taken that this one does not state.
-        extends: One<String>,
+        /// Another scenario file, or a list of them, from which everything is taken that this one does not state. A path
+        /// is seen from this file. Of two files in a list, the first has the word.
+        extends: One<Extends>,
         /// What the scenario is.
         scenario: ScenarioForm,
         /// What is bought, by name: `crude-oil`, `natural-gas`.
@@ -226,6 +227,34 @@ form! {
         outputs: One<Vec<Located<String>>>,
         /// How all scenarios respond, instead of what each of them states.
         response: One<ResponseForm>,
+    }
+}
+
+/// One path or several.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Extends(pub Vec<Located<String>>);
+
+impl Scalar for Extends {
+    fn scalar(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Self> {
+        if value.get_ref().is_str() {
+            return read_located(reader, value).map(|path| Self(vec![path]));
+        }
+        read_located::<Vec<Located<String>>>(reader, value).map(|list| Self(list.value))
+    }
+
+    fn show(&self) -> String {
+        self.0.show()
+    }
+}
+
+impl JsonSchema for Extends {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Extends".into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let (one, several) = (generator.subschema_for::<String>(), generator.subschema_for::<Vec<String>>());
+        schemars::json_schema!({ "anyOf": [one, several] })
     }
 }
 

@@ -1,0 +1,164 @@
+//! The manifest of a run: what went in, what was assumed, and who says so.
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::dataset::Dataset;
+use crate::diagnostics::{FileId, FileSet};
+use crate::model::{Basis, Model};
+
+/// What stands in `manifest.json`.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Manifest {
+    /// Name and version of the program.
+    pub program: String,
+    /// The command that repeats the run.
+    pub command: String,
+    /// Every file that went in.
+    pub inputs: Vec<Input>,
+    /// The scenarios, in the order shown.
+    pub scenarios: Vec<ScenarioRecord>,
+    /// Entries of the sources table that the scenarios rest on.
+    pub sources: Vec<SourceRecord>,
+    /// Every file that came out.
+    pub outputs: Vec<Input>,
+}
+
+/// A file and its hash.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+pub struct Input {
+    /// Name, as the user knows it.
+    pub file: String,
+    /// SHA-256 of its bytes, hexadecimal.
+    pub sha256: String,
+}
+
+impl Input {
+    /// A file by its name and bytes.
+    pub fn new(file: impl Into<String>, bytes: &[u8]) -> Self {
+        Self { file: file.into(), sha256: sha256(bytes) }
+    }
+}
+
+/// A scenario and where its numbers come from.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct ScenarioRecord {
+    /// Name in results.
+    pub id: String,
+    /// Name for people, English.
+    pub title: String,
+    /// Importer.
+    pub importer: String,
+    /// Base year.
+    pub base_year: i32,
+    /// Last year.
+    pub horizon: i32,
+    /// How suppliers give way.
+    pub response: String,
+    /// Every number that stands in its files.
+    pub settings: Vec<SettingRecord>,
+}
+
+/// A number of a scenario and who says so.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct SettingRecord {
+    /// Name.
+    pub setting: String,
+    /// Value as written.
+    pub value: String,
+    /// File and line.
+    pub place: String,
+    /// Entry of the sources table.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// Reason why it is assumed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assumption: Option<String>,
+}
+
+/// An entry of the sources table.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct SourceRecord {
+    /// Name.
+    pub id: String,
+    /// Who published it.
+    pub publisher: String,
+    /// What it is called.
+    pub title: String,
+    /// Year or edition.
+    pub year: String,
+    /// Address.
+    pub address: String,
+    /// Seen, derived, or from memory; what is from memory is an assumption.
+    pub evidence: String,
+}
+
+impl Manifest {
+    /// The manifest of a run over these models and files.
+    pub fn new(command: String, models: &[&Model], dataset: &Dataset, inputs: Vec<Input>, outputs: Vec<Input>) -> Self {
+        let scenarios: Vec<ScenarioRecord> = models.iter().map(|model| scenario_record(model)).collect();
+        let mut used: Vec<&str> =
+            scenarios.iter().flat_map(|scenario| &scenario.settings).filter_map(|s| s.source.as_deref()).collect();
+        used.sort_unstable();
+        used.dedup();
+        let sources = used.into_iter().filter_map(|id| {
+            dataset.sources.get(id).map(|source| SourceRecord {
+                id: id.to_owned(),
+                publisher: source.publisher.clone(),
+                title: source.title.clone(),
+                year: source.year.clone(),
+                address: source.address.clone(),
+                evidence: source.evidence.clone(),
+            })
+        });
+        Self {
+            program: format!("izon {}", env!("CARGO_PKG_VERSION")),
+            command,
+            inputs,
+            sources: sources.collect(),
+            scenarios,
+            outputs,
+        }
+    }
+
+    /// The manifest as JSON, indented, with a line feed at its end.
+    pub fn to_json(&self) -> Vec<u8> {
+        let mut bytes = serde_json::to_vec_pretty(self).unwrap_or_default();
+        bytes.push(b'\n');
+        bytes
+    }
+}
+
+fn scenario_record(model: &Model) -> ScenarioRecord {
+    let settings = model.provenance.iter().map(|number| {
+        let (source, assumption) = match &number.basis {
+            Basis::Source(id) => (Some(id.to_string()), None),
+            Basis::Assumption(reason) => (None, Some(reason.clone())),
+        };
+        let (setting, value, place) = (number.setting.clone(), number.value.clone(), number.place.clone());
+        SettingRecord { setting, value, place, source, assumption }
+    });
+    ScenarioRecord {
+        id: model.scenario.to_string(),
+        title: model.title.en.clone(),
+        importer: model.importer.to_string(),
+        base_year: model.base_year,
+        horizon: model.horizon,
+        response: model.rule.as_str().to_owned(),
+        settings: settings.collect(),
+    }
+}
+
+/// The files of a set with their hashes, each once, sorted by name.
+pub fn inputs(files: &FileSet, ids: impl IntoIterator<Item = FileId>) -> Vec<Input> {
+    let mut inputs: Vec<Input> =
+        ids.into_iter().map(|id| Input::new(files.name(id), files.text(id).as_bytes())).collect();
+    inputs.sort();
+    inputs.dedup();
+    inputs
+}
+
+/// SHA-256 of bytes, hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
