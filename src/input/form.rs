@@ -167,45 +167,55 @@ pub trait Scalar: Sized + Clone {
 }
 
 /// A value that may be stated or not.
-#[derive(Clone, PartialEq, Debug)]
-pub struct One<T>(pub Option<Located<T>>);
-
-impl<T> Default for One<T> {
-    fn default() -> Self {
-        Self(None)
-    }
+#[derive(Clone, PartialEq, Debug, Default)]
+pub enum One<T> {
+    /// Nothing stands there.
+    #[default]
+    Unstated,
+    /// Something stands there that is no value; it has been reported.
+    Wrong,
+    /// A value.
+    Stated(Located<T>),
 }
 
 impl<T> One<T> {
     /// The value, if stated.
     pub fn get(&self) -> Option<&T> {
-        self.0.as_ref().map(|located| &located.value)
+        self.located().map(|located| &located.value)
     }
 
     /// The value with its place, if stated.
     pub fn located(&self) -> Option<&Located<T>> {
-        self.0.as_ref()
+        match self {
+            Self::Stated(located) => Some(located),
+            _ => None,
+        }
     }
 
     /// The place, if stated.
     pub fn span(&self) -> Option<&Span> {
-        self.0.as_ref().map(|located| &located.span)
+        self.located().map(|located| &located.span)
+    }
+
+    /// Whether nothing stands there, not even a wrong value.
+    pub fn is_unstated(&self) -> bool {
+        matches!(self, Self::Unstated)
     }
 }
 
 impl<T: Scalar> Field for One<T> {
     fn read(reader: &mut Reader<'_>, value: &Value<'_>) -> Self {
-        Self(read_located(reader, value))
+        read_located(reader, value).map_or(Self::Wrong, Self::Stated)
     }
 
     fn lay_over(&mut self, below: Self) {
-        if self.0.is_none() {
+        if self.is_unstated() {
             *self = below;
         }
     }
 
     fn list(&self, path: &str, settings: &mut Vec<Setting>) {
-        if let Some(located) = &self.0 {
+        if let Self::Stated(located) = self {
             settings.push(located.setting(path));
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use toml::de::DeValue;
 
-use super::form::{Field, Located, Reader, Scalar, Setting, Value, join, read_located};
+use super::form::{Field, Located, One, Reader, Scalar, Setting, Value, join, read_located};
 use crate::diagnostics::Diagnostic;
 use crate::model::distribution::Distribution;
 use crate::units::{Quantity, Unit};
@@ -226,7 +226,7 @@ impl Field for ByYear {
     fn list(&self, path: &str, settings: &mut Vec<Setting>) {
         for (year, located) in &self.0 {
             let path = year.map_or_else(|| path.to_owned(), |year| join(path, &year.to_string()));
-            super::form::One(Some(located.clone())).list(&path, settings);
+            One::Stated(located.clone()).list(&path, settings);
         }
     }
 }

@@ -4,6 +4,7 @@ mod lookup;
 mod markets;
 mod policies;
 mod routes;
+pub mod study;
 
 use std::collections::BTreeMap;
 
@@ -28,6 +29,10 @@ pub struct Resolved {
     pub places: Places,
     /// Where new routes start and land, for maps.
     pub ends: BTreeMap<RouteId, RouteEnds>,
+    /// The group of suppliers that the scenario is about.
+    pub group: GroupId,
+    /// The supplier that the scenario is about.
+    pub supplier: Option<CountryId>,
 }
 
 /// Where things stand in the files.
@@ -80,10 +85,11 @@ pub fn resolve(
     };
     let scenario = &form.scenario;
     for (name, stated) in [
-        ("scenario.id", scenario.id.get().is_some()),
-        ("scenario.importer", scenario.importer.get().is_some()),
-        ("scenario.base_year", scenario.base_year.get().is_some()),
-        ("scenario.horizon", scenario.horizon.get().is_some()),
+        ("scenario.id", !scenario.id.is_unstated()),
+        ("scenario.importer", !scenario.importer.is_unstated()),
+        ("scenario.base_year", !scenario.base_year.is_unstated()),
+        ("scenario.horizon", !scenario.horizon.is_unstated()),
+        ("scenario.group", !scenario.group.is_unstated()),
         ("market", !form.market.0.is_empty()),
     ] {
         if !stated {
@@ -110,6 +116,8 @@ pub fn resolve(
         groups: dataset.groups.clone(),
     };
     context.own_groups();
+    let group = form.scenario.group.located().and_then(|name| context.group(name));
+    let supplier = scenario.supplier.located().and_then(|name| lookup::country(dataset, name, context.found));
     let rule = context.rule();
     let markets = context.markets(importer.is_some() && base_year.is_some());
     let mut places = Places::default();
@@ -139,7 +147,7 @@ pub fn resolve(
         passages: passages(dataset),
         provenance,
     };
-    Some(Resolved { model, places, ends })
+    Some(Resolved { model, places, ends, group: group?, supplier })
 }
 
 /// A name for people from its form; the English one serves for both languages where the Japanese one is missing.
@@ -257,7 +265,9 @@ impl Context<'_> {
         let form = self.form;
         for (name, (span, group)) in &form.group.0 {
             let Some(members) = group.members.get() else {
-                self.missing("members", span, ", a list of countries");
+                if group.members.is_unstated() {
+                    self.missing("members", span, ", a list of countries");
+                }
                 continue;
             };
             let members = members.iter().filter_map(|member| lookup::country(self.dataset, member, self.found));

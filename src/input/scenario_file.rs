@@ -43,6 +43,10 @@ form! {
         horizon: One<i32>,
         /// How suppliers give way: `calibrated`, `merit-order`, `proportional`, or `{ displace = ["middle-east"] }`.
         response: One<ResponseForm>,
+        /// The group of suppliers that the scenario is about.
+        group: One<String>,
+        /// The supplier that the scenario is about.
+        supplier: One<String>,
     }
 
     /// A text in both languages of the program.
@@ -215,9 +219,9 @@ form! {
         year: One<i32>,
         /// First year of history shown.
         history_from: One<i32>,
-        /// The group of suppliers that the study is about.
+        /// The group of suppliers that the study is about, if not that of its reference.
         group: One<String>,
-        /// The supplier that the study is about.
+        /// The supplier that the study is about, if not that of its reference.
         supplier: One<String>,
         /// Importers whose history stands in the results, beside the importer of the scenarios.
         importers: One<Vec<Located<String>>>,

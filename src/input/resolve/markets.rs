@@ -40,14 +40,16 @@ impl Context<'_> {
         if let Some(growth) = form.growth.located() {
             self.number_within(Some(growth), Dimension::Ratio, (-0.5, 0.5));
         }
-        if form.elasticity.get().is_none() {
+        if form.elasticity.is_unstated() {
             self.missing("elasticity", span, " for its observed routes");
         }
         self.number_within(form.elasticity.located(), Dimension::Ratio, (1e-3, 1e3));
         let unserved_price = match form.unserved_price.located() {
             Some(price) => self.price_of(price, &heat),
             None => {
-                self.missing("unserved_price", span, ", what a unit not served is worth");
+                if form.unserved_price.is_unstated() {
+                    self.missing("unserved_price", span, ", what a unit not served is worth");
+                }
                 None
             }
         };
@@ -137,7 +139,9 @@ impl Context<'_> {
         let base = if by_series {
             form.price_series.located().and_then(|series| self.series_price(series, heat))
         } else {
-            self.missing("price_series", span, " or `price`");
+            if form.price_series.is_unstated() && !form.price.is_stated() {
+                self.missing("price_series", span, " or `price`");
+            }
             None
         };
         let years = (self.horizon - self.base_year) as usize + 1;

@@ -15,7 +15,9 @@ impl Context<'_> {
         let mut policies = Vec::new();
         for (name, (span, stated)) in &form.policy.0 {
             let Some(group) = stated.group.located() else {
-                self.missing("group", span, ", whom it is about");
+                if stated.group.is_unstated() {
+                    self.missing("group", span, ", whom it is about");
+                }
                 continue;
             };
             let group = self.group(group);
@@ -23,7 +25,9 @@ impl Context<'_> {
                 Some(name) if name.value == ALL_MARKETS => Some(None),
                 Some(name) => self.market_named(name, markets).map(Some),
                 None => {
-                    self.missing("market", span, "; `all` for all together");
+                    if stated.market.is_unstated() {
+                        self.missing("market", span, "; `all` for all together");
+                    }
                     None
                 }
             };
@@ -68,7 +72,8 @@ impl Context<'_> {
             }
             demands.push(("embargo", PolicyDemand::Embargo));
         }
-        if demands.is_empty() && most.is_none() && least.is_none() {
+        let share = &form.share;
+        if share.at_most.is_unstated() && share.at_least.is_unstated() && form.embargo.is_unstated() {
             self.missing("share", span, " or `embargo`");
         }
         demands
@@ -79,7 +84,7 @@ impl Context<'_> {
         let mut limits = Vec::new();
         for (span, stated) in form.supply_limit.0.values() {
             let [supplier, market] = [("supplier", &stated.supplier), ("market", &stated.market)].map(|(key, name)| {
-                if name.get().is_none() {
+                if name.is_unstated() {
                     self.missing(key, span, "");
                 }
                 name.located()
@@ -87,7 +92,9 @@ impl Context<'_> {
             let supplier = supplier.and_then(|name| lookup::country(self.dataset, name, self.found));
             let market = market.and_then(|name| self.market_named(name, markets));
             let Some(available) = stated.available.located() else {
-                self.missing("available", span, ", the most in a year");
+                if stated.available.is_unstated() {
+                    self.missing("available", span, ", the most in a year");
+                }
                 continue;
             };
             let (Some(supplier), Some(market)) = (supplier, market) else { continue };

@@ -155,6 +155,9 @@ impl Context<'_> {
     ) -> Option<Route> {
         let found = self.found.has_errors();
         let (Some(supplier), Some(commodity)) = (form.supplier.located(), form.commodity.located()) else {
+            if !form.supplier.is_unstated() && !form.commodity.is_unstated() {
+                return None; // one of them is wrong, and has been reported
+            }
             let names: Vec<&str> = observed.keys().map(RouteId::as_str).collect();
             let message = format!("`{id}` is no observed route, and a new one needs `supplier` and `commodity`");
             let diagnostic = Diagnostic::error("missing-key", message).at(span, "neither observed nor complete");
@@ -169,7 +172,9 @@ impl Context<'_> {
         let capacity = match form.capacity.located() {
             Some(capacity) => self.flow(capacity, &heat),
             None => {
-                self.missing("capacity", span, ", the most it delivers in a year");
+                if form.capacity.is_unstated() {
+                    self.missing("capacity", span, ", the most it delivers in a year");
+                }
                 None
             }
         };
@@ -177,7 +182,9 @@ impl Context<'_> {
         let in_service = match form.in_service.located() {
             Some(_) => self.year(form.in_service.located()),
             None => {
-                self.missing("in_service", span, ", its first year of delivery");
+                if form.in_service.is_unstated() {
+                    self.missing("in_service", span, ", its first year of delivery");
+                }
                 None
             }
         };
@@ -280,7 +287,9 @@ impl Context<'_> {
         } else if built {
             self.built_up_cost(form, span, heat, capacity)
         } else {
-            self.missing("delivered_cost", span, ", or `supply_price` and what transport costs");
+            if form.delivered_cost.is_unstated() && form.supply_price.is_unstated() {
+                self.missing("delivered_cost", span, ", or `supply_price` and what transport costs");
+            }
             None
         };
         vec![cost.unwrap_or(Price::from_usd_per_gj(1.0)); years]
@@ -293,12 +302,12 @@ impl Context<'_> {
             None => Price::ZERO,
         };
         let Some(capex) = form.capex.located() else { return Some(supply + variable) };
-        for (key, stated) in [
-            ("fixed_om", form.fixed_om.span()),
-            ("discount_rate", form.discount_rate.span()),
-            ("lifetime", form.lifetime.span()),
+        for (key, unstated) in [
+            ("fixed_om", form.fixed_om.is_unstated()),
+            ("discount_rate", form.discount_rate.is_unstated()),
+            ("lifetime", form.lifetime.is_unstated()),
         ] {
-            if stated.is_none() {
+            if unstated {
                 self.missing(key, span, " to recover `capex`");
             }
         }

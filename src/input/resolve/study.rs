@@ -1,0 +1,299 @@
+//! From a study file, or a lone scenario file, to scenarios ready to be computed.
+
+use super::{Resolved, check_id, lookup, resolve, text};
+use crate::dataset::Dataset;
+use crate::diagnostics::{Collector, Diagnostic, FileId, FileSet, Span};
+use crate::id::{CountryId, GroupId, MarketId};
+use crate::input::form::{Located, One};
+use crate::input::load::{FileKind, Loader, beside};
+use crate::input::scenario_file::{ResponseForm, StudyForm};
+use crate::input::source::{Source, SourceError};
+use crate::language::Text;
+use crate::table::Status;
+
+/// Scenarios that are compared with one of them.
+#[derive(Clone, Debug)]
+pub struct Study {
+    /// Its name in files and results.
+    pub id: String,
+    /// Its name for people.
+    pub title: Text,
+    /// The scenarios, in the order in which they are shown; never empty.
+    pub scenarios: Vec<Resolved>,
+    /// The place of the one that the others are compared with.
+    pub reference: usize,
+    /// The year in which they are compared.
+    pub year: i32,
+    /// First year of history shown.
+    pub history_from: i32,
+    /// The group of suppliers that the study is about.
+    pub group: GroupId,
+    /// The supplier that the study is about.
+    pub supplier: Option<CountryId>,
+    /// Importers whose history stands in the results, the scenarios' own first.
+    pub importers: Vec<CountryId>,
+    /// The markets whose history stands in the results.
+    pub markets: Vec<MarketId>,
+    /// What is written.
+    pub outputs: Vec<Output>,
+    /// Every file that it was read from, each once.
+    pub files: Vec<FileId>,
+}
+
+/// Something that a run writes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Output {
+    /// The results table and the manifest.
+    Results,
+    /// The charts.
+    Charts,
+}
+
+impl Study {
+    /// The scenario that the others are compared with.
+    pub fn reference(&self) -> &Resolved {
+        &self.scenarios[self.reference]
+    }
+}
+
+/// Reads a study file with its scenarios, or a lone scenario file as a study of one.
+///
+/// # Errors
+/// When the named file cannot be read. Mistakes go to the collector, and then there is no study.
+pub fn study(
+    path: &str,
+    source: &dyn Source,
+    dataset: &Dataset,
+    files: &mut FileSet,
+    found: &mut Collector,
+) -> Result<Option<Study>, SourceError> {
+    let kind = Loader::new(source, files, found).kind(path)?;
+    let mut reading = Reading { source, dataset, files, found };
+    match kind {
+        FileKind::Scenario => reading.lone(path),
+        FileKind::Study => reading.study(path),
+    }
+}
+
+struct Reading<'a> {
+    source: &'a dyn Source,
+    dataset: &'a Dataset,
+    files: &'a mut FileSet,
+    found: &'a mut Collector,
+}
+
+impl Reading<'_> {
+    fn scenario(&mut self, path: &str, response: Option<&Located<ResponseForm>>) -> Result<Scenario, SourceError> {
+        let mut loaded = Loader::new(self.source, self.files, self.found).scenario(path)?;
+        if let Some(response) = response {
+            loaded.form.scenario.response = One::Stated(response.clone());
+        }
+        // A mistake in one scenario must not hide those of the next: each is resolved with a collector of its own.
+        let mut found = Collector::default();
+        let resolved = resolve(&loaded, self.dataset, self.files, &mut found);
+        self.found.extend(found.into_sorted());
+        Ok(Scenario { resolved, files: loaded.files })
+    }
+
+    fn lone(&mut self, path: &str) -> Result<Option<Study>, SourceError> {
+        let read = self.scenario(path, None)?;
+        let Some(resolved) = read.resolved else { return Ok(None) };
+        let model = &resolved.model;
+        let markets = model.markets.iter().map(|market| market.id.clone()).collect();
+        Ok(Some(Study {
+            id: model.scenario.to_string(),
+            title: model.title.clone(),
+            reference: 0,
+            year: model.horizon,
+            history_from: self.dataset.trade.span().map_or(model.base_year, |(first, _)| first),
+            group: resolved.group.clone(),
+            supplier: resolved.supplier.clone(),
+            importers: vec![model.importer.clone()],
+            markets,
+            outputs: vec![Output::Results, Output::Charts],
+            files: read.files,
+            scenarios: vec![resolved],
+        }))
+    }
+
+    fn study(&mut self, path: &str) -> Result<Option<Study>, SourceError> {
+        let loaded = Loader::new(self.source, self.files, self.found).study(path)?;
+        let form = &loaded.form.study;
+        let top = Span { file: loaded.files[0], bytes: 0..0 };
+        check_id(&form.id, self.found);
+        for (name, stated) in [
+            ("study.id", !form.id.is_unstated()),
+            ("study.scenarios", form.scenarios.get().map_or(!form.scenarios.is_unstated(), |list| !list.is_empty())),
+            ("study.reference", !form.reference.is_unstated()),
+            ("study.year", !form.year.is_unstated()),
+        ] {
+            if !stated {
+                let message = format!("`{name}` is missing");
+                self.found.push(Diagnostic::error("missing-key", message).at(&top, "in this file"));
+            }
+        }
+        let mut files = loaded.files.clone();
+        let mut scenarios: Vec<(Located<String>, Resolved)> = Vec::new();
+        for listed in form.scenarios.get().into_iter().flatten() {
+            match self.scenario(&beside(path, &listed.value), form.response.located()) {
+                Ok(read) => {
+                    files.extend(read.files);
+                    scenarios.extend(read.resolved.map(|resolved| (listed.clone(), resolved)));
+                }
+                Err(error) => {
+                    let message = format!("cannot read {error}");
+                    self.found.push(Diagnostic::error("no-file", message).at(&listed.span, "named here"));
+                }
+            }
+        }
+        files.sort_unstable();
+        files.dedup();
+        self.check_alike(&scenarios);
+        let complete = form.scenarios.get().is_some_and(|list| list.len() == scenarios.len());
+        let reference = form.reference.located().and_then(|name| self.reference(name, &scenarios, complete));
+        let group = form.group.located().map(|name| self.group(name));
+        let supplier = form.supplier.located().map(|name| lookup::country(self.dataset, name, self.found));
+        let outputs = self.outputs(form);
+        let mut importers: Vec<CountryId> =
+            scenarios.first().map(|(_, resolved)| resolved.model.importer.clone()).into_iter().collect();
+        for name in form.importers.get().into_iter().flatten() {
+            importers.extend(lookup::country(self.dataset, name, self.found).filter(|id| !importers.contains(id)));
+        }
+        let year = form.year.located().and_then(|year| self.year(year, &scenarios));
+        let markets = self.markets(form, &scenarios);
+        let (Some(reference), Some(year), Some(id)) = (reference, year, form.id.get()) else { return Ok(None) };
+        if self.found.has_errors() {
+            return Ok(None);
+        }
+        let base = &scenarios[reference].1;
+        let group = group.flatten().unwrap_or_else(|| base.group.clone());
+        let supplier = supplier.flatten().or_else(|| base.supplier.clone());
+        Ok(Some(Study {
+            id: id.clone(),
+            title: text(&form.title).unwrap_or_else(|| Text::same(id.as_str())),
+            history_from: form.history_from.get().copied().unwrap_or(base.model.base_year - 20),
+            scenarios: scenarios.into_iter().map(|(_, resolved)| resolved).collect(),
+            reference,
+            year,
+            group,
+            supplier,
+            importers,
+            markets,
+            outputs,
+            files,
+        }))
+    }
+
+    /// Scenarios that are compared must have the same importer and base year, and different names.
+    fn check_alike(&mut self, scenarios: &[(Located<String>, Resolved)]) {
+        let Some((first_listed, first)) = scenarios.first() else { return };
+        for (place, (listed, resolved)) in scenarios.iter().enumerate().skip(1) {
+            let (one, other) = (&first.model, &resolved.model);
+            let mut conflict = |what: &str, a: String, b: String| {
+                let message = format!("scenarios of one study must have the same {what}");
+                self.found.push(Diagnostic::error("conflict", message).at(&listed.span, b).see(&first_listed.span, a));
+            };
+            if one.importer != other.importer {
+                conflict("importer", one.importer.to_string(), other.importer.to_string());
+            }
+            if one.base_year != other.base_year {
+                conflict("base year", one.base_year.to_string(), other.base_year.to_string());
+            }
+            if let Some((twin, _)) = scenarios[..place].iter().find(|(_, twin)| twin.model.scenario == other.scenario) {
+                let message = format!("two scenarios are called `{}`", other.scenario);
+                self.found.push(
+                    Diagnostic::error("conflict", message).at(&listed.span, "this one").see(&twin.span, "and this one"),
+                );
+            }
+        }
+    }
+
+    fn reference(
+        &mut self,
+        name: &Located<String>,
+        scenarios: &[(Located<String>, Resolved)],
+        complete: bool,
+    ) -> Option<usize> {
+        let place = scenarios.iter().position(|(_, resolved)| resolved.model.scenario.as_str() == name.value);
+        if place.is_none() && complete {
+            let names = scenarios.iter().map(|(_, resolved)| resolved.model.scenario.as_str());
+            let message = format!("no scenario `{}` in this study", name.value);
+            let diagnostic = Diagnostic::error("unknown-name", message).at(&name.span, "not the id of one of them");
+            self.found.push(diagnostic.nearest(&name.value, names));
+        }
+        place
+    }
+
+    fn group(&mut self, name: &Located<String>) -> Option<GroupId> {
+        if let Some((id, _)) = self.dataset.groups.get_key_value(name.value.as_str()) {
+            return Some(id.clone());
+        }
+        let diagnostic =
+            Diagnostic::error("unknown-name", format!("no group `{}`", name.value)).at(&name.span, "not known");
+        self.found.push(diagnostic.nearest(&name.value, self.dataset.groups.keys().map(GroupId::as_str)));
+        None
+    }
+
+    fn year(&mut self, year: &Located<i32>, scenarios: &[(Located<String>, Resolved)]) -> Option<i32> {
+        let horizon = scenarios.iter().map(|(_, resolved)| resolved.model.horizon).min()?;
+        let first = scenarios.first().map_or(horizon, |(_, resolved)| resolved.model.base_year + 1);
+        if (first..=horizon).contains(&year.value) {
+            return Some(year.value);
+        }
+        let message = format!("{} is outside the scenarios", year.value);
+        let expected = format!("expected {first} to {horizon}");
+        self.found.push(Diagnostic::error("year-outside", message).at(&year.span, expected));
+        None
+    }
+
+    fn markets(&mut self, form: &StudyForm, scenarios: &[(Located<String>, Resolved)]) -> Vec<MarketId> {
+        let Some((_, first)) = scenarios.first() else { return Vec::new() };
+        let known: Vec<MarketId> = first.model.markets.iter().map(|market| market.id.clone()).collect();
+        let Some(listed) = form.markets.get() else { return known };
+        let mut chosen = Vec::new();
+        for name in listed {
+            match known.iter().find(|id| id.as_str() == name.value) {
+                Some(id) => chosen.push(id.clone()),
+                None => {
+                    let message = format!("no market `{}` in these scenarios", name.value);
+                    let diagnostic = Diagnostic::error("unknown-name", message).at(&name.span, "not known here");
+                    self.found.push(diagnostic.nearest(&name.value, known.iter().map(MarketId::as_str)));
+                }
+            }
+        }
+        chosen
+    }
+
+    fn outputs(&mut self, form: &StudyForm) -> Vec<Output> {
+        let Some(listed) = form.outputs.get() else { return vec![Output::Results, Output::Charts] };
+        let mut outputs = Vec::new();
+        for name in listed {
+            match name.value.as_str() {
+                "results" => outputs.push(Output::Results),
+                "charts" => outputs.push(Output::Charts),
+                other => {
+                    let diagnostic = Diagnostic::error("unknown-name", format!("no output `{other}`"));
+                    self.found.push(diagnostic.at(&name.span, "not known").nearest(other, ["results", "charts"]));
+                }
+            }
+        }
+        outputs
+    }
+}
+
+/// One scenario of a study, with the files it was read from.
+struct Scenario {
+    resolved: Option<Resolved>,
+    files: Vec<FileId>,
+}
+
+/// Says, for each market that rests on data that are not plainly observed, what they are.
+pub fn data_notes(study: &Study) -> Vec<Diagnostic> {
+    let model = &study.reference().model;
+    let marked = model.markets.iter().filter(|market| market.status != Status::Observed);
+    let note = |market: &crate::model::Market| {
+        let message = format!("imports of {} in {} are {}", market.name.en, model.base_year, market.status);
+        Diagnostic::warning("data-status", message)
+    };
+    marked.map(note).collect()
+}
