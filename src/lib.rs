@@ -1,5 +1,6 @@
 //! What would an energy plan do to an importer's dependence, at what cost, and would it have helped in a crisis?
 
+pub mod allocation;
 pub mod dataset;
 pub mod diagnostics;
 pub mod export;
@@ -9,5 +10,6 @@ pub mod language;
 pub mod model;
 pub mod numeric;
 pub mod provenance;
+pub mod simulation;
 pub mod table;
 pub mod units;

@@ -1,0 +1,26 @@
+//! Who supplies in one year: a convex programme over all markets of the importer.
+//!
+//! [`formulation`] turns one year of a [`Model`](crate::model::Model) into a [`Problem`]: one function for each
+//! constraint, and in [`objective`] one for each response rule. A [`Solver`] turns the problem into a [`Solution`].
+//!
+//! A flow is what arrives. A model that counts what is sent, y, writes its balance as sum (1 - loss) y = demand; with
+//! x = (1 - loss) y that is the balance here, and the loss stands where it is felt: at the supplier's limit.
+//!
+//! Source of the model: P. A. Samuelson, *Spatial price equilibrium and linear programming*, American Economic Review
+//! 42 (1952) 283-303; T. Takayama and G. G. Judge, *Spatial and Temporal Price and Allocation Models* (1971).
+
+pub mod formulation;
+mod guess;
+mod interior_point;
+mod kkt;
+pub mod objective;
+mod polished;
+mod problem;
+mod solver;
+mod text;
+
+pub use formulation::{Reference, formulate};
+pub use interior_point::Clarabel;
+pub use polished::{Guess, Polished};
+pub use problem::{Bound, Constraint, ConstraintKind, Problem, Sense, Variable, VariableKind};
+pub use solver::{ActiveSet, How, Place, Solution, SolveError, Solver};

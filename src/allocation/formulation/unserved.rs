@@ -1,0 +1,21 @@
+//! Demand may go unserved, at a price: so no supply is ever too small for a solution.
+
+use super::Year;
+use crate::allocation::problem::{Bound, Problem, Variable, VariableKind};
+
+/// For each market m a variable u_m >= 0 that costs VOLL_m for each unit (VOLL: value of lost load).
+pub(super) fn add(year: Year<'_>, problem: &mut Problem) {
+    for (market, named) in year.model.markets.iter().enumerate() {
+        let demand = year.demand(market);
+        problem.variables.push(Variable {
+            name: format!("u[{}]", named.id),
+            kind: VariableKind::Unserved { market },
+            scale: if demand > 0.0 { demand } else { 1.0 },
+            linear: named.unserved_price.usd_per_gj(),
+            quadratic: 0.0,
+            reach: f64::INFINITY,
+            upper: f64::INFINITY,
+            bound: Bound::None,
+        });
+    }
+}

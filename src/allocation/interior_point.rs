@@ -1,0 +1,184 @@
+//! The general solver: Clarabel, an interior point method.
+
+use clarabel::algebra::CscMatrix;
+use clarabel::solver::SupportedConeT::{NonnegativeConeT, ZeroConeT};
+use clarabel::solver::{DefaultSettings, DefaultSolver, IPSolver, SolverStatus};
+
+use super::kkt::paid;
+use super::problem::{Problem, Sense, Variable};
+use super::solver::{ActiveSet, How, Place, Solution, SolveError, Solver};
+
+/// Clarabel behind the [`Solver`] trait.
+///
+/// Variables are scaled by their own order of magnitude, constraints and cost by theirs, so that a cargo of some
+/// kilograms and a supplier of half the market are both of order one. Variables that an upper bound of zero fixes are
+/// left out: an interior point method needs an interior.
+///
+/// Source: P. J. Goulart and Y. Chen, *Clarabel: an interior-point solver for conic programs with quadratic
+/// objectives*, arXiv 2405.12762 (2024).
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Clarabel;
+
+/// A row `sum of terms + slack = right` of the scaled problem, slack zero or at least zero.
+struct Row {
+    terms: Vec<(usize, f64)>,
+    right: f64,
+    of: RowOf,
+}
+
+#[derive(Clone, Copy)]
+enum RowOf {
+    /// A constraint: its place, the sign with which it stands here, its scale.
+    Constraint(usize, f64, f64),
+    /// The lower bound of a variable.
+    Zero(usize),
+    /// The upper bound of a variable.
+    Upper(usize),
+}
+
+struct Scaled {
+    /// Places of the variables that are not fixed.
+    open: Vec<usize>,
+    /// Equalities first.
+    rows: Vec<Row>,
+    equalities: usize,
+    /// Cost by which all costs are divided.
+    cost: f64,
+}
+
+impl Scaled {
+    fn new(problem: &Problem) -> Self {
+        let open: Vec<usize> = (0..problem.variables.len()).filter(|&j| problem.variables[j].upper > 0.0).collect();
+        let mut column = vec![None; problem.variables.len()];
+        for (place, &j) in open.iter().enumerate() {
+            column[j] = Some(place);
+        }
+        let of_constraint = |row: usize| {
+            let constraint = &problem.constraints[row];
+            let scale = constraint.scale(&problem.variables);
+            let sign = if constraint.sense == Sense::AtLeast { -1.0 } else { 1.0 };
+            let term = |&(j, factor): &(usize, f64)| {
+                column[j].map(|place| (place, sign * factor * problem.variables[j].scale / scale))
+            };
+            let terms = constraint.terms.iter().filter_map(term).collect();
+            Row { terms, right: sign * constraint.rhs / scale, of: RowOf::Constraint(row, sign, scale) }
+        };
+        let is_equality = |&row: &usize| problem.constraints[row].sense == Sense::Equal;
+        let mut rows: Vec<Row> = (0..problem.constraints.len()).filter(is_equality).map(of_constraint).collect();
+        let equalities = rows.len();
+        rows.extend((0..problem.constraints.len()).filter(|row| !is_equality(row)).map(of_constraint));
+        for (place, &j) in open.iter().enumerate() {
+            rows.push(Row { terms: vec![(place, -1.0)], right: 0.0, of: RowOf::Zero(j) });
+            let variable = &problem.variables[j];
+            if variable.upper.is_finite() {
+                rows.push(Row {
+                    terms: vec![(place, 1.0)],
+                    right: variable.upper / variable.scale,
+                    of: RowOf::Upper(j),
+                });
+            }
+        }
+        let costs = open.iter().map(|&j| {
+            let variable = &problem.variables[j];
+            (variable.linear.abs() + variable.quadratic * variable.scale) * variable.scale
+        });
+        let cost = costs.fold(f64::MIN_POSITIVE, f64::max);
+        Self { open, rows, equalities, cost }
+    }
+
+    fn matrix(&self) -> CscMatrix<f64> {
+        let (mut rows, mut columns, mut values) = (Vec::new(), Vec::new(), Vec::new());
+        for (i, row) in self.rows.iter().enumerate() {
+            for &(j, value) in &row.terms {
+                rows.push(i);
+                columns.push(j);
+                values.push(value);
+            }
+        }
+        CscMatrix::new_from_triplets(self.rows.len(), self.open.len(), rows, columns, values)
+    }
+
+    fn run(&self, problem: &Problem) -> Result<(Vec<f64>, Vec<f64>, Vec<f64>), SolveError> {
+        let open = || self.open.iter().map(|&j| &problem.variables[j]);
+        let size = self.open.len();
+        let curvature: Vec<f64> = open().map(|v| v.quadratic * v.scale * v.scale / self.cost).collect();
+        let slope: Vec<f64> = open().map(|v| v.linear * v.scale / self.cost).collect();
+        let quadratic = CscMatrix::new(size, size, (0..=size).collect(), (0..size).collect(), curvature);
+        let right: Vec<f64> = self.rows.iter().map(|row| row.right).collect();
+        let cones = [ZeroConeT(self.equalities), NonnegativeConeT(self.rows.len() - self.equalities)];
+        let settings = DefaultSettings {
+            verbose: false,
+            tol_gap_abs: 1e-11,
+            tol_gap_rel: 1e-11,
+            tol_feas: 1e-11,
+            reduced_tol_gap_abs: 1e-7,
+            reduced_tol_gap_rel: 1e-7,
+            reduced_tol_feas: 1e-7,
+            max_threads: 1,
+            ..DefaultSettings::default()
+        };
+        let mut solver = DefaultSolver::new(&quadratic, &slope, &self.matrix(), &right, &cones, settings)
+            .map_err(|error| SolveError::NotConverged(error.to_string()))?;
+        solver.solve();
+        let found = solver.solution;
+        match found.status {
+            SolverStatus::Solved | SolverStatus::AlmostSolved => Ok((found.x, found.z, found.s)),
+            SolverStatus::PrimalInfeasible | SolverStatus::AlmostPrimalInfeasible => Err(SolveError::Infeasible),
+            SolverStatus::DualInfeasible | SolverStatus::AlmostDualInfeasible => Err(SolveError::Unbounded),
+            status => Err(SolveError::NotConverged(format!("{status:?}"))),
+        }
+    }
+}
+
+impl Solver for Clarabel {
+    fn solve(&self, problem: &Problem) -> Result<Solution, SolveError> {
+        let scaled = Scaled::new(problem);
+        let (found, multipliers, slacks) = scaled.run(problem)?;
+        let mut amounts = vec![0.0; problem.variables.len()];
+        for (&j, value) in scaled.open.iter().zip(found) {
+            let variable = &problem.variables[j];
+            amounts[j] = (value * variable.scale).clamp(0.0, variable.upper);
+        }
+        let mut duals = vec![0.0; problem.constraints.len()];
+        let mut places = vec![Place::Between; problem.variables.len()];
+        let mut binding = vec![true; problem.constraints.len()];
+        for (row, (multiplier, slack)) in scaled.rows.iter().zip(multipliers.into_iter().zip(slacks)) {
+            let holds = multiplier > slack;
+            match row.of {
+                RowOf::Constraint(i, sign, scale) => {
+                    duals[i] = -sign * multiplier * scaled.cost / scale;
+                    binding[i] = holds || problem.constraints[i].sense == Sense::Equal;
+                }
+                RowOf::Zero(j) if holds => places[j] = Place::Zero,
+                RowOf::Upper(j) if holds => places[j] = Place::Upper,
+                RowOf::Zero(_) | RowOf::Upper(_) => {}
+            }
+        }
+        let paid = paid(problem, &duals);
+        let reduced = |(j, variable): (usize, &Variable)| variable.marginal_cost(amounts[j]) - paid[j];
+        let reduced_costs: Vec<f64> = problem.variables.iter().enumerate().map(reduced).collect();
+        for (j, variable) in problem.variables.iter().enumerate() {
+            places[j] = place_by_cost(variable, reduced_costs[j], places[j]);
+        }
+        Ok(Solution { amounts, duals, reduced_costs, active: ActiveSet { places, binding }, how: How::InteriorPoint })
+    }
+}
+
+/// A flat cost that misses what is paid by more than the tolerance stands at a bound. The slack of a tiny flow does not
+/// show that: its cost hardly matters to the whole.
+fn place_by_cost(variable: &Variable, reduced: f64, place: Place) -> Place {
+    if variable.upper <= 0.0 {
+        return Place::Zero;
+    }
+    let clear = 1e-8 * (2.0 * variable.linear.abs() + reduced.abs());
+    if variable.quadratic > 0.0 || place != Place::Between || reduced.abs() <= clear {
+        return place;
+    }
+    if reduced > 0.0 {
+        Place::Zero
+    } else if variable.upper.is_finite() {
+        Place::Upper
+    } else {
+        Place::Between
+    }
+}

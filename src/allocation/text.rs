@@ -1,0 +1,58 @@
+//! A problem as text that people can check against the formulas.
+
+use std::fmt::Write;
+
+use super::problem::{Bound, Problem, Sense, Variable};
+use crate::numeric::round_significant;
+
+impl Problem {
+    /// The problem in the manner of an LP file: objective, constraints, bounds; numbers to nine digits.
+    pub fn to_text(&self) -> String {
+        let mut text = format!("{}\nminimise\n", self.title);
+        for variable in &self.variables {
+            let _ = writeln!(text, "  {}", cost(variable));
+        }
+        text.push_str("subject to\n");
+        for constraint in &self.constraints {
+            let terms = constraint.terms.iter().map(|&(place, factor)| term(factor, &self.variables[place].name));
+            let sense = match constraint.sense {
+                Sense::AtMost => "<=",
+                Sense::Equal => "=",
+                Sense::AtLeast => ">=",
+            };
+            let sum = terms.collect::<Vec<_>>().join(" + ").replace("+ -", "- ");
+            let _ = writeln!(text, "  {}: {sum} {sense} {}", constraint.name, number(constraint.rhs));
+        }
+        text.push_str("bounds\n");
+        for variable in &self.variables {
+            let _ = writeln!(text, "  {}", self.bounds(variable));
+        }
+        text
+    }
+
+    fn bounds(&self, variable: &Variable) -> String {
+        let why = match variable.bound {
+            Bound::None => return format!("0 <= {}", variable.name),
+            Bound::Reach => "end of its curve".to_owned(),
+            Bound::Capacity => "capacity".to_owned(),
+            Bound::Embargo(policy) => format!("embargo {}", self.policies.get(policy).map_or("?", String::as_str)),
+        };
+        format!("0 <= {} <= {} ({why})", variable.name, number(variable.upper))
+    }
+}
+
+fn number(value: f64) -> f64 {
+    round_significant(value, 9)
+}
+
+fn term(factor: f64, name: &str) -> String {
+    if factor == 1.0 { name.to_owned() } else { format!("{} {name}", number(factor)) }
+}
+
+fn cost(variable: &Variable) -> String {
+    let linear = term(number(variable.linear), &variable.name);
+    if variable.quadratic == 0.0 {
+        return linear;
+    }
+    format!("{linear} + {} {}^2 / 2", number(variable.quadratic), variable.name)
+}

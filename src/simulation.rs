@@ -1,0 +1,70 @@
+//! A scenario year by year: each year starts from what the year before made of it.
+
+mod accounting;
+mod contradiction;
+mod effects;
+mod recursion;
+
+use std::fmt;
+
+pub use effects::{Effect, effects};
+
+use crate::allocation::{SolveError, Solver, formulate};
+use crate::id::{MarketId, PolicyId};
+use crate::model::{Model, Trajectory};
+
+/// Why a scenario has no result.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum SimulationError {
+    /// Policies that leave nothing to import; without any one of them something would be left.
+    Contradiction {
+        /// The first year in which they do.
+        year: i32,
+        /// The first market in which they do.
+        market: MarketId,
+        /// The smallest such set that leaving out policies one by one finds, in the order of the model.
+        policies: Vec<PolicyId>,
+    },
+    /// A year could not be solved.
+    Solver {
+        /// Which year.
+        year: i32,
+        /// Why.
+        error: SolveError,
+    },
+}
+
+impl fmt::Display for SimulationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Contradiction { year, market, policies } => {
+                let names: Vec<_> = policies.iter().map(|policy| format!("`{policy}`")).collect();
+                let verb = if names.len() == 1 { "leaves" } else { "together leave" };
+                write!(f, "{} {verb} nothing to import for {market} in {year}", names.join(" and "))
+            }
+            Self::Solver { year, error } => write!(f, "{year}: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for SimulationError {}
+
+/// Computes a scenario from its base year, which is taken as observed, to its horizon.
+///
+/// # Errors
+/// [`SimulationError`] names the policies that contradict each other, or the year that a solver could not solve.
+pub fn run(model: &Model, solver: &dyn Solver) -> Result<Trajectory, SimulationError> {
+    let mut state = recursion::State::observed(model);
+    let mut years = vec![accounting::observed(model)];
+    for year in model.base_year + 1..=model.horizon {
+        let reference = state.reference(model, year);
+        let problem = formulate(model, &reference, &|_| true);
+        let solution = solver.solve(&problem).map_err(|error| SimulationError::Solver { year, error })?;
+        if let Some(contradiction) = contradiction::find(model, &reference, &problem, &solution, solver) {
+            return Err(contradiction);
+        }
+        years.push(accounting::result(model, year, &problem, &solution));
+        state = recursion::State::after(model, &reference, &problem, solution);
+    }
+    Ok(Trajectory { years })
+}

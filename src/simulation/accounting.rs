@@ -1,0 +1,101 @@
+//! What a year's solution means: flows, prices, rents, and costs that add up to the objective.
+
+use crate::allocation::{Bound, ConstraintKind, Problem, Reference, Solution, VariableKind, formulate};
+use crate::model::{Model, ResponseRule, RouteKind, YearResult};
+use crate::units::{Energy, Money, Price};
+
+/// Whether marginal costs under the rule are money, so that areas are costs and duals are prices.
+fn costs_are_money(rule: &ResponseRule) -> bool {
+    matches!(rule, ResponseRule::Calibrated | ResponseRule::MeritOrder)
+}
+
+/// The base year as observed: reference flows at reference prices; nothing binds.
+pub(super) fn observed(model: &Model) -> YearResult {
+    let flow = |route: &crate::model::Route| match &route.kind {
+        RouteKind::Observed { reference, .. } => *reference,
+        RouteKind::New { .. } => Energy::ZERO,
+    };
+    let flows: Vec<Energy> = model.routes.iter().map(flow).collect();
+    let reference = Reference { year: model.base_year, flows: flows.clone(), start: None };
+    let problem = formulate(model, &reference, &|_| false);
+    let amount = |variable: &crate::allocation::Variable| match variable.kind {
+        VariableKind::Flow { route, step: 0 } => flows[route].pj(),
+        _ => 0.0,
+    };
+    let amounts: Vec<f64> = problem.variables.iter().map(amount).collect();
+    let route_costs = route_costs(model, &problem, &amounts, &flows, 0);
+    YearResult {
+        year: model.base_year,
+        rents: vec![Price::ZERO; flows.len()],
+        unserved: vec![Energy::ZERO; model.markets.len()],
+        prices: model.markets.iter().map(|market| market.price[0]).collect(),
+        policy_duals: vec![Price::ZERO; model.policies.len()],
+        objective: route_costs.iter().copied().sum(),
+        route_costs,
+        flows,
+    }
+}
+
+/// A year as solved.
+///
+/// Under `calibrated` and `merit-order` prices, rents and policy duals are the duals of the programme, and costs the
+/// areas under the cost curves. Under `proportional` and `displace` marginal costs only say who gives way: prices are
+/// the reference prices, rents and policy duals are zero, and costs are amounts at the reference price or, of new
+/// routes, at their delivered cost.
+pub(super) fn result(model: &Model, year: i32, problem: &Problem, solution: &Solution) -> YearResult {
+    let at = model.index(year);
+    let money = costs_are_money(&model.rule);
+    let energy = |amount: f64| Energy::from_pj(amount);
+    let flows: Vec<Energy> = (0..model.routes.len()).map(|a| energy(problem.flow(a, &solution.amounts))).collect();
+    let amount_unserved = |market| problem.unserved(market).map_or(0.0, |place| solution.amounts[place]);
+    let unserved: Vec<Energy> = (0..model.markets.len()).map(|m| energy(amount_unserved(m))).collect();
+    let price = |market: usize| {
+        let row = problem.constraint(ConstraintKind::Balance(market)).filter(|_| money);
+        row.map_or(model.markets[market].price[at], |row| Price::from_usd_per_gj(solution.duals[row]))
+    };
+    let rent = |route| if money { rent(problem, solution, route) } else { Price::ZERO };
+    let policy_dual = |policy| if money { policy_dual(problem, solution, policy) } else { Price::ZERO };
+    let route_costs = route_costs(model, problem, &solution.amounts, &flows, at);
+    let of_unserved = unserved.iter().zip(&model.markets).map(|(amount, market)| market.unserved_price * *amount);
+    YearResult {
+        year,
+        rents: (0..model.routes.len()).map(rent).collect(),
+        prices: (0..model.markets.len()).map(price).collect(),
+        policy_duals: (0..model.policies.len()).map(policy_dual).collect(),
+        objective: route_costs.iter().copied().chain(of_unserved).sum(),
+        route_costs,
+        unserved,
+        flows,
+    }
+}
+
+fn route_costs(model: &Model, problem: &Problem, amounts: &[f64], flows: &[Energy], at: usize) -> Vec<Money> {
+    let cost = |(place, route): (usize, &crate::model::Route)| {
+        if costs_are_money(&model.rule) {
+            let areas = problem.steps(place).map(|(step, variable)| variable.cost(amounts[step]));
+            return Money::from_musd(crate::numeric::sum(areas));
+        }
+        match &route.kind {
+            RouteKind::Observed { .. } => model.markets[route.market].price[at] * flows[place],
+            RouteKind::New { cost } => cost[at] * flows[place],
+        }
+    };
+    model.routes.iter().enumerate().map(cost).collect()
+}
+
+/// What one unit more of a route's capacity would save: the reduced cost at that bound, turned round.
+fn rent(problem: &Problem, solution: &Solution, route: usize) -> Price {
+    let at_capacity =
+        problem.steps(route).filter(|(_, variable)| variable.bound == Bound::Capacity && variable.reach > 0.0);
+    let rents = at_capacity.map(|(place, _)| -solution.reduced_costs[place]);
+    Price::from_usd_per_gj(rents.fold(0.0, f64::max))
+}
+
+/// What one unit less of a policy's demand would save: the dual of its constraint without its sign; of an embargo,
+/// what the first unit of its most wanted route would save.
+fn policy_dual(problem: &Problem, solution: &Solution, policy: usize) -> Price {
+    let of_row = problem.constraint(ConstraintKind::Policy(policy)).map_or(0.0, |row| solution.duals[row].abs());
+    let embargoed = problem.variables.iter().zip(&solution.reduced_costs);
+    let saved = embargoed.filter(|(variable, _)| variable.bound == Bound::Embargo(policy) && variable.reach > 0.0);
+    Price::from_usd_per_gj(saved.map(|(_, reduced)| -reduced).fold(of_row, f64::max))
+}

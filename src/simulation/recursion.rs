@@ -1,0 +1,134 @@
+//! What each year starts from: the solution of the year before, scaled to demand.
+//!
+//! A route that stood on its supply curve is anchored anew at what it delivered: the market's answer to a change is
+//! there to stay, and prices return to the reference. So elasticities are those of the first year after a change, and
+//! over the years routes drift as far as costs drive them. A flow that fell to zero for its price has left the market.
+//!
+//! A route that something else held back (its capacity, a supplier limit, a policy) keeps the curve it had, as far as
+//! the market's price would still support it, and comes back when it is let go. It is not expected to fill the gap
+//! meanwhile: the other observed routes scale so that all together meet the demand that was served, grown.
+//!
+//! Capacity of this year plays no part in this year's reference: a route that closes or opens is a change that the
+//! supply curves answer.
+
+use crate::allocation::{ActiveSet, Bound, ConstraintKind, Problem, Reference, Solution, VariableKind};
+use crate::model::{Model, ResponseRule, RouteKind};
+use crate::units::Energy;
+
+/// Part of a reference flow by which a route may miss its supply curve and still stand on it.
+const ON_CURVE: f64 = 1e-6;
+
+/// What held a route's flow.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Standing {
+    /// Its supply curve alone.
+    Free,
+    /// Something that does not grow with demand: its capacity, a supplier limit; every new route.
+    Capped,
+    /// A policy.
+    Held,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Anchor {
+    /// What the route delivered.
+    flow: f64,
+    /// What it would deliver at the reference price, were demand to stay.
+    anchor: f64,
+    standing: Standing,
+}
+
+/// What one year hands to the next.
+pub(super) struct State {
+    year: i32,
+    anchors: Vec<Anchor>,
+    start: Option<ActiveSet>,
+}
+
+impl State {
+    /// The base year as observed.
+    pub(super) fn observed(model: &Model) -> Self {
+        let anchor = |route: &crate::model::Route| match &route.kind {
+            RouteKind::Observed { reference, .. } => {
+                Anchor { flow: reference.pj(), anchor: reference.pj(), standing: Standing::Free }
+            }
+            RouteKind::New { .. } => Anchor { flow: 0.0, anchor: 0.0, standing: Standing::Capped },
+        };
+        Self { year: model.base_year, anchors: model.routes.iter().map(anchor).collect(), start: None }
+    }
+
+    /// A year as solved.
+    pub(super) fn after(model: &Model, reference: &Reference, problem: &Problem, solution: Solution) -> Self {
+        let anchor = |place| anchor(model, place, reference, problem, &solution);
+        let anchors = (0..model.routes.len()).map(anchor).collect();
+        Self { year: reference.year, anchors, start: Some(solution.active) }
+    }
+
+    /// The reference of a year. With g the growth of demand, f, c, h what free, capped and held routes delivered:
+    /// free anchors times g + max(g - 1, 0) c / f, the others times g. Then free and held routes grow in step, capped
+    /// ones stay, and all together meet g (f + c + h). Where demand falls, every route is expected to fall with it.
+    ///
+    /// Under `merit-order` and `displace` anchors do not fall with demand: the rule says who gives way.
+    pub(super) fn reference(&self, model: &Model, year: i32) -> Reference {
+        let (before, now) = (model.index(self.year), model.index(year));
+        let shrinks = matches!(model.rule, ResponseRule::Calibrated | ResponseRule::Proportional);
+        let floor = |factor: f64| if shrinks { factor } else { factor.max(1.0) };
+        let factors: Vec<(f64, f64)> = (0..model.markets.len())
+            .map(|market| {
+                let demand = &model.markets[market].demand;
+                let growth = if demand[before] > Energy::ZERO { demand[now] / demand[before] } else { 1.0 };
+                let (free, capped) =
+                    (self.delivered(model, market, Standing::Free), self.delivered(model, market, Standing::Capped));
+                let extra = if free > 0.0 { (growth - 1.0).max(0.0) * capped / free } else { 0.0 };
+                (floor(growth + extra), floor(growth))
+            })
+            .collect();
+        let flow = |(anchor, route): (&Anchor, &crate::model::Route)| {
+            let (free, others) = factors[route.market];
+            Energy::from_pj(anchor.anchor * if anchor.standing == Standing::Free { free } else { others })
+        };
+        let flows = self.anchors.iter().zip(&model.routes).map(flow).collect();
+        Reference { year, flows, start: self.start.clone() }
+    }
+
+    fn delivered(&self, model: &Model, market: usize, standing: Standing) -> f64 {
+        let of =
+            |(place, _): (usize, _)| (self.anchors[place].standing == standing).then_some(self.anchors[place].flow);
+        crate::numeric::sum(model.routes_of(market).filter_map(of))
+    }
+}
+
+fn anchor(model: &Model, place: usize, reference: &Reference, problem: &Problem, solution: &Solution) -> Anchor {
+    let flow = problem.flow(place, &solution.amounts);
+    let route = &model.routes[place];
+    if route.is_new() {
+        return Anchor { flow, anchor: 0.0, standing: Standing::Capped };
+    }
+    let row = problem.constraint(ConstraintKind::Balance(route.market));
+    let price = row.map_or(0.0, |row| solution.duals[row]);
+    let before = reference.flows[place].pj();
+    // What the route would deliver at the market's price if only its curve held it.
+    let wanted = crate::numeric::sum(
+        problem.steps(place).map(|(step, variable)| variable.supply(price).unwrap_or(solution.amounts[step])),
+    );
+    if (flow - wanted).abs() <= ON_CURVE * before.max(flow) {
+        return Anchor { flow, anchor: flow, standing: Standing::Free };
+    }
+    let capped =
+        flow < wanted && (at_capacity(place, problem, solution) || at_supplier_limit(place, problem, solution));
+    let standing = if capped { Standing::Capped } else { Standing::Held };
+    Anchor { flow, anchor: wanted.min(before), standing }
+}
+
+fn at_capacity(route: usize, problem: &Problem, solution: &Solution) -> bool {
+    problem.steps(route).any(|(place, variable)| {
+        variable.bound == Bound::Capacity && solution.amounts[place] >= variable.upper - ON_CURVE * variable.scale
+    })
+}
+
+fn at_supplier_limit(route: usize, problem: &Problem, solution: &Solution) -> bool {
+    let of_route = |&(place, _): &(usize, f64)| matches!(problem.variables[place].kind, VariableKind::Flow { route: other, .. } if other == route);
+    problem.constraints.iter().zip(&solution.active.binding).any(|(constraint, &binding)| {
+        binding && matches!(constraint.kind, ConstraintKind::Supplier(_)) && constraint.terms.iter().any(of_route)
+    })
+}
