@@ -1,5 +1,7 @@
 //! The engine: one year as a programme, years in a row, and what must hold of both.
 
+#![allow(clippy::unwrap_used)] // tests may panic
+
 #[path = "support/model.rs"]
 mod support;
 

@@ -46,6 +46,13 @@ struct Scaled {
     cost: f64,
 }
 
+/// What the interior point method says of the scaled problem.
+struct Found {
+    amounts: Vec<f64>,
+    multipliers: Vec<f64>,
+    slacks: Vec<f64>,
+}
+
 impl Scaled {
     fn new(problem: &Problem) -> Self {
         let open: Vec<usize> = (0..problem.variables.len()).filter(|&j| problem.variables[j].upper > 0.0).collect();
@@ -98,7 +105,7 @@ impl Scaled {
         CscMatrix::new_from_triplets(self.rows.len(), self.open.len(), rows, columns, values)
     }
 
-    fn run(&self, problem: &Problem) -> Result<(Vec<f64>, Vec<f64>, Vec<f64>), SolveError> {
+    fn run(&self, problem: &Problem) -> Result<Found, SolveError> {
         let open = || self.open.iter().map(|&j| &problem.variables[j]);
         let size = self.open.len();
         let curvature: Vec<f64> = open().map(|v| v.quadratic * v.scale * v.scale / self.cost).collect();
@@ -122,7 +129,9 @@ impl Scaled {
         solver.solve();
         let found = solver.solution;
         match found.status {
-            SolverStatus::Solved | SolverStatus::AlmostSolved => Ok((found.x, found.z, found.s)),
+            SolverStatus::Solved | SolverStatus::AlmostSolved => {
+                Ok(Found { amounts: found.x, multipliers: found.z, slacks: found.s })
+            }
             SolverStatus::PrimalInfeasible | SolverStatus::AlmostPrimalInfeasible => Err(SolveError::Infeasible),
             SolverStatus::DualInfeasible | SolverStatus::AlmostDualInfeasible => Err(SolveError::Unbounded),
             status => Err(SolveError::NotConverged(format!("{status:?}"))),
@@ -133,16 +142,16 @@ impl Scaled {
 impl Solver for Clarabel {
     fn solve(&self, problem: &Problem) -> Result<Solution, SolveError> {
         let scaled = Scaled::new(problem);
-        let (found, multipliers, slacks) = scaled.run(problem)?;
+        let found = scaled.run(problem)?;
         let mut amounts = vec![0.0; problem.variables.len()];
-        for (&j, value) in scaled.open.iter().zip(found) {
+        for (&j, value) in scaled.open.iter().zip(found.amounts) {
             let variable = &problem.variables[j];
             amounts[j] = (value * variable.scale).clamp(0.0, variable.upper);
         }
         let mut duals = vec![0.0; problem.constraints.len()];
         let mut places = vec![Place::Between; problem.variables.len()];
         let mut binding = vec![true; problem.constraints.len()];
-        for (row, (multiplier, slack)) in scaled.rows.iter().zip(multipliers.into_iter().zip(slacks)) {
+        for (row, (multiplier, slack)) in scaled.rows.iter().zip(found.multipliers.into_iter().zip(found.slacks)) {
             let holds = multiplier > slack;
             match row.of {
                 RowOf::Constraint(i, sign, scale) => {

@@ -6,7 +6,7 @@
 
 use nalgebra::{DMatrix, DVector};
 
-use super::problem::{ConstraintKind, Problem, Sense};
+use super::problem::{Constraint, ConstraintKind, Problem, Sense, Variable};
 use super::solver::{ActiveSet, How, Place, Solution};
 use crate::numeric;
 
@@ -73,7 +73,7 @@ impl Point {
             duals[row] = dual;
         }
         let paid = paid(problem, &duals);
-        let amount = |(j, variable): (usize, &super::problem::Variable)| match active.places[j] {
+        let amount = |(j, variable): (usize, &Variable)| match active.places[j] {
             Place::Zero => 0.0,
             Place::Upper => variable.upper,
             Place::Between => (paid[j] - variable.linear) / variable.quadratic,
@@ -164,7 +164,7 @@ impl Point {
             }
             reduced_costs.push(if between { 0.0 } else { reduced });
         }
-        let broken = |constraint: &super::problem::Constraint| {
+        let broken = |constraint: &Constraint| {
             let excess = constraint.value(&self.amounts) - constraint.rhs;
             let slack = 10.0 * PRIMAL * constraint.scale(&problem.variables);
             match constraint.sense {
@@ -207,10 +207,9 @@ impl Unknowns {
         let mut right: Vec<Vec<f64>> = self.rows.iter().map(|&row| vec![problem.constraints[row].rhs]).collect();
         for (j, variable) in problem.variables.iter().enumerate() {
             let shift = match active.places[j] {
-                Place::Zero => continue,
                 Place::Upper => -variable.upper,
                 Place::Between if variable.quadratic > 0.0 => variable.linear / variable.quadratic,
-                Place::Between => continue,
+                Place::Zero | Place::Between => continue,
             };
             for &(i, factor) in &columns[j] {
                 right[i].push(factor * shift);

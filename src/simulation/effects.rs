@@ -33,10 +33,11 @@ pub fn effects(model: &Model, trajectory: &Trajectory) -> Vec<Effect> {
             RouteKind::New { .. } if computed.iter().all(|year| year.flows[place].pj() <= 0.0) => {
                 found.push(Effect::RouteNeverUsed(route.id.clone()));
             }
-            RouteKind::Observed { .. } if limited.peek().is_some() => {
-                if limited.all(|(capacity, year)| year.flows[place].pj() < capacity.pj() * (1.0 - REACHED)) {
-                    found.push(Effect::CapacityNeverBinding(route.id.clone()));
-                }
+            RouteKind::Observed { .. }
+                if limited.peek().is_some()
+                    && limited.all(|(capacity, year)| year.flows[place].pj() < capacity.pj() * (1.0 - REACHED)) =>
+            {
+                found.push(Effect::CapacityNeverBinding(route.id.clone()));
             }
             _ => {}
         }

@@ -34,7 +34,7 @@ struct Anchor {
     /// What the route delivered.
     flow: f64,
     /// What it would deliver at the reference price, were demand to stay.
-    anchor: f64,
+    wanted: f64,
     standing: Standing,
 }
 
@@ -50,9 +50,9 @@ impl State {
     pub(super) fn observed(model: &Model) -> Self {
         let anchor = |route: &crate::model::Route| match &route.kind {
             RouteKind::Observed { reference, .. } => {
-                Anchor { flow: reference.pj(), anchor: reference.pj(), standing: Standing::Free }
+                Anchor { flow: reference.pj(), wanted: reference.pj(), standing: Standing::Free }
             }
-            RouteKind::New { .. } => Anchor { flow: 0.0, anchor: 0.0, standing: Standing::Capped },
+            RouteKind::New { .. } => Anchor { flow: 0.0, wanted: 0.0, standing: Standing::Capped },
         };
         Self { year: model.base_year, anchors: model.routes.iter().map(anchor).collect(), start: None }
     }
@@ -85,7 +85,7 @@ impl State {
             .collect();
         let flow = |(anchor, route): (&Anchor, &crate::model::Route)| {
             let (free, others) = factors[route.market];
-            Energy::from_pj(anchor.anchor * if anchor.standing == Standing::Free { free } else { others })
+            Energy::from_pj(anchor.wanted * if anchor.standing == Standing::Free { free } else { others })
         };
         let flows = self.anchors.iter().zip(&model.routes).map(flow).collect();
         Reference { year, flows, start: self.start.clone() }
@@ -102,7 +102,7 @@ fn anchor(model: &Model, place: usize, reference: &Reference, problem: &Problem,
     let flow = problem.flow(place, &solution.amounts);
     let route = &model.routes[place];
     if route.is_new() {
-        return Anchor { flow, anchor: 0.0, standing: Standing::Capped };
+        return Anchor { flow, wanted: 0.0, standing: Standing::Capped };
     }
     let row = problem.constraint(ConstraintKind::Balance(route.market));
     let price = row.map_or(0.0, |row| solution.duals[row]);
@@ -112,12 +112,12 @@ fn anchor(model: &Model, place: usize, reference: &Reference, problem: &Problem,
         problem.steps(place).map(|(step, variable)| variable.supply(price).unwrap_or(solution.amounts[step])),
     );
     if (flow - wanted).abs() <= ON_CURVE * before.max(flow) {
-        return Anchor { flow, anchor: flow, standing: Standing::Free };
+        return Anchor { flow, wanted: flow, standing: Standing::Free };
     }
     let capped =
         flow < wanted && (at_capacity(place, problem, solution) || at_supplier_limit(place, problem, solution));
     let standing = if capped { Standing::Capped } else { Standing::Held };
-    Anchor { flow, anchor: wanted.min(before), standing }
+    Anchor { flow, wanted: wanted.min(before), standing }
 }
 
 fn at_capacity(route: usize, problem: &Problem, solution: &Solution) -> bool {

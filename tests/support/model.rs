@@ -1,5 +1,5 @@
 //! Small models for tests and benches.
-#![allow(dead_code)] // each test crate uses a part
+#![allow(dead_code, clippy::unwrap_used)] // each test crate uses a part; tests may panic
 
 use std::collections::BTreeMap;
 
