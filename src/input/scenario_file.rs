@@ -215,6 +215,8 @@ form! {
         scenarios: One<Vec<Located<String>>>,
         /// The id of the scenario that the others are compared with.
         reference: One<String>,
+        /// The id of the scenario that charts of a single scenario show; the first that adds a route if not stated.
+        focus: One<String>,
         /// The year in which they are compared.
         year: One<i32>,
         /// First year of history shown.

@@ -9,6 +9,7 @@ use crate::input::load::{FileKind, Loader, beside};
 use crate::input::scenario_file::{ResponseForm, StudyForm};
 use crate::input::source::{Source, SourceError};
 use crate::language::Text;
+use crate::model::Route;
 use crate::table::Status;
 
 /// Scenarios that are compared with one of them.
@@ -22,6 +23,8 @@ pub struct Study {
     pub scenarios: Vec<Resolved>,
     /// The place of the one that the others are compared with.
     pub reference: usize,
+    /// The place of the one that charts of a single scenario show.
+    pub focus: usize,
     /// The year in which they are compared.
     pub year: i32,
     /// First year of history shown.
@@ -104,6 +107,7 @@ impl Reading<'_> {
             id: model.scenario.to_string(),
             title: model.title.clone(),
             reference: 0,
+            focus: 0,
             year: model.horizon,
             history_from: self.dataset.trade.span().map_or(model.base_year, |(first, _)| first),
             group: resolved.group.clone(),
@@ -150,7 +154,10 @@ impl Reading<'_> {
         files.dedup();
         self.check_alike(&scenarios);
         let complete = form.scenarios.get().is_some_and(|list| list.len() == scenarios.len());
-        let reference = form.reference.located().and_then(|name| self.reference(name, &scenarios, complete));
+        let reference = form.reference.located().and_then(|name| self.place_of(name, &scenarios, complete));
+        let focus = form.focus.located().and_then(|name| self.place_of(name, &scenarios, complete));
+        let adds_route = |(_, resolved): &(_, Resolved)| resolved.model.routes.iter().any(Route::is_new);
+        let focus = focus.or_else(|| scenarios.iter().position(adds_route));
         let group = form.group.located().map(|name| self.group(name));
         let supplier = form.supplier.located().map(|name| lookup::country(self.dataset, name, self.found));
         let outputs = self.outputs(form);
@@ -174,6 +181,7 @@ impl Reading<'_> {
             history_from: form.history_from.get().copied().unwrap_or(base.model.base_year - 20),
             scenarios: scenarios.into_iter().map(|(_, resolved)| resolved).collect(),
             reference,
+            focus: focus.unwrap_or(reference),
             year,
             group,
             supplier,
@@ -208,7 +216,8 @@ impl Reading<'_> {
         }
     }
 
-    fn reference(
+    /// The place of a scenario by its id.
+    fn place_of(
         &mut self,
         name: &Located<String>,
         scenarios: &[(Located<String>, Resolved)],

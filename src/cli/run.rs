@@ -1,0 +1,205 @@
+//! `izon run`: a study or a scenario, from its file to tables and charts.
+
+use std::fs;
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use rayon::prelude::*;
+
+use super::{Failure, warn};
+use crate::allocation::{Clarabel, Polished};
+use crate::charts::Drawing;
+use crate::dataset::Dataset;
+use crate::diagnostics::{Collector, FileSet};
+use crate::export;
+use crate::input::resolve::study::{Output, Study, study};
+use crate::input::source::{Folder, Source};
+use crate::language::Language;
+use crate::provenance::{Input, Manifest, inputs};
+use crate::study::{Evaluation, evaluate};
+
+mod pictures;
+mod summary;
+
+/// Computes a study or a scenario and writes its results and charts.
+#[derive(Args, Debug)]
+pub struct Run {
+    /// A study file, such as scenarios/article.toml, or a scenario file.
+    file: String,
+    /// The folder that the results go to [default: out/ and the study's id].
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Language of the charts: en or ja; give it twice for both.
+    #[arg(long, value_name = "LANG", default_value = "en")]
+    lang: Vec<Language>,
+    /// Width of the charts in pixels: 1200 for a page, 600 for a column; give it twice for both.
+    #[arg(long, value_name = "PIXELS", default_value = "1200", value_parser = clap::value_parser!(u32).range(400..=4000))]
+    width: Vec<u32>,
+    /// Write no charts.
+    #[arg(long)]
+    no_charts: bool,
+    /// Replace the folder of results even if no earlier run wrote it.
+    #[arg(long)]
+    force: bool,
+}
+
+/// A file of the folder of results.
+struct Written {
+    name: String,
+    bytes: Vec<u8>,
+}
+
+impl Run {
+    /// Runs the command.
+    pub fn run(mut self, data: &dyn Source, dataset: &Dataset) -> Result<(), Failure> {
+        self.lang.dedup();
+        self.width.dedup();
+        let mut files = FileSet::default();
+        let mut found = Collector::default();
+        let read = study(&self.file, &Folder::new(""), dataset, &mut files, &mut found);
+        let study = read.map_err(|error| Failure::input(error.to_string()))?;
+        let read = found.finish(study).map_err(|mistakes| Failure::mistakes(&files, &mistakes))?;
+        let (study, warnings) = (read.value, read.warnings);
+        let out = self.out.clone().unwrap_or_else(|| Path::new("out").join(&study.id));
+        check_replaceable(&out, self.force)?;
+        let progress = progress(study.scenarios.len());
+        let solver = Polished::new(Clarabel);
+        let evaluation = evaluate(&study, dataset, &solver, &|| progress.inc(1));
+        let evaluation = evaluation.map_err(|errors| Failure::mistakes(&files, &errors))?;
+        progress.set_message("drawing");
+        let drawings = self.draw(&study, &evaluation, data, dataset)?;
+        progress.finish_and_clear();
+        let written = self.package(&study, &evaluation, dataset, &files, drawings);
+        replace_folder(&out, &written).map_err(|error| Failure::output(&out, &error))?;
+        warn(&files, &warnings);
+        warn(&files, &evaluation.warnings);
+        summary::print_summary(&study, &evaluation.table, &out, &written.iter().map(|file| file.name.as_str()).collect::<Vec<_>>())
+    }
+
+    fn draw(
+        &self,
+        study: &Study,
+        evaluation: &Evaluation,
+        data: &dyn Source,
+        dataset: &Dataset,
+    ) -> Result<Vec<Written>, Failure> {
+        if self.no_charts || !study.outputs.contains(&Output::Charts) {
+            return Ok(Vec::new());
+        }
+        let album = pictures::Album::new(study, evaluation, data, dataset)?;
+        let mut drawings: Vec<(String, Drawing)> = Vec::new();
+        for language in &self.lang {
+            for width in &self.width {
+                let mut suffix = String::new();
+                if self.lang.len() > 1 {
+                    suffix.push_str(&format!("-{language}"));
+                }
+                if self.width.len() > 1 {
+                    suffix.push_str(&format!("-{width}"));
+                }
+                let drawn = album.draw(*language, *width);
+                drawings.extend(drawn.into_iter().map(|drawing| (format!("charts/{}{suffix}", drawing.name), drawing)));
+            }
+        }
+        let both = drawings.into_par_iter().map(|(name, drawing)| {
+            let png = drawing.png(1.0).map_err(|error| Failure::other(error.to_string()))?;
+            let svg = Written { name: format!("{name}.svg"), bytes: drawing.svg.into_bytes() };
+            Ok([svg, Written { name: format!("{name}.png"), bytes: png }])
+        });
+        Ok(both.collect::<Result<Vec<_>, Failure>>()?.into_iter().flatten().collect())
+    }
+
+    /// The files of the results: the table if it is asked for, the charts, and the manifest, which names them all.
+    fn package(
+        &self,
+        study: &Study,
+        evaluation: &Evaluation,
+        dataset: &Dataset,
+        files: &FileSet,
+        drawings: Vec<Written>,
+    ) -> Vec<Written> {
+        let mut written = Vec::new();
+        if study.outputs.contains(&Output::Results) {
+            written.push(Written { name: "results.csv".to_owned(), bytes: export::csv(&evaluation.table) });
+        }
+        written.extend(drawings);
+        let models: Vec<_> = study.scenarios.iter().map(|resolved| &resolved.model).collect();
+        let mut read = inputs(files, study.files.iter().copied());
+        read.extend(dataset.files.iter().map(|(name, hash)| Input { file: name.clone(), sha256: hash.clone() }));
+        let outputs = written.iter().map(|file| Input::new(&file.name, &file.bytes)).collect();
+        let manifest = Manifest::new(format!("izon run {}", self.file), &models, dataset, read, outputs);
+        written.push(Written { name: "manifest.json".to_owned(), bytes: manifest.to_json() });
+        written
+    }
+}
+
+/// A bar that shows itself only when the work takes more than a second.
+fn progress(scenarios: usize) -> ProgressBar {
+    if !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(scenarios as u64);
+    let style = ProgressStyle::with_template("{spinner} {pos}/{len} scenarios {wide_bar} {msg}");
+    if let Ok(style) = style {
+        bar.set_style(style);
+    }
+    bar.set_draw_target(indicatif::ProgressDrawTarget::hidden());
+    let shown = bar.clone();
+    std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_secs(1));
+        if !shown.is_finished() {
+            shown.set_draw_target(indicatif::ProgressDrawTarget::stderr());
+            shown.enable_steady_tick(Duration::from_millis(100));
+        }
+    });
+    bar
+}
+
+/// A folder is replaced only if there is none, it is empty, or an earlier run wrote it.
+fn check_replaceable(out: &Path, force: bool) -> Result<(), Failure> {
+    if force || !out.exists() || out.join("manifest.json").is_file() {
+        return Ok(());
+    }
+    let empty = fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_none());
+    if empty {
+        return Ok(());
+    }
+    let advice = "it is not the folder of an earlier run; choose another with --out, or replace it with --force";
+    Err(Failure::input(format!("{}: {advice}", out.display())))
+}
+
+/// Writes the files beside the folder and puts them in its place when all are there, so that nothing half-written stays.
+fn replace_folder(out: &Path, files: &[Written]) -> io::Result<()> {
+    let name = out.file_name().map_or_else(|| "out".to_owned(), |name| name.to_string_lossy().into_owned());
+    let beside = |what: &str| out.with_file_name(format!(".{name}.{what}-{}", std::process::id()));
+    let (new, old) = (beside("new"), beside("old"));
+    let filled = fill(&new, files);
+    if let Err(error) = filled {
+        let _ = fs::remove_dir_all(&new);
+        return Err(error);
+    }
+    if out.exists() {
+        fs::rename(out, &old)?;
+    }
+    if let Err(error) = fs::rename(&new, out) {
+        let _ = fs::rename(&old, out);
+        let _ = fs::remove_dir_all(&new);
+        return Err(error);
+    }
+    if old.exists() { fs::remove_dir_all(&old) } else { Ok(()) }
+}
+
+fn fill(folder: &Path, files: &[Written]) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    for file in files {
+        let path = folder.join(&file.name);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::write(path, &file.bytes)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,115 @@
+//! What the terminal shows after a run: the scenarios against their reference, and where the files are.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+use comfy_table::{CellAlignment, ContentArrangement, Table as Grid};
+
+use super::super::{Failure, print};
+use crate::input::resolve::study::Study;
+use crate::table::{ALL_MARKETS, Key, Table};
+
+/// Prints the summary.
+pub fn print_summary(study: &Study, table: &Table, out: &Path, files: &[&str]) -> Result<(), Failure> {
+    let mut text = heading(study);
+    let _ = writeln!(text, "{}", grid(study, table));
+    let _ = writeln!(text, "\n{} files in {}", files.len(), out.display());
+    for name in files.iter().filter(|name| !name.ends_with(".svg")) {
+        let _ = writeln!(text, "  {name}");
+    }
+    print(&text)
+}
+
+fn heading(study: &Study) -> String {
+    let model = &study.reference().model;
+    let group = model.groups.get(&study.group).map_or_else(|| study.group.to_string(), |group| group.name.en.clone());
+    format!(
+        "{}\n\n{} imports in {}, from the trade of {}; shares by energy, in per cent. The rule of response is `{}`.\n\
+         In brackets: difference from `{}`. Group: {group}.\n\n",
+        study.title.en,
+        model.importer,
+        study.year,
+        model.base_year,
+        model.rule.as_str(),
+        model.scenario,
+    )
+}
+
+/// One column of the summary: what it shows, and with how many decimals.
+struct Column {
+    title: String,
+    market: String,
+    partner: String,
+    variable: &'static str,
+    unit: &'static str,
+    decimals: usize,
+}
+
+fn columns(study: &Study) -> Vec<Column> {
+    let model = &study.reference().model;
+    let group = study.group.to_string();
+    let column = |title: String, market: &str, partner: &str, variable, unit, decimals| Column {
+        title,
+        market: market.to_owned(),
+        partner: partner.to_owned(),
+        variable,
+        unit,
+        decimals,
+    };
+    let mut columns = Vec::new();
+    for market in &model.markets {
+        columns.push(column(format!("{group}\n{}", market.id), market.id.as_str(), &group, "share", "%", 1));
+    }
+    columns.push(column(format!("{group}\nall"), ALL_MARKETS, &group, "share", "%", 1));
+    if let Some(supplier) = &study.supplier {
+        columns.push(column(format!("{supplier}\nall"), ALL_MARKETS, supplier.as_str(), "share", "%", 1));
+    }
+    columns.push(column("HHI\nall".to_owned(), ALL_MARKETS, "", "hhi", "points", 0));
+    columns.push(column("chokepoint\nratio, all".to_owned(), ALL_MARKETS, "", "chokepoint-ratio", "%", 1));
+    columns.push(column("cost, all\nUSD/GJ".to_owned(), ALL_MARKETS, "", "cost", "USD/GJ", 2));
+    columns
+}
+
+fn grid(study: &Study, table: &Table) -> Grid {
+    let columns = columns(study);
+    let reference = &study.reference().model;
+    let value = |scenario: &str, column: &Column| {
+        table.value(&Key {
+            scenario,
+            period: study.year,
+            importer: reference.importer.as_str(),
+            market: &column.market,
+            partner: &column.partner,
+            variable: column.variable,
+            unit: column.unit,
+        })
+    };
+    let mut grid = Grid::new();
+    grid.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    grid.set_header(std::iter::once("scenario".to_owned()).chain(columns.iter().map(|column| column.title.clone())));
+    for resolved in &study.scenarios {
+        let scenario = resolved.model.scenario.as_str();
+        let cells = columns.iter().map(|column| {
+            let base = value(reference.scenario.as_str(), column);
+            match (value(scenario, column), base) {
+                (Some(value), Some(base)) if scenario != reference.scenario.as_str() => {
+                    format!("{value:.*} ({})", column.decimals, signed(value - base, column.decimals))
+                }
+                (Some(value), _) => format!("{value:.*}", column.decimals),
+                (None, _) => "n/a".to_owned(),
+            }
+        });
+        grid.add_row(std::iter::once(scenario.to_owned()).chain(cells));
+    }
+    for column in grid.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    grid
+}
+
+/// A difference with its sign; one that rounds to nothing has none.
+fn signed(difference: f64, decimals: usize) -> String {
+    let shown = format!("{difference:+.decimals$}");
+    if shown.bytes().any(|byte| (b'1'..=b'9').contains(&byte)) { shown } else { "=".to_owned() }
+}

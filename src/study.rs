@@ -1,0 +1,97 @@
+//! A whole study: every scenario computed, its indicators, and history, as one table.
+
+use rayon::prelude::*;
+
+use crate::allocation::Solver;
+use crate::dataset::Dataset;
+use crate::diagnostics::Diagnostic;
+use crate::history;
+use crate::indicators;
+use crate::input::resolve::study::{Study, data_notes};
+use crate::input::resolve::{Places, Resolved};
+use crate::model::Trajectory;
+use crate::simulation::{self, Effect, SimulationError};
+use crate::table::Table;
+
+/// What came of a study.
+#[derive(Clone, Debug)]
+pub struct Evaluation {
+    /// History and every scenario.
+    pub table: Table,
+    /// The scenarios computed, in the order of the study.
+    pub trajectories: Vec<Trajectory>,
+    /// What the user should know: settings without effect, data that are not plainly observed.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Computes every scenario of a study, side by side on as many threads as there are, and its indicators and history.
+/// `done` is called after each scenario. The result does not depend on the number of threads.
+///
+/// # Errors
+/// A diagnostic for each scenario that has no solution, such as policies that contradict each other, with their places.
+pub fn evaluate(
+    study: &Study,
+    dataset: &Dataset,
+    solver: &dyn Solver,
+    done: &(dyn Fn() + Sync),
+) -> Result<Evaluation, Vec<Diagnostic>> {
+    let computed: Vec<_> = study
+        .scenarios
+        .par_iter()
+        .map(|resolved| {
+            let trajectory = simulation::run(&resolved.model, solver).map_err(|error| failure(resolved, &error))?;
+            let rows = indicators::rows(&resolved.model, &trajectory);
+            done();
+            Ok((trajectory, rows))
+        })
+        .collect();
+    let mut rows = history::rows(study, dataset);
+    let (mut trajectories, mut errors, mut warnings) = (Vec::new(), Vec::new(), data_notes(study));
+    for (resolved, result) in study.scenarios.iter().zip(computed) {
+        match result {
+            Ok((trajectory, of_scenario)) => {
+                warnings.extend(idle(resolved, &simulation::effects(&resolved.model, &trajectory)));
+                rows.extend(of_scenario);
+                trajectories.push(trajectory);
+            }
+            Err(error) => errors.push(error),
+        }
+    }
+    if errors.is_empty() { Ok(Evaluation { table: Table::new(rows), trajectories, warnings }) } else { Err(errors) }
+}
+
+fn failure(resolved: &Resolved, error: &SimulationError) -> Diagnostic {
+    let message = format!("scenario `{}`: {error}", resolved.model.scenario);
+    match error {
+        SimulationError::Contradiction { policies, .. } => {
+            let spans = policies.iter().filter_map(|policy| resolved.places.policies.get(policy));
+            let start = Diagnostic::error("contradiction", message);
+            spans.enumerate().fold(start, |diagnostic, (place, span)| match place {
+                0 => diagnostic.at(span, "this policy"),
+                _ => diagnostic.see(span, "and this one"),
+            })
+        }
+        SimulationError::Solver { .. } => Diagnostic::error("no-solution", message),
+    }
+}
+
+/// Warnings about settings that made no difference, at their places.
+fn idle(resolved: &Resolved, effects: &[Effect]) -> Vec<Diagnostic> {
+    let Places { routes, policies, limits } = &resolved.places;
+    let scenario = &resolved.model.scenario;
+    let warn = |effect: &Effect| {
+        let (span, message) = match effect {
+            Effect::PolicyNeverBinding(id) => (policies.get(id), format!("policy `{id}` never binds")),
+            Effect::RouteNeverUsed(id) => (routes.get(id), format!("route `{id}` is never used: it costs too much")),
+            Effect::CapacityNeverBinding(id) => (routes.get(id), format!("the capacity of `{id}` never binds")),
+            Effect::SupplierLimitNeverBinding(place) => (limits.get(*place), "this supply limit never binds".to_owned()),
+            Effect::GroupNeverSupplied(id) => (None, format!("nothing comes from `{id}`, which is to give way first")),
+        };
+        let diagnostic = Diagnostic::warning("no-effect", format!("scenario `{scenario}`: {message}"));
+        match span {
+            Some(span) => diagnostic.at(span, "had no effect"),
+            None => diagnostic,
+        }
+    };
+    effects.iter().map(warn).collect()
+}
