@@ -1,0 +1,134 @@
+//! Which charts a study gets, and what they need to be drawn.
+
+use std::collections::BTreeMap;
+
+use super::super::Failure;
+use crate::charts::map::Geography;
+use crate::charts::{self, Drawing, Names, Subject};
+use crate::dataset::Dataset;
+use crate::id::MarketId;
+use crate::input::resolve::study::Study;
+use crate::input::source::Source;
+use crate::language::{Language, Text};
+use crate::study::Evaluation;
+use crate::table::Table;
+
+/// Charts of which there is one a market; of the others there is one a study.
+const BY_MARKET: [&str; 3] = ["imports-by-supplier", "share-by-scenario", "who-is-displaced"];
+
+/// A study's results, and how to draw them.
+pub struct Album<'a> {
+    study: &'a Study,
+    table: &'a Table,
+    names: Names,
+    geography: Geography,
+    source: Text,
+}
+
+/// A chart and the name of its file, without language and width.
+pub struct Page {
+    pub name: String,
+    pub drawing: Drawing,
+}
+
+impl<'a> Album<'a> {
+    pub fn new(
+        study: &'a Study,
+        evaluation: &'a Evaluation,
+        data: &dyn Source,
+        dataset: &Dataset,
+    ) -> Result<Self, Failure> {
+        let geography = geography(study, data, dataset)?;
+        let source = source_line(dataset);
+        Ok(Self { study, table: &evaluation.table, names: names(study, dataset), geography, source })
+    }
+
+    /// Every chart in one language and width.
+    pub fn draw(&self, language: Language, width: u32) -> Result<Vec<Page>, Failure> {
+        let mut pages = Vec::new();
+        for name in charts::CHARTS {
+            if BY_MARKET.contains(&name) {
+                for market in &self.study.markets {
+                    self.page(name, market, language, width, &mut pages)?;
+                }
+            } else if let Some(market) = self.study.markets.first() {
+                self.page(name, market, language, width, &mut pages)?;
+            }
+        }
+        Ok(pages)
+    }
+
+    fn page(
+        &self,
+        chart: &str,
+        market: &MarketId,
+        language: Language,
+        width: u32,
+        pages: &mut Vec<Page>,
+    ) -> Result<(), Failure> {
+        let subject = self.subject(market, language, width);
+        let drawn = charts::draw(chart, self.table, &subject, &self.names, &self.geography);
+        if let Some(drawing) = drawn.map_err(|error| Failure::other(error.to_string()))? {
+            let name = if BY_MARKET.contains(&chart) { format!("{chart}-{market}") } else { chart.to_owned() };
+            pages.push(Page { name, drawing });
+        }
+        Ok(())
+    }
+
+    fn subject(&self, market: &MarketId, language: Language, width: u32) -> Subject {
+        let model = &self.study.reference().model;
+        let members = model.groups.get(&self.study.group).map(|group| &group.members);
+        let members = members.into_iter().flatten().map(|member| member.country.clone());
+        Subject {
+            importer: model.importer.clone(),
+            market: market.clone(),
+            group: self.study.group.clone(),
+            members: members.collect(),
+            supplier: self.study.supplier.clone().unwrap_or_else(|| model.importer.clone()),
+            reference: model.scenario.clone(),
+            focus: self.study.scenarios[self.study.focus].model.scenario.clone(),
+            scenarios: self.study.scenarios.iter().map(|resolved| resolved.model.scenario.clone()).collect(),
+            base_year: model.base_year,
+            horizon: self.study.year,
+            language,
+            width,
+            source: self.source.get(language).to_owned(),
+        }
+    }
+}
+
+/// The foot of every chart: the dataset with its edition, and that the rest is our own calculation.
+pub fn source_line(dataset: &Dataset) -> Text {
+    let of = |id: &str| {
+        dataset.sources.get(id).map_or_else(String::new, |source| format!("{} ({})", source.publisher, source.year))
+    };
+    let trade = dataset.trade_source.as_ref().map(|id| of(id.as_str())).unwrap_or_default();
+    Text::new(format!("Source: {trade}; own calculation"), format!("出所:{trade}、独自計算"))
+}
+
+fn names(study: &Study, dataset: &Dataset) -> Names {
+    let text = |pairs: Vec<(String, Text)>| pairs.into_iter().collect::<BTreeMap<_, _>>();
+    let models = || study.scenarios.iter().map(|resolved| &resolved.model);
+    let routes = models().flat_map(|model| &model.routes);
+    Names {
+        countries: text(dataset.countries.iter().map(|(id, country)| (id.to_string(), country.name.clone())).collect()),
+        groups: text(
+            models()
+                .flat_map(|model| &model.groups)
+                .map(|(id, group)| (id.to_string(), group.name.clone()))
+                .collect(),
+        ),
+        scenarios: text(models().map(|model| (model.scenario.to_string(), model.title.clone())).collect()),
+        markets: text(
+            models()
+                .flat_map(|model| &model.markets)
+                .map(|market| (market.id.to_string(), market.name.clone()))
+                .collect(),
+        ),
+        routes: text(routes.map(|route| (route.id.to_string(), route.name.clone())).collect()),
+        passages: text(dataset.passages.iter().map(|(id, passage)| (id.to_string(), passage.name.clone())).collect()),
+        landings: text(
+            dataset.terminals.iter().map(|terminal| (terminal.id.to_string(), Text::same(&terminal.name))).collect(),
+        ),
+    }
+}

@@ -1,0 +1,82 @@
+//! Broken files get one clear answer each: every mistake at once, each in its place, with what was expected.
+//!
+//! The files of `tests/invalid` are the cases; the answers are golden, and change only with a reason.
+#![allow(clippy::unwrap_used)] // a test may panic: that is how it fails
+
+use std::fs;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use izon::dataset::Dataset;
+use izon::diagnostics::{Collector, Diagnostic, FileSet, Severity, render};
+use izon::input::load_dataset;
+use izon::input::resolve::study::study;
+use izon::input::source::{Embedded, Folder};
+
+fn dataset() -> &'static Dataset {
+    static DATASET: OnceLock<Dataset> = OnceLock::new();
+    DATASET.get_or_init(|| load_dataset(&Embedded).unwrap())
+}
+
+/// The answer to one file: the text a user sees, and the mistakes behind it.
+fn answer(path: &str) -> (String, Vec<Diagnostic>) {
+    let root = Folder::new(env!("CARGO_MANIFEST_DIR"));
+    let (mut files, mut found) = (FileSet::default(), Collector::default());
+    let read = study(path, &root, dataset(), &mut files, &mut found).unwrap();
+    let mistakes = match found.finish(read) {
+        Ok(warned) => warned.warnings,
+        Err(mistakes) => mistakes,
+    };
+    let text = render(&files, &mistakes, false).replace(&format!("{}/", env!("CARGO_MANIFEST_DIR")), "");
+    (text, mistakes)
+}
+
+#[test]
+fn each_broken_file_has_its_answer() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/invalid");
+    let mut names: Vec<String> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    assert!(names.len() >= 18, "bad inputs by the dozen");
+    for name in names {
+        let (text, mistakes) = answer(&format!("tests/invalid/{name}"));
+        assert!(mistakes.iter().any(|mistake| mistake.severity == Severity::Error), "{name} is not refused");
+        insta::assert_snapshot!(name.trim_end_matches(".toml"), text);
+    }
+}
+
+#[test]
+fn ten_mistakes_get_ten_underlined_answers() {
+    let (text, mistakes) = answer("tests/invalid/ten-mistakes.toml");
+    let errors = mistakes.iter().filter(|mistake| mistake.severity == Severity::Error).count();
+    assert!(errors >= 10, "{errors} answers:\n{text}");
+    assert!(mistakes.iter().all(|mistake| !mistake.labels.is_empty()), "an answer without a place:\n{text}");
+    assert!(text.matches("ten-mistakes.toml:").count() >= 10, "{text}");
+}
+
+#[test]
+fn shipped_scenarios_have_no_mistakes() {
+    for name in ["article.toml", "article-today.toml"] {
+        let (text, _) = answer(&format!("scenarios/{name}"));
+        assert_eq!(text, "", "{name}");
+    }
+}
+
+/// No panic on any input: every shipped file cut off at every tenth byte, and with a byte turned.
+#[test]
+fn mutilated_files_are_answered() {
+    use izon::input::source::Memory;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let base = fs::read(root.join("scenarios/reference.toml")).unwrap();
+    let broken = fs::read(root.join("scenarios/niigata-pipeline.toml")).unwrap();
+    for cut in (0..broken.len()).step_by(10) {
+        let mut turned = broken.clone();
+        turned[cut] = turned[cut].wrapping_add(13);
+        for bytes in [broken[..cut].to_vec(), turned] {
+            let source = Memory([("reference.toml".to_owned(), base.clone()), ("x.toml".to_owned(), bytes)].into());
+            let (mut files, mut found) = (FileSet::default(), Collector::default());
+            let _ = study("x.toml", &source, dataset(), &mut files, &mut found);
+            let _ = render(&files, &found.into_sorted(), false);
+        }
+    }
+}
