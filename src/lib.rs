@@ -1,6 +1,7 @@
 //! What would an energy plan do to an importer's dependence, at what cost, and would it have helped in a crisis?
 
 pub mod allocation;
+pub mod charts;
 pub mod dataset;
 pub mod diagnostics;
 pub mod export;

@@ -1,0 +1,182 @@
+//! Charts: from the results table to pictures that say one thing each, in their title.
+//!
+//! Each chart is first plain data read from a [`Table`], then marks on a [`Canvas`](canvas::Canvas), then SVG or PNG.
+//! Charts know no model and read no files. Who is drawn in which colour, and whose imports of what, is the
+//! [`Subject`]; how things are called is [`Names`]; where they lie is [`Geography`](map::Geography).
+
+mod axes;
+pub mod canvas;
+mod displaced;
+mod dumbbell;
+pub mod font;
+mod frame;
+mod history;
+pub mod map;
+mod markets;
+mod png;
+mod shares;
+pub mod style;
+mod suppliers;
+mod svg;
+mod view;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use crate::id::{CountryId, GroupId, MarketId, ScenarioId};
+use crate::language::{Language, Text};
+use crate::table::Table;
+
+use canvas::Canvas;
+use frame::{Frame, Words};
+use map::Geography;
+use style::Style;
+use view::View;
+
+/// The names of the charts that [`draw_all`] draws, in its order.
+pub const CHARTS: [&str; 6] =
+    ["imports-by-supplier", "share-by-scenario", "scenarios-against-reference", "who-is-displaced", "by-market", "map"];
+
+/// The name of the chart of history alone, which needs no scenario.
+pub const HISTORY: &str = "history";
+
+/// Whose imports of what are drawn, what stands in which colour, and for whom.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Subject {
+    /// Whose imports.
+    pub importer: CountryId,
+    /// Imports of what, in charts of one market.
+    pub market: MarketId,
+    /// The group in question, drawn in the warm colour.
+    pub group: GroupId,
+    /// The countries of that group.
+    pub members: BTreeSet<CountryId>,
+    /// The supplier in question, drawn in the cool colour.
+    pub supplier: CountryId,
+    /// The scenario that the others are held against.
+    pub reference: ScenarioId,
+    /// The scenario that charts of a single scenario show.
+    pub focus: ScenarioId,
+    /// The scenarios in the order in which charts list them, the reference among them.
+    pub scenarios: Vec<ScenarioId>,
+    /// Last year of history that the scenarios rest on.
+    pub base_year: i32,
+    /// The year in which scenarios are compared.
+    pub horizon: i32,
+    /// The language of every word in the charts.
+    pub language: Language,
+    /// Width in logical pixels: 1200 for a page or slide, 600 for a column.
+    pub width: u32,
+    /// The source line at the foot: datasets, editions, own calculation.
+    pub source: String,
+}
+
+/// What things are called. An id without a name stands for itself.
+///
+/// English names are written as inside a sentence: `the Middle East`, `crude oil`.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Names {
+    /// Countries by ISO 3166-1 alpha-3.
+    pub countries: BTreeMap<String, Text>,
+    /// Groups of countries.
+    pub groups: BTreeMap<String, Text>,
+    /// Scenarios.
+    pub scenarios: BTreeMap<String, Text>,
+    /// Markets; [`ALL_MARKETS`](crate::table::ALL_MARKETS) has a name of its own unless it is given here.
+    pub markets: BTreeMap<String, Text>,
+    /// Supply routes.
+    pub routes: BTreeMap<String, Text>,
+    /// Straits and canals.
+    pub passages: BTreeMap<String, Text>,
+    /// Landing points.
+    pub landings: BTreeMap<String, Text>,
+}
+
+/// A finished chart.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Drawing {
+    /// Which chart, also a good name for its file.
+    pub name: &'static str,
+    /// The picture as SVG.
+    pub svg: String,
+    /// The picture in words.
+    pub alt: String,
+    canvas: Canvas,
+}
+
+impl Drawing {
+    /// The picture as PNG, with `scale` physical pixels a logical pixel.
+    ///
+    /// Fails when that is no size for a picture.
+    pub fn png(&self, scale: f64) -> Result<Vec<u8>, ChartError> {
+        png::encode(&self.canvas, scale)
+    }
+
+    /// The marks the picture is made of.
+    pub fn canvas(&self) -> &Canvas {
+        &self.canvas
+    }
+}
+
+/// Why a chart could not be drawn.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ChartError(String);
+
+impl fmt::Display for ChartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for ChartError {}
+
+/// A chart before it has a file: what it shows, and the marks.
+struct Picture {
+    words: Words,
+    /// The numbers in words, for those who cannot see them.
+    spoken: String,
+    frame: Frame,
+}
+
+/// Draws every chart of [`CHARTS`] for which the table has numbers.
+///
+/// Fails when a chart cannot be written.
+pub fn draw_all(
+    table: &Table,
+    subject: &Subject,
+    names: &Names,
+    geography: &Geography,
+) -> Result<Vec<Drawing>, ChartError> {
+    let drawn = CHARTS.into_iter().map(|name| draw(name, table, subject, names, geography));
+    drawn.filter_map(Result::transpose).collect()
+}
+
+/// Draws one chart by its name, one of [`CHARTS`] or [`HISTORY`]; `None` when the table has no numbers for it.
+///
+/// Fails when there is no such chart, or it cannot be written.
+pub fn draw(
+    name: &str,
+    table: &Table,
+    subject: &Subject,
+    names: &Names,
+    geography: &Geography,
+) -> Result<Option<Drawing>, ChartError> {
+    let view = View::new(table, subject, names);
+    let style = Style::for_width(subject.width);
+    let known = CHARTS.into_iter().chain([HISTORY]).find(|known| *known == name);
+    let picture = match known {
+        Some("imports-by-supplier") => suppliers::draw(&view, style),
+        Some("share-by-scenario") => shares::draw(&view, style),
+        Some("scenarios-against-reference") => dumbbell::draw(&view, style),
+        Some("who-is-displaced") => displaced::draw(&view, style),
+        Some("by-market") => markets::draw(&view, style),
+        Some("map") => map::draw(&view, style, geography),
+        Some(HISTORY) => history::draw(&view, style),
+        _ => return Err(ChartError(format!("`{name}` is no chart; one of {}, {HISTORY}", CHARTS.join(", ")))),
+    };
+    let (Some(name), Some(picture)) = (known, picture) else { return Ok(None) };
+    let alt = [&picture.words.title, &picture.words.subtitle, &picture.spoken, &picture.words.source];
+    let alt = alt.into_iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join("\n");
+    let svg = svg::document(&picture.frame.canvas, &picture.words.title, &alt)?;
+    Ok(Some(Drawing { name, svg, alt, canvas: picture.frame.canvas }))
+}

@@ -1,0 +1,101 @@
+//! The axes of charts over time: years below, values at the left, the base year marked.
+
+use super::canvas::{Anchor, Point, Rect, Stroke};
+use super::font;
+use super::frame::{Frame, Scale, number, tick_digits, ticks};
+use super::style::Color;
+
+/// Scales of years and values.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Axes {
+    /// Years, left to right.
+    pub x: Scale,
+    /// Values, bottom to top.
+    pub y: Scale,
+    /// The place between them.
+    pub plot: Rect,
+}
+
+impl Axes {
+    /// Draws grid and ticks in `place` for years and values, ticks of values with a suffix such as `%`.
+    ///
+    /// The values' range is widened to round numbers.
+    pub fn draw(frame: &mut Frame, place: Rect, years: (i32, i32), values: (f64, f64), suffix: &str) -> Self {
+        let (muted, size) = (frame.style.theme.muted, frame.style.tick);
+        let count = ((place.height / 75.0) as usize).clamp(2, 6);
+        let marks = ticks(values.0, values.1, count);
+        let digits = tick_digits(&marks);
+        let texts: Vec<String> = marks.iter().map(|value| format!("{}{suffix}", number(*value, digits))).collect();
+        let left = place.left + texts.iter().map(|text| font::width(text, size, false)).fold(0.0, f64::max) + 8.0;
+        let bottom = place.bottom() - size * 1.9;
+        let plot = Rect::edges(left, place.top, place.right(), bottom);
+        let ends = (marks.first().copied().unwrap_or(values.0), marks.last().copied().unwrap_or(values.1));
+        let x = Scale { values: (f64::from(years.0), f64::from(years.1)), pixels: (left, plot.right()) };
+        let y = Scale { values: ends, pixels: (bottom, plot.top) };
+        for (value, text) in marks.iter().zip(texts) {
+            let at = y.at(*value);
+            frame.grid((left, at), (plot.right(), at));
+            frame.small(text, (left - 8.0, at), Anchor::End, muted);
+        }
+        let axes = Self { x, y, plot };
+        axes.years(frame, years);
+        axes
+    }
+
+    fn years(&self, frame: &mut Frame, (first, last): (i32, i32)) {
+        let (muted, size) = (frame.style.theme.muted, frame.style.tick);
+        let room = font::width("2000", size, false) * 1.8;
+        let year_width = self.plot.width / f64::from((last - first).max(1));
+        let step = [1, 2, 5, 10, 20, 50].into_iter().find(|step| f64::from(*step) * year_width >= room).unwrap_or(100);
+        let y = self.plot.bottom() + size * 1.15;
+        for year in (first..=last).filter(|year| year % step == 0) {
+            let x = self.x.at(f64::from(year));
+            let stroke = Stroke { color: frame.style.theme.muted, width: 1.0 };
+            frame.canvas.line([(x, self.plot.bottom()), (x, self.plot.bottom() + 4.0)], stroke);
+            let half = font::width("2000", size, false) / 2.0;
+            let x = x.min(frame.style.width - frame.style.margin * 0.4 - half);
+            frame.small(year.to_string(), (x, y), Anchor::Middle, muted);
+        }
+    }
+
+    /// Where a value of a year stands.
+    pub fn at(&self, year: i32, value: f64) -> Point {
+        (self.x.at(f64::from(year)), self.y.at(value))
+    }
+
+    /// Marks the base year by a line, and says above it what lies on either side.
+    pub fn base_year(&self, frame: &mut Frame, year: i32, before: &str, after: &str) {
+        let theme = frame.style.theme;
+        let x = self.x.at(f64::from(year));
+        let top = self.plot.top - frame.style.tick * 1.3;
+        let stroke = Stroke { color: theme.ink, width: 1.0 };
+        frame.canvas.dashed(&[(x, top), (x, self.plot.bottom())], stroke, (3.0, 3.0));
+        let size = frame.style.tick;
+        let y = top + size * 0.35;
+        if x - 8.0 - font::width(before, size, false) >= frame.style.margin * 0.5 {
+            frame.small(before, (x - 8.0, y), Anchor::End, theme.muted);
+        }
+        let room = frame.style.width - frame.style.margin - x - 8.0;
+        let after = font::clamp(font::wrap(after, size, false, room), 1, size, false, room);
+        frame.small(after.concat(), (x + 8.0, y), Anchor::Start, theme.muted);
+    }
+
+    /// Marks a year whose number is not fit to be drawn.
+    pub fn unsound(&self, frame: &mut Frame, year: i32) {
+        let x = self.x.at(f64::from(year));
+        let half = (self.x.at(f64::from(year) + 0.5) - x).max(2.0);
+        let strip = Rect::edges(x - half, self.plot.top, x + half, self.plot.bottom());
+        let theme = frame.style.theme;
+        frame.canvas.hatch(&strip.corners(), Stroke { color: theme.grid, width: 1.0 }, 7.0);
+        frame.small("?", (x, self.plot.bottom() - frame.style.tick), Anchor::Middle, theme.muted);
+    }
+
+    /// Draws a line through points of a run of years; a single year becomes a dot.
+    pub fn trace(&self, frame: &mut Frame, run: &[(i32, f64)], color: Color, width: f64) {
+        let points: Vec<Point> = run.iter().map(|(year, value)| self.at(*year, *value)).collect();
+        if let [point] = points.as_slice() {
+            frame.canvas.disc(*point, width * 1.2, color);
+        }
+        frame.canvas.line(points, Stroke { color, width });
+    }
+}

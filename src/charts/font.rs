@@ -1,0 +1,210 @@
+//! The embedded font: widths of texts, breaking into lines, outlines of letters.
+//!
+//! Everything is measured with the font in the program, never with one of the machine, so that a chart has the same
+//! layout everywhere.
+
+use std::sync::LazyLock;
+
+use ttf_parser::{Face, GlyphId, OutlineBuilder};
+
+/// The family name, with what a viewer may take in its place.
+pub const FAMILY: &str = "Noto Sans JP, Noto Sans CJK JP, Hiragino Sans, Yu Gothic, Noto Sans, Arial, sans-serif";
+
+static REGULAR: LazyLock<Option<Face<'static>>> =
+    LazyLock::new(|| Face::parse(include_bytes!("fonts/NotoSansJP-Regular.ttf"), 0).ok());
+static BOLD: LazyLock<Option<Face<'static>>> =
+    LazyLock::new(|| Face::parse(include_bytes!("fonts/NotoSansJP-Bold.ttf"), 0).ok());
+
+/// Height of a line of text as a multiple of the type size.
+pub const LINE: f64 = 1.32;
+/// How far capitals and kanji rise above the baseline, as a multiple of the type size.
+pub const ASCENT: f64 = 0.84;
+/// How far text hangs below the baseline, as a multiple of the type size.
+pub const DESCENT: f64 = 0.16;
+
+/// Signs that may not begin a line of Japanese.
+const NOT_FIRST: &str = "、。，．・：；？！ー」』）】〉》％%)]}’”,.;:!?々ぁぃぅぇぉっゃゅょァィゥェォッャュョ";
+/// Signs that may not end one.
+const NOT_LAST: &str = "「『（【〈《([{‘“";
+
+fn face(bold: bool) -> Option<&'static Face<'static>> {
+    if bold { BOLD.as_ref() } else { REGULAR.as_ref() }
+}
+
+fn advance(face: &Face<'_>, letter: char) -> f64 {
+    let glyph = face.glyph_index(letter).unwrap_or(GlyphId(0));
+    f64::from(face.glyph_hor_advance(glyph).unwrap_or(0)) / f64::from(face.units_per_em())
+}
+
+/// Width of a text, in the unit of `size`.
+pub fn width(text: &str, size: f64, bold: bool) -> f64 {
+    face(bold).map_or(0.0, |face| text.chars().map(|letter| advance(face, letter)).sum::<f64>() * size)
+}
+
+fn is_wide(letter: char) -> bool {
+    matches!(letter, '\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FF01}'..='\u{FF60}')
+}
+
+/// Pieces between which a line may break; a piece keeps its trailing space.
+fn pieces(text: &str) -> Vec<String> {
+    let mut pieces: Vec<String> = Vec::new();
+    let mut last: Option<char> = None;
+    for letter in text.chars() {
+        let breaks = last.is_some_and(|last| {
+            let allowed = !NOT_FIRST.contains(letter) && !NOT_LAST.contains(last);
+            allowed && letter != ' ' && (last == ' ' || is_wide(last) || is_wide(letter))
+        });
+        match pieces.last_mut() {
+            Some(piece) if !breaks => piece.push(letter),
+            _ => pieces.push(letter.to_string()),
+        }
+        last = Some(letter);
+    }
+    pieces
+}
+
+/// Breaks a text into lines no wider than `limit`: at spaces, and between Japanese letters where their rules allow.
+///
+/// A word wider than a line is broken where it must be.
+pub fn wrap(text: &str, size: f64, bold: bool, limit: f64) -> Vec<String> {
+    let fits = |line: &str| width(line.trim_end(), size, bold) <= limit;
+    let mut lines: Vec<String> = Vec::new();
+    let mut line = String::new();
+    for piece in pieces(text) {
+        if !line.is_empty() && !fits(&format!("{line}{piece}")) {
+            lines.push(std::mem::take(&mut line).trim_end().to_owned());
+        }
+        if fits(&piece) {
+            line.push_str(&piece);
+        } else {
+            for letter in piece.chars() {
+                if !line.is_empty() && !fits(&format!("{line}{letter}")) {
+                    lines.push(std::mem::take(&mut line).trim_end().to_owned());
+                }
+                line.push(letter);
+            }
+        }
+    }
+    if !line.trim_end().is_empty() {
+        lines.push(line.trim_end().to_owned());
+    }
+    lines
+}
+
+/// [`wrap`], with lines of about equal width, as titles want; as few of them as possible.
+pub fn balance(text: &str, size: f64, bold: bool, limit: f64) -> Vec<String> {
+    let count = wrap(text, size, bold, limit).len();
+    let (mut narrow, mut wide) = (limit * 0.5, limit);
+    for _ in 0..8 {
+        let middle = f64::midpoint(narrow, wide);
+        if wrap(text, size, bold, middle).len() > count { narrow = middle } else { wide = middle }
+    }
+    wrap(text, size, bold, wide)
+}
+
+/// At most `count` lines: what is left over is cut and the cut marked with an ellipsis.
+pub fn clamp(mut lines: Vec<String>, count: usize, size: f64, bold: bool, limit: f64) -> Vec<String> {
+    if lines.len() > count {
+        lines.truncate(count);
+        if let Some(last) = lines.last_mut() {
+            while !last.is_empty() && width(&format!("{last}…"), size, bold) > limit {
+                last.pop();
+            }
+            last.push('…');
+        }
+    }
+    lines
+}
+
+/// Receives the outline of a text: quadratic and cubic curves, y downwards.
+pub trait Pen {
+    /// Begins a contour.
+    fn move_to(&mut self, x: f32, y: f32);
+    /// Straight to a point.
+    fn line_to(&mut self, x: f32, y: f32);
+    /// By one control point to a point.
+    fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32);
+    /// By two control points to a point.
+    fn cubic_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32);
+    /// Ends the contour.
+    fn close(&mut self);
+}
+
+/// A pen that sets one letter of the font, in font units with y upwards, at a place on the canvas.
+struct Setting<'a, P> {
+    pen: &'a mut P,
+    x: f32,
+    y: f32,
+    scale: f32,
+}
+
+impl<P> Setting<'_, P> {
+    fn at(&self, x: f32, y: f32) -> (f32, f32) {
+        (self.x + x * self.scale, self.y - y * self.scale)
+    }
+}
+
+impl<P: Pen> OutlineBuilder for Setting<'_, P> {
+    fn move_to(&mut self, x: f32, y: f32) {
+        let (x, y) = self.at(x, y);
+        self.pen.move_to(x, y);
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        let (x, y) = self.at(x, y);
+        self.pen.line_to(x, y);
+    }
+
+    fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
+        let ((x1, y1), (x, y)) = (self.at(x1, y1), self.at(x, y));
+        self.pen.quad_to(x1, y1, x, y);
+    }
+
+    fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
+        let ((x1, y1), (x2, y2), (x, y)) = (self.at(x1, y1), self.at(x2, y2), self.at(x, y));
+        self.pen.cubic_to(x1, y1, x2, y2, x, y);
+    }
+
+    fn close(&mut self) {
+        self.pen.close();
+    }
+}
+
+/// Draws the outline of a text whose baseline begins at (x, y).
+pub fn outline(text: &str, size: f64, bold: bool, (x, y): (f64, f64), pen: &mut impl Pen) {
+    let Some(face) = face(bold) else { return };
+    let mut at = x;
+    for letter in text.chars() {
+        let glyph = face.glyph_index(letter).unwrap_or(GlyphId(0));
+        let scale = (size / f64::from(face.units_per_em())) as f32;
+        face.outline_glyph(glyph, &mut Setting { pen, x: at as f32, y: y as f32, scale });
+        at += advance(face, letter) * size;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_weights_are_there_and_differ() {
+        assert_eq!(width("原油", 10.0, false), 20.0);
+        assert!(width("Gas", 10.0, true) > width("Gas", 10.0, false));
+        assert!(face(true).is_some() && face(false).is_some());
+    }
+
+    #[test]
+    fn lines_fit_and_keep_every_letter() {
+        for text in [
+            "What would it change by 2035?",
+            "新潟に新しいガスパイプライン（建設中）、を引く。",
+            "Kraftfahrzeughaftpflicht",
+        ] {
+            let lines = wrap(text, 10.0, false, 70.0);
+            assert!(lines.len() > 1);
+            assert!(lines.iter().all(|line| width(line, 10.0, false) <= 70.0), "{lines:?}");
+            assert_eq!(lines.concat().replace(' ', ""), text.replace(' ', ""));
+            assert!(lines.iter().all(|line| !line.starts_with(['、', '）', '。'])), "{lines:?}");
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! The share of the group in question: history, and every scenario after the base year.
+
+use crate::table::OBSERVED;
+
+use super::Picture;
+use super::axes::Axes;
+use super::canvas::{Anchor, Rect, Stroke};
+use super::font;
+use super::frame::{Frame, Words, number, spread};
+use super::style::{Color, Style};
+use super::view::{View, bare, capitalised, possessive, runs};
+
+/// Scenarios on one and the same path, within the thickness of a line.
+struct Path<'a> {
+    scenarios: Vec<&'a str>,
+    points: Vec<(i32, f64)>,
+}
+
+/// Percentage points within which two paths are one.
+const SAME: f64 = 0.05;
+
+fn paths<'a>(view: &View<'a>) -> Vec<Path<'a>> {
+    let subject = view.subject;
+    let share = view.group_share(subject.market.as_str());
+    let mut paths: Vec<Path<'a>> = Vec::new();
+    for scenario in view.scenarios() {
+        let mut points = view.series(scenario, &share);
+        points.retain(|(year, _)| (subject.base_year..=subject.horizon).contains(year));
+        if points.is_empty() {
+            continue;
+        }
+        let same = |path: &&mut Path<'a>| {
+            path.points.len() == points.len()
+                && path.points.iter().zip(&points).all(|(a, b)| a.0 == b.0 && (a.1 - b.1).abs() < SAME)
+        };
+        match paths.iter_mut().find(same) {
+            Some(path) => path.scenarios.push(scenario),
+            None => paths.push(Path { scenarios: vec![scenario], points }),
+        }
+    }
+    paths
+}
+
+fn end(path: &Path<'_>) -> f64 {
+    path.points.last().map_or(0.0, |(_, value)| *value)
+}
+
+fn words(view: &View<'_>, paths: &[Path<'_>], history: &[(i32, f64)]) -> Option<Words> {
+    let subject = view.subject;
+    let (base, horizon, market) = (subject.base_year, subject.horizon, subject.market.as_str());
+    let (importer, group, goods) = (view.importer(), view.group(), view.market(market));
+    let whose = possessive(importer);
+    let low = paths.iter().map(end).fold(f64::MAX, f64::min);
+    let high = paths.iter().map(end).fold(f64::MIN, f64::max);
+    let now = history
+        .iter()
+        .find(|(year, _)| *year == base)
+        .map(|(_, value)| *value)
+        .or_else(|| Some(paths.first()?.points.first()?.1))?;
+    let (low, high, now) = (number(low, 1), number(high, 1), number(now, 1));
+    let count = paths.iter().map(|path| path.scenarios.len()).sum::<usize>();
+    let title = if low == high {
+        view.say(
+            format!("No scenario changes {} share of {whose} {goods}: {low}% in {horizon}, after {now}% in {base}", possessive(group)),
+            format!("どのシナリオでも{importer}の{goods}に占める{group}の割合は{horizon}年に{low}%で変わらない（{base}年は{now}%）"),
+        )
+    } else {
+        view.say(
+            format!("{} share of {whose} {goods}, {now}% in {base}, ends between {low}% and {high}% in {count} scenarios for {horizon}", possessive(group)),
+            format!("{importer}の{goods}に占める{group}の割合は{base}年の{now}%から、{count}のシナリオで{horizon}年に{low}～{high}%となる"),
+        )
+    };
+    let first = history.first().map_or(base, |(year, _)| *year);
+    let subtitle = view.say(
+        format!("share of {} in {whose} imports of {goods}, %, {first}–{horizon}", group),
+        format!("{importer}の{goods}輸入に占める{group}の割合、%、{first}～{horizon}年"),
+    );
+    let unsound = view.unsound(&view.group_share(market));
+    Some(Words { title, subtitle, source: view.source(&unsound) })
+}
+
+/// Colour and width of a path's line, and the colour of its label.
+fn look(view: &View<'_>, path: &Path<'_>, style: &Style) -> (Color, f64, Color) {
+    let theme = style.theme;
+    let has = |name: &str| path.scenarios.contains(&name);
+    if has(view.subject.reference.as_str()) {
+        (theme.ink, style.strong * 0.8, theme.ink)
+    } else if has(view.subject.focus.as_str()) {
+        (theme.cool, style.strong, theme.cool)
+    } else {
+        (theme.neutrals[1], style.fine * 1.2, theme.muted)
+    }
+}
+
+fn labels(frame: &mut Frame, axes: &Axes, view: &View<'_>, paths: &[Path<'_>]) {
+    let size = frame.style.tick;
+    let left = axes.plot.right() + 34.0;
+    let limit = frame.style.width - frame.style.margin * 0.5 - left;
+    let separator = if view.language() == crate::language::Language::En { ", " } else { "、" };
+    let mut shown: Vec<(Vec<String>, &Path<'_>)> = Vec::new();
+    for path in paths {
+        let names: Vec<&str> = path.scenarios.iter().map(|name| view.scenario(name)).collect();
+        let text = format!("{}%  {}", number(end(path), 1), capitalised(&names.join(separator)));
+        let most = if path.scenarios.len() > 2 { 4 } else { 2 };
+        shown.push((font::clamp(font::wrap(&text, size, false, limit), most, size, false, limit), path));
+    }
+    shown.sort_by(|a, b| end(b.1).total_cmp(&end(a.1)));
+    let wanted: Vec<f64> = shown.iter().map(|(_, path)| axes.y.at(end(path))).collect();
+    let heights: Vec<f64> = shown.iter().map(|(lines, _)| (lines.len() as f64 * 1.15 + 0.25) * size).collect();
+    let room = (axes.plot.top - size * 1.5, axes.plot.bottom() + size * 2.0);
+    for ((lines, path), y) in shown.iter().zip(spread(&wanted, &heights, room)) {
+        let (color, _, text) = look(view, path, &frame.style);
+        let from = axes.y.at(end(path));
+        let x = axes.plot.right();
+        let leader = Stroke { color: color.alpha(0.7), width: 1.0 };
+        frame.canvas.line([(x + 4.0, from), (x + 10.0, from), (left - 10.0, y), (left - 4.0, y)], leader);
+        let bold = path.scenarios.contains(&view.subject.focus.as_str());
+        for (index, line) in lines.iter().enumerate() {
+            let y = y + (index as f64 - (lines.len() - 1) as f64 / 2.0) * size * 1.15;
+            frame.sized(line.clone(), (left, y), Anchor::Start, text, (size, bold && lines.len() < 3));
+        }
+    }
+}
+
+/// Draws the chart; `None` without numbers for it.
+pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
+    let subject = view.subject;
+    let share = view.group_share(subject.market.as_str());
+    let paths = paths(view);
+    let last = paths.iter().filter_map(|path| path.points.last()).map(|(year, _)| *year).max()?;
+    let mut history = view.series(OBSERVED, &share);
+    history.retain(|(year, _)| *year <= last);
+    let words = words(view, &paths, &history)?;
+    let first = history.first().map_or(subject.base_year, |(year, _)| *year);
+    let lines: usize = paths.iter().map(|path| path.scenarios.len().min(2)).sum();
+    let mut frame = Frame::new(style, &words, (lines as f64 * 2.4 * style.tick).max(280.0));
+    let values = history.iter().chain(paths.iter().flat_map(|path| &path.points)).map(|(_, value)| *value);
+    let (low, high) = values.fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)));
+    let column = if style.wide { 360.0 } else { 245.0 };
+    let place = Rect { width: frame.plot.width - column, ..frame.plot };
+    let axes = Axes::draw(&mut frame, place, (first, last), ((low - 1.0).max(0.0), (high + 1.0).min(100.0)), "%");
+    for year in view.unsound(&share).into_keys().filter(|year| (first..=last).contains(year)) {
+        axes.unsound(&mut frame, year);
+    }
+    let observed = view.say("observed".to_owned(), "実績".to_owned());
+    let after = format!("{} {} →", view.say("base year".to_owned(), "基準年".to_owned()), subject.base_year);
+    axes.base_year(&mut frame, subject.base_year, &observed, &after);
+    let theme = style.theme;
+    let rank = |path: &&Path<'_>| look(view, path, &style).1;
+    let mut ordered: Vec<&Path<'_>> = paths.iter().collect();
+    ordered.sort_by(|a, b| rank(a).total_cmp(&rank(b)));
+    for path in ordered {
+        let (color, width, _) = look(view, path, &style);
+        axes.trace(&mut frame, &path.points, color, width);
+    }
+    for run in runs(&history) {
+        axes.trace(&mut frame, &run, theme.warm, style.strong);
+    }
+    if let Some((year, value)) = history.last() {
+        let at = axes.at(*year, *value);
+        frame.canvas.disc(at, style.strong * 1.3, theme.warm);
+        let text = format!("{year}: {}%", number(*value, 1));
+        frame.sized(text, (at.0, at.1 - style.label), Anchor::Middle, theme.warm_text, (style.tick, true));
+    }
+    labels(&mut frame, &axes, view, &paths);
+    let spoken = paths.iter().map(|path| {
+        let names: Vec<&str> = path.scenarios.iter().map(|name| view.scenario(name)).collect();
+        format!("{}: {}%", names.join(", "), number(end(path), 1))
+    });
+    let spoken = format!("{} {last}: {}", bare(view.group()), spoken.collect::<Vec<_>>().join("; "));
+    Some(Picture { words, spoken, frame })
+}

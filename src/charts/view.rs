@@ -1,0 +1,330 @@
+//! Reading the table as charts need it: numbers fit to be drawn, names in one language, which years to leave out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::language::{Language, Text};
+use crate::table::{ALL_MARKETS, Key, OBSERVED, Row, Status, Table};
+
+use super::{Names, Subject};
+
+/// What a chart sees: the table, what it is about, and what things are called.
+pub struct View<'a> {
+    /// The numbers.
+    pub table: &'a Table,
+    /// What is drawn.
+    pub subject: &'a Subject,
+    names: &'a Names,
+}
+
+/// Which number of a market.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Measure<'a> {
+    /// Market id.
+    pub market: &'a str,
+    /// Supplier, group or passage; empty for the whole.
+    pub partner: &'a str,
+    /// What is measured.
+    pub variable: &'a str,
+    /// Its unit.
+    pub unit: &'a str,
+}
+
+/// Whether a number may be drawn as an ordinary point.
+fn is_sound(row: &Row) -> bool {
+    !matches!(row.status, Status::Suspect | Status::Missing)
+}
+
+impl<'a> View<'a> {
+    /// A view of a table.
+    pub fn new(table: &'a Table, subject: &'a Subject, names: &'a Names) -> Self {
+        Self { table, subject, names }
+    }
+
+    /// The language of the charts.
+    pub fn language(&self) -> Language {
+        self.subject.language
+    }
+
+    /// One of two texts, by language.
+    pub fn say(&self, en: String, ja: String) -> String {
+        match self.language() {
+            Language::En => capitalised(&en),
+            Language::Ja => ja,
+        }
+    }
+
+    /// A number, unless it is missing or suspect.
+    pub fn value(&self, scenario: &str, period: i32, measure: &Measure<'_>) -> Option<f64> {
+        let key = Key {
+            scenario,
+            period,
+            importer: self.subject.importer.as_str(),
+            market: measure.market,
+            partner: measure.partner,
+            variable: measure.variable,
+            unit: measure.unit,
+        };
+        let row = self.table.row(&key).filter(|row| is_sound(row))?;
+        row.value.filter(|value| value.is_finite())
+    }
+
+    /// The share of the group in question in one market.
+    pub fn group_share(&self, market: &'a str) -> Measure<'a> {
+        Measure { market, partner: self.subject.group.as_str(), variable: "share", unit: "%" }
+    }
+
+    /// All imports of a market.
+    pub fn total(&self, market: &'a str) -> Measure<'a> {
+        Measure { market, partner: "", variable: "import", unit: self.volume_unit(market) }
+    }
+
+    /// The unit in which volumes of a market are drawn: tonnes where there are any, else energy.
+    pub fn volume_unit(&self, market: &str) -> &'static str {
+        let tonnes =
+            |row: &Row| row.market == market && row.variable == "import" && row.unit == "Mt/y" && self.is_importer(row);
+        if self.table.rows().iter().any(tonnes) { "Mt/y" } else { "PJ/y" }
+    }
+
+    fn is_importer(&self, row: &Row) -> bool {
+        row.importer == self.subject.importer.as_str()
+    }
+
+    /// The scenarios to draw that the table has numbers of, in order.
+    pub fn scenarios(&self) -> Vec<&'a str> {
+        let there: BTreeSet<&str> = self.table.rows().iter().map(|row| row.scenario.as_str()).collect();
+        self.subject.scenarios.iter().map(crate::id::ScenarioId::as_str).filter(|name| there.contains(name)).collect()
+    }
+
+    /// The same without the reference.
+    pub fn alternatives(&self) -> Vec<&'a str> {
+        self.scenarios().into_iter().filter(|name| *name != self.subject.reference.as_str()).collect()
+    }
+
+    /// The markets in the table, that of all together last.
+    pub fn markets(&self) -> Vec<&'a str> {
+        let rows = self.table.rows().iter().filter(|row| row.variable == "share" && self.is_importer(row));
+        let found: BTreeSet<&str> = rows.map(|row| row.market.as_str()).collect();
+        let (all, single): (Vec<_>, Vec<_>) = found.into_iter().partition(|market| *market == ALL_MARKETS);
+        single.into_iter().chain(all).collect()
+    }
+
+    /// The years of a scenario or of history in which a number may be drawn, with the number.
+    pub fn series(&self, scenario: &str, measure: &Measure<'_>) -> Vec<(i32, f64)> {
+        self.years(scenario).into_iter().filter_map(|year| Some((year, self.value(scenario, year, measure)?))).collect()
+    }
+
+    fn years(&self, scenario: &str) -> BTreeSet<i32> {
+        self.table.rows().iter().filter(|row| row.scenario == scenario).map(|row| row.period).collect()
+    }
+
+    /// The years of history whose number of this measure is there but not fit to be drawn, with the reason.
+    pub fn unsound(&self, measure: &Measure<'_>) -> BTreeMap<i32, Status> {
+        let rows = self.table.filter(|row| {
+            row.scenario == OBSERVED
+                && self.is_importer(row)
+                && row.market == measure.market
+                && row.partner == measure.partner
+                && row.route.is_empty()
+                && row.variable == measure.variable
+                && row.unit == measure.unit
+                && !is_sound(row)
+        });
+        rows.map(|row| (row.period, row.status)).collect()
+    }
+
+    /// Volumes by supplier.
+    pub fn suppliers(&self, scenario: &str, period: i32, market: &str) -> BTreeMap<&'a str, f64> {
+        let unit = self.volume_unit(market);
+        let mut volumes = BTreeMap::new();
+        for row in self.imports(scenario, period, market, unit).filter(|row| row.route.is_empty()) {
+            if let (false, Some(value)) = (row.partner.is_empty(), row.value) {
+                volumes.insert(row.partner.as_str(), value);
+            }
+        }
+        volumes
+    }
+
+    /// Volumes by supplier and route.
+    pub fn routes(&self, scenario: &str, period: i32, market: &str) -> BTreeMap<(&'a str, &'a str), f64> {
+        let unit = self.volume_unit(market);
+        let rows = self.imports(scenario, period, market, unit).filter(|row| !row.route.is_empty());
+        rows.filter_map(|row| Some(((row.partner.as_str(), row.route.as_str()), row.value?))).collect()
+    }
+
+    fn imports<'b>(
+        &'b self,
+        scenario: &'b str,
+        period: i32,
+        market: &'b str,
+        unit: &'b str,
+    ) -> impl Iterator<Item = &'a Row> + 'b {
+        let rows = self.table.rows();
+        let from = rows.partition_point(|row| (row.scenario.as_str(), row.period) < (scenario, period));
+        rows[from..].iter().take_while(move |row| row.scenario == scenario && row.period == period).filter(move |row| {
+            row.market == market
+                && row.variable == "import"
+                && row.unit == unit
+                && is_sound(row)
+                && self.is_importer(row)
+        })
+    }
+
+    /// What comes by routes that brought nothing in the base year, by supplier.
+    pub fn new_volumes(&self, scenario: &str, period: i32, market: &str) -> BTreeMap<&'a str, f64> {
+        let before = self.routes(scenario, self.subject.base_year, market);
+        let mut volumes = BTreeMap::new();
+        for ((supplier, route), volume) in self.routes(scenario, period, market) {
+            if before.get(&(supplier, route)).is_none_or(|volume| *volume <= 0.0) && volume > 0.0 {
+                *volumes.entry(supplier).or_insert(0.0) += volume;
+            }
+        }
+        volumes
+    }
+
+    /// Whether a country belongs to the group in question.
+    pub fn is_member(&self, country: &str) -> bool {
+        self.subject.members.contains(country)
+    }
+
+    fn named(&self, names: &'a BTreeMap<String, Text>, id: &'a str) -> &'a str {
+        names.get(id).map_or(id, |text| text.get(self.language()))
+    }
+
+    /// The name of a country, as inside a sentence.
+    pub fn country(&self, id: &'a str) -> &'a str {
+        self.named(&self.names.countries, id)
+    }
+
+    /// The name of the importer.
+    pub fn importer(&self) -> &'a str {
+        self.country(self.subject.importer.as_str())
+    }
+
+    /// The name of the group in question.
+    pub fn group(&self) -> &'a str {
+        self.named(&self.names.groups, self.subject.group.as_str())
+    }
+
+    /// The name of the supplier in question.
+    pub fn supplier(&self) -> &'a str {
+        self.country(self.subject.supplier.as_str())
+    }
+
+    /// The name of a scenario.
+    pub fn scenario(&self, id: &'a str) -> &'a str {
+        self.named(&self.names.scenarios, id)
+    }
+
+    /// The name of a scenario in a sentence, in quotation marks.
+    pub fn quoted(&self, id: &'a str) -> String {
+        match self.language() {
+            Language::En => format!("“{}”", self.scenario(id)),
+            Language::Ja => format!("「{}」", self.scenario(id)),
+        }
+    }
+
+    /// The name of a market, as inside a sentence.
+    pub fn market(&self, id: &'a str) -> &'a str {
+        match (self.names.markets.contains_key(id), id == ALL_MARKETS, self.language()) {
+            (false, true, Language::En) => "all markets together",
+            (false, true, Language::Ja) => "全市場合計",
+            _ => self.named(&self.names.markets, id),
+        }
+    }
+
+    /// The name of a route.
+    pub fn route(&self, id: &'a str) -> &'a str {
+        self.named(&self.names.routes, id)
+    }
+
+    /// The name of a strait or canal.
+    pub fn passage(&self, id: &'a str) -> &'a str {
+        self.named(&self.names.passages, id)
+    }
+
+    /// The name of a landing point.
+    pub fn landing(&self, id: &'a str) -> &'a str {
+        self.named(&self.names.landings, id)
+    }
+
+    /// The source line, with what is not shown and why.
+    pub fn source(&self, unsound: &BTreeMap<i32, Status>) -> String {
+        let mut parts = vec![self.subject.source.clone()];
+        for status in [Status::Suspect, Status::Missing] {
+            let years: Vec<i32> =
+                unsound.iter().filter(|(_, found)| **found == status).map(|(year, _)| *year).collect();
+            if years.is_empty() {
+                continue;
+            }
+            let years = ranges(&years);
+            parts.push(match status {
+                Status::Suspect => self.say(
+                    format!("Not shown, because the published figure is suspect: {years}."),
+                    format!("公表値が疑わしいため示していない年：{years}。"),
+                ),
+                _ => self.say(format!("No figure: {years}."), format!("数値のない年：{years}。")),
+            });
+        }
+        parts.retain(|part| !part.is_empty());
+        parts.join(if self.language() == Language::En { " " } else { "" })
+    }
+}
+
+/// Years, with three or more in a row as a range.
+fn ranges(years: &[i32]) -> String {
+    let mut runs: Vec<(i32, i32)> = Vec::new();
+    for year in years {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == *year => *last = *year,
+            _ => runs.push((*year, *year)),
+        }
+    }
+    let text =
+        runs.iter().map(|(first, last)| if first == last { first.to_string() } else { format!("{first}–{last}") });
+    text.collect::<Vec<_>>().join(", ")
+}
+
+/// A name as it stands alone in a label: without its article, with a capital.
+pub fn bare(name: &str) -> String {
+    capitalised(name.strip_prefix("the ").unwrap_or(name))
+}
+
+/// The same text with a capital at its beginning.
+pub fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// The English possessive.
+pub fn possessive(name: &str) -> String {
+    if name.ends_with('s') { format!("{name}’") } else { format!("{name}’s") }
+}
+
+/// Splits a series into runs of years without a gap: the picture must not bridge years for which there is no number.
+pub fn runs<T: Clone>(series: &[(i32, T)]) -> Vec<Vec<(i32, T)>> {
+    let mut runs: Vec<Vec<(i32, T)>> = Vec::new();
+    for point in series {
+        match runs.last_mut() {
+            Some(run) if run.last().is_some_and(|last| last.0 + 1 == point.0) => run.push(point.clone()),
+            _ => runs.push(vec![point.clone()]),
+        }
+    }
+    runs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn years_without_a_number_break_a_line() {
+        assert_eq!(runs(&[(2013, 1), (2014, 2), (2016, 3)]), vec![vec![(2013, 1), (2014, 2)], vec![(2016, 3)]]);
+        assert_eq!(ranges(&[1999, 2001, 2002, 2003]), "1999, 2001–2003");
+    }
+
+    #[test]
+    fn names_fit_their_place() {
+        assert_eq!(bare("the Middle East"), "Middle East");
+        assert_eq!(possessive("the Philippines"), "the Philippines’");
+    }
+}

@@ -1,0 +1,272 @@
+//! A table of results made up for the tests: its numbers are synthetic and stand for nothing.
+
+use std::collections::BTreeMap;
+
+use izon::charts::map::Geography;
+use izon::charts::{Names, Subject};
+use izon::language::{Language, Text};
+use izon::table::{ALL_MARKETS, OBSERVED, Row, Status, Table};
+
+pub const MIDDLE_EAST: [&str; 7] = ["SAU", "ARE", "QAT", "KWT", "IRN", "OMN", "IRQ"];
+
+pub const SCENARIOS: [(&str, &str, &str); 10] = [
+    ("reference", "reference", "基準"),
+    ("niigata-pipeline", "Vladivostok–Niigata gas pipeline", "ウラジオストク・新潟ガスパイプライン"),
+    ("niigata-pipeline-and-lng-plant", "pipeline and LNG plant at Niigata", "新潟パイプラインとLNG再出荷"),
+    ("niigata-lng-terminal", "more Russian LNG at Niigata", "新潟でロシアLNG受入れ増"),
+    ("sakhalin-tokyo-pipeline", "Sakhalin–Tokyo gas pipeline", "サハリン・東京ガスパイプライン"),
+    ("hokkaido-landing", "landing in Hokkaido", "北海道への陸揚げ"),
+    ("russian-crude", "more crude from Kozmino", "コズミノ原油の増量"),
+    ("all-russian-routes", "all Russian routes", "ロシアルートすべて"),
+    ("nuclear-restart", "nuclear restart", "原発再稼働"),
+    ("ceiling", "ceiling on the Middle East", "中東比率の上限"),
+];
+
+/// Supplier, volume in Mt in the base year, change a year before it.
+const CRUDE: [(&str, f64, f64); 14] = [
+    ("SAU", 58.0, 0.4),
+    ("ARE", 40.0, -0.5),
+    ("QAT", 14.5, 0.1),
+    ("KWT", 11.0, 0.3),
+    ("IRN", 11.5, -0.8),
+    ("OMN", 1.0, -0.3),
+    ("IRQ", 3.5, 0.1),
+    ("RUS", 9.5, 0.45),
+    ("IDN", 3.2, -0.6),
+    ("VNM", 1.4, -0.1),
+    ("MYS", 1.1, -0.1),
+    ("AUS", 1.5, -0.1),
+    ("MEX", 2.0, 0.0),
+    ("ECU", 0.9, 0.0),
+];
+const GAS: [(&str, f64, f64); 11] = [
+    ("QAT", 12.0, 0.4),
+    ("ARE", 4.9, 0.0),
+    ("OMN", 2.4, 0.1),
+    ("AUS", 22.5, 0.7),
+    ("MYS", 15.2, 0.2),
+    ("RUS", 7.2, 0.35),
+    ("IDN", 6.8, -0.6),
+    ("BRN", 4.1, -0.1),
+    ("PNG", 4.2, 0.2),
+    ("USA", 0.3, 0.0),
+    ("NGA", 2.6, 0.1),
+];
+
+/// What a scenario does at full size: new gas by route, new crude, change of demand for gas, cut of the group in crude.
+fn plan(scenario: &str) -> (&'static [(&'static str, f64)], f64, f64, f64) {
+    match scenario {
+        "niigata-pipeline" => (&[("vladivostok-niigata", 0.9)], 0.0, 1.0, 0.0),
+        "niigata-pipeline-and-lng-plant" => (&[("vladivostok-niigata", 4.0)], 0.0, 1.0, 0.0),
+        "niigata-lng-terminal" => (&[("vladivostok-lng-niigata", 3.0)], 0.0, 1.0, 0.0),
+        "sakhalin-tokyo-pipeline" => (&[("sakhalin-tokyo", 6.0)], 0.0, 1.0, 0.0),
+        "hokkaido-landing" => (&[("sakhalin-hokkaido", 2.0)], 0.0, 1.0, 0.0),
+        "russian-crude" => (&[], 8.0, 1.0, 0.0),
+        "all-russian-routes" => (&[("vladivostok-niigata", 4.0), ("sakhalin-tokyo", 6.0)], 8.0, 1.0, 0.0),
+        "nuclear-restart" => (&[], 0.0, 0.75, 0.0),
+        "ceiling" => (&[], 0.0, 1.0, 0.06),
+        _ => (&[], 0.0, 1.0, 0.0),
+    }
+}
+
+type Flows = BTreeMap<(String, String), f64>;
+
+fn history(list: &[(&str, f64, f64)], year: i32) -> Flows {
+    let wobble = |index: usize| 1.0 + 0.06 * f64::from((year * 7 + index as i32 * 5) % 11 - 5) / 5.0;
+    let flows = list.iter().enumerate().map(|(index, (supplier, volume, slope))| {
+        let trend = (volume - slope * f64::from(2016 - year)).max(0.0);
+        let value = if year == 2016 { *volume } else { trend * wobble(index) };
+        ((supplier.to_string(), format!("{}-sea", supplier.to_lowercase())), value)
+    });
+    flows.filter(|(_, value)| *value > 0.0).collect()
+}
+
+fn future(list: &[(&str, f64, f64)], year: i32, scenario: &str, gas: bool) -> Flows {
+    let (routes, crude, demand, cut) = plan(scenario);
+    let ramp = (f64::from(year - 2022) / 4.0).clamp(0.0, 1.0);
+    let decline = 1.0 - 0.008 * f64::from(year - 2016);
+    let mut flows = history(list, 2016);
+    let wanted: f64 = flows.values().sum::<f64>() * decline * (1.0 - (1.0 - demand) * ramp * f64::from(u8::from(gas)));
+    let new: Vec<(&str, f64)> = if gas { routes.to_vec() } else { vec![("kozmino-new", crude)] };
+    let fresh: f64 = new.iter().map(|(_, volume)| volume * ramp).sum();
+    if !gas {
+        for ((supplier, _), value) in &mut flows {
+            if MIDDLE_EAST.contains(&supplier.as_str()) {
+                *value *= 1.0 - cut * ramp;
+            }
+        }
+    }
+    let old: f64 = flows.values().sum();
+    for value in flows.values_mut() {
+        *value *= (wanted - fresh) / old;
+    }
+    for (route, volume) in new {
+        if volume * ramp > 0.0 {
+            flows.insert(("RUS".to_owned(), route.to_owned()), volume * ramp);
+        }
+    }
+    flows
+}
+
+struct Rows(Vec<Row>);
+
+impl Rows {
+    fn push(&mut self, at: (&str, i32, &str), partner: &str, variable: &str, unit: &str, (status, value): (Status, f64)) {
+        self.0.push(Row {
+            scenario: at.0.into(),
+            period: at.1,
+            importer: "JPN".into(),
+            market: at.2.into(),
+            partner: partner.into(),
+            route: String::new(),
+            variable: variable.into(),
+            unit: unit.into(),
+            statistic: "value".into(),
+            status,
+            value: (status != Status::Missing).then_some(value),
+        });
+    }
+
+    fn market(&mut self, at: (&str, i32, &str), flows: &Flows, energy: f64, status: Status) {
+        let total: f64 = flows.values().sum();
+        let mut suppliers: BTreeMap<&str, f64> = BTreeMap::new();
+        for ((supplier, route), volume) in flows {
+            *suppliers.entry(supplier).or_default() += volume;
+            for (unit, factor) in [("Mt/y", 1.0), ("PJ/y", energy)] {
+                if at.2 != ALL_MARKETS || unit == "PJ/y" {
+                    self.push(at, supplier, "import", unit, (status, volume * factor));
+                    if let Some(row) = self.0.last_mut() {
+                        row.route.clone_from(route);
+                    }
+                }
+            }
+        }
+        for (unit, factor) in [("Mt/y", 1.0), ("PJ/y", energy)] {
+            if at.2 == ALL_MARKETS && unit == "Mt/y" {
+                continue;
+            }
+            self.push(at, "", "import", unit, (status, total * factor));
+            for (supplier, volume) in &suppliers {
+                self.push(at, supplier, "import", unit, (status, volume * factor));
+            }
+        }
+        let group: f64 = MIDDLE_EAST.iter().filter_map(|name| suppliers.get(name)).sum();
+        self.push(at, "middle-east", "share", "%", (status, 100.0 * group / total));
+        for (supplier, volume) in &suppliers {
+            self.push(at, supplier, "share", "%", (status, 100.0 * volume / total));
+        }
+        let hhi = suppliers.values().map(|volume| (volume / total).powi(2)).sum::<f64>() * 10_000.0;
+        let gulf: f64 = MIDDLE_EAST.iter().filter(|name| **name != "OMN").filter_map(|name| suppliers.get(name)).sum();
+        self.push(at, "", "hhi", "points", (status, hhi));
+        self.push(at, "", "chokepoint-ratio", "%", (status, 190.0 * group / total));
+        self.push(at, "hormuz", "exposure-route", "%", (status, 100.0 * gulf / total));
+        self.push(at, "malacca", "exposure-route", "%", (status, 100.0 * group / total + 1.5));
+        self.push(at, "", "cost", "USD/GJ", (status, 6.0 + 0.02 * group / total + 0.01 * suppliers.get("RUS").unwrap_or(&0.0)));
+    }
+}
+
+/// History from 1995 to 2024 with a suspect year, and ten scenarios from 2016 to 2035.
+pub fn table() -> Table {
+    let mut rows = Rows(Vec::new());
+    let mut year = |scenario: &str, period: i32, crude: &Flows, gas: &Flows, status: Status| {
+        rows.market((scenario, period, "crude-oil"), crude, 42.0, status);
+        let gas_status = if status == Status::Suspect { Status::Observed } else { status };
+        rows.market((scenario, period, "natural-gas"), gas, 49.0, gas_status);
+        let mut all = Flows::new();
+        for (flows, energy) in [(crude, 42.0), (gas, 49.0)] {
+            for ((supplier, route), volume) in flows {
+                *all.entry((supplier.clone(), format!("{route}-{energy}"))).or_default() += volume * energy;
+            }
+        }
+        rows.market((scenario, period, ALL_MARKETS), &all, 1.0, status);
+    };
+    for period in 1995..=2024 {
+        let status = if period == 2015 { Status::Suspect } else { Status::Observed };
+        let factor = if period == 2015 { 0.35 } else { 1.0 };
+        let mut crude = history(&CRUDE, period);
+        if let Some(volume) = crude.get_mut(&("SAU".to_owned(), "sau-sea".to_owned())) {
+            *volume *= factor;
+        }
+        year(OBSERVED, period, &crude, &history(&GAS, period), status);
+    }
+    for (scenario, ..) in SCENARIOS {
+        for period in 2016..=2035 {
+            let crude = future(&CRUDE, period, scenario, false);
+            year(scenario, period, &crude, &future(&GAS, period, scenario, true), Status::Modelled);
+        }
+    }
+    Table::new(rows.0)
+}
+
+pub fn subject(market: &str, focus: &str, language: Language, width: u32) -> Subject {
+    Subject {
+        importer: "JPN".into(),
+        market: market.into(),
+        group: "middle-east".into(),
+        members: MIDDLE_EAST.into_iter().map(Into::into).collect(),
+        supplier: "RUS".into(),
+        reference: "reference".into(),
+        focus: focus.into(),
+        scenarios: SCENARIOS.iter().map(|(id, ..)| (*id).into()).collect(),
+        base_year: 2016,
+        horizon: 2035,
+        language,
+        width,
+        source: match language {
+            Language::En => "Source: synthetic numbers made for a test; they stand for nothing. Own calculation.".into(),
+            Language::Ja => "出典：試験用の架空の数値。実在の値ではない。独自計算。".into(),
+        },
+    }
+}
+
+pub fn names() -> Names {
+    let texts = |list: &[(&str, &str, &str)]| -> BTreeMap<String, Text> {
+        list.iter().map(|(id, en, ja)| ((*id).to_owned(), Text::new(*en, *ja))).collect()
+    };
+    Names {
+        countries: texts(&[
+            ("JPN", "Japan", "日本"),
+            ("SAU", "Saudi Arabia", "サウジアラビア"),
+            ("ARE", "the United Arab Emirates", "アラブ首長国連邦"),
+            ("QAT", "Qatar", "カタール"),
+            ("KWT", "Kuwait", "クウェート"),
+            ("IRN", "Iran", "イラン"),
+            ("OMN", "Oman", "オマーン"),
+            ("IRQ", "Iraq", "イラク"),
+            ("RUS", "Russia", "ロシア"),
+            ("IDN", "Indonesia", "インドネシア"),
+            ("VNM", "Viet Nam", "ベトナム"),
+            ("MYS", "Malaysia", "マレーシア"),
+            ("AUS", "Australia", "オーストラリア"),
+            ("MEX", "Mexico", "メキシコ"),
+            ("ECU", "Ecuador", "エクアドル"),
+            ("BRN", "Brunei", "ブルネイ"),
+            ("PNG", "Papua New Guinea", "パプアニューギニア"),
+            ("USA", "the United States", "米国"),
+            ("NGA", "Nigeria", "ナイジェリア"),
+        ]),
+        groups: texts(&[("middle-east", "the Middle East", "中東")]),
+        scenarios: texts(&SCENARIOS),
+        markets: texts(&[
+            ("crude-oil", "crude oil", "原油"),
+            ("natural-gas", "natural gas", "天然ガス"),
+            ("all", "crude oil and gas", "原油と天然ガス"),
+        ]),
+        routes: texts(&[
+            ("vladivostok-niigata", "Vladivostok–Niigata pipeline", "ウラジオストク・新潟パイプライン"),
+            ("sakhalin-tokyo", "Sakhalin–Tokyo pipeline", "サハリン・東京パイプライン"),
+            ("sakhalin-hokkaido", "Sakhalin–Hokkaido pipeline", "サハリン・北海道パイプライン"),
+            ("kozmino-new", "Kozmino (new)", "コズミノ（新規）"),
+            ("vladivostok-lng-niigata", "Vladivostok LNG to Niigata", "ウラジオストクLNG・新潟"),
+        ]),
+        passages: texts(&[
+            ("hormuz", "the Strait of Hormuz", "ホルムズ海峡"),
+            ("malacca", "the Strait of Malacca", "マラッカ海峡"),
+        ]),
+        landings: texts(&[("niigata", "Niigata", "新潟"), ("tokyo", "Tokyo", "東京"), ("ishikari", "Ishikari", "石狩")]),
+    }
+}
+
+pub fn geography() -> Geography {
+    Geography::default()
+}
