@@ -9,7 +9,8 @@ use std::path::Path;
 use izon::charts::{self, Drawing};
 use izon::language::Language;
 
-const LOOKS: [(Language, u32); 4] = [(Language::En, 1200), (Language::En, 600), (Language::Ja, 1200), (Language::Ja, 600)];
+const LOOKS: [(Language, u32); 4] =
+    [(Language::En, 1200), (Language::En, 600), (Language::Ja, 1200), (Language::Ja, 600)];
 
 /// Every chart of a market in one look.
 fn drawings(market: &str, focus: &str, (language, width): (Language, u32)) -> Vec<Drawing> {

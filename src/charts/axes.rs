@@ -19,7 +19,7 @@ pub struct Axes {
 impl Axes {
     /// Draws grid and ticks in `place` for years and values, ticks of values with a suffix such as `%`.
     ///
-    /// The values' range is widened to round numbers.
+    /// Ticks stand at round numbers inside the range.
     pub fn draw(frame: &mut Frame, place: Rect, years: (i32, i32), values: (f64, f64), suffix: &str) -> Self {
         let (muted, size) = (frame.style.theme.muted, frame.style.tick);
         let count = ((place.height / 75.0) as usize).clamp(2, 6);
@@ -29,9 +29,8 @@ impl Axes {
         let left = place.left + texts.iter().map(|text| font::width(text, size, false)).fold(0.0, f64::max) + 8.0;
         let bottom = place.bottom() - size * 1.9;
         let plot = Rect::edges(left, place.top, place.right(), bottom);
-        let ends = (marks.first().copied().unwrap_or(values.0), marks.last().copied().unwrap_or(values.1));
         let x = Scale { values: (f64::from(years.0), f64::from(years.1)), pixels: (left, plot.right()) };
-        let y = Scale { values: ends, pixels: (bottom, plot.top) };
+        let y = Scale { values, pixels: (bottom, plot.top) };
         for (value, text) in marks.iter().zip(texts) {
             let at = y.at(*value);
             frame.grid((left, at), (plot.right(), at));

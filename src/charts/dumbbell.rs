@@ -1,4 +1,199 @@
-use super::{Picture, style::Style, view::View};
-pub fn draw(_: &View<'_>, _: Style) -> Option<Picture> {
-    None
+//! Every scenario against the reference, measure by measure: how far each moves what matters.
+
+use super::Picture;
+use super::canvas::{Anchor, Rect, Stroke};
+use super::font;
+use super::frame::{Frame, Scale, Words, change, number};
+use super::style::{Color, Style};
+use super::view::{Measure, View, bare, capitalised, possessive};
+
+/// One measure: the reference's value, and that of each scenario.
+struct Panel {
+    title: String,
+    unit: String,
+    digits: usize,
+    color: Color,
+    reference: f64,
+    values: Vec<Option<f64>>,
+}
+
+/// The rows of the chart and its panels.
+struct Comparison<'a> {
+    scenarios: Vec<&'a str>,
+    panels: Vec<Panel>,
+}
+
+fn read<'a>(view: &View<'a>, style: &Style) -> Option<Comparison<'a>> {
+    let subject = view.subject;
+    let (market, year) = (subject.market.as_str(), subject.horizon);
+    let theme = style.theme;
+    let share = |name: &str| view.say(format!("{} share", bare(name)), format!("{name}の割合"));
+    let measures = [
+        (share(view.group()), subject.group.as_str(), "share", "%", 1, theme.warm),
+        (share(view.supplier()), subject.supplier.as_str(), "share", "%", 1, theme.cool),
+        (view.say("concentration (HHI)".into(), "集中度（HHI）".into()), "", "hhi", "points", 0, theme.ink),
+        (view.say("chokepoint ratio".into(), "チョークポイント比率".into()), "", "chokepoint-ratio", "%", 1, theme.ink),
+        (view.say("cost of supply".into(), "供給費用".into()), "", "cost", "USD/GJ", 2, theme.ink),
+    ];
+    let scenarios = view.alternatives();
+    let panel = |(title, partner, variable, unit, digits, color)| {
+        let measure = Measure { market, partner, variable, unit };
+        let value = |scenario: &str| view.value(scenario, year, &measure);
+        let reference = value(subject.reference.as_str())?;
+        let values: Vec<Option<f64>> = scenarios.iter().map(|scenario| value(scenario)).collect();
+        let unit = super::frame::unit(unit, view.language());
+        values.iter().any(Option::is_some).then_some(Panel { title, unit, digits, color, reference, values })
+    };
+    let panels: Vec<Panel> = measures.into_iter().filter_map(panel).collect();
+    (!panels.is_empty() && !scenarios.is_empty()).then_some(Comparison { scenarios, panels })
+}
+
+/// The scenario that lowers a measure most, and by how much.
+fn most_lowered<'a>(shown: &Comparison<'a>, panel: &Panel) -> Option<(&'a str, f64)> {
+    let changes = shown
+        .scenarios
+        .iter()
+        .zip(&panel.values)
+        .filter_map(|(name, value)| Some((*name, (*value)? - panel.reference)));
+    changes.min_by(|a, b| a.1.total_cmp(&b.1)).filter(|(_, change)| *change <= -0.05)
+}
+
+fn words(view: &View<'_>, shown: &Comparison<'_>) -> Words {
+    let subject = view.subject;
+    let (importer, group, goods, year) =
+        (view.importer(), view.group(), view.market(subject.market.as_str()), subject.horizon);
+    let (whose, reference) = (possessive(importer), view.scenario(subject.reference.as_str()));
+    let best = shown.panels.first().and_then(|panel| most_lowered(shown, panel));
+    let title = match best {
+        Some((name, change)) => {
+            let (points, name) = (number(-change, 1), view.quoted(name));
+            view.say(
+                format!("{name} lowers {} share of {whose} {goods} most, by {points} points", possessive(group)),
+                format!("{importer}の{goods}に占める{group}の割合を最も下げるのは{name}で、{points}ポイントの低下"),
+            )
+        }
+        None => view.say(
+            format!("No scenario lowers {} share of {whose} {goods}", possessive(group)),
+            format!("{importer}の{goods}に占める{group}の割合を下げるシナリオはない"),
+        ),
+    };
+    let subtitle = view.say(
+        format!("{whose} imports of {goods} in {year}: each scenario (dot) against “{reference}” (line)"),
+        format!("{importer}の{goods}輸入、{year}年：各シナリオ（点）と「{reference}」（線）との差"),
+    );
+    Words { title, subtitle, source: view.source(&std::collections::BTreeMap::new()) }
+}
+
+/// Where a block of panels goes, and how high its rows are.
+struct Block {
+    place: Rect,
+    names: f64,
+    row: f64,
+    head: f64,
+}
+
+impl Block {
+    fn y(&self, row: usize) -> f64 {
+        self.place.top + self.head + (row as f64 + 0.5) * self.row
+    }
+}
+
+fn names(frame: &mut Frame, view: &View<'_>, shown: &Comparison<'_>, block: &Block) {
+    let (theme, size) = (frame.style.theme, frame.style.tick);
+    for (row, scenario) in shown.scenarios.iter().enumerate() {
+        let text = capitalised(view.scenario(scenario));
+        let limit = block.names - 12.0;
+        let lines = font::clamp(font::wrap(&text, size, false, limit), 2, size, false, limit);
+        let focus = *scenario == view.subject.focus.as_str();
+        let height = lines.len() as f64 * font::LINE * size;
+        let color = if focus { theme.ink } else { theme.muted };
+        frame.lines(&lines, (block.place.left, block.y(row) - height / 2.0), size, false, color);
+        if row > 0 {
+            let y = block.y(row) - block.row / 2.0;
+            frame.grid((block.place.left, y), (block.place.right(), y));
+        }
+    }
+}
+
+fn panel(frame: &mut Frame, panel: &Panel, block: &Block, (left, width): (f64, f64)) {
+    let (style, theme) = (frame.style, frame.style.theme);
+    let size = style.tick;
+    let all = panel.values.iter().flatten().copied().chain([panel.reference]);
+    let (low, high) = all.fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)));
+    let texts: Vec<Option<String>> =
+        panel.values.iter().map(|value| value.map(|value| change(value - panel.reference, panel.digits))).collect();
+    let widest = texts.iter().flatten().map(|text| font::width(text, size, true)).fold(0.0, f64::max) + 9.0;
+    let pixels = (left + widest, (left + width - widest).max(left + widest + 8.0));
+    let scale = Scale { values: (low, high), pixels };
+
+    let head = font::clamp(font::wrap(&panel.title, size, true, width), 2, size, true, width);
+    let reference = format!("{} {}", number(panel.reference, panel.digits), panel.unit);
+    let reference = font::clamp(vec![reference], 1, size, false, width);
+    let x = scale.at(panel.reference);
+    let (top, bottom) = (block.place.top + block.head, block.y(panel.values.len()) - block.row / 2.0);
+    let above = top - size * 0.9;
+    let middle = left + width / 2.0;
+    for (index, line) in head.iter().enumerate() {
+        let y = above - (head.len() - index) as f64 * size * 1.25 - 2.0;
+        frame.sized(line.clone(), (middle, y), Anchor::Middle, theme.ink, (size, true));
+    }
+    let half = font::width(&reference.concat(), size, false) / 2.0;
+    let centre = x.clamp(left + half, (left + width - half).max(left + half));
+    frame.small(reference.concat(), (centre, above), Anchor::Middle, theme.muted);
+    frame.canvas.line([(x, top), (x, bottom)], Stroke { color: theme.ink, width: 1.2 });
+
+    for (row, (value, text)) in panel.values.iter().zip(texts).enumerate() {
+        let (Some(value), Some(text), y) = (value, text, block.y(row)) else { continue };
+        let at = scale.at(*value);
+        let moved = text != "±0";
+        let radius = if moved { style.strong * 1.7 } else { style.strong };
+        let color = if moved { panel.color } else { theme.neutrals[1] };
+        if moved {
+            frame
+                .canvas
+                .line([(x, y), (at, y)], Stroke { color: color.toward(theme.paper, 0.45), width: style.strong });
+        }
+        frame.canvas.disc((at, y), radius, color);
+        let right = *value >= panel.reference;
+        let (anchor, away) = if right { (Anchor::Start, radius + 4.0) } else { (Anchor::End, -radius - 4.0) };
+        let ink = if moved { theme.ink } else { theme.muted };
+        frame.sized(text, (at + away, y), anchor, ink, (size, moved));
+    }
+}
+
+/// Draws the chart; `None` without numbers for it.
+pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
+    let shown = read(view, &style)?;
+    let words = words(view, &shown);
+    let columns = if style.wide { shown.panels.len() } else { shown.panels.len().min(3) };
+    let blocks = shown.panels.len().div_ceil(columns);
+    let head = style.tick * 4.6;
+    let least = style.tick * 2.75;
+    let rows = shown.scenarios.len() as f64;
+    let needed = blocks as f64 * (head + rows * least) + (blocks - 1) as f64 * style.label;
+    let mut frame = Frame::new(style, &words, needed - style.label);
+    let place = Rect { top: frame.plot.top - style.label, height: frame.plot.height + style.label, ..frame.plot };
+    let height = place.height / blocks as f64;
+    let name_column = if style.wide { 250.0 } else { 150.0 };
+    for (index, panels) in shown.panels.chunks(columns).enumerate() {
+        let top = place.top + index as f64 * height;
+        let row = (height - head - if blocks > 1 { style.label } else { 0.0 }) / rows;
+        let block = Block { place: Rect { top, height, ..place }, names: name_column, row, head };
+        names(&mut frame, view, &shown, &block);
+        let width = (place.width - name_column) / columns as f64;
+        for (column, shown) in panels.iter().enumerate() {
+            let left = place.left + name_column + column as f64 * width + 6.0;
+            panel(&mut frame, shown, &block, (left, width - 12.0));
+        }
+    }
+    let spoken = shown.panels.iter().map(|panel| {
+        let values =
+            shown.scenarios.iter().zip(&panel.values).filter_map(|(name, value)| {
+                Some(format!("{} {}", view.scenario(name), number((*value)?, panel.digits)))
+            });
+        let reference = number(panel.reference, panel.digits);
+        format!("{} ({}): {reference}; {}", panel.title, panel.unit, values.collect::<Vec<_>>().join(", "))
+    });
+    let spoken = spoken.collect::<Vec<_>>().join("\n");
+    Some(Picture { words, spoken, frame })
 }

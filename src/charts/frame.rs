@@ -41,7 +41,7 @@ impl Frame {
         let head =
             style.margin * 0.8 + block(&title, style.title) + 0.3 * style.title + block(&subtitle, style.subtitle);
         let foot = block(&source, style.source) + style.margin * 0.7;
-        let (above, below) = (style.label * 1.3, style.label * 0.9);
+        let (above, below) = (style.label * 2.1, style.label * 0.9);
         let height = style.height().max(head + above + needed + below + foot).round();
         let theme = style.theme;
         let mut frame = Self {
@@ -135,11 +135,11 @@ pub fn tick_step(range: f64, count: usize) -> f64 {
     step.unwrap_or(10.0) * power
 }
 
-/// Round values from `low` (rounded down) to `high` (rounded up), about `count` steps apart.
+/// Round values from `low` to `high`, about `count` steps apart, none outside.
 pub fn ticks(low: f64, high: f64, count: usize) -> Vec<f64> {
     let step = tick_step(high - low, count);
-    let (first, last) = ((low / step + 1e-9).floor() as i64, (high / step - 1e-9).ceil() as i64);
-    (first..=last.max(first + 1)).map(|index| index as f64 * step).collect()
+    let (first, last) = ((low / step - 1e-9).ceil() as i64, (high / step + 1e-9).floor() as i64);
+    (first..=last).map(|index| index as f64 * step).collect()
 }
 
 /// Digits after the point that tell the ticks apart.
@@ -261,9 +261,9 @@ mod tests {
     }
 
     #[test]
-    fn ticks_are_round_and_cover_the_range() {
-        assert_eq!(ticks(0.0, 187.0, 4), [0.0, 50.0, 100.0, 150.0, 200.0]);
-        assert_eq!(ticks(80.2, 95.1, 4), [80.0, 85.0, 90.0, 95.0, 100.0]);
+    fn ticks_are_round_and_inside_the_range() {
+        assert_eq!(ticks(0.0, 187.0, 4), [0.0, 50.0, 100.0, 150.0]);
+        assert_eq!(ticks(80.2, 95.1, 4), [85.0, 90.0, 95.0]);
         assert_eq!(tick_digits(&ticks(0.0, 1.0, 4)), 2);
     }
 

@@ -1,4 +1,143 @@
-use super::{Picture, style::Style, view::View};
-pub fn draw(_: &View<'_>, _: Style) -> Option<Picture> {
-    None
+//! History alone: all imports and the group's part of them, with the group's share above.
+
+use crate::table::OBSERVED;
+
+use super::Picture;
+use super::axes::Axes;
+use super::canvas::{Anchor, Rect};
+use super::font;
+use super::frame::{Frame, Words, number, unit};
+use super::style::Style;
+use super::view::{View, bare, possessive, runs};
+
+/// Years with the group's share in percent, and with all imports.
+struct Series {
+    shares: Vec<(i32, f64)>,
+    totals: Vec<(i32, f64)>,
+}
+
+fn words(view: &View<'_>, series: &Series) -> Option<Words> {
+    let market = view.subject.market.as_str();
+    let (importer, group, goods) = (view.importer(), view.group(), view.market(market));
+    let (last, now) = series.shares.last()?;
+    let (then, low) = series.shares.iter().min_by(|a, b| a.1.total_cmp(&b.1))?;
+    let (now, low, whose) = (number(*now, 1), number(*low, 1), possessive(importer));
+    let title = if then == last {
+        view.say(
+            format!("{group} supplied {now}% of {whose} {goods} in {last}, the lowest share of all years shown"),
+            format!("{importer}の{goods}に占める{group}の割合は{last}年に{now}%、図の期間で最も低い"),
+        )
+    } else {
+        view.say(
+            format!("{group} supplied {now}% of {whose} {goods} in {last}, after a low of {low}% in {then}"),
+            format!("{importer}の{goods}に占める{group}の割合は{then}年の{low}%を底に、{last}年は{now}%"),
+        )
+    };
+    let first = series.totals.first().map_or(*last, |(year, _)| *year);
+    let end = series.totals.last().map_or(*last, |(year, _)| *year);
+    let unit = unit(view.volume_unit(market), view.language());
+    let subtitle = view.say(
+        format!("{whose} imports of {goods}, {first}–{end}: share of {group} in %, and volume in {unit}"),
+        format!("{importer}の{goods}輸入、{first}～{end}年：{group}の割合（%）と輸入量（{unit}）"),
+    );
+    let mut unsound = view.unsound(&view.group_share(market));
+    unsound.extend(view.unsound(&view.total(market)));
+    Some(Words { title, subtitle, source: view.source(&unsound) })
+}
+
+/// The line of the share, with its last, lowest and highest values.
+fn shares(frame: &mut Frame, axes: &Axes, series: &Series) {
+    let (style, theme) = (frame.style, frame.style.theme);
+    for run in runs(&series.shares) {
+        axes.trace(frame, &run, theme.warm, style.strong);
+    }
+    let low = series.shares.iter().min_by(|a, b| a.1.total_cmp(&b.1));
+    let high = series.shares.iter().max_by(|a, b| a.1.total_cmp(&b.1));
+    let mut taken: Vec<Rect> = Vec::new();
+    for (point, above) in [(series.shares.last(), true), (high, true), (low, false)] {
+        let Some((year, value)) = point else { continue };
+        let (x, y) = axes.at(*year, *value);
+        let text = format!("{year}: {}%", number(*value, 1));
+        let half = font::width(&text, style.tick, true) / 2.0;
+        let x_text = x.clamp(
+            axes.plot.left + half + 2.0,
+            (style.width - 6.0 - half).min(axes.plot.right() + style.margin * 0.8 - half),
+        );
+        let y_text = if above { y - style.tick * 1.1 } else { y + style.tick * 1.2 };
+        let bounds = Rect {
+            left: x_text - half - 4.0,
+            top: y_text - style.tick * 0.6,
+            width: 2.0 * half + 8.0,
+            height: style.tick * 1.2,
+        };
+        if taken.iter().any(|other| other.overlaps(&bounds)) {
+            continue;
+        }
+        taken.push(bounds);
+        frame.canvas.disc((x, y), style.strong * 1.3, theme.warm);
+        frame.sized(text, (x_text, y_text), Anchor::Middle, theme.warm_text, (style.tick, true));
+    }
+}
+
+/// Bars of all imports, the group's part warm.
+fn volumes(frame: &mut Frame, axes: &Axes, series: &Series, names: (&str, &str)) {
+    let (style, theme) = (frame.style, frame.style.theme);
+    let half = (axes.x.at(1.0) - axes.x.at(0.0)) * 0.38;
+    for (year, total) in &series.totals {
+        let x = axes.x.at(f64::from(*year));
+        let share = series.shares.iter().find(|(other, _)| other == year).map_or(0.0, |(_, share)| *share);
+        let part = total * share / 100.0;
+        let (zero, middle, top) = (axes.y.at(0.0), axes.y.at(part), axes.y.at(*total));
+        frame.canvas.rect(Rect::edges(x - half, middle, x + half, zero), theme.warm);
+        frame.canvas.rect(Rect::edges(x - half, top, x + half, middle), theme.neutrals[3]);
+    }
+    let Some((_, total)) = series.totals.last() else { return };
+    let share = series.shares.last().map_or(0.0, |(_, share)| *share);
+    let left = axes.plot.right() + 10.0;
+    let split = total * share / 100.0;
+    let wanted = [axes.y.at(f64::midpoint(split, *total)), axes.y.at(split / 2.0)];
+    let heights = [style.label * 1.3; 2];
+    let placed = super::frame::spread(&wanted, &heights, (axes.plot.top, axes.plot.bottom() + style.label));
+    for ((name, color), y) in [(names.1, theme.muted), (names.0, theme.warm_text)].into_iter().zip(placed) {
+        let limit = style.width - left - 4.0;
+        let name = font::clamp(font::wrap(name, style.label, true, limit), 1, style.label, true, limit);
+        frame.label(name.concat(), (left, y), Anchor::Start, color, true);
+    }
+}
+
+/// Draws the chart; `None` without numbers for it.
+pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
+    let market = view.subject.market.as_str();
+    let (share, total) = (view.group_share(market), view.total(market));
+    let series = Series { shares: view.series(OBSERVED, &share), totals: view.series(OBSERVED, &total) };
+    let words = words(view, &series)?;
+    let mut frame = Frame::new(style, &words, 320.0);
+    let years = |series: &[(i32, f64)]| Some((series.first()?.0, series.last()?.0));
+    let (first, last) = years(&series.totals)?;
+    let names = (bare(view.group()), view.say("others".to_owned(), "その他".to_owned()));
+    let column =
+        font::width(&names.0, style.label, true).max(font::width(&names.1, style.label, true)).min(160.0) + 10.0;
+    let (low, high) =
+        series.shares.iter().fold((100.0_f64, 0.0_f64), |(low, high), (_, v)| (low.min(*v), high.max(*v)));
+    let top = series.totals.iter().map(|(_, value)| *value).fold(0.0, f64::max);
+    let (place, gap) = (Rect { width: frame.plot.width - column, ..frame.plot }, style.label * 1.4);
+    let split = place.top + place.height * 0.46;
+    let pad = ((high - low) * 0.2).max(1.0);
+    let upper = Rect::edges(place.left, place.top, place.right(), split - gap / 2.0);
+    let lower = Rect::edges(place.left, split + gap / 2.0, place.right(), place.bottom());
+    // Half a year more at each end, so that the bars of both ends are whole.
+    let ends = (first - 1, last + 1);
+    let above = Axes::draw(&mut frame, upper, ends, ((low - pad).max(0.0), (high + pad).min(100.0)), "%");
+    let below = Axes::draw(&mut frame, lower, ends, (0.0, top * 1.04), "");
+    for year in view.unsound(&share).into_keys().filter(|year| (first..=last).contains(year)) {
+        above.unsound(&mut frame, year);
+    }
+    for year in view.unsound(&total).into_keys().filter(|year| (first..=last).contains(year)) {
+        below.unsound(&mut frame, year);
+    }
+    shares(&mut frame, &above, &series);
+    volumes(&mut frame, &below, &series, (&names.0, &names.1));
+    let spoken = series.shares.iter().map(|(year, value)| format!("{year} {}%", number(*value, 1)));
+    let spoken = spoken.collect::<Vec<_>>().join(", ");
+    Some(Picture { words, spoken, frame })
 }

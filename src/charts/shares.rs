@@ -72,8 +72,11 @@ fn words(view: &View<'_>, paths: &[Path<'_>], history: &[(i32, f64)]) -> Option<
     };
     let first = history.first().map_or(base, |(year, _)| *year);
     let subtitle = view.say(
-        format!("share of {} in {whose} imports of {goods}, %, {first}–{horizon}", group),
-        format!("{importer}の{goods}輸入に占める{group}の割合、%、{first}～{horizon}年"),
+        format!(
+            "share of {} in {whose} imports of {goods}, %, {first}–{horizon}; the axis does not begin at zero",
+            group
+        ),
+        format!("{importer}の{goods}輸入に占める{group}の割合、%、{first}～{horizon}年。縦軸は0から始まらない"),
     );
     let unsound = view.unsound(&view.group_share(market));
     Some(Words { title, subtitle, source: view.source(&unsound) })
@@ -122,6 +125,18 @@ fn labels(frame: &mut Frame, axes: &Axes, view: &View<'_>, paths: &[Path<'_>]) {
     }
 }
 
+/// The last year of history, marked and labelled above the line.
+fn latest(frame: &mut Frame, axes: &Axes, history: &[(i32, f64)]) {
+    let Some((year, value)) = history.last() else { return };
+    let (style, at) = (frame.style, axes.at(*year, *value));
+    frame.canvas.disc(at, style.strong * 1.3, style.theme.warm);
+    let text = format!("{year}: {}%", number(*value, 1));
+    let half = font::width(&text, style.tick, true) / 2.0 + 4.0;
+    let near = history.iter().map(|(year, value)| axes.at(*year, *value)).filter(|(x, _)| (x - at.0).abs() <= half);
+    let top = near.map(|(_, y)| y).fold(at.1, f64::min);
+    frame.sized(text, (at.0, top - style.label), Anchor::Middle, style.theme.warm_text, (style.tick, true));
+}
+
 /// Draws the chart; `None` without numbers for it.
 pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let subject = view.subject;
@@ -136,9 +151,11 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let mut frame = Frame::new(style, &words, (lines as f64 * 2.4 * style.tick).max(280.0));
     let values = history.iter().chain(paths.iter().flat_map(|path| &path.points)).map(|(_, value)| *value);
     let (low, high) = values.fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)));
+    let pad = ((high - low) * 0.12).max(0.5);
+    let range = ((low - pad).max(0.0), (high + pad).min(100.0));
     let column = if style.wide { 360.0 } else { 245.0 };
     let place = Rect { width: frame.plot.width - column, ..frame.plot };
-    let axes = Axes::draw(&mut frame, place, (first, last), ((low - 1.0).max(0.0), (high + 1.0).min(100.0)), "%");
+    let axes = Axes::draw(&mut frame, place, (first, last), range, "%");
     for year in view.unsound(&share).into_keys().filter(|year| (first..=last).contains(year)) {
         axes.unsound(&mut frame, year);
     }
@@ -156,12 +173,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     for run in runs(&history) {
         axes.trace(&mut frame, &run, theme.warm, style.strong);
     }
-    if let Some((year, value)) = history.last() {
-        let at = axes.at(*year, *value);
-        frame.canvas.disc(at, style.strong * 1.3, theme.warm);
-        let text = format!("{year}: {}%", number(*value, 1));
-        frame.sized(text, (at.0, at.1 - style.label), Anchor::Middle, theme.warm_text, (style.tick, true));
-    }
+    latest(&mut frame, &axes, &history);
     labels(&mut frame, &axes, view, &paths);
     let spoken = paths.iter().map(|path| {
         let names: Vec<&str> = path.scenarios.iter().map(|name| view.scenario(name)).collect();

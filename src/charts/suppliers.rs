@@ -14,6 +14,8 @@ use super::{Picture, frame};
 
 /// Suppliers named by themselves, of the group and of the rest; the others stand together.
 const NAMED: (usize, usize) = (4, 5);
+/// Percentage of all below which a supplier is not named by itself.
+const WORTH_NAMING: f64 = 1.5;
 
 /// One supplier, or several as one.
 struct Layer<'a> {
@@ -39,6 +41,8 @@ fn layers<'a>(view: &View<'a>, sizes: &BTreeMap<&'a str, f64>, theme: &Theme) ->
     let mut ranked: Vec<&str> = sizes.iter().filter(|(_, size)| **size > 0.0).map(|(name, _)| *name).collect();
     ranked.sort_by(|a, b| sizes[b].total_cmp(&sizes[a]).then(a.cmp(b)));
     let supplier = view.subject.supplier.as_str();
+    let least = sizes.values().sum::<f64>() * WORTH_NAMING / 100.0;
+    let worth = |list: &[&str], most: usize| list.iter().take(most).filter(|name| sizes[*name] >= least).count();
     let (members, others): (Vec<_>, Vec<_>) = ranked.into_iter().partition(|name| view.is_member(name));
     let (asked, others): (Vec<_>, Vec<_>) = others.into_iter().partition(|name| *name == supplier);
     let single = |name: &'a str, color, text, is_group| Layer {
@@ -49,7 +53,7 @@ fn layers<'a>(view: &View<'a>, sizes: &BTreeMap<&'a str, f64>, theme: &Theme) ->
         is_group,
     };
     let mut layers = Vec::new();
-    let (named, rest) = members.split_at(members.len().min(NAMED.0));
+    let (named, rest) = members.split_at(worth(&members, NAMED.0));
     layers.extend(named.iter().map(|name| single(name, theme.warm, theme.warm_text, true)));
     if !rest.is_empty() {
         let group = bare(view.group());
@@ -57,7 +61,7 @@ fn layers<'a>(view: &View<'a>, sizes: &BTreeMap<&'a str, f64>, theme: &Theme) ->
         layers.push(Layer { name, suppliers: rest.to_vec(), color: theme.warm, text: theme.warm_text, is_group: true });
     }
     layers.extend(asked.iter().map(|name| single(name, theme.cool, theme.cool, false)));
-    let (named, rest) = others.split_at(others.len().min(NAMED.1));
+    let (named, rest) = others.split_at(worth(&others, NAMED.1));
     for (name, color) in named.iter().zip(theme.neutrals) {
         layers.push(single(name, color, theme.muted, false));
     }
@@ -211,7 +215,11 @@ impl Suppliers<'_> {
             }
         }
         if let Some((_, at)) = best {
-            frame.sized(name, at, Anchor::Middle, frame.style.theme.paper, (size, true));
+            let theme = frame.style.theme;
+            let patch =
+                Rect::edges(at.0 - width / 2.0 - 6.0, at.1 - size * 0.7, at.0 + width / 2.0 + 6.0, at.1 + size * 0.7);
+            frame.canvas.rect(patch, theme.warm);
+            frame.sized(name, at, Anchor::Middle, theme.paper, (size, true));
         }
     }
 }
@@ -261,7 +269,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let top = heights.fold(0.0, f64::max);
     let column = if style.wide { 190.0 } else { 150.0 };
     let place = Rect { width: frame.plot.width - column, ..frame.plot };
-    let axes = Axes::draw(&mut frame, place, (first, last), (0.0, top), "");
+    let axes = Axes::draw(&mut frame, place, (first, last), (0.0, top * 1.04), "");
     let unsound = view.unsound(&view.total(market));
     for year in unsound.into_keys().filter(|year| (first..=base).contains(year)) {
         axes.unsound(&mut frame, year);

@@ -111,7 +111,14 @@ fn future(list: &[(&str, f64, f64)], year: i32, scenario: &str, gas: bool) -> Fl
 struct Rows(Vec<Row>);
 
 impl Rows {
-    fn push(&mut self, at: (&str, i32, &str), partner: &str, variable: &str, unit: &str, (status, value): (Status, f64)) {
+    fn push(
+        &mut self,
+        at: (&str, i32, &str),
+        partner: &str,
+        variable: &str,
+        unit: &str,
+        (status, value): (Status, f64),
+    ) {
         self.0.push(Row {
             scenario: at.0.into(),
             period: at.1,
@@ -161,7 +168,13 @@ impl Rows {
         self.push(at, "", "chokepoint-ratio", "%", (status, 190.0 * group / total));
         self.push(at, "hormuz", "exposure-route", "%", (status, 100.0 * gulf / total));
         self.push(at, "malacca", "exposure-route", "%", (status, 100.0 * group / total + 1.5));
-        self.push(at, "", "cost", "USD/GJ", (status, 6.0 + 0.02 * group / total + 0.01 * suppliers.get("RUS").unwrap_or(&0.0)));
+        self.push(
+            at,
+            "",
+            "cost",
+            "USD/GJ",
+            (status, 6.0 + 0.02 * group / total + 0.01 * suppliers.get("RUS").unwrap_or(&0.0)),
+        );
     }
 }
 
@@ -213,7 +226,9 @@ pub fn subject(market: &str, focus: &str, language: Language, width: u32) -> Sub
         language,
         width,
         source: match language {
-            Language::En => "Source: synthetic numbers made for a test; they stand for nothing. Own calculation.".into(),
+            Language::En => {
+                "Source: synthetic numbers made for a test; they stand for nothing. Own calculation.".into()
+            }
             Language::Ja => "出典：試験用の架空の数値。実在の値ではない。独自計算。".into(),
         },
     }
@@ -263,7 +278,11 @@ pub fn names() -> Names {
             ("hormuz", "the Strait of Hormuz", "ホルムズ海峡"),
             ("malacca", "the Strait of Malacca", "マラッカ海峡"),
         ]),
-        landings: texts(&[("niigata", "Niigata", "新潟"), ("tokyo", "Tokyo", "東京"), ("ishikari", "Ishikari", "石狩")]),
+        landings: texts(&[
+            ("niigata", "Niigata", "新潟"),
+            ("tokyo", "Tokyo", "東京"),
+            ("ishikari", "Ishikari", "石狩"),
+        ]),
     }
 }
 
