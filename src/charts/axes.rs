@@ -16,42 +16,62 @@ pub struct Axes {
     pub plot: Rect,
 }
 
+/// What the axes span.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Extent<'a> {
+    /// First and last year.
+    pub years: (i32, i32),
+    /// Lowest and highest value.
+    pub values: (f64, f64),
+    /// What follows a value at its tick, such as `%`.
+    pub suffix: &'a str,
+    /// Part of a year that is left free at both ends.
+    pub pad: f64,
+    /// Least width of the column of ticks, so that axes below each other agree.
+    pub gutter: f64,
+    /// Whether the years are written below.
+    pub named: bool,
+}
+
 impl Axes {
-    /// Draws grid and ticks in `place` for years and values, ticks of values with a suffix such as `%`.
-    ///
-    /// Ticks stand at round numbers inside the range.
-    pub fn draw(frame: &mut Frame, place: Rect, years: (i32, i32), values: (f64, f64), suffix: &str) -> Self {
+    /// Draws grid and ticks in `place`; ticks stand at round numbers inside the range.
+    pub fn draw(frame: &mut Frame, place: Rect, extent: &Extent<'_>) -> Self {
         let (muted, size) = (frame.style.theme.muted, frame.style.tick);
-        let count = ((place.height / 75.0) as usize).clamp(2, 6);
+        let (years, values) = (extent.years, extent.values);
+        let count = ((place.height / 60.0) as usize).clamp(3, 6);
         let marks = ticks(values.0, values.1, count);
         let digits = tick_digits(&marks);
-        let texts: Vec<String> = marks.iter().map(|value| format!("{}{suffix}", number(*value, digits))).collect();
-        let left = place.left + texts.iter().map(|text| font::width(text, size, false)).fold(0.0, f64::max) + 8.0;
-        let bottom = place.bottom() - size * 1.9;
-        let plot = Rect::edges(left, place.top, place.right(), bottom);
-        let x = Scale { values: (f64::from(years.0), f64::from(years.1)), pixels: (left, plot.right()) };
+        let texts: Vec<String> =
+            marks.iter().map(|value| format!("{}{}", number(*value, digits), extent.suffix)).collect();
+        let gutter = texts.iter().map(|text| font::width(text, size, false)).fold(extent.gutter, f64::max);
+        let bottom = place.bottom() - if extent.named { size * 1.9 } else { size * 0.6 };
+        let plot = Rect::edges(place.left + gutter + 8.0, place.top, place.right(), bottom);
+        let ends = (f64::from(years.0) - extent.pad, f64::from(years.1) + extent.pad);
+        let x = Scale { values: ends, pixels: (plot.left, plot.right()) };
         let y = Scale { values, pixels: (bottom, plot.top) };
         for (value, text) in marks.iter().zip(texts) {
             let at = y.at(*value);
-            frame.grid((left, at), (plot.right(), at));
-            frame.small(text, (left - 8.0, at), Anchor::End, muted);
+            frame.grid((plot.left, at), (plot.right(), at));
+            frame.small(text, (plot.left - 8.0, at), Anchor::End, muted);
         }
         let axes = Self { x, y, plot };
-        axes.years(frame, years);
+        if extent.named {
+            axes.years(frame, years);
+        }
         axes
     }
 
     fn years(&self, frame: &mut Frame, (first, last): (i32, i32)) {
         let (muted, size) = (frame.style.theme.muted, frame.style.tick);
-        let room = font::width("2000", size, false) * 1.8;
-        let year_width = self.plot.width / f64::from((last - first).max(1));
-        let step = [1, 2, 5, 10, 20, 50].into_iter().find(|step| f64::from(*step) * year_width >= room).unwrap_or(100);
+        let half = font::width("2000", size, false) / 2.0;
+        let year_width = self.x.at(1.0) - self.x.at(0.0);
+        let step = [1, 2, 5, 10, 20, 50].into_iter().find(|step| f64::from(*step) * year_width >= half * 3.6);
         let y = self.plot.bottom() + size * 1.15;
-        for year in (first..=last).filter(|year| year % step == 0) {
+        for year in (first..=last).filter(|year| year % step.unwrap_or(100) == 0) {
             let x = self.x.at(f64::from(year));
-            let stroke = Stroke { color: frame.style.theme.muted, width: 1.0 };
-            frame.canvas.line([(x, self.plot.bottom()), (x, self.plot.bottom() + 4.0)], stroke);
-            let half = font::width("2000", size, false) / 2.0;
+            frame
+                .canvas
+                .line([(x, self.plot.bottom()), (x, self.plot.bottom() + 4.0)], Stroke { color: muted, width: 1.0 });
             let x = x.min(frame.style.width - frame.style.margin * 0.4 - half);
             frame.small(year.to_string(), (x, y), Anchor::Middle, muted);
         }

@@ -156,7 +156,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let shown = read(view, &style)?;
     let (words, sums) = (words(view, &shown), sums(view, &shown));
     let rows = (shown.bars.len() + sums.len()) as f64 + 0.6;
-    let mut frame = Frame::new(style, &words, rows * style.label * 1.7);
+    let mut frame = Frame::new(style, &words, rows * style.label * 1.5);
     let (theme, size, place) = (style.theme, style.label, frame.plot);
     let row = (place.height / rows).min(style.label * 3.0);
     let limit = place.width * 0.34;

@@ -122,8 +122,14 @@ fn panel(frame: &mut Frame, panel: &Panel, block: &Block, (left, width): (f64, f
     let (low, high) = all.fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)));
     let texts: Vec<Option<String>> =
         panel.values.iter().map(|value| value.map(|value| change(value - panel.reference, panel.digits))).collect();
-    let widest = texts.iter().flatten().map(|text| font::width(text, size, true)).fold(0.0, f64::max) + 9.0;
-    let pixels = (left + widest, (left + width - widest).max(left + widest + 8.0));
+    // Room for the labels on the sides on which there are any.
+    let room = |right: bool| {
+        let side =
+            panel.values.iter().zip(&texts).filter(|(value, _)| value.is_some_and(|v| (v >= panel.reference) == right));
+        let widths = side.filter_map(|(_, text)| text.as_deref()).map(|text| font::width(text, size, true) + 12.0);
+        widths.fold(8.0, f64::max)
+    };
+    let pixels = (left + room(false), (left + width - room(true)).max(left + room(false) + 8.0));
     let scale = Scale { values: (low, high), pixels };
 
     let head = font::clamp(font::wrap(&panel.title, size, true, width), 2, size, true, width);
@@ -161,28 +167,39 @@ fn panel(frame: &mut Frame, panel: &Panel, block: &Block, (left, width): (f64, f
     }
 }
 
+/// Width of the column of scenarios' names.
+fn name_column(style: Style) -> f64 {
+    if style.wide { 250.0 } else { 150.0 }
+}
+
+/// Width of a panel when there are as many side by side.
+fn column_width(style: Style, columns: usize) -> f64 {
+    (style.width - 2.0 * style.margin - name_column(style)) / columns as f64 - 12.0
+}
+
 /// Draws the chart; `None` without numbers for it.
 pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let shown = read(view, &style)?;
     let words = words(view, &shown);
     let columns = if style.wide { shown.panels.len() } else { shown.panels.len().min(3) };
     let blocks = shown.panels.len().div_ceil(columns);
-    let head = style.tick * 4.6;
+    let lines =
+        shown.panels.iter().map(|panel| font::wrap(&panel.title, style.tick, true, column_width(style, columns)).len());
+    let head = style.tick * (2.2 + 1.25 * lines.max().unwrap_or(1).min(2) as f64);
     let least = style.tick * 2.75;
     let rows = shown.scenarios.len() as f64;
     let needed = blocks as f64 * (head + rows * least) + (blocks - 1) as f64 * style.label;
     let mut frame = Frame::new(style, &words, needed - style.label);
     let place = Rect { top: frame.plot.top - style.label, height: frame.plot.height + style.label, ..frame.plot };
     let height = place.height / blocks as f64;
-    let name_column = if style.wide { 250.0 } else { 150.0 };
     for (index, panels) in shown.panels.chunks(columns).enumerate() {
         let top = place.top + index as f64 * height;
         let row = (height - head - if blocks > 1 { style.label } else { 0.0 }) / rows;
-        let block = Block { place: Rect { top, height, ..place }, names: name_column, row, head };
+        let block = Block { place: Rect { top, height, ..place }, names: name_column(style), row, head };
         names(&mut frame, view, &shown, &block);
-        let width = (place.width - name_column) / columns as f64;
+        let width = (place.width - name_column(style)) / panels.len() as f64;
         for (column, shown) in panels.iter().enumerate() {
-            let left = place.left + name_column + column as f64 * width + 6.0;
+            let left = place.left + name_column(style) + column as f64 * width + 6.0;
             panel(&mut frame, shown, &block, (left, width - 12.0));
         }
     }

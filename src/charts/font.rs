@@ -41,6 +41,10 @@ pub fn width(text: &str, size: f64, bold: bool) -> f64 {
     face(bold).map_or(0.0, |face| text.chars().map(|letter| advance(face, letter)).sum::<f64>() * size)
 }
 
+fn is_hiragana(letter: char) -> bool {
+    matches!(letter, '\u{3041}'..='\u{309F}')
+}
+
 fn is_katakana(letter: char) -> bool {
     matches!(letter, '\u{30A1}'..='\u{30FA}' | 'ー')
 }
@@ -49,14 +53,16 @@ fn is_wide(letter: char) -> bool {
     matches!(letter, '\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FF01}'..='\u{FF60}')
 }
 
-/// Pieces between which a line may break; a piece keeps its trailing space, and a word of katakana stays whole.
+/// Pieces between which a line may break; a piece keeps its trailing space. A word of katakana stays whole, and what is
+/// written in hiragana stays with the word before it, a sign after a number with the number.
 fn pieces(text: &str) -> Vec<String> {
     let mut pieces: Vec<String> = Vec::new();
     let mut last: Option<char> = None;
     for letter in text.chars() {
         let breaks = last.is_some_and(|last| {
-            let word = is_katakana(last) && is_katakana(letter);
-            let allowed = !word && !NOT_FIRST.contains(letter) && !NOT_LAST.contains(last);
+            let word = is_katakana(last) && is_katakana(letter) || last.is_ascii_digit() && is_wide(letter);
+            let phrase = is_hiragana(letter) && (is_wide(last) || last.is_ascii_alphanumeric());
+            let allowed = !word && !phrase && !NOT_FIRST.contains(letter) && !NOT_LAST.contains(last);
             allowed && letter != ' ' && (last == ' ' || is_wide(last) || is_wide(letter))
         });
         match pieces.last_mut() {

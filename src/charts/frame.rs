@@ -34,7 +34,7 @@ impl Frame {
         let inner = style.width - 2.0 * style.margin;
         let title = font::clamp(font::balance(&words.title, style.title, true, inner), 4, style.title, true, inner);
         let subtitle =
-            font::clamp(font::wrap(&words.subtitle, style.subtitle, false, inner), 3, style.subtitle, false, inner);
+            font::clamp(font::balance(&words.subtitle, style.subtitle, false, inner), 3, style.subtitle, false, inner);
         let source = font::clamp(font::wrap(&words.source, style.source, false, inner), 6, style.source, false, inner);
         let block = |lines: &[String], size: f64| lines.len() as f64 * size * font::LINE;
 

@@ -3,7 +3,7 @@
 use crate::table::OBSERVED;
 
 use super::Picture;
-use super::axes::Axes;
+use super::axes::{Axes, Extent};
 use super::canvas::{Anchor, Rect};
 use super::font;
 use super::frame::{Frame, Words, number, unit};
@@ -125,10 +125,11 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let pad = ((high - low) * 0.2).max(1.0);
     let upper = Rect::edges(place.left, place.top, place.right(), split - gap / 2.0);
     let lower = Rect::edges(place.left, split + gap / 2.0, place.right(), place.bottom());
-    // Half a year more at each end, so that the bars of both ends are whole.
-    let ends = (first - 1, last + 1);
-    let above = Axes::draw(&mut frame, upper, ends, ((low - pad).max(0.0), (high + pad).min(100.0)), "%");
-    let below = Axes::draw(&mut frame, lower, ends, (0.0, top * 1.04), "");
+    let gutter = font::width("100%", style.tick, false);
+    let extent = Extent { years: (first, last), values: (0.0, top * 1.04), suffix: "", pad: 0.6, gutter, named: true };
+    let range = ((low - pad).max(0.0), (high + pad).min(100.0));
+    let above = Axes::draw(&mut frame, upper, &Extent { values: range, suffix: "%", named: false, ..extent });
+    let below = Axes::draw(&mut frame, lower, &extent);
     for year in view.unsound(&share).into_keys().filter(|year| (first..=last).contains(year)) {
         above.unsound(&mut frame, year);
     }

@@ -81,7 +81,7 @@ fn names(frame: &mut Frame, view: &View<'_>, scenarios: &[&str], rows: &Rows) {
 
 fn panel(frame: &mut Frame, view: &View<'_>, panel: &Panel<'_>, rows: &Rows, (left, width): (f64, f64)) {
     let (style, theme) = (frame.style, frame.style.theme);
-    let room = font::width("100.0%", style.tick, true) + 6.0;
+    let room = font::width("100.0%", style.tick, true) + 12.0;
     let scale = Scale { values: (0.0, 100.0), pixels: (left, left + width - room) };
     let (top, bottom) = (rows.place.top + rows.head, rows.y(panel.values.len()) - rows.row / 2.0);
     let title = bare(view.market(panel.market));
@@ -102,8 +102,7 @@ fn panel(frame: &mut Frame, view: &View<'_>, panel: &Panel<'_>, rows: &Rows, (le
         let bar = Rect::edges(left, y - rows.row * 0.3, scale.at(*value), y + rows.row * 0.3);
         frame.canvas.rect(bar, color);
         let ink = if moved { theme.ink } else { theme.muted };
-        let x = scale.at(value.max(panel.reference)) + 6.0;
-        frame.sized(format!("{text}%"), (x, y), Anchor::Start, ink, (style.tick, moved));
+        frame.sized(format!("{text}%"), (left + width, y), Anchor::End, ink, (style.tick, moved));
     }
     let x = scale.at(panel.reference);
     frame.canvas.line([(x, top), (x, bottom)], Stroke { color: theme.ink, width: 1.4 });

@@ -3,7 +3,7 @@
 use crate::table::OBSERVED;
 
 use super::Picture;
-use super::axes::Axes;
+use super::axes::{Axes, Extent};
 use super::canvas::{Anchor, Rect, Stroke};
 use super::font;
 use super::frame::{Frame, Words, number, spread};
@@ -155,7 +155,8 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let range = ((low - pad).max(0.0), (high + pad).min(100.0));
     let column = if style.wide { 360.0 } else { 245.0 };
     let place = Rect { width: frame.plot.width - column, ..frame.plot };
-    let axes = Axes::draw(&mut frame, place, (first, last), range, "%");
+    let extent = Extent { years: (first, last), values: range, suffix: "%", pad: 0.0, gutter: 0.0, named: true };
+    let axes = Axes::draw(&mut frame, place, &extent);
     for year in view.unsound(&share).into_keys().filter(|year| (first..=last).contains(year)) {
         axes.unsound(&mut frame, year);
     }

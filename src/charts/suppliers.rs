@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::table::OBSERVED;
 
-use super::axes::Axes;
+use super::axes::{Axes, Extent};
 use super::canvas::{Anchor, Point, Rect, Stroke};
 use super::font;
 use super::frame::{Frame, Words, digits_for, number, spread, unit};
@@ -269,7 +269,9 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let top = heights.fold(0.0, f64::max);
     let column = if style.wide { 190.0 } else { 150.0 };
     let place = Rect { width: frame.plot.width - column, ..frame.plot };
-    let axes = Axes::draw(&mut frame, place, (first, last), (0.0, top * 1.04), "");
+    let extent =
+        Extent { years: (first, last), values: (0.0, top * 1.04), suffix: "", pad: 0.0, gutter: 0.0, named: true };
+    let axes = Axes::draw(&mut frame, place, &extent);
     let unsound = view.unsound(&view.total(market));
     for year in unsound.into_keys().filter(|year| (first..=base).contains(year)) {
         axes.unsound(&mut frame, year);

@@ -218,7 +218,7 @@ impl<'a> View<'a> {
     /// The name of a scenario in a sentence, in quotation marks.
     pub fn quoted(&self, id: &'a str) -> String {
         match self.language() {
-            Language::En => format!("“{}”", self.scenario(id)),
+            Language::En => format!("“{}”", capitalised(self.scenario(id))),
             Language::Ja => format!("「{}」", self.scenario(id)),
         }
     }
