@@ -36,6 +36,10 @@ pub struct Dataset {
     pub published_shares: Vec<PublishedShare>,
     /// Where every number comes from.
     pub sources: BTreeMap<SourceId, Source>,
+    /// Where the trade flows come from, as charts say it.
+    pub trade_source: Option<SourceId>,
+    /// The files that were read, as the user knows them, with their SHA-256 in hexadecimal digits.
+    pub files: BTreeMap<String, String>,
 }
 
 /// A country or territory.
@@ -49,6 +53,8 @@ pub struct Country {
     pub m49: u32,
     /// UN M49 region, such as `Asia`; empty where none.
     pub region: String,
+    /// UN M49 subregion, such as `Western Asia`; empty where none.
+    pub subregion: String,
     /// Latitude and longitude of a point in its middle, degrees; `None` where none is known.
     pub centroid: Option<(f64, f64)>,
 }

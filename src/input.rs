@@ -1,13 +1,33 @@
 //! Reading: the only part of the library that turns bytes into domain types.
 //!
 //! Every place that bytes come from is a [`Source`](source::Source): the tables embedded in the program, a folder, or
-//! memory. A scenario passes three steps: [`load`] reads files into file forms, laid over each other by `extends`;
-//! [`resolve`] looks up every name, converts every unit and makes a [`Model`](crate::model::Model).
+//! memory. [`load_dataset`] reads the project's own tables; [`import`] makes them from publishers' files, whose formats
+//! stand one a file beside it. A scenario passes three steps: [`load`] reads files into file forms, laid over each other
+//! by `extends`; [`resolve`] looks up every name, converts every unit and makes a [`Model`](crate::model::Model).
+
+mod baci;
+mod eia;
+mod facts;
+mod gem;
+mod groups;
+mod iso_countries;
+mod own;
+mod pink_sheet;
+mod problems;
+mod sea_distance;
+mod sheet;
+mod trade_years;
+mod wgi;
 
 pub mod form;
+pub mod import;
 pub mod load;
+pub mod package;
 pub mod quantity_form;
 pub mod resolve;
 pub mod scenario_file;
 pub mod schema;
 pub mod source;
+
+pub use own::load_dataset;
+pub use problems::Refused;

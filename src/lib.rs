@@ -2,6 +2,7 @@
 
 pub mod allocation;
 pub mod charts;
+pub mod cli;
 pub mod dataset;
 pub mod diagnostics;
 pub mod export;

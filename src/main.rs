@@ -1,3 +1,5 @@
-//! The command line program.
+//! The program `izon`.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    izon::cli::main()
+}

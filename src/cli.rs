@@ -1,0 +1,42 @@
+//! Arguments, plan, run: the face at the terminal, and the only place that prints.
+
+mod data;
+mod output;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::cli::output::Failure;
+use crate::input::source::{Embedded, Folder, Source};
+
+/// What would an energy plan do to an importer's dependence, at what cost, and would it have helped in a crisis?
+#[derive(Debug, Parser)]
+#[command(name = "izon", version, about)]
+struct Cli {
+    /// Folder with a data package to use instead of the one in the program.
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// The data behind every number: list, show, verify and import tables.
+    Data(data::Args),
+}
+
+/// Runs the program with the arguments of the process: 0 when all went well, 2 when the input is wrong, 1 otherwise.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let source: Box<dyn Source> = match cli.data {
+        Some(folder) => Box::new(Folder::new(folder)),
+        None => Box::new(Embedded),
+    };
+    let done = match cli.command {
+        Command::Data(args) => data::run(args, &*source),
+    };
+    done.map_or_else(Failure::report, |()| ExitCode::SUCCESS)
+}

@@ -1,0 +1,201 @@
+//! `izon data`: what the numbers rest on.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use clap::{Subcommand, ValueEnum};
+use comfy_table::Table;
+use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
+
+use crate::cli::output::{Failure, print, write_files};
+use crate::diagnostics::Diagnostic;
+use crate::input::import::{self, Files, YearFile};
+use crate::input::package::{self, Resource};
+use crate::input::source::{Embedded, Folder, Source};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Every table with its rows, licence and edition.
+    List,
+    /// The rows of one table.
+    Show {
+        /// Name of the table, as `list` gives it.
+        table: String,
+        /// At most so many rows.
+        #[arg(long, value_name = "ROWS")]
+        limit: Option<usize>,
+        /// Form of the output.
+        #[arg(long, value_enum, default_value_t = Format::Csv)]
+        format: Format,
+    },
+    /// Checks every file: hash, columns, types, ranges, keys.
+    Verify,
+    /// Makes the tables from publishers' files.
+    #[command(args_conflicts_with_subcommands = true)]
+    Import {
+        /// Folder with the publishers' files.
+        #[arg(long, value_name = "DIR")]
+        from: Option<PathBuf>,
+        /// Folder of the data package to write.
+        #[arg(long, value_name = "DIR", default_value = "data")]
+        into: PathBuf,
+        #[command(subcommand)]
+        format: Option<Import>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Import {
+    /// Year files of BACI as CEPII serves them; they replace the years that they hold.
+    Baci {
+        /// Such as `BACI_HS92_Y2023_V202601.csv`.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// The country codes file that comes with them.
+        #[arg(long, value_name = "FILE")]
+        codes: PathBuf,
+        /// Folder of the data package to write.
+        #[arg(long, value_name = "DIR", default_value = "data")]
+        into: PathBuf,
+    },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// For people.
+    Table,
+    /// For programs.
+    Csv,
+}
+
+/// Runs `izon data`.
+pub(super) fn run(args: Args, source: &dyn Source) -> Result<(), Failure> {
+    match args.command {
+        Command::List => list(source),
+        Command::Show { table, limit, format } => show(source, &table, limit, format),
+        Command::Verify => verify(source),
+        Command::Import { format: Some(Import::Baci { files, codes, into }), .. } => {
+            let made = baci(&*package_at(&into), &files, &codes)?;
+            written(&into, &made)
+        }
+        Command::Import { from: Some(from), into, format: None } => {
+            let made = import::all(&Folder::new(from), &*package_at(&into))?;
+            written(&into, &made)
+        }
+        Command::Import { from: None, format: None, .. } => Err(Diagnostic::error("nothing-to-import", "nothing says what to import")
+            .help("`izon data import --from DIR` makes every table; `izon data import baci FILE... --codes FILE` brings in year files of BACI")
+            .into()),
+    }
+}
+
+/// The data package in a folder, where there is one with its hand-made tables; otherwise the one in the program.
+fn package_at(folder: &Path) -> Box<dyn Source> {
+    if folder.join("curated").join(package::DESCRIPTOR).exists() {
+        Box::new(Folder::new(folder))
+    } else {
+        Box::new(Embedded)
+    }
+}
+
+fn baci(package: &dyn Source, files: &[PathBuf], codes: &Path) -> Result<Files, Failure> {
+    let mut years = Vec::new();
+    for path in files {
+        let name = path.display().to_string();
+        let file = File::open(path)
+            .map_err(|error| Failure::from(Diagnostic::error("unreadable-file", format!("{name}: {error}"))))?;
+        years.push(YearFile { name, bytes: Box::new(file) });
+    }
+    let codes_name = codes.to_string_lossy();
+    Ok(import::baci_years(package, (&Folder::new(""), &codes_name), years)?)
+}
+
+fn written(into: &Path, made: &Files) -> Result<(), Failure> {
+    write_files(into, made)?;
+    print(&format!("{} files written to {}\n", made.len(), into.display()))
+}
+
+fn rows(source: &dyn Source, resource: &Resource) -> Result<Option<usize>, Failure> {
+    if resource.schema.is_none() {
+        return Ok(None);
+    }
+    let bytes = source.read(&resource.path).map_err(|error| Failure::Other(error.to_string()))?;
+    Ok(Some(csv::Reader::from_reader(&*bytes).byte_records().count()))
+}
+
+fn licences(resource: &Resource) -> String {
+    resource.licenses.iter().map(|license| license.name.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+fn list(source: &dyn Source) -> Result<(), Failure> {
+    let mut table = Table::new();
+    table.load_style(UTF8_HORIZONTAL_ONLY).set_header(["table", "rows", "licence", "edition", "what it holds"]);
+    for resource in package::read(source)?.resources {
+        let rows = rows(source, &resource)?.map_or_else(String::new, |rows| rows.to_string());
+        table.add_row([&resource.name, &rows, &licences(&resource), &resource.edition, &resource.title]);
+    }
+    print(&format!("{table}\n"))
+}
+
+fn show(source: &dyn Source, name: &str, limit: Option<usize>, format: Format) -> Result<(), Failure> {
+    let package = package::read(source)?;
+    let wanted = name.trim_end_matches(".csv").replace('_', "-");
+    let Some(resource) = package.resources.iter().find(|resource| resource.name == wanted) else {
+        let names = package.resources.iter().map(|resource| resource.name.as_str());
+        let found = Diagnostic::error("unknown-table", format!("there is no table `{name}`"));
+        return Err(found.nearest(name, names).into());
+    };
+    let bytes = source.read(&resource.path).map_err(|error| Failure::Other(error.to_string()))?;
+    let failed = |error: csv::Error| Failure::Other(error.to_string());
+    if resource.schema.is_none() {
+        return print(&String::from_utf8_lossy(&bytes));
+    }
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(&*bytes);
+    let records = reader.records().take(limit.unwrap_or(usize::MAX - 1) + 1);
+    match format {
+        Format::Csv => {
+            let mut out = csv::Writer::from_writer(Vec::new());
+            for record in records {
+                out.write_record(&record.map_err(failed)?).map_err(failed)?;
+            }
+            let text = out.into_inner().map_err(|error| Failure::Other(error.to_string()))?;
+            print(&String::from_utf8_lossy(&text))
+        }
+        Format::Table => {
+            let mut table = Table::new();
+            table.load_style(UTF8_HORIZONTAL_ONLY);
+            for (at, record) in records.enumerate() {
+                let record = record.map_err(failed)?;
+                let cells: Vec<&str> = record.iter().collect();
+                if at == 0 {
+                    table.set_header(cells)
+                } else {
+                    table.add_row(cells)
+                };
+            }
+            print(&format!("{table}\n{}\n", source_line(resource)))
+        }
+    }
+}
+
+/// Where a table comes from, in one line.
+fn source_line(resource: &Resource) -> String {
+    let origins: Vec<&str> = resource.sources.iter().map(|origin| origin.title.as_str()).collect();
+    format!(
+        "Source: {}. Edition {}; {}. Licence: {}.",
+        origins.join("; "),
+        resource.edition,
+        resource.basis,
+        licences(resource)
+    )
+}
+
+fn verify(source: &dyn Source) -> Result<(), Failure> {
+    let package = package::verify(source)?;
+    print(&format!("{} files agree with {}\n", package.resources.len(), source.describe(package::DESCRIPTOR)))
+}

@@ -1,0 +1,152 @@
+//! Making the project's own tables: publishers' files and the small tables under `data/curated` go in, the bytes of
+//! every file of the data package come out. Nothing is written here.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+
+use crate::input::baci::{self, Codes, Flows};
+use crate::input::facts::{self, Citations};
+use crate::input::iso_countries::{self, Names};
+use crate::input::problems::{Problems, Refused};
+use crate::input::sheet::{Draft, Inputs};
+use crate::input::source::{Memory, Source};
+use crate::input::{eia, gem, groups, own, package, pink_sheet, sea_distance, trade_years, wgi};
+
+/// Files by path within the data package.
+pub type Files = BTreeMap<String, Vec<u8>>;
+
+const SHAPES: &str = "country_shapes.json";
+
+/// Makes every file of the data package from the publishers' files, laid out as their import expects them.
+///
+/// # Errors
+/// Everything that stands in the way, with file and line: a country, passage or source that cannot be mapped is never
+/// dropped.
+pub fn all(raw: &dyn Source, package: &dyn Source) -> Result<Files, Refused> {
+    let mut problems = Problems::default();
+    let inputs = Inputs { raw, package };
+    let files = tables(inputs, &mut problems).and_then(|drafts| sealed(inputs, drafts, &mut problems));
+    checked(problems.finish(files)?)
+}
+
+fn tables(inputs: Inputs<'_>, problems: &mut Problems) -> Option<BTreeMap<&'static str, Draft>> {
+    let (countries, names) = iso_countries::countries(inputs, problems)?;
+    let citations = Citations::read(inputs, problems)?;
+    let mut drafts = BTreeMap::from([("countries", Some(countries))]);
+    drafts.insert("sources", facts::sources(inputs, problems));
+    drafts.insert("passages", sea_distance::passages(inputs, problems));
+    drafts.insert("passage_flows", eia::passage_flows(inputs, &names, &citations, problems));
+    drafts.insert("governance", wgi::governance(inputs, &names, problems));
+    drafts.insert("lng_terminals", gem::terminals(inputs, &names, problems));
+    drafts.insert("trunk_pipelines", gem::trunk_pipelines(inputs, &names, problems));
+    drafts.insert("cross_border_pipelines", gem::cross_border_pipelines(inputs, &names, problems));
+    drafts.insert("supply_routes", facts::supply_routes(inputs, &citations, problems));
+    drafts.insert("cost_parameters", facts::cost_parameters(inputs, &citations, problems));
+    drafts.insert("published_shares", facts::published_shares(inputs, &citations, problems));
+    let (groups, members) = groups::groups(inputs, &names, problems).unzip();
+    drafts.extend([("groups", groups), ("group_members", members)]);
+    let prices = pink_sheet::prices(inputs, problems);
+    insert(&mut drafts, ["prices_monthly", "prices_annual", "price_series"], prices);
+    let sea = sea_distance::routes_and_legs(inputs, &names, problems);
+    insert(&mut drafts, ["sea_routes", "supply_legs"], sea);
+    let facts = facts::chokepoint_facts(inputs, &names, &citations, problems);
+    insert(&mut drafts, ["stocks", "bypasses", "supply_losses"], facts);
+    let trade = baci::extract(inputs, &names, problems).and_then(|flows| trade_years::tables(inputs, &flows, problems));
+    insert(&mut drafts, ["trade_flows", "trade_year_status"], trade);
+    drafts.into_iter().map(|(name, draft)| Some((name, draft?))).collect()
+}
+
+fn insert<const N: usize>(
+    drafts: &mut BTreeMap<&'static str, Option<Draft>>,
+    names: [&'static str; N],
+    made: Option<[Draft; N]>,
+) {
+    match made {
+        Some(made) => drafts.extend(names.into_iter().zip(made.map(Some))),
+        None => drafts.extend(names.map(|name| (name, None))),
+    }
+}
+
+/// The tables as bytes, with the package descriptor that carries their hashes.
+fn sealed(inputs: Inputs<'_>, drafts: BTreeMap<&'static str, Draft>, problems: &mut Problems) -> Option<Files> {
+    let mut files: Files =
+        drafts.into_iter().map(|(name, draft)| (format!("{name}.csv"), draft.into_bytes())).collect();
+    seal(inputs.package, &mut files, problems)?;
+    Some(files)
+}
+
+fn seal(from: &dyn Source, files: &mut Files, problems: &mut Problems) -> Option<()> {
+    let mut kept = |path: &str| {
+        let bytes = from.read(path).map_err(|error| problems.plain("unreadable-file", error.to_string()));
+        bytes.ok().map(std::borrow::Cow::into_owned)
+    };
+    let (template, shapes) = (kept("curated/datapackage.json")?, kept(SHAPES)?);
+    files.insert(SHAPES.to_owned(), shapes);
+    match package::seal(&template, files) {
+        Ok(descriptor) => files.insert(package::DESCRIPTOR.to_owned(), descriptor),
+        Err(error) => {
+            problems.plain("bad-descriptor", format!("{}: {error}", from.describe("curated/datapackage.json")));
+            return None;
+        }
+    };
+    Some(())
+}
+
+/// What was made must be what the program itself accepts.
+fn checked(files: Files) -> Result<Files, Refused> {
+    let made = Memory(files);
+    own::load_dataset(&made)?;
+    package::verify(&made)?;
+    Ok(made.0)
+}
+
+/// A BACI year file, open for reading.
+pub struct YearFile<'a> {
+    /// The file, as the user knows it.
+    pub name: String,
+    /// Its bytes; they are streamed.
+    pub bytes: Box<dyn Read + 'a>,
+}
+
+/// Makes the data package anew with BACI year files as CEPII serves them: they replace the years that they hold.
+///
+/// # Errors
+/// Everything that stands in the way; a country code that is not known names its file and line.
+pub fn baci_years(
+    package: &dyn Source,
+    codes: (&dyn Source, &str),
+    years: Vec<YearFile<'_>>,
+) -> Result<Files, Refused> {
+    let mut problems = Problems::default();
+    let made = with_years(package, codes, years, &mut problems);
+    checked(problems.finish(made)?)
+}
+
+fn with_years(
+    package: &dyn Source,
+    codes: (&dyn Source, &str),
+    years: Vec<YearFile<'_>>,
+    problems: &mut Problems,
+) -> Option<Files> {
+    let inputs = Inputs { raw: package, package };
+    let names = Names::of_own_tables(inputs, problems)?;
+    let codes = Codes::read(codes.0, codes.1, &names, problems)?;
+    let mut new = Flows::new();
+    for YearFile { name, bytes } in years {
+        baci::year_file(&name, bytes, &codes, &mut new, problems)?;
+    }
+    if problems.any() {
+        return None;
+    }
+    baci::estimate_quantities(&mut new);
+    let replaced: std::collections::BTreeSet<i32> = new.keys().map(|key| key.2).collect();
+    let mut flows = baci::own_table(package, problems)?;
+    flows.retain(|key, _| !replaced.contains(&key.2));
+    flows.extend(new);
+    let [table, notes] = trade_years::tables(inputs, &flows, problems)?;
+    let mut files = package::kept_files(package, problems)?;
+    files.insert("trade_flows.csv".to_owned(), table.into_bytes());
+    files.insert("trade_year_status.csv".to_owned(), notes.into_bytes());
+    seal(package, &mut files, problems)?;
+    Some(files)
+}

@@ -1,0 +1,138 @@
+//! The project's own tables, read into a [`Dataset`]: strict, and all mistakes at once.
+
+mod cells;
+mod countries;
+mod places;
+mod trade;
+
+use std::collections::BTreeMap;
+
+use crate::dataset::Dataset;
+use crate::id::SourceId;
+use crate::input::own::cells::{Cells, each};
+use crate::input::package;
+use crate::input::problems::{Problems, Refused};
+use crate::input::source::Source;
+
+/// The tables that a dataset is made of.
+const TABLES: [&str; 14] = [
+    "countries.csv",
+    "cross_border_pipelines.csv",
+    "governance.csv",
+    "group_members.csv",
+    "groups.csv",
+    "lng_terminals.csv",
+    "passages.csv",
+    "prices_annual.csv",
+    "published_shares.csv",
+    "sources.csv",
+    "supply_legs.csv",
+    "supply_routes.csv",
+    "trade_flows.csv",
+    "trade_year_status.csv",
+];
+
+/// Reads all tables of a data package.
+///
+/// # Errors
+/// Every mistake in every table, with file and line: a status or country that is not known, a repeated key, a number
+/// that is not finite, a column that is not there.
+pub fn load_dataset(source: &dyn Source) -> Result<Dataset, Refused> {
+    let mut problems = Problems::default();
+    let dataset = read(source, &mut problems);
+    problems.finish(Some(dataset))
+}
+
+fn read(source: &dyn Source, problems: &mut Problems) -> Dataset {
+    let mut dataset = Dataset { sources: sources(source, problems), ..Dataset::default() };
+    dataset.countries = countries::countries(source, problems);
+    dataset.groups = countries::groups(source, &dataset, problems);
+    dataset.governance = countries::governance(source, &dataset, problems);
+    dataset.gas_pipeline_importers = countries::gas_pipeline_importers(source, &dataset, problems);
+    dataset.trade = trade::flows(source, &dataset, problems);
+    dataset.prices = prices(source, problems);
+    dataset.passages = places::passages(source, &dataset, problems);
+    dataset.supply_legs = places::supply_legs(source, &dataset, problems);
+    dataset.supply_routes = places::supply_routes(source, &dataset, problems);
+    dataset.terminals = places::terminals(source, &dataset, problems);
+    dataset.published_shares = published_shares(source, &dataset, problems);
+    dataset.trade_source = trade_source(source, &dataset, problems);
+    dataset.files = hashes(source);
+    dataset
+}
+
+/// The source of the trade flows, from the descriptor of the package; a folder need not have one.
+fn trade_source(source: &dyn Source, dataset: &Dataset, problems: &mut Problems) -> Option<SourceId> {
+    source.read(package::DESCRIPTOR).ok()?;
+    let package = package::descriptor(source, problems)?;
+    let flows = package.resources.iter().find(|resource| resource.path == "trade_flows.csv")?;
+    dataset.sources.get_key_value(flows.source_id.as_str()).map(|(id, _)| id.clone())
+}
+
+fn hashes(source: &dyn Source) -> BTreeMap<String, String> {
+    let read =
+        TABLES.iter().filter_map(|path| Some((source.describe(path), package::sha256(&source.read(path).ok()?))));
+    read.collect()
+}
+
+fn sources(source: &dyn Source, problems: &mut Problems) -> BTreeMap<SourceId, crate::dataset::Source> {
+    let mut found = BTreeMap::new();
+    let columns = ["id", "publisher", "title", "year", "address", "evidence"];
+    each(source, "sources.csv", columns, problems, |row, problems| {
+        let [publisher, title, year, address, evidence] = [1, 2, 3, 4, 5].map(|at| row.text(at).to_owned());
+        let entry = crate::dataset::Source { publisher, title, year, address, evidence };
+        row.once(found.insert(SourceId::new(row.text(0)), entry), problems);
+    });
+    found
+}
+
+/// Yearly means of complete years: a mean of two months is no price of a year.
+fn prices(source: &dyn Source, problems: &mut Problems) -> BTreeMap<String, crate::dataset::PriceSeries> {
+    let mut found: BTreeMap<String, crate::dataset::PriceSeries> = BTreeMap::new();
+    each(source, "prices_annual.csv", ["series", "year", "value", "unit", "months"], problems, |row, problems| {
+        let (Some(year), Some(value)) = (row.integer(1, problems), row.number(2, problems)) else { return };
+        if row.text(4) != "12" {
+            return;
+        }
+        let series = found.entry(row.text(0).to_owned()).or_default();
+        row.text(3).clone_into(&mut series.unit);
+        row.once(series.annual.insert(year, value), problems);
+    });
+    found
+}
+
+fn published_shares(
+    source: &dyn Source,
+    dataset: &Dataset,
+    problems: &mut Problems,
+) -> Vec<crate::dataset::PublishedShare> {
+    let mut found = Vec::new();
+    let columns = ["metric", "basis", "year", "source", "value", "unit", "evidence"];
+    each(source, "published_shares.csv", columns, problems, |row, problems| {
+        let (Some(year), Some(value)) = (row.integer(2, problems), row.number(4, problems)) else { return };
+        found.push(crate::dataset::PublishedShare {
+            year,
+            basis: row.text(1).to_owned(),
+            metric: row.text(0).to_owned(),
+            value,
+            unit: row.text(5).to_owned(),
+            source: source_id(row, 3, dataset, problems),
+        });
+    });
+    found
+}
+
+/// A source named by a row; a name that the sources table does not hold is reported.
+fn source_id<const N: usize>(
+    row: &Cells<'_, N>,
+    at: usize,
+    dataset: &Dataset,
+    problems: &mut Problems,
+) -> Option<SourceId> {
+    let name = row.text(at);
+    let found = dataset.sources.get_key_value(name).map(|(id, _)| id.clone());
+    if found.is_none() && !name.is_empty() {
+        row.unknown("source", name, dataset.sources.keys().map(SourceId::as_str), problems);
+    }
+    found
+}

@@ -1,0 +1,93 @@
+//! Countries, groups, governance, and who is supplied with gas by pipeline.
+
+use std::collections::BTreeMap;
+
+use crate::dataset::{Country, Dataset, Group, Membership};
+use crate::id::{CountryId, GroupId};
+use crate::input::own::cells::each;
+use crate::input::own::source_id;
+use crate::input::problems::Problems;
+use crate::input::source::Source;
+use crate::language::Text;
+
+/// How many governance indicators there are: a mean of fewer would compare unlike things.
+const INDICATORS: u32 = 6;
+
+pub(super) fn countries(source: &dyn Source, problems: &mut Problems) -> BTreeMap<CountryId, Country> {
+    let mut found = BTreeMap::new();
+    let columns = ["iso3", "iso2", "m49", "name_en", "name_ja", "region", "subregion", "latitude", "longitude"];
+    each(source, "countries.csv", columns, problems, |row, problems| {
+        let m49 = row.integer(2, problems).and_then(|code| u32::try_from(code).ok()).unwrap_or_default();
+        let country = Country {
+            name: Text::new(row.text(3), row.text(4)),
+            iso2: row.text(1).to_owned(),
+            m49,
+            region: row.text(5).to_owned(),
+            subregion: row.text(6).to_owned(),
+            centroid: row.place(7, 8, problems),
+        };
+        row.once(found.insert(CountryId::new(row.text(0)), country), problems);
+    });
+    found
+}
+
+pub(super) fn groups(source: &dyn Source, dataset: &Dataset, problems: &mut Problems) -> BTreeMap<GroupId, Group> {
+    let mut found = BTreeMap::new();
+    each(source, "groups.csv", ["id", "name_en", "name_ja", "source"], problems, |row, problems| {
+        let name = Text::new(row.text(1), row.text(2));
+        let group = Group { name, members: Vec::new(), source: source_id(row, 3, dataset, problems) };
+        row.once(found.insert(GroupId::new(row.text(0)), group), problems);
+    });
+    each(source, "group_members.csv", ["group", "country", "from", "to"], problems, |row, problems| {
+        let country = row.country(1, dataset, problems);
+        let (from, to) = (row.integer(2, problems), row.integer(3, problems));
+        if !found.contains_key(row.text(0)) {
+            row.unknown("group", row.text(0), found.keys().map(GroupId::as_str), problems);
+        }
+        if let (Some(country), Some(group)) = (country, found.get_mut(row.text(0))) {
+            let member = Membership { country, from, to };
+            let before = group.members.contains(&member).then_some(());
+            row.once(before, problems);
+            group.members.push(member);
+        }
+    });
+    found
+}
+
+pub(super) fn governance(
+    source: &dyn Source,
+    dataset: &Dataset,
+    problems: &mut Problems,
+) -> BTreeMap<(CountryId, i32), f64> {
+    let mut sums: BTreeMap<(CountryId, i32), (u32, f64)> = BTreeMap::new();
+    let mut before = None;
+    each(source, "governance.csv", ["iso3", "year", "estimate"], problems, |row, problems| {
+        let (Some(year), Some(estimate)) = (row.integer(1, problems), row.number(2, problems)) else { return };
+        // Rows of one country follow each other: it is looked up once.
+        if before.as_ref().is_none_or(|country: &CountryId| country.as_str() != row.text(0)) {
+            before = row.country(0, dataset, problems);
+        }
+        let Some(country) = before.clone() else { return };
+        let sum = sums.entry((country, year)).or_default();
+        *sum = (sum.0 + 1, sum.1 + estimate);
+    });
+    let complete = sums.into_iter().filter(|(_, (count, _))| *count == INDICATORS);
+    complete.map(|(key, (count, sum))| (key, sum / f64::from(count))).collect()
+}
+
+pub(super) fn gas_pipeline_importers(
+    source: &dyn Source,
+    dataset: &Dataset,
+    problems: &mut Problems,
+) -> BTreeMap<CountryId, Option<i32>> {
+    let mut found: BTreeMap<CountryId, Option<i32>> = BTreeMap::new();
+    each(source, "cross_border_pipelines.csv", ["countries", "start"], problems, |row, problems| {
+        let start = row.integer(1, problems);
+        for code in row.text(0).split_whitespace() {
+            let Some(country) = row.country_named(code, dataset, problems) else { continue };
+            let first = found.entry(country).or_insert(start);
+            *first = [*first, start].into_iter().flatten().min();
+        }
+    });
+    found
+}

@@ -1,0 +1,80 @@
+//! Trade flows, the largest table, and what is known of whole years.
+
+use std::collections::BTreeMap;
+
+use crate::dataset::{Dataset, Measure, TradeFlow, TradeFlows, YearNote};
+use crate::id::{CommodityId, CountryId};
+use crate::input::own::cells::{Cells, each};
+use crate::input::problems::Problems;
+use crate::input::source::Source;
+use crate::table::Status;
+
+pub(super) fn flows(source: &dyn Source, dataset: &Dataset, problems: &mut Problems) -> TradeFlows {
+    let mut flows: Vec<TradeFlow> = Vec::new();
+    let columns = ["importer", "commodity", "year", "exporter", "mass_t", "mass_status", "value_usd", "value_status"];
+    each(source, "trade_flows.csv", columns, problems, |row, problems| {
+        let last = flows.last();
+        // Rows are sorted, so that most are of the importer and commodity of the row above.
+        let importer = last.map(|flow| &flow.importer).filter(|id| id.as_str() == row.text(0)).cloned();
+        let importer = importer.or_else(|| row.country(0, dataset, problems));
+        let commodity = last.map(|flow| &flow.commodity).filter(|id| id.as_str() == row.text(1)).cloned();
+        let (exporter, year) = (row.country(3, dataset, problems), row.integer(2, problems));
+        let mass = measure(row, 4, 1e-6, problems);
+        let value = measure(row, 6, 1e-6, problems);
+        let (Some(importer), Some(exporter), Some(year)) = (importer, exporter, year) else { return };
+        let commodity = commodity.unwrap_or_else(|| CommodityId::new(row.text(1)));
+        let flow = TradeFlow { year, importer, exporter, commodity, mass, value };
+        if last.is_some_and(|last| key(last) >= key(&flow)) {
+            let message =
+                "rows are sorted by importer, commodity, year and exporter, each once; this one is out of place";
+            row.wrong("repeated-key", message.to_owned(), problems);
+        }
+        flows.push(flow);
+    });
+    TradeFlows::new(flows, notes(source, dataset, problems))
+}
+
+fn key(flow: &TradeFlow) -> (&CountryId, &CommodityId, i32, &CountryId) {
+    (&flow.importer, &flow.commodity, flow.year, &flow.exporter)
+}
+
+/// A number with the status in the next column; a status that does not fit the number is reported.
+fn measure<const N: usize>(row: &Cells<'_, N>, at: usize, scale: f64, problems: &mut Problems) -> Measure {
+    let value = row.number(at, problems);
+    if value.is_some_and(|value| value < 0.0) {
+        row.wrong("negative", format!("`{}` is below zero", row.text(at)), problems);
+    }
+    let status = status(row, at + 1, problems);
+    if row.text(at).is_empty() != (status == Status::Missing) {
+        let message = format!(
+            "`{}` with the status `{status}`: a number is missing where, and only where, there is none",
+            row.text(at)
+        );
+        row.wrong("status-misfit", message, problems);
+    }
+    Measure { value: value.map(|value| value * scale), status }
+}
+
+fn status<const N: usize>(row: &Cells<'_, N>, at: usize, problems: &mut Problems) -> Status {
+    row.text(at).parse().unwrap_or_else(|message| {
+        row.wrong("unknown-status", message, problems);
+        Status::Suspect
+    })
+}
+
+fn notes(
+    source: &dyn Source,
+    dataset: &Dataset,
+    problems: &mut Problems,
+) -> BTreeMap<(CountryId, CommodityId, i32), YearNote> {
+    let mut found = BTreeMap::new();
+    let columns = ["importer", "commodity", "year", "status", "reason"];
+    each(source, "trade_year_status.csv", columns, problems, |row, problems| {
+        let (importer, year) = (row.country(0, dataset, problems), row.integer(2, problems));
+        let status = status(row, 3, problems);
+        let (Some(importer), Some(year)) = (importer, year) else { return };
+        let note = YearNote { status, reason: row.text(4).to_owned() };
+        row.once(found.insert((importer, CommodityId::new(row.text(1)), year), note), problems);
+    });
+    found
+}
