@@ -2,6 +2,9 @@
 
 mod data;
 mod output;
+mod run;
+mod schema;
+mod show;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -24,6 +27,12 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Computes a study or a scenario, and writes its results and charts.
+    Run(run::Args),
+    /// Lists every setting in force in a scenario, with the file and line it comes from and who says so.
+    Show(show::Args),
+    /// Prints the JSON Schema of scenario files, or of study files.
+    Schema(schema::Args),
     /// The data behind every number: list, show, verify and import tables.
     Data(data::Args),
 }
@@ -36,6 +45,9 @@ pub fn main() -> ExitCode {
         None => Box::new(Embedded),
     };
     let done = match cli.command {
+        Command::Run(args) => run::run(args, &*source),
+        Command::Show(args) => show::run(&args, &*source),
+        Command::Schema(args) => schema::run(&args),
         Command::Data(args) => data::run(args, &*source),
     };
     done.map_or_else(Failure::report, |()| ExitCode::SUCCESS)

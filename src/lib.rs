@@ -13,5 +13,6 @@ pub mod model;
 pub mod numeric;
 pub mod provenance;
 pub mod simulation;
+pub mod study;
 pub mod table;
 pub mod units;

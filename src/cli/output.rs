@@ -32,12 +32,21 @@ impl From<Diagnostic> for Failure {
 }
 
 impl Failure {
+    /// Something that the user gave is wrong, in a word.
+    pub(super) fn input(code: &'static str, message: impl Into<String>) -> Self {
+        Diagnostic::error(code, message).into()
+    }
+
+    /// Mistakes in files.
+    pub(super) fn mistakes(files: &FileSet, mistakes: Vec<Diagnostic>) -> Self {
+        Self::Input(Refused { files: files.clone(), diagnostics: mistakes })
+    }
+
     /// Tells the user and gives the exit code.
     pub(super) fn report(self) -> ExitCode {
         match self {
             Self::Input(refused) => {
-                let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-                note(&render(&refused.files, &refused.diagnostics, colour));
+                note(&render(&refused.files, &refused.diagnostics, coloured()));
                 ExitCode::from(2)
             }
             Self::Other(message) => {
@@ -62,6 +71,15 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
 pub(super) fn note(text: &str) {
     // A note that cannot be shown is no reason to fail.
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Shows warnings beside the output.
+pub(super) fn warn(files: &FileSet, warnings: &[Diagnostic]) {
+    note(&render(files, warnings, coloured()));
+}
+
+fn coloured() -> bool {
+    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
 }
 
 /// Writes files into a folder: first all of them beside it, then each into its place, so that no file is left half

@@ -5,17 +5,16 @@ use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 
-use super::{Failure, warn};
+use super::output::{Failure, print, warn};
 use crate::allocation::{Clarabel, Polished};
-use crate::charts::Drawing;
 use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, FileSet};
 use crate::export;
 use crate::input::resolve::study::{Output, Study, study};
+use crate::input::load_dataset;
 use crate::input::source::{Folder, Source};
 use crate::language::Language;
 use crate::provenance::{Input, Manifest, inputs};
@@ -24,9 +23,8 @@ use crate::study::{Evaluation, evaluate};
 mod pictures;
 mod summary;
 
-/// Computes a study or a scenario and writes its results and charts.
-#[derive(Args, Debug)]
-pub struct Run {
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
     /// A study file, such as scenarios/article.toml, or a scenario file.
     file: String,
     /// The folder that the results go to [default: out/ and the study's id].
@@ -52,33 +50,34 @@ struct Written {
     bytes: Vec<u8>,
 }
 
-impl Run {
-    /// Runs the command.
-    pub fn run(mut self, data: &dyn Source, dataset: &Dataset) -> Result<(), Failure> {
-        self.lang.dedup();
-        self.width.dedup();
-        let mut files = FileSet::default();
-        let mut found = Collector::default();
-        let read = study(&self.file, &Folder::new(""), dataset, &mut files, &mut found);
-        let study = read.map_err(|error| Failure::input(error.to_string()))?;
-        let read = found.finish(study).map_err(|mistakes| Failure::mistakes(&files, &mistakes))?;
-        let (study, warnings) = (read.value, read.warnings);
-        let out = self.out.clone().unwrap_or_else(|| Path::new("out").join(&study.id));
-        check_replaceable(&out, self.force)?;
-        let progress = progress(study.scenarios.len());
-        let solver = Polished::new(Clarabel);
-        let evaluation = evaluate(&study, dataset, &solver, &|| progress.inc(1));
-        let evaluation = evaluation.map_err(|errors| Failure::mistakes(&files, &errors))?;
-        progress.set_message("drawing");
-        let drawings = self.draw(&study, &evaluation, data, dataset)?;
-        progress.finish_and_clear();
-        let written = self.package(&study, &evaluation, dataset, &files, drawings);
-        replace_folder(&out, &written).map_err(|error| Failure::output(&out, &error))?;
-        warn(&files, &warnings);
-        warn(&files, &evaluation.warnings);
-        summary::print_summary(&study, &evaluation.table, &out, &written.iter().map(|file| file.name.as_str()).collect::<Vec<_>>())
-    }
+/// Runs the command.
+pub(super) fn run(args: Args, data: &dyn Source) -> Result<(), Failure> {
+    let dataset = load_dataset(data)?;
+    let mut files = FileSet::default();
+    let mut found = Collector::default();
+    let read = study(&args.file, &Folder::new(""), &dataset, &mut files, &mut found);
+    let study = read.map_err(|error| Failure::input("no-file", error.to_string()))?;
+    let read = found.finish(study).map_err(|mistakes| Failure::mistakes(&files, mistakes))?;
+    let (study, warnings) = (read.value, read.warnings);
+    let out = args.out.clone().unwrap_or_else(|| Path::new("out").join(&study.id));
+    check_replaceable(&out, args.force)?;
+    let progress = progress(study.scenarios.len());
+    let solver = Polished::new(Clarabel);
+    let evaluation = evaluate(&study, &dataset, &solver, &|| progress.inc(1));
+    let evaluation = evaluation.map_err(|errors| Failure::mistakes(&files, errors))?;
+    progress.set_message("drawing");
+    let drawings = args.draw(&study, &evaluation, data, &dataset)?;
+    progress.finish_and_clear();
+    let written = args.package(&study, &evaluation, &dataset, &files, drawings);
+    replace_folder(&out, &written)
+        .map_err(|error| Failure::Other(format!("{} cannot be written: {error}", out.display())))?;
+    warn(&files, &warnings);
+    warn(&files, &evaluation.warnings);
+    let names: Vec<&str> = written.iter().map(|file| file.name.as_str()).collect();
+    print(&summary::text(&study, &evaluation.table, &out, &names))
+}
 
+impl Args {
     fn draw(
         &self,
         study: &Study,
@@ -90,22 +89,23 @@ impl Run {
             return Ok(Vec::new());
         }
         let album = pictures::Album::new(study, evaluation, data, dataset)?;
-        let mut drawings: Vec<(String, Drawing)> = Vec::new();
-        for language in &self.lang {
-            for width in &self.width {
-                let mut suffix = String::new();
-                if self.lang.len() > 1 {
-                    suffix.push_str(&format!("-{language}"));
+        let mut pages = Vec::new();
+        for (place, language) in self.lang.iter().enumerate() {
+            for (at, width) in self.width.iter().enumerate() {
+                if self.lang[..place].contains(language) || self.width[..at].contains(width) {
+                    continue;
                 }
-                if self.width.len() > 1 {
-                    suffix.push_str(&format!("-{width}"));
-                }
-                let drawn = album.draw(*language, *width);
-                drawings.extend(drawn.into_iter().map(|drawing| (format!("charts/{}{suffix}", drawing.name), drawing)));
+                let language_mark = if self.lang.len() > 1 { format!("-{language}") } else { String::new() };
+                let width_mark = if self.width.len() > 1 { format!("-{width}") } else { String::new() };
+                let drawn = album.draw(*language, *width)?;
+                let named = |page: pictures::Page| {
+                    (format!("charts/{}{language_mark}{width_mark}", page.name), page.drawing)
+                };
+                pages.extend(drawn.into_iter().map(named));
             }
         }
-        let both = drawings.into_par_iter().map(|(name, drawing)| {
-            let png = drawing.png(1.0).map_err(|error| Failure::other(error.to_string()))?;
+        let both = pages.into_par_iter().map(|(name, drawing)| {
+            let png = drawing.png(1.0).map_err(|error| Failure::Other(error.to_string()))?;
             let svg = Written { name: format!("{name}.svg"), bytes: drawing.svg.into_bytes() };
             Ok([svg, Written { name: format!("{name}.png"), bytes: png }])
         });
@@ -168,7 +168,7 @@ fn check_replaceable(out: &Path, force: bool) -> Result<(), Failure> {
         return Ok(());
     }
     let advice = "it is not the folder of an earlier run; choose another with --out, or replace it with --force";
-    Err(Failure::input(format!("{}: {advice}", out.display())))
+    Err(Failure::input("not-ours", format!("{}: {advice}", out.display())))
 }
 
 /// Writes the files beside the folder and puts them in its place when all are there, so that nothing half-written stays.

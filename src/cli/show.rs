@@ -1,38 +1,36 @@
 //! `izon show`: what is in force in a scenario, and from where.
 
-use clap::Args;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{ContentArrangement, Table as Grid};
 
-use super::{Failure, print, warn};
-use crate::dataset::Dataset;
+use super::output::{Failure, print, warn};
 use crate::diagnostics::{Collector, FileSet};
 use crate::input::form::{BasisForm, Field, Setting};
 use crate::input::load::Loader;
 use crate::input::resolve::resolve;
-use crate::input::source::Folder;
+use crate::input::load_dataset;
+use crate::input::source::{Folder, Source};
 
-/// Lists every setting that is in force in a scenario, with the file and line it comes from and who says so.
-#[derive(Args, Debug)]
-pub struct Show {
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
     /// A scenario file.
     file: String,
 }
 
-impl Show {
-    /// Runs the command.
-    pub fn run(self, dataset: &Dataset) -> Result<(), Failure> {
+/// Runs the command.
+pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
+        let dataset = load_dataset(data)?;
         let mut files = FileSet::default();
         let mut found = Collector::default();
-        let read = Loader::new(&Folder::new(""), &mut files, &mut found).scenario(&self.file);
-        let loaded = read.map_err(|error| Failure::input(error.to_string()))?;
-        let resolved = resolve(&loaded, dataset, &files, &mut found);
-        let resolved = found.finish(resolved).map_err(|mistakes| Failure::mistakes(&files, &mistakes))?;
+        let read = Loader::new(&Folder::new(""), &mut files, &mut found).scenario(&args.file);
+        let loaded = read.map_err(|error| Failure::input("no-file", error.to_string()))?;
+        let resolved = resolve(&loaded, &dataset, &files, &mut found);
+        let resolved = found.finish(resolved).map_err(|mistakes| Failure::mistakes(&files, mistakes))?;
         warn(&files, &resolved.warnings);
         let mut settings = Vec::new();
         loaded.form.list("", &mut settings);
         let mut grid = Grid::new();
-        grid.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+        grid.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
         grid.set_header(["setting", "value", "from", "says who"]);
         for setting in settings.iter().filter(|setting| is_shown(setting)) {
             let place = format!("{}:{}", files.name(setting.span.file), files.line(&setting.span));
@@ -40,7 +38,6 @@ impl Show {
         }
         print(&format!("{grid}\n"))
     }
-}
 
 fn is_shown(setting: &Setting) -> bool {
     let key = setting.path.rsplit('.').next().unwrap_or_default();

@@ -10,7 +10,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostics::{Collector, Diagnostic, FileId, Span};
+use crate::diagnostics::{Collector, Diagnostic, FileId, Span, nearest};
 
 /// A value of a file together with its place.
 pub type Value<'a> = Spanned<DeValue<'a>>;
@@ -89,12 +89,13 @@ impl<'a> Reader<'a> {
         );
     }
 
-    /// Reports a key that does not belong there.
-    pub fn unknown_key(&mut self, key: &Spanned<toml::de::DeString<'_>>, known: &[&str]) {
+    /// Reports a key that does not belong there, and gives the key that was probably meant.
+    pub fn unknown_key<'k>(&mut self, key: &Spanned<toml::de::DeString<'_>>, known: &[&'k str]) -> Option<&'k str> {
         let name = key.get_ref();
         let span = self.span(key);
         let diagnostic = Diagnostic::error("unknown-key", format!("unknown key `{name}`")).at(&span, "not known here");
         self.report(diagnostic.nearest(name, known.iter().copied()));
+        nearest(name, known.iter().copied())
     }
 
     /// The value as a table, reported if it is none.
@@ -146,6 +147,11 @@ impl<'a> Reader<'a> {
 pub trait Field: Default {
     /// Reads a value; a mistake is reported and leaves the field empty.
     fn read(reader: &mut Reader<'_>, value: &Value<'_>) -> Self;
+
+    /// A field where something stands that is no value, so that nobody says it is missing.
+    fn wrong() -> Self {
+        Self::default()
+    }
 
     /// Takes from `below` what this field does not state itself.
     fn lay_over(&mut self, below: Self);
@@ -208,6 +214,10 @@ impl<T: Scalar> Field for One<T> {
         read_located(reader, value).map_or(Self::Wrong, Self::Stated)
     }
 
+    fn wrong() -> Self {
+        Self::Wrong
+    }
+
     fn lay_over(&mut self, below: Self) {
         if self.is_unstated() {
             *self = below;
@@ -263,9 +273,10 @@ impl<F> Default for Entries<F> {
 impl<F: Field> Field for Entries<F> {
     fn read(reader: &mut Reader<'_>, value: &Value<'_>) -> Self {
         let Some(table) = reader.table(value) else { return Self::default() };
-        let read = table.iter().map(|(key, value)| {
+        let read = table.iter().filter_map(|(key, value)| {
+            reader.table(value)?;
             let span = reader.span(key);
-            (key.get_ref().to_string(), (span, F::read(reader, value)))
+            Some((key.get_ref().to_string(), (span, F::read(reader, value))))
         });
         Self(read.collect())
     }
@@ -437,7 +448,10 @@ macro_rules! form {
                     for (key, value) in table {
                         match key.get_ref().as_ref() {
                             $(stringify!($key) => form.$key = $crate::input::form::Field::read(reader, value),)*
-                            _ => reader.unknown_key(key, &[$(stringify!($key)),*]),
+                            _ => match reader.unknown_key(key, &[$(stringify!($key)),*]) {
+                                $(Some(stringify!($key)) => form.$key = $crate::input::form::Field::wrong(),)*
+                                _ => {}
+                            },
                         }
                     }
                 });

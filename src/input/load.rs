@@ -15,6 +15,8 @@ pub struct Loaded<F> {
     pub form: F,
     /// The files it was read from.
     pub files: Vec<FileId>,
+    /// Whether all of them could be read to the end, so that what is not there was not stated.
+    pub whole: bool,
 }
 
 /// What a file is about, by the tables that stand in it.
@@ -31,12 +33,13 @@ pub struct Loader<'a> {
     source: &'a dyn Source,
     files: &'a mut FileSet,
     found: &'a mut Collector,
+    broken: bool,
 }
 
 impl<'a> Loader<'a> {
     /// A loader of one source.
     pub fn new(source: &'a dyn Source, files: &'a mut FileSet, found: &'a mut Collector) -> Self {
-        Self { source, files, found }
+        Self { source, files, found, broken: false }
     }
 
     /// Whether a file is a study or a scenario.
@@ -56,7 +59,7 @@ impl<'a> Loader<'a> {
     /// When the file cannot be read. Mistakes in it go to the collector.
     pub fn study(&mut self, path: &str) -> Result<Loaded<StudyFile>, SourceError> {
         let (file, form) = self.form(path)?;
-        Ok(Loaded { form, files: vec![file] })
+        Ok(Loaded { form, files: vec![file], whole: !self.broken })
     }
 
     /// Reads a scenario file and the files that it extends, and those that they extend.
@@ -67,7 +70,7 @@ impl<'a> Loader<'a> {
     pub fn scenario(&mut self, path: &str) -> Result<Loaded<ScenarioFile>, SourceError> {
         let mut files = Vec::new();
         let form = self.with_what_it_extends(path, &mut Vec::new(), &mut files)?;
-        Ok(Loaded { form, files })
+        Ok(Loaded { form, files, whole: !self.broken })
     }
 
     fn with_what_it_extends(
@@ -86,6 +89,7 @@ impl<'a> Loader<'a> {
                 circle.push(&above);
                 let message = format!("this file extends itself: {}", circle.join(" -> "));
                 self.found.push(Diagnostic::error("cycle", message).at(&extends.span, "closes the circle"));
+                self.broken = true;
                 continue;
             }
             match self.with_what_it_extends(&above, below, files) {
@@ -93,6 +97,7 @@ impl<'a> Loader<'a> {
                 Err(error) => {
                     let message = format!("cannot read {error}");
                     self.found.push(Diagnostic::error("no-file", message).at(&extends.span, "named here"));
+                    self.broken = true;
                 }
             }
         }
@@ -107,6 +112,7 @@ impl<'a> Loader<'a> {
             .map_err(|_| SourceError { file: name.clone(), reason: "is not UTF-8 text".to_owned() })?;
         let file = self.files.add_once(name, text.clone());
         let (document, errors) = DeTable::parse_recoverable(&text);
+        self.broken |= !errors.is_empty();
         for error in &errors {
             let bytes = error.span().unwrap_or(0..0);
             let span = Span { file, bytes };

@@ -210,7 +210,9 @@ impl Field for ByYear {
                             points.insert(name.parse().ok(), located);
                         }
                     }
-                    _ => reader.unknown_key(key, &["a year, such as 2030", "source", "assumption"]),
+                    _ => {
+                        reader.unknown_key(key, &["a year, such as 2030", "source", "assumption"]);
+                    }
                 }
             }
             Self(points)

@@ -92,7 +92,7 @@ pub fn resolve(
         ("scenario.group", !scenario.group.is_unstated()),
         ("market", !form.market.0.is_empty()),
     ] {
-        if !stated {
+        if !stated && loaded.whole {
             missing(name);
         }
     }
@@ -116,6 +116,7 @@ pub fn resolve(
         groups: dataset.groups.clone(),
     };
     context.own_groups();
+    context.check_rates();
     let group = form.scenario.group.located().and_then(|name| context.group(name));
     let supplier = scenario.supplier.located().and_then(|name| lookup::country(dataset, name, context.found));
     let rule = context.rule();
@@ -212,6 +213,9 @@ impl Context<'_> {
 
     /// Reports a key that an entry needs.
     fn missing(&mut self, key: &str, entry: &Span, why: &str) {
+        if !self.loaded.whole {
+            return; // it may stand in what could not be read
+        }
         let diagnostic = Diagnostic::error("missing-key", format!("`{key}` is missing"));
         self.error(diagnostic.at(entry, format!("needs `{key}`{why}")));
     }
@@ -306,13 +310,29 @@ impl Context<'_> {
         }
     }
 
+    /// Reports exchange rates that are none, whether they are used or not.
+    fn check_rates(&mut self) {
+        let form = self.form;
+        for (currency, (span, rate)) in &form.exchange_rate.0 {
+            if rate.rate.is_unstated() {
+                self.missing("rate", span, &format!(", such as \"103 {currency}/USD\""));
+            } else {
+                self.exchange_rate(currency, span);
+            }
+        }
+    }
+
     /// Units of a currency for one USD, as the scenario states it.
     fn exchange_rate(&mut self, currency: &str, used_at: &Span) -> Option<f64> {
         if currency == "USD" {
             return Some(1.0);
         }
         let Entries(rates) = &self.form.exchange_rate;
-        let Some(rate) = rates.get(currency).and_then(|(_, form)| form.rate.located()) else {
+        let stated = rates.get(currency).map(|(_, form)| &form.rate);
+        if stated.is_some_and(|rate| !rate.is_unstated() && rate.get().is_none()) {
+            return None; // wrong, and reported
+        }
+        let Some(rate) = stated.and_then(One::located) else {
             let message = format!("no exchange rate for {currency}");
             let help =
                 format!("add a table `[exchange_rate.{currency}]` with `rate = \"... {currency}/USD\"` and its source");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::Failure;
+use crate::cli::output::Failure;
 use crate::charts::map::Geography;
 use crate::charts::{self, Drawing, Names, Subject};
 use crate::dataset::Dataset;
@@ -17,7 +17,7 @@ use crate::table::Table;
 const BY_MARKET: [&str; 3] = ["imports-by-supplier", "share-by-scenario", "who-is-displaced"];
 
 /// A study's results, and how to draw them.
-pub struct Album<'a> {
+pub(super) struct Album<'a> {
     study: &'a Study,
     table: &'a Table,
     names: Names,
@@ -26,13 +26,13 @@ pub struct Album<'a> {
 }
 
 /// A chart and the name of its file, without language and width.
-pub struct Page {
-    pub name: String,
-    pub drawing: Drawing,
+pub(super) struct Page {
+    pub(super) name: String,
+    pub(super) drawing: Drawing,
 }
 
 impl<'a> Album<'a> {
-    pub fn new(
+    pub(super) fn new(
         study: &'a Study,
         evaluation: &'a Evaluation,
         data: &dyn Source,
@@ -44,7 +44,7 @@ impl<'a> Album<'a> {
     }
 
     /// Every chart in one language and width.
-    pub fn draw(&self, language: Language, width: u32) -> Result<Vec<Page>, Failure> {
+    pub(super) fn draw(&self, language: Language, width: u32) -> Result<Vec<Page>, Failure> {
         let mut pages = Vec::new();
         for name in charts::CHARTS {
             if BY_MARKET.contains(&name) {
@@ -68,7 +68,7 @@ impl<'a> Album<'a> {
     ) -> Result<(), Failure> {
         let subject = self.subject(market, language, width);
         let drawn = charts::draw(chart, self.table, &subject, &self.names, &self.geography);
-        if let Some(drawing) = drawn.map_err(|error| Failure::other(error.to_string()))? {
+        if let Some(drawing) = drawn.map_err(|error| Failure::Other(error.to_string()))? {
             let name = if BY_MARKET.contains(&chart) { format!("{chart}-{market}") } else { chart.to_owned() };
             pages.push(Page { name, drawing });
         }
@@ -98,7 +98,7 @@ impl<'a> Album<'a> {
 }
 
 /// The foot of every chart: the dataset with its edition, and that the rest is our own calculation.
-pub fn source_line(dataset: &Dataset) -> Text {
+pub(super) fn source_line(dataset: &Dataset) -> Text {
     let of = |id: &str| {
         dataset.sources.get(id).map_or_else(String::new, |source| format!("{} ({})", source.publisher, source.year))
     };

@@ -6,19 +6,18 @@ use std::path::Path;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement, Table as Grid};
 
-use super::super::{Failure, print};
 use crate::input::resolve::study::Study;
 use crate::table::{ALL_MARKETS, Key, Table};
 
-/// Prints the summary.
-pub fn print_summary(study: &Study, table: &Table, out: &Path, files: &[&str]) -> Result<(), Failure> {
+/// The summary.
+pub(super) fn text(study: &Study, table: &Table, out: &Path, files: &[&str]) -> String {
     let mut text = heading(study);
     let _ = writeln!(text, "{}", grid(study, table));
     let _ = writeln!(text, "\n{} files in {}", files.len(), out.display());
     for name in files.iter().filter(|name| !name.ends_with(".svg")) {
         let _ = writeln!(text, "  {name}");
     }
-    print(&text)
+    text
 }
 
 fn heading(study: &Study) -> String {
@@ -86,7 +85,7 @@ fn grid(study: &Study, table: &Table) -> Grid {
         })
     };
     let mut grid = Grid::new();
-    grid.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    grid.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
     grid.set_header(std::iter::once("scenario".to_owned()).chain(columns.iter().map(|column| column.title.clone())));
     for resolved in &study.scenarios {
         let scenario = resolved.model.scenario.as_str();

@@ -131,7 +131,7 @@ impl Reading<'_> {
             ("study.reference", !form.reference.is_unstated()),
             ("study.year", !form.year.is_unstated()),
         ] {
-            if !stated {
+            if !stated && loaded.whole {
                 let message = format!("`{name}` is missing");
                 self.found.push(Diagnostic::error("missing-key", message).at(&top, "in this file"));
             }
