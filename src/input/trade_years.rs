@@ -1,6 +1,6 @@
 //! The tables of trade: flows with a status for each cell, and what is known of whole years.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::input::baci::{Flow, Flows};
 use crate::input::problems::Problems;
@@ -10,11 +10,12 @@ use crate::table::Status;
 const CHECKED: &str = "own-trade-checks";
 
 /// When a whole year is taken for a fault of the source.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 struct Rules {
-    low_share: f64,
-    high_share: f64,
+    low_share: Option<f64>,
+    high_share: Option<f64>,
     least_mt: f64,
+    least_gap_mt: f64,
     longest_run: i32,
 }
 
@@ -31,7 +32,8 @@ type Notes = BTreeMap<(String, &'static str, i32), Note>;
 /// The tables of flows and of whole years.
 pub(crate) fn tables(inputs: Inputs<'_>, flows: &Flows, problems: &mut Problems) -> Option<[Draft; 2]> {
     let rules = rules(inputs, problems)?;
-    let mut notes = check(flows, rules);
+    let suspects = suspects(inputs, problems)?;
+    let mut notes = check(flows, &rules);
     let columns = ["importer", "commodity", "from", "to", "status", "reason", "source"];
     for row in inputs.curated("whole_years.csv", &columns, problems)?.rows() {
         known(row, flows, &mut notes, problems);
@@ -44,7 +46,8 @@ pub(crate) fn tables(inputs: Inputs<'_>, flows: &Flows, problems: &mut Problems)
         Draft::new("importer,commodity,year,exporter,mass_t,mass_status,mass_reported_t,value_usd,value_status");
     for ((importer, commodity, year, exporter), flow) in flows {
         let note = notes.get(&(importer.clone(), *commodity, *year)).map(|note| note.status);
-        let (mass, value) = statuses(flow, note);
+        let suspect = suspects.contains(&(exporter.clone(), (*commodity).to_owned()));
+        let (mass, value) = statuses(flow, if suspect { Some(Status::Suspect) } else { note });
         table.push([
             importer,
             commodity,
@@ -72,25 +75,29 @@ fn statuses(flow: &Flow, note: Option<Status>) -> (Status, Status) {
     (mass.worse(of_year), value.worse(of_year))
 }
 
-fn rules(inputs: Inputs<'_>, problems: &mut Problems) -> Option<Rules> {
-    let sheet = inputs.curated("check_rules.csv", &["rule", "value"], problems)?;
-    let mut values = BTreeMap::new();
+/// The rules of each commodity; a rule that is not given is not applied.
+fn rules(inputs: Inputs<'_>, problems: &mut Problems) -> Option<BTreeMap<String, Rules>> {
+    let sheet = inputs.curated("check_rules.csv", &["rule", "commodity", "value"], problems)?;
+    let mut found: BTreeMap<String, Rules> = BTreeMap::new();
     for row in sheet.rows() {
-        values.insert(row.text("rule"), row.number("value", problems).unwrap_or_default());
-    }
-    let mut rule = |name: &str| {
-        let value = values.get(name).copied();
-        if value.is_none() {
-            problems.plain("missing-rule", format!("data/curated/check_rules.csv has no rule `{name}`"));
+        let Some(value) = row.number("value", problems) else { continue };
+        let rules = found.entry(row.text("commodity").to_owned()).or_default();
+        match row.text("rule") {
+            "low-share" => rules.low_share = Some(value),
+            "high-share" => rules.high_share = Some(value),
+            "least-mt" => rules.least_mt = value,
+            "least-gap-mt" => rules.least_gap_mt = value,
+            "longest-run" => rules.longest_run = value as i32,
+            other => row.wrong(problems, "unknown-rule", format!("there is no rule `{other}`")),
         }
-        value
-    };
-    Some(Rules {
-        low_share: rule("low-share")?,
-        high_share: rule("high-share")?,
-        least_mt: rule("least-mt")?,
-        longest_run: rule("longest-run")? as i32,
-    })
+    }
+    Some(found)
+}
+
+/// Exporters whose flows of a commodity cannot be what they are called.
+fn suspects(inputs: Inputs<'_>, problems: &mut Problems) -> Option<BTreeSet<(String, String)>> {
+    let sheet = inputs.curated("suspect_flows.csv", &["exporter", "commodity", "reason"], problems)?;
+    Some(sheet.rows().map(|row| (row.text("exporter").to_owned(), row.text("commodity").to_owned())).collect())
 }
 
 /// Notes a fault known by other means; it stands above what the check found.
@@ -109,7 +116,7 @@ fn known(row: Row<'_>, flows: &Flows, notes: &mut Notes, problems: &mut Problems
 }
 
 /// Compares every year of every importer with the years around it.
-fn check(flows: &Flows, rules: Rules) -> Notes {
+fn check(flows: &Flows, rules: &BTreeMap<String, Rules>) -> Notes {
     let mut totals: BTreeMap<(&str, &'static str), BTreeMap<i32, f64>> = BTreeMap::new();
     for ((importer, commodity, year, _), flow) in flows {
         let total = totals.entry((importer, commodity)).or_default().entry(*year).or_default();
@@ -117,7 +124,8 @@ fn check(flows: &Flows, rules: Rules) -> Notes {
     }
     let mut notes = Notes::new();
     for ((importer, commodity), years) in totals {
-        let found = gaps(&years).into_iter().chain(low_runs(&years, rules)).chain(peaks(&years, rules));
+        let rules = rules.get(commodity).copied().unwrap_or_default();
+        let found = gaps(&years, rules).into_iter().chain(low_runs(&years, rules)).chain(peaks(&years, rules));
         for (year, status, reason) in found {
             let note = Note { status, reason, source: CHECKED.to_owned() };
             notes.insert((importer.to_owned(), commodity, year), note);
@@ -128,25 +136,24 @@ fn check(flows: &Flows, rules: Rules) -> Notes {
 
 type Finding = (i32, Status, String);
 
-fn gaps(years: &BTreeMap<i32, f64>) -> Vec<Finding> {
+fn gaps(years: &BTreeMap<i32, f64>, rules: Rules) -> Vec<Finding> {
     let reason = "No row at the source, between years that have some; whether nothing was imported is not known";
-    let present: Vec<i32> = years.keys().copied().collect();
-    present
-        .windows(2)
-        .flat_map(|pair| pair[0] + 1..pair[1])
-        .map(|year| (year, Status::Missing, reason.to_owned()))
-        .collect()
+    let present: Vec<(i32, f64)> = years.iter().map(|(year, total)| (*year, *total)).collect();
+    let large = |pair: &&[(i32, f64)]| pair.iter().all(|(_, total)| *total >= rules.least_gap_mt);
+    let absent = present.windows(2).filter(large).flat_map(|pair| pair[0].0 + 1..pair[1].0);
+    absent.map(|year| (year, Status::Missing, reason.to_owned())).collect()
 }
 
 /// Runs of years that all stay far below the years before and after.
 fn low_runs(years: &BTreeMap<i32, f64>, rules: Rules) -> Vec<Finding> {
     let mut found = BTreeMap::new();
-    for (&first, _) in years {
+    let Some(low_share) = rules.low_share else { return Vec::new() };
+    for &first in years.keys() {
         for last in first..first + rules.longest_run {
             let (Some(before), Some(after)) = (years.get(&(first - 1)), years.get(&(last + 1))) else { continue };
             let around = before.min(*after);
             let run: Vec<(i32, f64)> = years.range(first..=last).map(|(year, total)| (*year, *total)).collect();
-            let low = run.iter().all(|(_, total)| *total < rules.low_share * around);
+            let low = run.iter().all(|(_, total)| *total < low_share * around);
             if around < rules.least_mt || !low {
                 continue;
             }
@@ -165,12 +172,13 @@ fn low_runs(years: &BTreeMap<i32, f64>, rules: Rules) -> Vec<Finding> {
 
 /// Single years far above both years beside them.
 fn peaks(years: &BTreeMap<i32, f64>, rules: Rules) -> Vec<Finding> {
+    let Some(high_share) = rules.high_share else { return Vec::new() };
     let beside = |year: i32| Some((years.get(&(year - 1))?, years.get(&(year + 1))?));
     years
         .iter()
         .filter_map(|(year, total)| {
             let (before, after) = beside(*year)?;
-            let high = *total >= rules.least_mt && *total > rules.high_share * before.max(*after);
+            let high = *total >= rules.least_mt && *total > high_share * before.max(*after);
             let reason =
                 format!("{total:.1} Mt, between {before:.1} Mt the year before and {after:.1} Mt the year after");
             high.then_some((*year, Status::Suspect, reason))
