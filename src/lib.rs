@@ -7,6 +7,7 @@ pub mod dataset;
 pub mod diagnostics;
 pub mod export;
 pub mod id;
+pub mod indicators;
 pub mod input;
 pub mod language;
 pub mod model;

@@ -100,6 +100,16 @@ pub struct Market {
     pub status: Status,
 }
 
+impl Market {
+    /// A price of the base year, moved with the price of the market to the year at a place of its path.
+    pub fn moved(&self, price: Price, at: usize) -> Price {
+        match self.price.first() {
+            Some(base) if *base > Price::ZERO => price * (self.price[at] / *base),
+            _ => price,
+        }
+    }
+}
+
 /// What is shipped.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Commodity {

@@ -7,7 +7,6 @@ mod proportional;
 
 use super::formulation::Reference;
 use crate::model::{Model, ResponseRule, Route, RouteKind};
-use crate::units::Price;
 
 /// Part of a price by which flat costs that stand next to each other in the order of names are kept apart, so that
 /// equal costs have one cheapest mix: the later name gives way first.
@@ -63,7 +62,7 @@ pub(super) fn steps(model: &Model, place: usize, reference: &Reference) -> Vec<S
                 price,
                 reference: reference.flows[place].pj(),
                 elasticity: *elasticity,
-                unit_value: unit_cost(model, route.market, *unit_value, at).usd_per_gj() + tie,
+                unit_value: market.moved(*unit_value, at).usd_per_gj() + tie,
                 gives_way: gives_way(model, route, reference.year),
             };
             if of.reference <= 0.0 {
@@ -94,12 +93,6 @@ fn new(rule: &ResponseRule, of: New) -> Step {
         ResponseRule::Proportional => proportional::new(of),
         ResponseRule::Displace(_) => displace::new(of),
     }
-}
-
-/// What a unit of an observed route costs in a year: its unit value of the base year, moved with the market's price.
-pub(crate) fn unit_cost(model: &Model, market: usize, unit_value: Price, at: usize) -> Price {
-    let price = &model.markets[market].price;
-    if price[0] > Price::ZERO { unit_value * (price[at] / price[0]) } else { unit_value }
 }
 
 /// The place of a route among those of its market that have a flat cost under the rule, in the order of names.

@@ -2,7 +2,8 @@
 
 use super::{Observed, Step};
 
-/// Each unit of an observed route costs what its cargoes cost, and no more than the reference flow can be had:
+/// Each unit of an observed route costs what its cargoes of the base year cost, moved
+/// with the price of the market, and no more than the reference flow can be had:
 ///
 ///   c(x) = unit value,   x <= x0
 ///

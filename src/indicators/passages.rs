@@ -1,0 +1,93 @@
+//! How much must pass the same straits and canals.
+
+use crate::id::PassageId;
+use crate::model::Leg;
+use crate::numeric;
+
+/// Part of what is imported that may travel nobody knows how before route-based indicators say nothing.
+///
+/// An assumption: with a tenth unknown, an exposure that is half of the known part lies between 45 and 55 per cent.
+pub const UNKNOWN_LIMIT: f64 = 0.1;
+
+/// An amount and how it travels; no legs where nobody knows.
+pub type Cargo<'a> = (f64, Option<&'a [Leg]>);
+
+/// How much of what is imported passes somewhere.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Exposure {
+    /// Part that passes, in per cent of what travels by known ways; `None` when more than [`UNKNOWN_LIMIT`] does not.
+    pub percent: Option<f64>,
+    /// Part of the whole that travels nobody knows how, in per cent.
+    pub unknown_percent: f64,
+}
+
+/// Route-based exposure to a passage: the part of cargoes whose way leads through it.
+///
+///   100 * sum_a x_a p_a,c / sum_a x_a,   p_a,c: part of route a's cargoes that passes c
+///
+/// over the routes with known legs. A way round the passage (a pipeline, another canal) is a leg of its own and does
+/// not count. `None` when the whole is nothing.
+///
+/// ```
+/// use izon::indicators::exposure_by_route;
+/// use izon::model::Leg;
+/// let by = |passages: &[&str], share| Leg { share, passages: passages.iter().map(|&p| p.into()).collect(), place: None };
+/// let gulf = [by(&["hormuz", "malacca"], 0.7), by(&["malacca"], 0.3)];
+/// let found = exposure_by_route(&[(95.0, Some(&gulf[..])), (5.0, None)], &"hormuz".into()).unwrap();
+/// assert_eq!((found.percent, found.unknown_percent), (Some(70.0), 5.0));
+/// ```
+pub fn exposure_by_route(cargoes: &[Cargo<'_>], passage: &PassageId) -> Option<Exposure> {
+    exposure(cargoes, |leg| if leg.passages.contains(passage) { 1.0 } else { 0.0 })
+}
+
+/// The chokepoint ratio: what passes each of the chokepoints, added up, over imports, in per cent. A cargo that passes
+/// two counts twice, so it can exceed 100.
+///
+///   100 * sum_c (volume through c) / (total imports)
+///
+/// over the routes with known legs. `None` when the whole is nothing.
+///
+/// Source: Agency for Natural Resources and Energy (METI), *Energy White Paper*, chapter on chokepoints.
+///
+/// ```
+/// use izon::indicators::chokepoint_ratio;
+/// use izon::model::Leg;
+/// let gulf = [Leg { share: 1.0, passages: vec!["hormuz".into(), "malacca".into()], place: None }];
+/// let pacific = [Leg { share: 1.0, passages: vec![], place: None }];
+/// let found = chokepoint_ratio(&[(80.0, Some(&gulf[..])), (20.0, Some(&pacific[..]))], &["hormuz".into(), "malacca".into()]);
+/// assert_eq!(found.unwrap().percent, Some(160.0));
+/// ```
+pub fn chokepoint_ratio(cargoes: &[Cargo<'_>], chokepoints: &[PassageId]) -> Option<Exposure> {
+    exposure(cargoes, |leg| chokepoints.iter().filter(|&chokepoint| leg.passages.contains(chokepoint)).count() as f64)
+}
+
+fn exposure(cargoes: &[Cargo<'_>], times: impl Fn(&Leg) -> f64) -> Option<Exposure> {
+    let total = numeric::sum(cargoes.iter().map(|(amount, _)| *amount));
+    if total <= 0.0 {
+        return None;
+    }
+    let known = numeric::sum(cargoes.iter().filter(|(_, legs)| legs.is_some()).map(|(amount, _)| *amount));
+    let part = |legs: &[Leg]| numeric::sum(legs.iter().map(|leg| leg.share * times(leg)));
+    let passing = numeric::sum(cargoes.iter().filter_map(|(amount, legs)| Some(amount * part((*legs)?))));
+    let unknown = numeric::sum(cargoes.iter().filter(|(_, legs)| legs.is_none()).map(|(amount, _)| *amount)) / total;
+    let enough = known > 0.0 && unknown <= UNKNOWN_LIMIT;
+    Some(Exposure { percent: enough.then(|| 100.0 * passing / known), unknown_percent: 100.0 * unknown })
+}
+
+/// Origin-based exposure to a passage: the part of what is imported whose supplier's export coast lies behind it,
+/// whichever way the cargoes take, in per cent.
+///
+///   100 * sum over suppliers behind the passage of x / sum of x
+///
+/// Each item is an amount and whether its supplier lies behind. `None` when the whole is nothing.
+///
+/// ```
+/// use izon::indicators::exposure_by_origin;
+/// assert_eq!(exposure_by_origin(&[(85.0, true), (15.0, false)]), Some(85.0));
+/// assert_eq!(exposure_by_origin(&[]), None);
+/// ```
+pub fn exposure_by_origin(cargoes: &[(f64, bool)]) -> Option<f64> {
+    let total = numeric::sum(cargoes.iter().map(|(amount, _)| *amount));
+    let behind = numeric::sum(cargoes.iter().filter(|(_, behind)| *behind).map(|(amount, _)| *amount));
+    (total > 0.0).then(|| 100.0 * behind / total)
+}
