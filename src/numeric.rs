@@ -28,6 +28,21 @@ pub fn cos(x: f64) -> f64 {
     libm::cos(x)
 }
 
+/// Arc cosine in radians.
+pub fn acos(x: f64) -> f64 {
+    libm::acos(x)
+}
+
+/// Arc tangent in radians.
+pub fn atan(x: f64) -> f64 {
+    libm::atan(x)
+}
+
+/// Angle of the point (x, y) in radians, counted from the positive x axis.
+pub fn atan2(y: f64, x: f64) -> f64 {
+    libm::atan2(y, x)
+}
+
 /// Distance between two places (latitude, longitude in degrees) along a great circle, on a sphere of the mean radius
 /// of 6,371.0088 km (IUGG; Moritz 2000, *Geodetic Reference System 1980*), by the haversine formula.
 pub fn great_circle_km(a: (f64, f64), b: (f64, f64)) -> f64 {

@@ -1,8 +1,394 @@
-//! x
-use super::{Picture, style::Style, view::View};
-/// x
-#[derive(Default)]
-pub struct Geography {}
-pub fn draw(_: &View<'_>, _: Style, _: &Geography) -> Option<Picture> {
-    None
+//! The map: the whole way from the suppliers to the importer, and a close view of the landing points.
+
+mod flows;
+mod lanes;
+mod places;
+mod projection;
+mod topojson;
+
+use std::collections::BTreeMap;
+
+use super::Picture;
+use super::canvas::{Anchor, Point, Rect, Stroke};
+use super::font;
+use super::frame::{Frame, Words, number, unit};
+use super::style::{Color, Style};
+use super::view::{Measure, View, bare, possessive};
+use crate::id::{CountryId, LandingId, PassageId, RouteId};
+use flows::Flows;
+use places::{Name, Places};
+use projection::{Window, great_circle};
+
+pub use lanes::SeaLanes;
+pub use topojson::decode;
+
+/// Longitude and latitude in degrees, east and north positive.
+pub type Position = (f64, f64);
+
+/// The land of one country.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Shape {
+    /// The country; `None` for land whose country has no code.
+    pub country: Option<CountryId>,
+    /// Polygons, each an outer ring and its holes.
+    pub polygons: Vec<Vec<Vec<Position>>>,
+}
+
+/// The course of a route, or of a part of its cargoes.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Course {
+    /// The route.
+    pub route: RouteId,
+    /// Who supplies.
+    pub supplier: CountryId,
+    /// Part of the route's volume that goes this way, from 0 to 1.
+    pub part: f64,
+    /// Whether the route is proposed and not there in the base year.
+    pub proposed: bool,
+    /// The points on the way, from the supplier to the importer; great circles between them.
+    pub points: Vec<Position>,
+}
+
+/// What a map is drawn from.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Geography {
+    /// Land.
+    pub countries: Vec<Shape>,
+    /// Ways.
+    pub courses: Vec<Course>,
+    /// Straits and canals.
+    pub passages: Vec<(PassageId, Position)>,
+    /// Landing points.
+    pub landings: Vec<(LandingId, Position)>,
+}
+
+/// Percentage of imports from which a passage widens the map, and a supplier is named on it.
+const WORTH_SHOWING: f64 = 2.0;
+
+/// The numbers on the map.
+struct Flowing<'a> {
+    courses: Vec<(&'a Course, f64)>,
+    total: f64,
+    passages: Vec<(&'a str, Position, Option<f64>)>,
+}
+
+fn read<'a>(view: &View<'a>, geography: &'a Geography) -> Flowing<'a> {
+    let subject = view.subject;
+    let (focus, year, market) = (subject.focus.as_str(), subject.horizon, subject.market.as_str());
+    let volumes = view.routes(focus, year, market);
+    let courses = geography.courses.iter().filter_map(|course| {
+        let volume = volumes.get(&(course.supplier.as_str(), course.route.as_str())).copied().unwrap_or(0.0);
+        (volume > 0.0 || course.proposed).then_some((course, volume * course.part))
+    });
+    let passages = geography.passages.iter().map(|(id, at)| (id.as_str(), *at, exposure(view, focus, id.as_str())));
+    let total = view.value(focus, year, &view.total(market)).unwrap_or(0.0);
+    Flowing { courses: courses.collect(), total, passages: passages.collect() }
+}
+
+fn exposure(view: &View<'_>, scenario: &str, passage: &str) -> Option<f64> {
+    let market = view.subject.market.as_str();
+    let measure = Measure { market, partner: passage, variable: "exposure-route", unit: "%" };
+    view.value(scenario, view.subject.horizon, &measure)
+}
+
+fn words(view: &View<'_>, flowing: &Flowing<'_>) -> Words {
+    let subject = view.subject;
+    let (market, year) = (subject.market.as_str(), subject.horizon);
+    let (importer, goods, focus) = (view.importer(), view.market(market), view.quoted(subject.focus.as_str()));
+    let (whose, reference) = (possessive(importer), view.quoted(subject.reference.as_str()));
+    let known = flowing.passages.iter().filter_map(|(id, _, share)| Some((*id, (*share)?)));
+    let busiest = known.max_by(|a, b| a.1.total_cmp(&b.1));
+    let before = busiest.and_then(|(id, _)| exposure(view, subject.reference.as_str(), id));
+    let title = match (busiest, before) {
+        (Some((id, share)), Some(before)) => {
+            let (passage, now, then) = (view.passage(id), number(share, 1), number(before, 1));
+            if now == then {
+                view.say(
+                    format!("{now}% of {whose} {goods} passes {passage} in {year}, with {focus} as without"),
+                    format!("{year}年に{importer}の{goods}の{now}%が{passage}を通り、{focus}でも変わらない"),
+                )
+            } else {
+                view.say(
+                    format!("{now}% of {whose} {goods} passes {passage} in {year} with {focus}, {then}% without"),
+                    format!("{year}年に{passage}を通る{importer}の{goods}は、{focus}で{now}%、{reference}で{then}%"),
+                )
+            }
+        }
+        _ => view.say(
+            format!("how {goods} comes to {importer} in {year} with {focus}"),
+            format!("{year}年に{goods}が{importer}に届く道：{focus}"),
+        ),
+    };
+    let unit = unit(view.volume_unit(market), view.language());
+    let subtitle = view.say(
+        format!("{whose} imports of {goods} in {year}, {focus}; width: volume in {unit}; dashed: proposed; diamonds: share passing"),
+        format!("{importer}の{goods}輸入、{year}年、{focus}。線の太さは輸入量（{unit}）、破線は計画ルート、ひし形は通過する割合"),
+    );
+    let source = view.source(&BTreeMap::new());
+    let borders = view.say(
+        "Map: Natural Earth; borders as held in fact, schematic sea routes.".to_owned(),
+        "地図：Natural Earth。国境は実効支配による。航路は模式的。".to_owned(),
+    );
+    let space = if view.language() == crate::language::Language::En { " " } else { "" };
+    Words { title, subtitle, source: format!("{source}{space}{borders}") }
+}
+
+/// Water, land and borders.
+fn land(frame: &mut Frame, view: &View<'_>, window: &Window, geography: &Geography) {
+    let theme = frame.style.theme;
+    frame.canvas.rect(window.place, theme.sea);
+    for shape in &geography.countries {
+        let fill = match shape.country.as_ref().map(CountryId::as_str) {
+            Some(country) if country == view.subject.importer.as_str() => theme.neutrals[4],
+            Some(country) if view.is_member(country) => theme.land.toward(theme.warm, 0.22),
+            Some(country) if country == view.subject.supplier.as_str() => theme.land.toward(theme.cool, 0.14),
+            _ => theme.land,
+        };
+        for polygon in &shape.polygons {
+            polygon_in(frame, window, polygon, fill);
+        }
+    }
+}
+
+fn polygon_in(frame: &mut Frame, window: &Window, polygon: &[Vec<Position>], fill: Color) {
+    let rings: Vec<Vec<Point>> = polygon.iter().map(|ring| window.path(ring)).collect();
+    let Some(outer) = rings.first() else { return };
+    let mut area = window.clip_area(outer);
+    let Some(start) = area.first().copied() else { return };
+    if extent(&area) < 0.8 {
+        return;
+    }
+    // A hole is cut by walking to it, around it the other way, and back.
+    for hole in rings.iter().skip(1).map(|ring| window.clip_area(ring)).filter(|hole| extent(hole) > 0.8) {
+        area.push(start);
+        area.extend(&hole);
+        area.extend(hole.first());
+        area.push(start);
+    }
+    frame.canvas.area(area, fill);
+    let border = Stroke { color: frame.style.theme.border, width: 0.7 };
+    for part in rings.iter().flat_map(|ring| window.clip_line(ring)) {
+        frame.canvas.line(part, border);
+    }
+}
+
+/// Width or height of a shape, whichever is more.
+fn extent(points: &[Point]) -> f64 {
+    let spread = |pick: fn(&Point) -> f64| {
+        let (low, high) = points.iter().map(pick).fold((f64::MAX, f64::MIN), |(a, b), v| (a.min(v), b.max(v)));
+        high - low
+    };
+    spread(|point| point.0).max(spread(|point| point.1))
+}
+
+/// Dashed lines of the proposed routes; their names where `named`.
+fn proposed(frame: &mut Frame, view: &View<'_>, window: &Window, flowing: &Flowing<'_>, flows: &Flows) {
+    let widest = widest(frame.style);
+    for (course, volume) in flowing.courses.iter().filter(|(course, _)| course.proposed) {
+        let color = flows::color(frame, flows::class(view, course.supplier.as_str()));
+        let width = flows.width(*volume, widest).max(2.2);
+        let path: Vec<Position> = course.points.windows(2).flat_map(|pair| great_circle(pair[0], pair[1])).collect();
+        for part in window.clip_line(&window.path(&path)) {
+            frame.canvas.line(part.iter().copied(), Stroke { color: frame.style.theme.paper, width: width + 1.6 });
+            frame.canvas.dashed(&part, Stroke { color, width }, (7.0, 4.0));
+        }
+    }
+}
+
+fn widest(style: Style) -> f64 {
+    if style.wide { 15.0 } else { 11.0 }
+}
+
+fn diamond(frame: &mut Frame, (x, y): Point, radius: f64) {
+    let theme = frame.style.theme;
+    let corners = [(x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y)];
+    frame.canvas.area(corners, theme.paper);
+    frame.canvas.outline(&corners, Stroke { color: theme.ink, width: 2.0 });
+}
+
+fn ring(frame: &mut Frame, at: Point, radius: f64) {
+    let theme = frame.style.theme;
+    frame.canvas.disc(at, radius, theme.ink);
+    frame.canvas.disc(at, radius * 0.5, theme.paper);
+}
+
+/// Straits with the share that passes them.
+fn passages(frame: &mut Frame, view: &View<'_>, window: &Window, flowing: &Flowing<'_>, places: &mut Places) {
+    let radius = frame.style.tick * 0.55;
+    let mut shown: Vec<_> = flowing.passages.iter().filter(|(_, at, _)| window.holds(*at)).collect();
+    shown.sort_by(|a, b| b.2.unwrap_or(0.0).total_cmp(&a.2.unwrap_or(0.0)).then(a.0.cmp(b.0)));
+    for (_, at, _) in &shown {
+        diamond(frame, window.at(*at), radius);
+        places.take(window.at(*at), radius);
+    }
+    for (id, at, share) in shown {
+        let share = share.map_or(String::new(), |share| format!(" {}%", number(share, 1)));
+        let text = format!("{}{share}", bare(view.passage(id)));
+        let color = frame.style.theme.ink;
+        places.name(frame, &Name { text: &text, at: window.at(*at), radius, color, bold: true });
+    }
+}
+
+/// Suppliers at the beginning of their courses, those of the group as one.
+fn suppliers(frame: &mut Frame, view: &View<'_>, window: &Window, flowing: &Flowing<'_>, places: &mut Places) {
+    let theme = frame.style.theme;
+    let mut found: BTreeMap<&str, (f64, f64, Position)> = BTreeMap::new();
+    for (course, volume) in &flowing.courses {
+        let Some(start) = course.points.first().filter(|start| window.holds(**start)) else { continue };
+        let name = if view.is_member(course.supplier.as_str()) { "" } else { course.supplier.as_str() };
+        let entry = found.entry(name).or_insert((0.0, 0.0, *start));
+        entry.0 += volume;
+        if *volume > entry.1 {
+            (entry.1, entry.2) = (*volume, *start);
+        }
+    }
+    let mut ranked: Vec<_> = found.into_iter().collect();
+    ranked.sort_by(|a, b| b.1.0.total_cmp(&a.1.0).then(a.0.cmp(b.0)));
+    for (supplier, (volume, _, at)) in ranked {
+        let share = 100.0 * volume / flowing.total.max(f64::MIN_POSITIVE);
+        if share < WORTH_SHOWING {
+            continue;
+        }
+        let is_group = supplier.is_empty();
+        let country = if is_group { view.group() } else { view.country(supplier) };
+        let text = format!("{} {}%", bare(country), number(share, 0));
+        let color = [theme.warm_text, theme.cool, theme.muted][if is_group { 0 } else { flows::class(view, supplier) }];
+        places.name(frame, &Name { text: &text, at: window.at(at), radius: 4.0, color, bold: is_group });
+    }
+}
+
+fn landings(frame: &mut Frame, view: &View<'_>, window: &Window, geography: &Geography, places: &mut Places) {
+    let (radius, color) = (frame.style.tick * 0.42, frame.style.theme.ink);
+    let shown: Vec<_> = geography.landings.iter().filter(|(_, at)| window.holds(*at)).collect();
+    for (_, at) in &shown {
+        ring(frame, window.at(*at), radius);
+        places.take(window.at(*at), radius);
+    }
+    for (id, at) in shown {
+        let text = bare(view.landing(id.as_str()));
+        places.name(frame, &Name { text: &text, at: window.at(*at), radius, color, bold: true });
+    }
+}
+
+/// Names of proposed routes, beside the middle of each.
+fn route_names(frame: &mut Frame, view: &View<'_>, window: &Window, flowing: &Flowing<'_>, places: &mut Places) {
+    for (course, volume) in flowing.courses.iter().filter(|(course, _)| course.proposed) {
+        let path: Vec<Position> = course.points.windows(2).flat_map(|pair| great_circle(pair[0], pair[1])).collect();
+        let path = window.path(&path);
+        let inside: Vec<&Point> = path
+            .iter()
+            .filter(|(x, y)| Rect { left: *x, top: *y, width: 0.0, height: 0.0 }.overlaps(&window.place))
+            .collect();
+        let Some(at) = inside.get(inside.len() / 2) else { continue };
+        let color = flows::color(frame, flows::class(view, course.supplier.as_str()));
+        let mut text = bare(view.route(course.route.as_str()));
+        if *volume > 0.0 {
+            let unit = super::suppliers::short_unit(view, view.subject.market.as_str());
+            text = format!("{text} {} {unit}", number(*volume, super::frame::digits_for(*volume)));
+        }
+        places.name(frame, &Name { text: &text, at: **at, radius: 3.0, color, bold: *volume > 0.0 });
+    }
+}
+
+fn caption(frame: &mut Frame, window: &Window, text: &str, places: &mut Places) {
+    let (theme, size) = (frame.style.theme, frame.style.tick);
+    let limit = window.place.width - 24.0;
+    let text = font::clamp(font::wrap(text, size, true, limit), 1, size, true, limit).concat();
+    let place = Rect {
+        left: window.place.left,
+        top: window.place.top,
+        width: font::width(&text, size, true) + 16.0,
+        height: size * 1.8,
+    };
+    frame.canvas.rect(place, theme.paper.alpha(0.9));
+    frame.sized(text, (place.left + 8.0, place.top + place.height / 2.0), Anchor::Start, theme.ink, (size, true));
+    places.take_rect(place);
+}
+
+/// The two windows: the whole way, and close around landing points and proposed routes, where there are any.
+fn windows(
+    view: &View<'_>,
+    style: Style,
+    plot: Rect,
+    flowing: &Flowing<'_>,
+    geography: &Geography,
+) -> Option<(Window, Option<Window>)> {
+    let end = flowing.courses.iter().find_map(|(course, _)| course.points.last())?;
+    let proposed: Vec<Position> = flowing
+        .courses
+        .iter()
+        .filter(|(course, _)| course.proposed)
+        .flat_map(|(course, _)| course.points.clone())
+        .collect();
+    let landings: Vec<Position> = geography.landings.iter().map(|(_, at)| *at).collect();
+    let close: Vec<Position> = proposed.iter().chain(&landings).copied().collect();
+    let members =
+        flowing.courses.iter().filter(|(course, volume)| *volume > 0.0 && view.is_member(course.supplier.as_str()));
+    let passages = flowing.passages.iter().filter(|(_, _, share)| share.is_some_and(|share| share >= WORTH_SHOWING));
+    let mut far: Vec<Position> = members.flat_map(|(course, _)| course.points.clone()).collect();
+    far.extend(passages.map(|(_, at, _)| *at).chain(close.iter().copied()).chain([*end]));
+    let gap = 14.0;
+    let (main, inset) = if close.len() < 2 {
+        (plot, None)
+    } else if style.wide {
+        let split = plot.left + plot.width * 0.64;
+        (
+            Rect::edges(plot.left, plot.top, split - gap / 2.0, plot.bottom()),
+            Some(Rect::edges(split + gap / 2.0, plot.top, plot.right(), plot.bottom())),
+        )
+    } else {
+        let split = plot.top + plot.height * 0.5;
+        (
+            Rect::edges(plot.left, plot.top, plot.right(), split - gap / 2.0),
+            Some(Rect::edges(plot.left, split + gap / 2.0, plot.right(), plot.bottom())),
+        )
+    };
+    let inset = inset.map(|place| Window::around(&close, end.0, 0.22, place));
+    Some((Window::around(&far, end.0, 0.07, main), inset))
+}
+
+/// Draws the chart; `None` without numbers or courses for it.
+pub(super) fn draw(view: &View<'_>, style: Style, geography: &Geography) -> Option<Picture> {
+    let flowing = read(view, geography);
+    if flowing.courses.is_empty() || flowing.total <= 0.0 {
+        return None;
+    }
+    let words = words(view, &flowing);
+    let mut frame = Frame::new(style, &words, if style.wide { 430.0 } else { 720.0 });
+    let plot = Rect { top: frame.plot.top - style.label, height: frame.plot.height + style.label, ..frame.plot };
+    let (main, inset) = windows(view, style, plot, &flowing, geography)?;
+    let standing =
+        flowing.courses.iter().filter(|(course, _)| !course.proposed).map(|(course, volume)| (*course, *volume));
+    let flows = Flows::new(view, standing);
+    let widest = widest(style);
+
+    let mut places = Places::new(main.place);
+    land(&mut frame, view, &main, geography);
+    flows.draw(&mut frame, &main, widest);
+    proposed(&mut frame, view, &main, &flowing, &flows);
+    if let Some(inset) = &inset {
+        let (from, to) = inset.corners();
+        let box_ = main.clip_area(&[main.at(from), main.at((to.0, from.1)), main.at(to), main.at((from.0, to.1))]);
+        frame.canvas.outline(&box_, Stroke { color: style.theme.ink, width: 1.0 });
+    }
+    passages(&mut frame, view, &main, &flowing, &mut places);
+    suppliers(&mut frame, view, &main, &flowing, &mut places);
+
+    if let Some(window) = inset {
+        let mut places = Places::new(window.place);
+        land(&mut frame, view, &window, geography);
+        flows.draw(&mut frame, &window, widest);
+        proposed(&mut frame, view, &window, &flowing, &flows);
+        let text = view.say("landing points and proposed routes".into(), "陸揚げ地と計画ルート".into());
+        caption(&mut frame, &window, &text, &mut places);
+        landings(&mut frame, view, &window, geography, &mut places);
+        route_names(&mut frame, view, &window, &flowing, &mut places);
+        frame.canvas.outline(&window.place.corners(), Stroke { color: style.theme.ink, width: 1.0 });
+    }
+    let spoken = flowing
+        .passages
+        .iter()
+        .filter_map(|(id, _, share)| Some(format!("{} {}%", view.passage(id), number((*share)?, 1))));
+    let spoken = spoken.collect::<Vec<_>>().join(", ");
+    Some(Picture { words, spoken, frame })
 }

@@ -290,7 +290,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     Some(Picture { words, spoken, frame })
 }
 
-fn short_unit(view: &View<'_>, market: &str) -> &'static str {
+pub fn short_unit(view: &View<'_>, market: &str) -> &'static str {
     match (view.volume_unit(market), view.language()) {
         ("Mt/y", crate::language::Language::Ja) => "百万トン",
         ("Mt/y", _) => "Mt",

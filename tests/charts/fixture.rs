@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use izon::charts::map::Geography;
+use izon::charts::map::{Course, Geography, SeaLanes, decode};
 use izon::charts::{Names, Subject};
 use izon::language::{Language, Text};
 use izon::table::{ALL_MARKETS, OBSERVED, Row, Status, Table};
@@ -286,6 +286,84 @@ pub fn names() -> Names {
     }
 }
 
+/// Ports: supplier, longitude, latitude.
+const PORTS: [(&str, f64, f64); 19] = [
+    ("SAU", 50.16, 26.64),
+    ("ARE", 52.6, 24.2),
+    ("QAT", 51.6, 25.92),
+    ("KWT", 48.2, 29.05),
+    ("IRN", 50.3, 29.23),
+    ("OMN", 58.53, 23.64),
+    ("IRQ", 48.8, 29.68),
+    ("RUS", 142.93, 46.62),
+    ("IDN", 117.5, 0.1),
+    ("VNM", 107.1, 10.3),
+    ("MYS", 113.05, 3.27),
+    ("AUS", 116.7, -20.6),
+    ("MEX", -95.2, 16.1),
+    ("ECU", -79.7, 0.9),
+    ("BRN", 114.45, 4.67),
+    ("PNG", 147.0, -9.35),
+    ("USA", -93.87, 29.72),
+    ("NGA", 7.15, 4.4),
+    ("XXX", 0.0, 0.0),
+];
+
+fn read(path: &str) -> Vec<u8> {
+    std::fs::read(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
+}
+
 pub fn geography() -> Geography {
-    Geography::default()
+    let codes = [
+        ("392", "JPN"),
+        ("643", "RUS"),
+        ("682", "SAU"),
+        ("784", "ARE"),
+        ("634", "QAT"),
+        ("414", "KWT"),
+        ("364", "IRN"),
+        ("512", "OMN"),
+        ("368", "IRQ"),
+    ];
+    let country = |code: &str| codes.iter().find(|(known, _)| *known == code).map(|(_, name)| (*name).into());
+    let text = String::from_utf8(read("data/geography/sea_lanes.csv")).unwrap();
+    let stretches = text.lines().skip(1).map(|line| {
+        let numbers: Vec<f64> = line.split(',').skip(2).map(|number| number.parse().unwrap()).collect();
+        ((numbers[0], numbers[1]), (numbers[2], numbers[3]))
+    });
+    let lanes = SeaLanes::new(stretches);
+    let sea = PORTS.iter().map(|(supplier, longitude, latitude)| Course {
+        route: format!("{}-sea", supplier.to_lowercase()).as_str().into(),
+        supplier: (*supplier).into(),
+        part: 1.0,
+        proposed: false,
+        points: lanes.way((*longitude, *latitude), (139.8, 35.3)),
+    });
+    let proposed = [
+        ("vladivostok-niigata", vec![(131.9, 43.1), (139.05, 37.95)]),
+        ("sakhalin-tokyo", vec![(142.9, 46.6), (142.0, 45.6), (142.9, 42.0), (142.5, 39.0), (140.6, 36.4)]),
+        ("sakhalin-hokkaido", vec![(142.9, 46.6), (141.7, 45.4), (141.3, 43.2)]),
+        ("kozmino-new", vec![(133.06, 42.73), (138.9, 38.4), (139.05, 37.95)]),
+    ];
+    let proposed = proposed.into_iter().map(|(route, points)| Course {
+        route: route.into(),
+        supplier: "RUS".into(),
+        part: 1.0,
+        proposed: true,
+        points,
+    });
+    Geography {
+        countries: decode(&read("data/geography/countries-50m.json"), country).unwrap(),
+        courses: sea.chain(proposed).collect(),
+        passages: vec![
+            ("hormuz".into(), (56.5, 26.5)),
+            ("malacca".into(), (102.0, 2.2)),
+            ("bab-el-mandeb".into(), (43.4, 12.5)),
+        ],
+        landings: vec![
+            ("niigata".into(), (139.05, 37.95)),
+            ("tokyo".into(), (139.8, 35.5)),
+            ("ishikari".into(), (141.3, 43.2)),
+        ],
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Position;
-use crate::numeric::{cos, sin};
+use crate::numeric::great_circle_km;
 
 /// A net of waypoints at sea.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -12,12 +12,9 @@ pub struct SeaLanes {
     edges: BTreeMap<usize, BTreeSet<usize>>,
 }
 
-/// Great-circle distance in degrees (haversine).
+/// Length of a stretch in km.
 fn distance((x1, y1): Position, (x2, y2): Position) -> f64 {
-    let half = std::f64::consts::PI / 360.0;
-    let (dx, dy) = (sin((x2 - x1) * half), sin((y2 - y1) * half));
-    let h = dy * dy + cos(y1 * 2.0 * half) * cos(y2 * 2.0 * half) * dx * dx;
-    2.0 * libm::asin(h.sqrt().min(1.0)) / (2.0 * half)
+    great_circle_km((y1, x1), (y2, x2))
 }
 
 impl SeaLanes {

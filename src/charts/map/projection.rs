@@ -2,7 +2,7 @@
 
 use super::Position;
 use crate::charts::canvas::{Point, Rect};
-use crate::numeric::{cos, exp, ln, sin};
+use crate::numeric::{acos, atan, atan2, cos, exp, ln, sin};
 
 const RADIAN: f64 = std::f64::consts::PI / 180.0;
 
@@ -22,7 +22,7 @@ pub fn great_circle(from: Position, to: Position) -> Vec<Position> {
     };
     let (a, b) = (vector(from), vector(to));
     let dot: f64 = a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>().clamp(-1.0, 1.0);
-    let angle = libm::acos(dot);
+    let angle = acos(dot);
     let steps = (angle / (2.0 * RADIAN)).ceil().clamp(1.0, 200.0) as usize;
     if steps < 2 || sin(angle).abs() < 1e-9 {
         return vec![from, to];
@@ -31,7 +31,7 @@ pub fn great_circle(from: Position, to: Position) -> Vec<Position> {
         let part = step as f64 / steps as f64;
         let (u, v) = (sin((1.0 - part) * angle) / sin(angle), sin(part * angle) / sin(angle));
         let [x, y, z] = [0, 1, 2].map(|axis| u * a[axis] + v * b[axis]);
-        (libm::atan2(y, x) / RADIAN, libm::atan2(z, (x * x + y * y).sqrt()) / RADIAN)
+        (atan2(y, x) / RADIAN, atan2(z, (x * x + y * y).sqrt()) / RADIAN)
     });
     std::iter::once(from).chain(inner).chain([to]).collect()
 }
@@ -59,7 +59,13 @@ impl Window {
         let room = 1.0 + 2.0 * pad;
         let scale = (place.width / ((east - west) * room)).min(place.height / ((north - south) * room));
         let middle = (f64::midpoint(west, east), f64::midpoint(south, north));
-        Self { place, centre, scale, left: middle.0 - place.width / 2.0 / scale, top: middle.1 + place.height / 2.0 / scale }
+        Self {
+            place,
+            centre,
+            scale,
+            left: middle.0 - place.width / 2.0 / scale,
+            top: middle.1 + place.height / 2.0 / scale,
+        }
     }
 
     /// Where a position stands, also outside the window.
@@ -158,14 +164,22 @@ impl Window {
                 leave = leave.min(room / step);
             }
         }
-        let at = |part: f64| if part == 0.0 { from } else if part == 1.0 { to } else { (from.0 + part * dx, from.1 + part * dy) };
+        let at = |part: f64| {
+            if part == 0.0 {
+                from
+            } else if part == 1.0 {
+                to
+            } else {
+                (from.0 + part * dx, from.1 + part * dy)
+            }
+        };
         (enter < leave).then(|| (at(enter), at(leave)))
     }
 
     /// The corners as longitude and latitude: west, north, east, south.
     pub fn corners(&self) -> (Position, Position) {
         let latitude = |northing: f64| {
-            let angle = libm::atan(exp(northing * RADIAN / 1.25));
+            let angle = atan(exp(northing * RADIAN / 1.25));
             (angle - std::f64::consts::FRAC_PI_4) / 0.4 / RADIAN
         };
         let (east, bottom) = (self.left + self.place.width / self.scale, self.top - self.place.height / self.scale);

@@ -95,7 +95,8 @@ pub fn decode(bytes: &[u8], country: impl Fn(&str) -> Option<CountryId>) -> Resu
         };
         let decoded = polygons.iter().map(|rings| rings.iter().map(|numbers| ring(numbers, &arcs)).collect());
         let polygons: Option<Vec<Vec<Vec<Position>>>> = decoded.collect();
-        let polygons = polygons.ok_or_else(|| ChartError(format!("shape `{}` names an arc that is not there", geometry.id)))?;
+        let polygons =
+            polygons.ok_or_else(|| ChartError(format!("shape `{}` names an arc that is not there", geometry.id)))?;
         Ok(Shape { country: country(&geometry.id), polygons })
     });
     shapes.collect()

@@ -1,0 +1,109 @@
+//! Flows on a map: courses that share a stretch are drawn as one, as wide as what they carry together.
+
+use std::collections::BTreeMap;
+
+use super::projection::{Window, great_circle};
+use super::{Course, Position};
+use crate::charts::canvas::{Point, Stroke};
+use crate::charts::frame::Frame;
+use crate::charts::style::Color;
+use crate::charts::view::View;
+
+/// Whose flow it is: one of the group, the supplier in question, another.
+pub const CLASSES: usize = 3;
+
+/// A stretch and what passes along it, by class.
+struct Band {
+    from: Position,
+    to: Position,
+    volumes: [f64; CLASSES],
+}
+
+/// All flows of a map.
+pub struct Flows {
+    bands: Vec<Band>,
+    most: f64,
+}
+
+/// The class of a supplier.
+pub fn class(view: &View<'_>, supplier: &str) -> usize {
+    if view.is_member(supplier) {
+        0
+    } else if supplier == view.subject.supplier.as_str() {
+        1
+    } else {
+        2
+    }
+}
+
+/// The colour of a class.
+pub fn color(frame: &Frame, class: usize) -> Color {
+    let theme = frame.style.theme;
+    [theme.warm, theme.cool, theme.neutrals[2]].get(class).copied().unwrap_or(theme.muted)
+}
+
+impl Flows {
+    /// Adds up the courses with their volumes.
+    pub fn new<'a>(view: &View<'_>, courses: impl IntoIterator<Item = (&'a Course, f64)>) -> Self {
+        let grid = |value: f64| (value * 1e4).round() as i64;
+        let mut bands: BTreeMap<[i64; 4], Band> = BTreeMap::new();
+        for (course, volume) in courses {
+            for pair in course.points.windows(2) {
+                let (from, to) = (pair[0], pair[1]);
+                let key = [grid(from.0), grid(from.1), grid(to.0), grid(to.1)];
+                let band = bands.entry(key).or_insert(Band { from, to, volumes: [0.0; CLASSES] });
+                band.volumes[class(view, course.supplier.as_str())] += volume;
+            }
+        }
+        let bands: Vec<Band> = bands.into_values().collect();
+        let most = bands.iter().map(|band| band.volumes.iter().sum::<f64>()).fold(0.0, f64::max);
+        Self { bands, most }
+    }
+
+    /// Logical pixels for a volume when the widest stretch has `widest`.
+    pub fn width(&self, volume: f64, widest: f64) -> f64 {
+        if self.most > 0.0 { volume / self.most * widest } else { 0.0 }
+    }
+
+    /// Draws the flows in a window, the classes side by side.
+    pub fn draw(&self, frame: &mut Frame, window: &Window, widest: f64) {
+        for band in &self.bands {
+            let path = window.path(&great_circle(band.from, band.to));
+            let widths = band.volumes.map(|volume| self.width(volume, widest));
+            let mut side = -widths.iter().sum::<f64>() / 2.0;
+            for (class, width) in widths.into_iter().enumerate().filter(|(_, width)| *width > 0.0) {
+                let line = beside(&path, side + width / 2.0);
+                side += width;
+                let (color, width) = (color(frame, class), width.max(0.9));
+                for part in window.clip_line(&line) {
+                    for end in [part.first(), part.last()].into_iter().flatten() {
+                        // Round ends close the joints between stretches.
+                        let inside = end.0 > window.place.left + width && end.0 < window.place.right() - width;
+                        let inside =
+                            inside && end.1 > window.place.top + width && end.1 < window.place.bottom() - width;
+                        if inside && width > 1.5 {
+                            frame.canvas.disc(*end, width / 2.0, color);
+                        }
+                    }
+                    frame.canvas.line(part, Stroke { color, width });
+                }
+            }
+        }
+    }
+}
+
+/// The same line, moved to its left by a distance.
+fn beside(path: &[Point], distance: f64) -> Vec<Point> {
+    let normal = |from: Point, to: Point| {
+        let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+        let length = (dx * dx + dy * dy).sqrt().max(1e-9);
+        (dy / length, -dx / length)
+    };
+    let moved = path.iter().enumerate().map(|(index, point)| {
+        let before = path[index.saturating_sub(1)];
+        let after = path[(index + 1).min(path.len() - 1)];
+        let (nx, ny) = normal(before, after);
+        (point.0 + nx * distance, point.1 + ny * distance)
+    });
+    moved.collect()
+}
