@@ -26,6 +26,8 @@ pub const DESCENT: f64 = 0.16;
 const NOT_FIRST: &str = "、。，．・：；？！ー」』）】〉》％%)]}’”,.;:!?々ぁぃぅぇぉっゃゅょァィゥェォッャュョ";
 /// Signs that may not end one.
 const NOT_LAST: &str = "「『（【〈《([{‘“";
+/// Signs after which a line of Japanese may end.
+const PAUSE: &str = "、。，．・：；？！」』）】〉》／";
 
 fn face(bold: bool) -> Option<&'static Face<'static>> {
     if bold { BOLD.as_ref() } else { REGULAR.as_ref() }
@@ -45,26 +47,22 @@ fn is_hiragana(letter: char) -> bool {
     matches!(letter, '\u{3041}'..='\u{309F}')
 }
 
-fn is_katakana(letter: char) -> bool {
-    matches!(letter, '\u{30A1}'..='\u{30FA}' | 'ー')
+/// Whether a line may end between two letters: after a space, and in Japanese where a phrase ends, which is after
+/// hiragana or a pause; never within a word of kanji or katakana.
+fn may_break(last: char, letter: char) -> bool {
+    if letter == ' ' || NOT_FIRST.contains(letter) || NOT_LAST.contains(last) {
+        return false;
+    }
+    let pause = PAUSE.contains(last);
+    last == ' ' || pause || "「『（【〈《".contains(letter) || is_hiragana(last) && !is_hiragana(letter)
 }
 
-fn is_wide(letter: char) -> bool {
-    matches!(letter, '\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FF01}'..='\u{FF60}')
-}
-
-/// Pieces between which a line may break; a piece keeps its trailing space. A word of katakana stays whole, and what is
-/// written in hiragana stays with the word before it, a sign after a number with the number.
+/// Pieces between which a line may end; a piece keeps its trailing space.
 fn pieces(text: &str) -> Vec<String> {
     let mut pieces: Vec<String> = Vec::new();
     let mut last: Option<char> = None;
     for letter in text.chars() {
-        let breaks = last.is_some_and(|last| {
-            let word = is_katakana(last) && is_katakana(letter) || last.is_ascii_digit() && is_wide(letter);
-            let phrase = is_hiragana(letter) && (is_wide(last) || last.is_ascii_alphanumeric());
-            let allowed = !word && !phrase && !NOT_FIRST.contains(letter) && !NOT_LAST.contains(last);
-            allowed && letter != ' ' && (last == ' ' || is_wide(last) || is_wide(letter))
-        });
+        let breaks = last.is_some_and(|last| may_break(last, letter));
         match pieces.last_mut() {
             Some(piece) if !breaks => piece.push(letter),
             _ => pieces.push(letter.to_string()),
@@ -74,7 +72,7 @@ fn pieces(text: &str) -> Vec<String> {
     pieces
 }
 
-/// Breaks a text into lines no wider than `limit`: at spaces, and between Japanese letters where their rules allow.
+/// Breaks a text into lines no wider than `limit`: at spaces, and between Japanese phrases.
 ///
 /// A word wider than a line is broken where it must be.
 pub fn wrap(text: &str, size: f64, bold: bool, limit: f64) -> Vec<String> {

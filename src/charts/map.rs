@@ -181,14 +181,21 @@ fn extent(points: &[Point]) -> f64 {
     spread(|point| point.0).max(spread(|point| point.1))
 }
 
-/// Dashed lines of the proposed routes; their names where `named`.
-fn proposed(frame: &mut Frame, view: &View<'_>, window: &Window, flowing: &Flowing<'_>, flows: &Flows) {
+/// Dashed lines of the proposed routes.
+fn proposed(
+    frame: &mut Frame,
+    view: &View<'_>,
+    window: &Window,
+    flowing: &Flowing<'_>,
+    (flows, places): (&Flows, &mut Places),
+) {
     let widest = widest(frame.style);
     for (course, volume) in flowing.courses.iter().filter(|(course, _)| course.proposed) {
         let color = flows::color(frame, flows::class(view, course.supplier.as_str()));
         let width = flows.width(*volume, widest).max(2.2);
         let path: Vec<Position> = course.points.windows(2).flat_map(|pair| great_circle(pair[0], pair[1])).collect();
         for part in window.clip_line(&window.path(&path)) {
+            places.avoid(&part, width / 2.0 + 1.0);
             frame.canvas.line(part.iter().copied(), Stroke { color: frame.style.theme.paper, width: width + 1.6 });
             frame.canvas.dashed(&part, Stroke { color, width }, (7.0, 4.0));
         }
@@ -215,7 +222,8 @@ fn ring(frame: &mut Frame, at: Point, radius: f64) {
 /// Straits with the share that passes them.
 fn passages(frame: &mut Frame, view: &View<'_>, window: &Window, flowing: &Flowing<'_>, places: &mut Places) {
     let radius = frame.style.tick * 0.55;
-    let mut shown: Vec<_> = flowing.passages.iter().filter(|(_, at, _)| window.holds(*at)).collect();
+    let mut shown: Vec<_> =
+        flowing.passages.iter().filter(|(_, at, share)| share.is_some() && window.holds(*at)).collect();
     shown.sort_by(|a, b| b.2.unwrap_or(0.0).total_cmp(&a.2.unwrap_or(0.0)).then(a.0.cmp(b.0)));
     for (_, at, _) in &shown {
         diamond(frame, window.at(*at), radius);
@@ -327,7 +335,7 @@ fn windows(
     let passages = flowing.passages.iter().filter(|(_, _, share)| share.is_some_and(|share| share >= WORTH_SHOWING));
     let mut far: Vec<Position> = members.flat_map(|(course, _)| course.points.clone()).collect();
     far.extend(passages.map(|(_, at, _)| *at).chain(close.iter().copied()).chain([*end]));
-    let gap = 14.0;
+    let gap = 18.0;
     let (main, inset) = if close.len() < 2 {
         (plot, None)
     } else if style.wide {
@@ -364,8 +372,9 @@ pub(super) fn draw(view: &View<'_>, style: Style, geography: &Geography) -> Opti
 
     let mut places = Places::new(main.place);
     land(&mut frame, view, &main, geography);
-    flows.draw(&mut frame, &main, widest);
-    proposed(&mut frame, view, &main, &flowing, &flows);
+    flows.draw(&mut frame, &main, &mut places, widest);
+    proposed(&mut frame, view, &main, &flowing, (&flows, &mut places));
+    flows::trim(&mut frame, &main, widest);
     if let Some(inset) = &inset {
         let (from, to) = inset.corners();
         let box_ = main.clip_area(&[main.at(from), main.at((to.0, from.1)), main.at(to), main.at((from.0, to.1))]);
@@ -377,8 +386,9 @@ pub(super) fn draw(view: &View<'_>, style: Style, geography: &Geography) -> Opti
     if let Some(window) = inset {
         let mut places = Places::new(window.place);
         land(&mut frame, view, &window, geography);
-        flows.draw(&mut frame, &window, widest);
-        proposed(&mut frame, view, &window, &flowing, &flows);
+        flows.draw(&mut frame, &window, &mut places, widest);
+        proposed(&mut frame, view, &window, &flowing, (&flows, &mut places));
+        flows::trim(&mut frame, &window, widest);
         let text = view.say("landing points and proposed routes".into(), "陸揚げ地と計画ルート".into());
         caption(&mut frame, &window, &text, &mut places);
         landings(&mut frame, view, &window, geography, &mut places);

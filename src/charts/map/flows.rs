@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::places::Places;
 use super::projection::{Window, great_circle};
 use super::{Course, Position};
-use crate::charts::canvas::{Point, Stroke};
+use crate::charts::canvas::{Point, Rect, Stroke};
 use crate::charts::frame::Frame;
 use crate::charts::style::Color;
 use crate::charts::view::View;
@@ -65,30 +66,43 @@ impl Flows {
         if self.most > 0.0 { volume / self.most * widest } else { 0.0 }
     }
 
-    /// Draws the flows in a window, the classes side by side.
-    pub fn draw(&self, frame: &mut Frame, window: &Window, widest: f64) {
+    /// Draws the flows in a window, the classes side by side, and keeps names off them.
+    pub fn draw(&self, frame: &mut Frame, window: &Window, places: &mut Places, widest: f64) {
         for band in &self.bands {
             let path = window.path(&great_circle(band.from, band.to));
             let widths = band.volumes.map(|volume| self.width(volume, widest));
-            let mut side = -widths.iter().sum::<f64>() / 2.0;
+            let whole = widths.iter().sum::<f64>();
+            for part in window.clip_line(&path) {
+                places.avoid(&part, whole / 2.0 + 1.0);
+            }
+            let mut side = -whole / 2.0;
             for (class, width) in widths.into_iter().enumerate().filter(|(_, width)| *width > 0.0) {
                 let line = beside(&path, side + width / 2.0);
                 side += width;
                 let (color, width) = (color(frame, class), width.max(0.9));
                 for part in window.clip_line(&line) {
-                    for end in [part.first(), part.last()].into_iter().flatten() {
-                        // Round ends close the joints between stretches.
-                        let inside = end.0 > window.place.left + width && end.0 < window.place.right() - width;
-                        let inside =
-                            inside && end.1 > window.place.top + width && end.1 < window.place.bottom() - width;
-                        if inside && width > 1.5 {
-                            frame.canvas.disc(*end, width / 2.0, color);
-                        }
+                    // Round ends close the joints between stretches.
+                    for end in [part.first(), part.last()].into_iter().flatten().filter(|_| width > 1.5) {
+                        frame.canvas.disc(*end, width / 2.0, color);
                     }
                     frame.canvas.line(part, Stroke { color, width });
                 }
             }
         }
+    }
+}
+
+/// Covers what wide lines leave around a window.
+pub fn trim(frame: &mut Frame, window: &Window, widest: f64) {
+    let (place, edge, paper) = (window.place, widest / 2.0 + 1.0, frame.style.theme.paper);
+    let (left, right, top, bottom) = (place.left - edge, place.right() + edge, place.top - edge, place.bottom() + edge);
+    for strip in [
+        Rect::edges(left, top, right, place.top),
+        Rect::edges(left, place.bottom(), right, bottom),
+        Rect::edges(left, top, place.left, bottom),
+        Rect::edges(place.right(), top, right, bottom),
+    ] {
+        frame.canvas.rect(strip, paper);
     }
 }
 

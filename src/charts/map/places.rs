@@ -5,10 +5,14 @@ use crate::charts::font;
 use crate::charts::frame::Frame;
 use crate::charts::style::Color;
 
+/// How far from its sign a name stands that needs no line to it.
+const NEXT: f64 = 4.0;
+
 /// What is taken on one map.
 pub struct Places {
     bounds: Rect,
     taken: Vec<Rect>,
+    lines: Vec<Rect>,
 }
 
 /// A name to be placed.
@@ -28,7 +32,7 @@ pub struct Name<'a> {
 impl Places {
     /// An empty map.
     pub fn new(bounds: Rect) -> Self {
-        Self { bounds, taken: Vec::new() }
+        Self { bounds, taken: Vec::new(), lines: Vec::new() }
     }
 
     /// Keeps names off a sign.
@@ -41,14 +45,45 @@ impl Places {
         self.taken.push(rect);
     }
 
+    /// Keeps names off a line where there is room elsewhere.
+    pub fn avoid(&mut self, line: &[Point], half_width: f64) {
+        for pair in line.windows(2) {
+            let (from, to) = (pair[0], pair[1]);
+            let steps = ((to.0 - from.0).abs().max((to.1 - from.1).abs()) / 8.0).ceil().clamp(1.0, 500.0);
+            for step in 0..=(steps as usize) {
+                let part = step as f64 / steps;
+                let (x, y) = (from.0 + part * (to.0 - from.0), from.1 + part * (to.1 - from.1));
+                self.lines.push(Rect::edges(x - half_width, y - half_width, x + half_width, y + half_width));
+            }
+        }
+    }
+
     /// Writes a name at the nearest free place around its sign; with a thin line to it when that is not next to it.
     ///
     /// A name for which there is no room is left out.
     pub fn name(&mut self, frame: &mut Frame, name: &Name<'_>) {
         let size = frame.style.tick;
-        let (width, height) = (font::width(name.text, size, name.bold), size * 1.25);
+        let (width, height) = (font::width(name.text, size, name.bold) + 6.0, size * 1.25);
+        let Some((place, away)) =
+            self.free(name, (width, height), true).or_else(|| self.free(name, (width, height), false))
+        else {
+            return;
+        };
+        let ((x, y), theme) = (name.at, frame.style.theme);
+        if away > NEXT {
+            let edge = (x.clamp(place.left, place.right()), y.clamp(place.top, place.bottom()));
+            frame.canvas.line([name.at, edge], Stroke { color: theme.muted, width: 0.9 });
+        }
+        frame.canvas.rect(place, theme.paper.alpha(0.8));
+        let centre = (place.left + width / 2.0, place.top + height / 2.0);
+        frame.sized(name.text, centre, Anchor::Middle, name.color, (size, name.bold));
+        self.taken.push(place);
+    }
+
+    /// A free rectangle near a sign, and how far from it.
+    fn free(&self, name: &Name<'_>, (width, height): (f64, f64), off_lines: bool) -> Option<(Rect, f64)> {
         let (x, y) = name.at;
-        for away in [4.0, 16.0, 30.0, 48.0, 70.0] {
+        for away in [NEXT, 16.0, 30.0, 48.0, 70.0, 95.0] {
             let gap = name.radius + away;
             let (beside, above) = (gap + width / 2.0, gap + height / 2.0);
             let slant = (width / 2.0 + gap * 0.7, height / 2.0 + gap * 0.7);
@@ -63,29 +98,17 @@ impl Places {
                 (-slant.0, -slant.1),
             ];
             for (dx, dy) in around {
-                let centre = (x + dx, y + dy);
-                let place = Rect {
-                    left: centre.0 - width / 2.0 - 3.0,
-                    top: centre.1 - height / 2.0,
-                    width: width + 6.0,
-                    height,
-                };
+                let place = Rect { left: x + dx - width / 2.0, top: y + dy - height / 2.0, width, height };
                 let inside = place.left >= self.bounds.left + 2.0
                     && place.right() <= self.bounds.right() - 2.0
                     && place.top >= self.bounds.top + 2.0
                     && place.bottom() <= self.bounds.bottom() - 2.0;
-                if inside && !self.taken.iter().any(|taken| taken.overlaps(&place)) {
-                    let theme = frame.style.theme;
-                    if away > 4.0 {
-                        let edge = (x.clamp(place.left, place.right()), y.clamp(place.top, place.bottom()));
-                        frame.canvas.line([name.at, edge], Stroke { color: theme.muted, width: 0.9 });
-                    }
-                    frame.canvas.rect(place, theme.paper.alpha(0.82));
-                    frame.sized(name.text, centre, Anchor::Middle, name.color, (size, name.bold));
-                    self.taken.push(place);
-                    return;
+                let lines = self.lines.iter().filter(|_| off_lines);
+                if inside && !self.taken.iter().chain(lines).any(|taken| taken.overlaps(&place)) {
+                    return Some((place, away));
                 }
             }
         }
+        None
     }
 }
