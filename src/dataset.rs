@@ -24,6 +24,8 @@ pub struct Dataset {
     pub passages: BTreeMap<PassageId, Passage>,
     /// How a supplier's cargoes reach an importer: ports, shares, straits passed, distance.
     pub supply_legs: Vec<SupplyLeg>,
+    /// Stretches of open water between two waypoints (latitude and longitude, degrees), to draw the courses of ships.
+    pub sea_lanes: Vec<((f64, f64), (f64, f64))>,
     /// Supply routes proposed or built, as published.
     pub supply_routes: BTreeMap<String, SupplyRoute>,
     /// Import terminals for LNG.

@@ -6,6 +6,7 @@ pub mod cli;
 pub mod dataset;
 pub mod diagnostics;
 pub mod export;
+pub mod history;
 pub mod id;
 pub mod indicators;
 pub mod input;

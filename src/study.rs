@@ -84,7 +84,9 @@ fn idle(resolved: &Resolved, effects: &[Effect]) -> Vec<Diagnostic> {
             Effect::PolicyNeverBinding(id) => (policies.get(id), format!("policy `{id}` never binds")),
             Effect::RouteNeverUsed(id) => (routes.get(id), format!("route `{id}` is never used: it costs too much")),
             Effect::CapacityNeverBinding(id) => (routes.get(id), format!("the capacity of `{id}` never binds")),
-            Effect::SupplierLimitNeverBinding(place) => (limits.get(*place), "this supply limit never binds".to_owned()),
+            Effect::SupplierLimitNeverBinding(place) => {
+                (limits.get(*place), "this supply limit never binds".to_owned())
+            }
             Effect::GroupNeverSupplied(id) => (None, format!("nothing comes from `{id}`, which is to give way first")),
         };
         let diagnostic = Diagnostic::warning("no-effect", format!("scenario `{scenario}`: {message}"));

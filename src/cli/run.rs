@@ -13,8 +13,8 @@ use crate::allocation::{Clarabel, Polished};
 use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, FileSet};
 use crate::export;
-use crate::input::resolve::study::{Output, Study, study};
 use crate::input::load_dataset;
+use crate::input::resolve::study::{Output, Study, study};
 use crate::input::source::{Folder, Source};
 use crate::language::Language;
 use crate::provenance::{Input, Manifest, inputs};
@@ -98,9 +98,8 @@ impl Args {
                 let language_mark = if self.lang.len() > 1 { format!("-{language}") } else { String::new() };
                 let width_mark = if self.width.len() > 1 { format!("-{width}") } else { String::new() };
                 let drawn = album.draw(*language, *width)?;
-                let named = |page: pictures::Page| {
-                    (format!("charts/{}{language_mark}{width_mark}", page.name), page.drawing)
-                };
+                let named =
+                    |page: pictures::Page| (format!("charts/{}{language_mark}{width_mark}", page.name), page.drawing);
                 pages.extend(drawn.into_iter().map(named));
             }
         }

@@ -14,6 +14,8 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let schema = if args.study { schema::study() } else { schema::scenario() };
     let text = serde_json::to_string_pretty(&schema).map_err(|error| Failure::Other(error.to_string()))?;
-    print(&format!("{text}
-"))
+    print(&format!(
+        "{text}
+"
+    ))
 }

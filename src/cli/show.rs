@@ -7,8 +7,8 @@ use super::output::{Failure, print, warn};
 use crate::diagnostics::{Collector, FileSet};
 use crate::input::form::{BasisForm, Field, Setting};
 use crate::input::load::Loader;
-use crate::input::resolve::resolve;
 use crate::input::load_dataset;
+use crate::input::resolve::resolve;
 use crate::input::source::{Folder, Source};
 
 #[derive(clap::Args, Debug)]
@@ -19,25 +19,25 @@ pub(super) struct Args {
 
 /// Runs the command.
 pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
-        let dataset = load_dataset(data)?;
-        let mut files = FileSet::default();
-        let mut found = Collector::default();
-        let read = Loader::new(&Folder::new(""), &mut files, &mut found).scenario(&args.file);
-        let loaded = read.map_err(|error| Failure::input("no-file", error.to_string()))?;
-        let resolved = resolve(&loaded, &dataset, &files, &mut found);
-        let resolved = found.finish(resolved).map_err(|mistakes| Failure::mistakes(&files, mistakes))?;
-        warn(&files, &resolved.warnings);
-        let mut settings = Vec::new();
-        loaded.form.list("", &mut settings);
-        let mut grid = Grid::new();
-        grid.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
-        grid.set_header(["setting", "value", "from", "says who"]);
-        for setting in settings.iter().filter(|setting| is_shown(setting)) {
-            let place = format!("{}:{}", files.name(setting.span.file), files.line(&setting.span));
-            grid.add_row([setting.path.clone(), setting.value.clone(), place, says_who(setting)]);
-        }
-        print(&format!("{grid}\n"))
+    let dataset = load_dataset(data)?;
+    let mut files = FileSet::default();
+    let mut found = Collector::default();
+    let read = Loader::new(&Folder::new(""), &mut files, &mut found).scenario(&args.file);
+    let loaded = read.map_err(|error| Failure::input("no-file", error.to_string()))?;
+    let resolved = resolve(&loaded, &dataset, &files, &mut found);
+    let resolved = found.finish(resolved).map_err(|mistakes| Failure::mistakes(&files, mistakes))?;
+    warn(&files, &resolved.warnings);
+    let mut settings = Vec::new();
+    loaded.form.list("", &mut settings);
+    let mut grid = Grid::new();
+    grid.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    grid.set_header(["setting", "value", "from", "says who"]);
+    for setting in settings.iter().filter(|setting| is_shown(setting)) {
+        let place = format!("{}:{}", files.name(setting.span.file), files.line(&setting.span));
+        grid.add_row([setting.path.clone(), setting.value.clone(), place, says_who(setting)]);
     }
+    print(&format!("{grid}\n"))
+}
 
 fn is_shown(setting: &Setting) -> bool {
     let key = setting.path.rsplit('.').next().unwrap_or_default();

@@ -35,6 +35,7 @@ fn tables(inputs: Inputs<'_>, problems: &mut Problems) -> Option<BTreeMap<&'stat
     let mut drafts = BTreeMap::from([("countries", Some(countries))]);
     drafts.insert("sources", facts::sources(inputs, problems));
     drafts.insert("passages", sea_distance::passages(inputs, problems));
+    drafts.insert("sea_lanes", sea_distance::sea_lanes(inputs, problems));
     drafts.insert("passage_flows", eia::passage_flows(inputs, &names, &citations, problems));
     drafts.insert("governance", wgi::governance(inputs, &names, problems));
     drafts.insert("lng_terminals", gem::terminals(inputs, &names, problems));

@@ -15,7 +15,7 @@ use crate::input::problems::{Problems, Refused};
 use crate::input::source::Source;
 
 /// The tables that a dataset is made of.
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 15] = [
     "countries.csv",
     "cross_border_pipelines.csv",
     "governance.csv",
@@ -25,6 +25,7 @@ const TABLES: [&str; 14] = [
     "passages.csv",
     "prices_annual.csv",
     "published_shares.csv",
+    "sea_lanes.csv",
     "sources.csv",
     "supply_legs.csv",
     "supply_routes.csv",
@@ -52,6 +53,7 @@ fn read(source: &dyn Source, problems: &mut Problems) -> Dataset {
     dataset.trade = trade::flows(source, &dataset, problems);
     dataset.prices = prices(source, problems);
     dataset.passages = places::passages(source, &dataset, problems);
+    dataset.sea_lanes = places::sea_lanes(source, problems);
     dataset.supply_legs = places::supply_legs(source, &dataset, problems);
     dataset.supply_routes = places::supply_routes(source, &dataset, problems);
     dataset.terminals = places::terminals(source, &dataset, problems);

@@ -135,3 +135,12 @@ pub(crate) fn passages(inputs: Inputs<'_>, problems: &mut Problems) -> Option<Dr
     sheet.rows().for_each(|row| draft.push(columns.map(|column| row.text(column))));
     Some(draft)
 }
+
+/// The table of waypoints from which the courses of ships are drawn.
+pub(crate) fn sea_lanes(inputs: Inputs<'_>, problems: &mut Problems) -> Option<Draft> {
+    let columns = ["from", "to", "from_latitude", "from_longitude", "to_latitude", "to_longitude", "source"];
+    let sheet = inputs.curated("sea_lanes.csv", &columns, problems)?;
+    let mut draft = Draft::new("from,to,from_latitude,from_longitude,to_latitude,to_longitude,source");
+    sheet.rows().for_each(|row| draft.push(columns.map(|column| row.text(column))));
+    Some(draft)
+}

@@ -326,10 +326,10 @@ pub fn geography() -> Geography {
         ("368", "IRQ"),
     ];
     let country = |code: &str| codes.iter().find(|(known, _)| *known == code).map(|(_, name)| (*name).into());
-    let text = String::from_utf8(read("data/geography/sea_lanes.csv")).unwrap();
+    let text = String::from_utf8(read("data/sea_lanes.csv")).unwrap();
     let stretches = text.lines().skip(1).map(|line| {
-        let numbers: Vec<f64> = line.split(',').skip(2).map(|number| number.parse().unwrap()).collect();
-        ((numbers[0], numbers[1]), (numbers[2], numbers[3]))
+        let numbers: Vec<f64> = line.split(',').skip(2).take(4).map(|number| number.parse().unwrap()).collect();
+        ((numbers[1], numbers[0]), (numbers[3], numbers[2]))
     });
     let lanes = SeaLanes::new(stretches);
     let sea = PORTS.iter().map(|(supplier, longitude, latitude)| Course {
@@ -353,7 +353,7 @@ pub fn geography() -> Geography {
         points,
     });
     Geography {
-        countries: decode(&read("data/geography/countries-50m.json"), country).unwrap(),
+        countries: decode(&read("data/country_shapes.json"), country).unwrap(),
         courses: sea.chain(proposed).collect(),
         passages: vec![
             ("hormuz".into(), (56.5, 26.5)),

@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use crate::cli::output::Failure;
-use crate::charts::map::Geography;
+use crate::charts::map::{self, Course, Geography, Position, SeaLanes};
 use crate::charts::{self, Drawing, Names, Subject};
+use crate::cli::output::Failure;
 use crate::dataset::Dataset;
-use crate::id::MarketId;
+use crate::id::{CountryId, MarketId};
 use crate::input::resolve::study::Study;
 use crate::input::source::Source;
 use crate::language::{Language, Text};
 use crate::study::Evaluation;
 use crate::table::Table;
+
+/// The shapes of countries in the data package.
+const SHAPES: &str = "country_shapes.json";
 
 /// Charts of which there is one a market; of the others there is one a study.
 const BY_MARKET: [&str; 3] = ["imports-by-supplier", "share-by-scenario", "who-is-displaced"];
@@ -106,6 +109,56 @@ pub(super) fn source_line(dataset: &Dataset) -> Text {
     Text::new(format!("Source: {trade}; own calculation"), format!("出所:{trade}、独自計算"))
 }
 
+/// Land, straits, landing points, and the course of every route of the focus scenario.
+fn geography(study: &Study, data: &dyn Source, dataset: &Dataset) -> Result<Geography, Failure> {
+    let codes: BTreeMap<u32, &CountryId> = dataset.countries.iter().map(|(id, country)| (country.m49, id)).collect();
+    let country = |code: &str| codes.get(&code.parse().ok()?).map(|id| (*id).clone());
+    let bytes = data.read(SHAPES).map_err(|error| Failure::input("no-file", error.to_string()))?;
+    let countries = map::decode(&bytes, country).map_err(|error| Failure::input("no-map", error.to_string()))?;
+    let lanes = SeaLanes::new(dataset.sea_lanes.iter().map(|(from, to)| (turned(*from), turned(*to))));
+    let focus = &study.scenarios[study.focus];
+    let port = main_port(dataset, &focus.model.importer);
+    let mut courses = Vec::new();
+    for route in &focus.model.routes {
+        let course = |part: f64, points: Vec<Position>| Course {
+            route: route.id.clone(),
+            supplier: route.supplier.clone(),
+            part,
+            proposed: route.is_new(),
+            points,
+        };
+        let ends = focus.ends.get(&route.id).map(|ends| (ends.from.map(turned), ends.to.map(turned)));
+        let piped = focus.model.markets[route.market].commodities[route.commodity].id.as_str() == "pipeline-gas";
+        match (ends, port) {
+            (Some((Some(from), Some(to))), _) if piped => courses.push(course(1.0, vec![from, to])),
+            (Some((Some(from), Some(to))), _) => courses.push(course(1.0, lanes.way(from, to))),
+            (_, Some(port)) => {
+                let legs = route.legs.iter().flatten().filter_map(|leg| Some((leg.share, turned(leg.place?))));
+                courses.extend(legs.map(|(share, from)| course(share, lanes.way(from, port))));
+            }
+            _ => {}
+        }
+    }
+    let landings = study.scenarios.iter().flat_map(|resolved| resolved.ends.values());
+    let landings: BTreeMap<_, _> =
+        landings.filter_map(|ends| Some((ends.landing.clone()?, turned(ends.to?)))).collect();
+    let passages = dataset.passages.iter().map(|(id, passage)| (id.clone(), turned(passage.place)));
+    Ok(Geography { countries, courses, passages: passages.collect(), landings: landings.into_iter().collect() })
+}
+
+/// From latitude and longitude to longitude and latitude.
+fn turned((latitude, longitude): (f64, f64)) -> Position {
+    (longitude, latitude)
+}
+
+/// Where ships to an importer are drawn to: its largest terminal, else its middle.
+fn main_port(dataset: &Dataset, importer: &CountryId) -> Option<Position> {
+    let terminals = dataset.terminals.iter().filter(|terminal| terminal.country == *importer);
+    let sized = terminals.filter_map(|terminal| Some((terminal.capacity_mt?, terminal)));
+    let largest = sized.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, terminal)| terminal.place);
+    largest.or_else(|| dataset.countries.get(importer)?.centroid).map(turned)
+}
+
 fn names(study: &Study, dataset: &Dataset) -> Names {
     let text = |pairs: Vec<(String, Text)>| pairs.into_iter().collect::<BTreeMap<_, _>>();
     let models = || study.scenarios.iter().map(|resolved| &resolved.model);
@@ -113,10 +166,7 @@ fn names(study: &Study, dataset: &Dataset) -> Names {
     Names {
         countries: text(dataset.countries.iter().map(|(id, country)| (id.to_string(), country.name.clone())).collect()),
         groups: text(
-            models()
-                .flat_map(|model| &model.groups)
-                .map(|(id, group)| (id.to_string(), group.name.clone()))
-                .collect(),
+            models().flat_map(|model| &model.groups).map(|(id, group)| (id.to_string(), group.name.clone())).collect(),
         ),
         scenarios: text(models().map(|model| (model.scenario.to_string(), model.title.clone())).collect()),
         markets: text(

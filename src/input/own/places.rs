@@ -35,6 +35,15 @@ pub(super) fn passages(
     found
 }
 
+pub(super) fn sea_lanes(source: &dyn Source, problems: &mut Problems) -> Vec<((f64, f64), (f64, f64))> {
+    let mut found = Vec::new();
+    let columns = ["from_latitude", "from_longitude", "to_latitude", "to_longitude"];
+    each(source, "sea_lanes.csv", columns, problems, |row, problems| {
+        found.push((position(row, 0, problems), position(row, 2, problems)));
+    });
+    found
+}
+
 /// Latitude and longitude from two columns that must not be empty.
 fn position<const N: usize>(row: &Cells<'_, N>, at: usize, problems: &mut Problems) -> (f64, f64) {
     let place = row.place(at, at + 1, problems);
