@@ -1,6 +1,7 @@
 //! Arguments, plan, run: the face at the terminal, and the only place that prints.
 
 mod data;
+mod history;
 mod output;
 mod run;
 mod schema;
@@ -35,6 +36,8 @@ enum Command {
     Schema(schema::Args),
     /// The data behind every number: list, show, verify and import tables.
     Data(data::Args),
+    /// What an importer bought, from whom, and how concentrated it was, year by year.
+    History(history::Args),
 }
 
 /// Runs the program with the arguments of the process: 0 when all went well, 2 when the input is wrong, 1 otherwise.
@@ -49,6 +52,7 @@ pub fn main() -> ExitCode {
         Command::Show(args) => show::run(&args, &*source),
         Command::Schema(args) => schema::run(&args),
         Command::Data(args) => data::run(args, &*source),
+        Command::History(args) => history::run(&args, &*source),
     };
     done.map_or_else(Failure::report, |()| ExitCode::SUCCESS)
 }
