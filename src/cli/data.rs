@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Subcommand, ValueEnum};
 use comfy_table::Table;
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 
-use crate::cli::output::{Failure, print, write_files};
+use crate::cli::output::{Failure, RULED, print, write_files};
 use crate::diagnostics::Diagnostic;
 use crate::input::import::{self, Files, YearFile};
 use crate::input::package::{self, Resource};
@@ -134,7 +133,7 @@ fn licences(resource: &Resource) -> String {
 
 fn list(source: &dyn Source) -> Result<(), Failure> {
     let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY).set_header(["table", "rows", "licence", "edition", "what it holds"]);
+    table.load_style(RULED).set_header(["table", "rows", "licence", "edition", "what it holds"]);
     for resource in package::read(source)?.resources {
         let rows = rows(source, &resource)?.map_or_else(String::new, |rows| rows.to_string());
         table.add_row([&resource.name, &rows, &licences(&resource), &resource.edition, &resource.title]);
@@ -168,7 +167,7 @@ fn show(source: &dyn Source, name: &str, limit: Option<usize>, format: Format) -
         }
         Format::Table => {
             let mut table = Table::new();
-            table.load_style(UTF8_HORIZONTAL_ONLY);
+            table.load_style(RULED);
             for (at, record) in records.enumerate() {
                 let record = record.map_err(failed)?;
                 let cells: Vec<&str> = record.iter().collect();

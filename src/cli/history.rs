@@ -1,11 +1,10 @@
 //! `izon history`: what was imported, from whom, how concentrated.
 
 use clap::ValueEnum;
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, Table};
 use serde_json::json;
 
-use crate::cli::output::{Failure, note, print};
+use crate::cli::output::{Failure, RULED, note, print};
 use crate::dataset::{Dataset, Group, Membership};
 use crate::diagnostics::{Diagnostic, FileSet};
 use crate::history::{ObservedMarket, ObservedYear, years};
@@ -146,8 +145,8 @@ fn notes(
         let reason = dataset.trade.imports(importer, &market.commodity, year.year).note;
         let reason = reason.map_or("some flows are not plainly observed", |note| note.reason.as_str());
         match year.status {
-            Status::Suspect => notes.push(format!("{}: suspect, no share is given. {reason}.", year.year)),
-            Status::Missing => notes.push(format!("{}: missing. {reason}.", year.year)),
+            Status::Suspect => notes.push(format!("{} is suspect and has no share: {reason}.", year.year)),
+            Status::Missing => notes.push(format!("{} is missing: {reason}.", year.year)),
             _ => {}
         }
     }
@@ -207,7 +206,7 @@ fn table(answer: &Answer, dataset: &Dataset) -> String {
     let mut table = Table::new();
     let group = if answer.group.is_empty() { "group".to_owned() } else { answer.group.clone() };
     let (mass, share) = (format!("{group}, Mt"), format!("{group}, %"));
-    table.load_style(UTF8_HORIZONTAL_ONLY).set_header(["year", "total, Mt", &mass, &share, "HHI", "status"]);
+    table.load_style(RULED).set_header(["year", "total, Mt", &mass, &share, "HHI", "status"]);
     for year in &answer.years {
         let mark = |text: String| if text.is_empty() { "–".to_owned() } else { text };
         let [year, _, _, _, total, part, share, hhi, status] = cells(answer, year);

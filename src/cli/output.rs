@@ -5,8 +5,15 @@ use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
+use comfy_table::{LineStyle, TableStyle};
+
 use crate::diagnostics::{Diagnostic, FileSet, render};
 use crate::input::Refused;
+
+const RULE: LineStyle = LineStyle::none().fill('─').junction('─');
+
+/// Tables at the terminal: a rule under the header and one at the foot.
+pub(super) const RULED: TableStyle = TableStyle::new().header_separator(RULE).bottom_border(RULE);
 
 /// Why a run ends early.
 #[derive(Debug)]

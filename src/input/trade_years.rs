@@ -1,6 +1,6 @@
 //! The tables of trade: flows with a status for each cell, and what is known of whole years.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::input::baci::{Flow, Flows};
 use crate::input::problems::Problems;
@@ -8,6 +8,9 @@ use crate::input::sheet::{Draft, Inputs, Row, plain};
 use crate::table::Status;
 
 const CHECKED: &str = "own-trade-checks";
+
+/// A flow of this part of a year's imports makes the whole year as doubtful as itself.
+const PART_THAT_MATTERS: f64 = 0.01;
 
 /// When a whole year is taken for a fault of the source.
 #[derive(Clone, Copy, Debug, Default)]
@@ -38,15 +41,11 @@ pub(crate) fn tables(inputs: Inputs<'_>, flows: &Flows, problems: &mut Problems)
     for row in inputs.curated("whole_years.csv", &columns, problems)?.rows() {
         known(row, flows, &mut notes, problems);
     }
-    let mut years = Draft::new("importer,commodity,year,status,reason,source");
-    for ((importer, commodity, year), note) in &notes {
-        years.push([importer, commodity, &year.to_string(), note.status.as_str(), &note.reason, &note.source]);
-    }
     let mut table =
         Draft::new("importer,commodity,year,exporter,mass_t,mass_status,mass_reported_t,value_usd,value_status");
     for ((importer, commodity, year, exporter), flow) in flows {
         let note = notes.get(&(importer.clone(), *commodity, *year)).map(|note| note.status);
-        let suspect = suspects.contains(&(exporter.clone(), (*commodity).to_owned()));
+        let suspect = suspects.contains_key(&(exporter.clone(), (*commodity).to_owned()));
         let (mass, value) = statuses(flow, if suspect { Some(Status::Suspect) } else { note });
         table.push([
             importer,
@@ -59,6 +58,13 @@ pub(crate) fn tables(inputs: Inputs<'_>, flows: &Flows, problems: &mut Problems)
             &plain(flow.value_usd, 3),
             value.as_str(),
         ]);
+    }
+    for (key, note) in years_of_suspects(flows, &suspects) {
+        notes.entry(key).or_insert(note);
+    }
+    let mut years = Draft::new("importer,commodity,year,status,reason,source");
+    for ((importer, commodity, year), note) in &notes {
+        years.push([importer, commodity, &year.to_string(), note.status.as_str(), &note.reason, &note.source]);
     }
     Some([table, years])
 }
@@ -94,10 +100,35 @@ fn rules(inputs: Inputs<'_>, problems: &mut Problems) -> Option<BTreeMap<String,
     Some(found)
 }
 
-/// Exporters whose flows of a commodity cannot be what they are called.
-fn suspects(inputs: Inputs<'_>, problems: &mut Problems) -> Option<BTreeSet<(String, String)>> {
-    let sheet = inputs.curated("suspect_flows.csv", &["exporter", "commodity", "reason"], problems)?;
-    Some(sheet.rows().map(|row| (row.text("exporter").to_owned(), row.text("commodity").to_owned())).collect())
+/// Exporters whose flows of a commodity cannot be what they are called, with the reason.
+type Suspects = BTreeMap<(String, String), Note>;
+
+fn suspects(inputs: Inputs<'_>, problems: &mut Problems) -> Option<Suspects> {
+    let sheet = inputs.curated("suspect_flows.csv", &["exporter", "commodity", "reason", "source"], problems)?;
+    let of = |row: Row<'_>| {
+        let (reason, source) = (row.text("reason").to_owned(), row.text("source").to_owned());
+        let key = (row.text("exporter").to_owned(), row.text("commodity").to_owned());
+        (key, Note { status: Status::Suspect, reason, source })
+    };
+    Some(sheet.rows().map(of).collect())
+}
+
+/// Years in which a suspect exporter has a part that matters.
+fn years_of_suspects(flows: &Flows, suspects: &Suspects) -> Notes {
+    let mut totals: BTreeMap<(&str, &str, i32), f64> = BTreeMap::new();
+    for ((importer, commodity, year, _), flow) in flows {
+        *totals.entry((importer, commodity, *year)).or_default() += flow.mass_t().unwrap_or_default();
+    }
+    let mut notes = Notes::new();
+    for ((importer, commodity, year, exporter), flow) in flows {
+        let Some(note) = suspects.get(&(exporter.clone(), (*commodity).to_owned())) else { continue };
+        let total = totals.get(&(importer.as_str(), *commodity, *year)).copied().unwrap_or_default();
+        if flow.mass_t().is_some_and(|mass| mass >= PART_THAT_MATTERS * total) {
+            let reason = format!("{exporter}: {}", note.reason);
+            notes.insert((importer.clone(), commodity, *year), Note { reason, ..note.clone() });
+        }
+    }
+    notes
 }
 
 /// Notes a fault known by other means; it stands above what the check found.
