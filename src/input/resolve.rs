@@ -55,6 +55,8 @@ pub struct RouteEnds {
     pub to: Option<(f64, f64)>,
     /// The name of where it comes ashore.
     pub landing: Option<LandingId>,
+    /// That name for people.
+    pub landing_name: Option<Text>,
 }
 
 /// What every part of the resolution needs.

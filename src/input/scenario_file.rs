@@ -91,6 +91,8 @@ form! {
         commodity: One<String>,
         /// Where it comes ashore: a terminal of the dataset, or a name of your own with `landing_place`.
         landing: One<String>,
+        /// Name of the landing point for people.
+        landing_title: TextForm,
         /// Where the landing point is: latitude and longitude.
         landing_place: One<Place>,
         /// Where it starts: latitude and longitude.

@@ -11,12 +11,12 @@ use crate::input::resolve::study::Study;
 use crate::input::source::Source;
 use crate::language::{Language, Text};
 use crate::study::Evaluation;
-use crate::table::Table;
+use crate::table::{ALL_MARKETS, Table};
 
 /// The shapes of countries in the data package.
 const SHAPES: &str = "country_shapes.json";
 
-/// Charts of which there is one a market; of the others there is one a study.
+/// Charts of which there is one a market; the others show all markets together.
 const BY_MARKET: [&str; 3] = ["imports-by-supplier", "share-by-scenario", "who-is-displaced"];
 
 /// A study's results, and how to draw them.
@@ -54,8 +54,8 @@ impl<'a> Album<'a> {
                 for market in &self.study.markets {
                     self.page(name, market, language, width, &mut pages)?;
                 }
-            } else if let Some(market) = self.study.markets.first() {
-                self.page(name, market, language, width, &mut pages)?;
+            } else {
+                self.page(name, &MarketId::new(ALL_MARKETS), language, width, &mut pages)?;
             }
         }
         Ok(pages)
@@ -102,11 +102,12 @@ impl<'a> Album<'a> {
 
 /// The foot of every chart: the dataset with its edition, and that the rest is our own calculation.
 pub(super) fn source_line(dataset: &Dataset) -> Text {
-    let of = |id: &str| {
-        dataset.sources.get(id).map_or_else(String::new, |source| format!("{} ({})", source.publisher, source.year))
-    };
-    let trade = dataset.trade_source.as_ref().map(|id| of(id.as_str())).unwrap_or_default();
-    Text::new(format!("Source: {trade}; own calculation"), format!("出所:{trade}、独自計算"))
+    let source = dataset.trade_source.as_ref().and_then(|id| dataset.sources.get(id));
+    let trade = source.map_or_else(String::new, |source| {
+        let title = source.title.split(':').next().unwrap_or_default();
+        format!("{}, {title} ({})", source.publisher, source.year)
+    });
+    Text::new(format!("Source: {trade}; own calculation."), format!("出所:{trade}。独自計算。"))
 }
 
 /// Land, straits, landing points, and the course of every route of the focus scenario.
@@ -163,6 +164,8 @@ fn names(study: &Study, dataset: &Dataset) -> Names {
     let text = |pairs: Vec<(String, Text)>| pairs.into_iter().collect::<BTreeMap<_, _>>();
     let models = || study.scenarios.iter().map(|resolved| &resolved.model);
     let routes = models().flat_map(|model| &model.routes);
+    let ends = study.scenarios.iter().flat_map(|resolved| resolved.ends.values());
+    let landings = ends.filter_map(|ends| Some((ends.landing.as_ref()?.to_string(), ends.landing_name.clone()?)));
     Names {
         countries: text(dataset.countries.iter().map(|(id, country)| (id.to_string(), country.name.clone())).collect()),
         groups: text(
@@ -177,8 +180,6 @@ fn names(study: &Study, dataset: &Dataset) -> Names {
         ),
         routes: text(routes.map(|route| (route.id.to_string(), route.name.clone())).collect()),
         passages: text(dataset.passages.iter().map(|(id, passage)| (id.to_string(), passage.name.clone())).collect()),
-        landings: text(
-            dataset.terminals.iter().map(|terminal| (terminal.id.to_string(), Text::same(&terminal.name))).collect(),
-        ),
+        landings: text(landings.collect()),
     }
 }

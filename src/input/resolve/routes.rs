@@ -344,6 +344,7 @@ impl Context<'_> {
             from: form.origin_place.get().map(|place| (place.0, place.1)),
             to: form.landing_place.get().map(|place| (place.0, place.1)).or(terminal.map(|terminal| terminal.place)),
             landing: landing.map(LandingId::new),
+            landing_name: text(&form.landing_title).or(terminal.map(|terminal| Text::same(&terminal.name))),
         }
     }
 }
