@@ -16,6 +16,17 @@ pub struct Axes {
     pub plot: Rect,
 }
 
+/// A remark on one point of the warm line.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Note<'a> {
+    /// Year and value.
+    pub point: (i32, f64),
+    /// What to write.
+    pub text: &'a str,
+    /// Whether above the line or below.
+    pub above: bool,
+}
+
 /// What the axes span.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Extent<'a> {
@@ -116,5 +127,26 @@ impl Axes {
             frame.canvas.disc(*point, width * 1.2, color);
         }
         frame.canvas.line(points, Stroke { color, width });
+    }
+
+    /// Marks one point of a series and writes beside it, above or below everything that the series has nearby; not
+    /// where something in `taken` is.
+    pub fn callout(&self, frame: &mut Frame, series: &[(i32, f64)], note: &Note<'_>, taken: &mut Vec<Rect>) {
+        let (style, theme) = (frame.style, frame.style.theme);
+        let (x, y) = self.at(note.point.0, note.point.1);
+        let half = font::width(note.text, style.tick, true) / 2.0 + 4.0;
+        let middle =
+            x.clamp(self.plot.left + half, (style.width - style.margin * 0.4 - half).max(self.plot.left + half));
+        let near = series.iter().map(|(year, value)| self.at(*year, *value));
+        let near = near.filter(|(other, _)| (other - middle).abs() <= half + self.x.at(1.0) - self.x.at(0.0));
+        let edge = near.map(|(_, y)| y).fold(y, if note.above { f64::min } else { f64::max });
+        let centre = edge + if note.above { -style.tick * 1.2 } else { style.tick * 1.3 };
+        let bounds = Rect::edges(middle - half, centre - style.tick * 0.65, middle + half, centre + style.tick * 0.65);
+        if taken.iter().any(|other| other.overlaps(&bounds)) {
+            return;
+        }
+        taken.push(bounds);
+        frame.canvas.disc((x, y), style.strong * 1.3, theme.warm);
+        frame.sized(note.text, (middle, centre), Anchor::Middle, theme.warm_text, (style.tick, true));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::language::Language;
 use crate::numeric;
 
 use super::Picture;
@@ -85,34 +86,33 @@ fn read(view: &View<'_>, style: &Style) -> Option<Displaced> {
     (!bars.is_empty()).then_some(Displaced { bars, new: fresh, given_way, group, total, digits })
 }
 
-/// Tonnes in full words, or energy.
-fn volume_words(view: &View<'_>, market: &str) -> (&'static str, &'static str) {
-    if view.volume_unit(market) == "Mt/y" { ("million tonnes", "百万トン") } else { ("PJ", "PJ") }
-}
-
 fn words(view: &View<'_>, shown: &Displaced) -> Words {
     let subject = view.subject;
     let (market, year) = (subject.market.as_str(), subject.horizon);
     let (importer, group, goods) = (view.importer(), view.group(), view.market(market));
     let (whose, name, reference) =
         (possessive(importer), view.quoted(subject.focus.as_str()), view.quoted(subject.reference.as_str()));
-    let (en, ja) = volume_words(view, market);
-    let text = |value: f64| number(value.abs(), shown.digits);
+    let volume = |value: f64| view.volume(market, value, shown.digits);
+    let moved = |value: f64| match (change(value, shown.digits).as_str(), value < 0.0, view.language()) {
+        ("±0", _, Language::En) => "do not change".to_owned(),
+        ("±0", _, Language::Ja) => "変わらない".to_owned(),
+        (_, true, Language::En) => format!("fall by {}", volume(value)),
+        (_, true, Language::Ja) => format!("{}減る", volume(value)),
+        (_, false, Language::En) => format!("grow by {}", volume(value)),
+        (_, false, Language::Ja) => format!("{}増える", volume(value)),
+    };
     let title = if shown.new > 0.0 {
         let part = number(100.0 * (-shown.group).max(0.0) / shown.new, 0);
-        let (new, taken) = (text(shown.new), text(shown.group.min(0.0)));
+        let (new, taken) = (volume(shown.new), volume(shown.group.min(0.0)));
         view.say(
-            format!("of {new} {en} a year that new routes bring to {importer} in {year}, {part}% ({taken}) takes the place of supply from {group}"),
-            format!("新ルートが{year}年に{importer}へ運ぶ年{new}{ja}のうち、{group}産に代わるのは{part}%（{taken}{ja}）"),
+            format!("of {new} a year that new routes bring to {importer} in {year}, {part}% ({taken}) takes the place of supply from {group}"),
+            format!("新ルートが{year}年に{importer}へ運ぶ年{new}のうち、{group}産に代わるのは{part}%（{taken}）"),
         )
     } else {
-        let (total, taken) = (change(shown.total, shown.digits), change(shown.group, shown.digits));
+        let (total, taken) = (moved(shown.total), moved(shown.group));
         view.say(
-            format!(
-                "under {name} {whose} imports of {goods} change by {total} {en} a year in {year}; {} by {taken}",
-                possessive(group)
-            ),
-            format!("{name}では{importer}の{goods}輸入が{year}年に年{total}{ja}変わり、うち{group}は{taken}{ja}"),
+            format!("under {name} {whose} imports of {goods} {total} a year in {year}; those from {group} {taken}"),
+            format!("{name}で{year}年に{importer}の{goods}輸入は年{total}。うち{group}は{taken}"),
         )
     };
     let unit = unit(view.volume_unit(market), view.language());

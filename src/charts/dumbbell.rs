@@ -103,7 +103,7 @@ fn names(frame: &mut Frame, view: &View<'_>, shown: &Comparison<'_>, block: &Blo
     for (row, scenario) in shown.scenarios.iter().enumerate() {
         let text = capitalised(view.scenario(scenario));
         let limit = block.names - 12.0;
-        let lines = font::clamp(font::wrap(&text, size, false, limit), 2, size, false, limit);
+        let lines = font::clamp(font::balance(&text, size, false, limit), 2, size, false, limit);
         let focus = *scenario == view.subject.focus.as_str();
         let height = lines.len() as f64 * font::LINE * size;
         let color = if focus { theme.ink } else { theme.muted };
@@ -150,8 +150,8 @@ fn panel(frame: &mut Frame, panel: &Panel, block: &Block, (left, width): (f64, f
 
     for (row, (value, text)) in panel.values.iter().zip(texts).enumerate() {
         let (Some(value), Some(text), y) = (value, text, block.y(row)) else { continue };
-        let at = scale.at(*value);
         let moved = text != "±0";
+        let at = scale.at(if moved { *value } else { panel.reference });
         let radius = if moved { style.strong * 1.7 } else { style.strong };
         let color = if moved { panel.color } else { theme.neutrals[1] };
         if moved {

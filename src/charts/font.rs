@@ -26,8 +26,10 @@ pub const DESCENT: f64 = 0.16;
 const NOT_FIRST: &str = "、。，．・：；？！ー」』）】〉》％%)]}’”,.;:!?々ぁぃぅぇぉっゃゅょァィゥェォッャュョ";
 /// Signs that may not end one.
 const NOT_LAST: &str = "「『（【〈《([{‘“";
-/// Signs after which a line of Japanese may end.
-const PAUSE: &str = "、。，．・：；？！」』）】〉》／";
+/// Signs after which a line of Japanese may end, whatever follows.
+const PAUSE: &str = "、。，．・：；？！／";
+/// Signs after which it may end unless a particle follows.
+const CLOSING: &str = "」』）】〉》";
 
 fn face(bold: bool) -> Option<&'static Face<'static>> {
     if bold { BOLD.as_ref() } else { REGULAR.as_ref() }
@@ -47,14 +49,15 @@ fn is_hiragana(letter: char) -> bool {
     matches!(letter, '\u{3041}'..='\u{309F}')
 }
 
-/// Whether a line may end between two letters: after a space, and in Japanese where a phrase ends, which is after
+/// Whether a line may end between two letters: after a space or the dash between two names, and in Japanese where a phrase ends, which is after
 /// hiragana or a pause; never within a word of kanji or katakana.
 fn may_break(last: char, letter: char) -> bool {
     if letter == ' ' || NOT_FIRST.contains(letter) || NOT_LAST.contains(last) {
         return false;
     }
-    let pause = PAUSE.contains(last);
-    last == ' ' || pause || "「『（【〈《".contains(letter) || is_hiragana(last) && !is_hiragana(letter)
+    let dash = matches!(last, '-' | '–') && letter.is_alphabetic();
+    let phrase = is_hiragana(last) || CLOSING.contains(last);
+    last == ' ' || dash || PAUSE.contains(last) || "「『（【〈《".contains(letter) || phrase && !is_hiragana(letter)
 }
 
 /// Pieces between which a line may end; a piece keeps its trailing space.
@@ -103,7 +106,8 @@ pub fn wrap(text: &str, size: f64, bold: bool, limit: f64) -> Vec<String> {
 /// [`wrap`], with lines of about equal width, as titles want; as few of them as possible.
 pub fn balance(text: &str, size: f64, bold: bool, limit: f64) -> Vec<String> {
     let count = wrap(text, size, bold, limit).len();
-    let (mut narrow, mut wide) = (limit * 0.5, limit);
+    let word = pieces(text).iter().map(|piece| width(piece.trim_end(), size, bold)).fold(0.0, f64::max);
+    let (mut narrow, mut wide) = (word.max(limit * 0.5).min(limit), limit);
     for _ in 0..8 {
         let middle = f64::midpoint(narrow, wide);
         if wrap(text, size, bold, middle).len() > count { narrow = middle } else { wide = middle }

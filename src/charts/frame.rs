@@ -32,9 +32,9 @@ impl Frame {
     /// Writes the words; the plot is as high as the usual height of the chart leaves, but at least `needed`.
     pub fn new(style: Style, words: &Words, needed: f64) -> Self {
         let inner = style.width - 2.0 * style.margin;
-        let title = font::clamp(font::balance(&words.title, style.title, true, inner), 4, style.title, true, inner);
+        let title = font::clamp(font::balance(&words.title, style.title, true, inner), 6, style.title, true, inner);
         let subtitle =
-            font::clamp(font::balance(&words.subtitle, style.subtitle, false, inner), 3, style.subtitle, false, inner);
+            font::clamp(font::balance(&words.subtitle, style.subtitle, false, inner), 5, style.subtitle, false, inner);
         let source = font::clamp(font::wrap(&words.source, style.source, false, inner), 6, style.source, false, inner);
         let block = |lines: &[String], size: f64| lines.len() as f64 * size * font::LINE;
 
@@ -204,8 +204,8 @@ pub fn unit(unit: &str, language: Language) -> String {
         ("Mt/y", Language::Ja) => "百万トン／年",
         ("PJ/y", Language::En) => "petajoules a year",
         ("PJ/y", Language::Ja) => "PJ／年",
-        ("points", Language::En) => "points of 10,000",
-        ("points", Language::Ja) => "1万点満点",
+        ("points", Language::En) => "points",
+        ("points", Language::Ja) => "点",
         ("USD/GJ", Language::Ja) => "ドル／GJ",
         (other, _) => other,
     }

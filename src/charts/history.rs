@@ -3,7 +3,7 @@
 use crate::table::OBSERVED;
 
 use super::Picture;
-use super::axes::{Axes, Extent};
+use super::axes::{Axes, Extent, Note};
 use super::canvas::{Anchor, Rect};
 use super::font;
 use super::frame::{Frame, Words, number, unit};
@@ -55,27 +55,9 @@ fn shares(frame: &mut Frame, axes: &Axes, series: &Series) {
     let high = series.shares.iter().max_by(|a, b| a.1.total_cmp(&b.1));
     let mut taken: Vec<Rect> = Vec::new();
     for (point, above) in [(series.shares.last(), true), (high, true), (low, false)] {
-        let Some((year, value)) = point else { continue };
-        let (x, y) = axes.at(*year, *value);
-        let text = format!("{year}: {}%", number(*value, 1));
-        let half = font::width(&text, style.tick, true) / 2.0;
-        let x_text = x.clamp(
-            axes.plot.left + half + 2.0,
-            (style.width - 6.0 - half).min(axes.plot.right() + style.margin * 0.8 - half),
-        );
-        let y_text = if above { y - style.tick * 1.1 } else { y + style.tick * 1.2 };
-        let bounds = Rect {
-            left: x_text - half - 4.0,
-            top: y_text - style.tick * 0.6,
-            width: 2.0 * half + 8.0,
-            height: style.tick * 1.2,
-        };
-        if taken.iter().any(|other| other.overlaps(&bounds)) {
-            continue;
-        }
-        taken.push(bounds);
-        frame.canvas.disc((x, y), style.strong * 1.3, theme.warm);
-        frame.sized(text, (x_text, y_text), Anchor::Middle, theme.warm_text, (style.tick, true));
+        let Some(point) = point.copied() else { continue };
+        let text = format!("{}: {}%", point.0, number(point.1, 1));
+        axes.callout(frame, &series.shares, &Note { point, text: &text, above }, &mut taken);
     }
 }
 

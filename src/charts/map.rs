@@ -233,7 +233,7 @@ fn passages(frame: &mut Frame, view: &View<'_>, window: &Window, flowing: &Flowi
         let share = share.map_or(String::new(), |share| format!(" {}%", number(share, 1)));
         let text = format!("{}{share}", bare(view.passage(id)));
         let color = frame.style.theme.ink;
-        places.name(frame, &Name { text: &text, at: window.at(*at), radius, color, bold: true });
+        places.name(frame, &Name { text: &text, spots: &[window.at(*at)], radius, color, bold: true });
     }
 }
 
@@ -261,7 +261,7 @@ fn suppliers(frame: &mut Frame, view: &View<'_>, window: &Window, flowing: &Flow
         let country = if is_group { view.group() } else { view.country(supplier) };
         let text = format!("{} {}%", bare(country), number(share, 0));
         let color = [theme.warm_text, theme.cool, theme.muted][if is_group { 0 } else { flows::class(view, supplier) }];
-        places.name(frame, &Name { text: &text, at: window.at(at), radius: 4.0, color, bold: is_group });
+        places.name(frame, &Name { text: &text, spots: &[window.at(at)], radius: 4.0, color, bold: is_group });
     }
 }
 
@@ -274,27 +274,39 @@ fn landings(frame: &mut Frame, view: &View<'_>, window: &Window, geography: &Geo
     }
     for (id, at) in shown {
         let text = bare(view.landing(id.as_str()));
-        places.name(frame, &Name { text: &text, at: window.at(*at), radius, color, bold: true });
+        places.name(frame, &Name { text: &text, spots: &[window.at(*at)], radius, color, bold: true });
     }
+}
+
+/// The same line with a point at least every few pixels.
+fn fine(path: &[Point]) -> Vec<Point> {
+    let pieces = path.windows(2).flat_map(|pair| {
+        let (from, to) = (pair[0], pair[1]);
+        let steps = (((to.0 - from.0).abs() + (to.1 - from.1).abs()) / 4.0).ceil().clamp(1.0, 500.0);
+        (0..steps as usize).map(move |step| {
+            let part = step as f64 / steps;
+            (from.0 + part * (to.0 - from.0), from.1 + part * (to.1 - from.1))
+        })
+    });
+    pieces.collect()
 }
 
 /// Names of proposed routes, beside the middle of each.
 fn route_names(frame: &mut Frame, view: &View<'_>, window: &Window, flowing: &Flowing<'_>, places: &mut Places) {
     for (course, volume) in flowing.courses.iter().filter(|(course, _)| course.proposed) {
         let path: Vec<Position> = course.points.windows(2).flat_map(|pair| great_circle(pair[0], pair[1])).collect();
-        let path = window.path(&path);
-        let inside: Vec<&Point> = path
-            .iter()
-            .filter(|(x, y)| Rect { left: *x, top: *y, width: 0.0, height: 0.0 }.overlaps(&window.place))
-            .collect();
-        let Some(at) = inside.get(inside.len() / 2) else { continue };
+        let path = fine(&window.path(&path));
+        let inside = |(x, y): &Point| Rect { left: *x, top: *y, width: 0.0, height: 0.0 }.overlaps(&window.place);
+        let inside: Vec<Point> = path.into_iter().filter(inside).collect();
+        let spots: Vec<Point> =
+            [5, 4, 6, 3, 7, 2, 8].iter().filter_map(|tenth| inside.get(inside.len() * tenth / 10).copied()).collect();
         let color = flows::color(frame, flows::class(view, course.supplier.as_str()));
         let mut text = bare(view.route(course.route.as_str()));
         if *volume > 0.0 {
-            let unit = super::suppliers::short_unit(view, view.subject.market.as_str());
-            text = format!("{text} {} {unit}", number(*volume, super::frame::digits_for(*volume)));
+            let market = view.subject.market.as_str();
+            text = format!("{text} {}", view.volume(market, *volume, super::frame::digits_for(*volume)));
         }
-        places.name(frame, &Name { text: &text, at: **at, radius: 3.0, color, bold: *volume > 0.0 });
+        places.name(frame, &Name { text: &text, spots: &spots, radius: 3.0, color, bold: *volume > 0.0 });
     }
 }
 

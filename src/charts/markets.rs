@@ -71,7 +71,7 @@ fn names(frame: &mut Frame, view: &View<'_>, scenarios: &[&str], rows: &Rows) {
     let (theme, size, limit) = (frame.style.theme, frame.style.tick, rows.names - 12.0);
     for (row, scenario) in scenarios.iter().enumerate() {
         let text = capitalised(view.scenario(scenario));
-        let lines = font::clamp(font::wrap(&text, size, false, limit), 2, size, false, limit);
+        let lines = font::clamp(font::balance(&text, size, false, limit), 2, size, false, limit);
         let height = lines.len() as f64 * font::LINE * size;
         let strong = [view.subject.focus.as_str(), view.subject.reference.as_str()].contains(scenario);
         let color = if strong { theme.ink } else { theme.muted };

@@ -3,7 +3,7 @@
 use crate::table::OBSERVED;
 
 use super::Picture;
-use super::axes::{Axes, Extent};
+use super::axes::{Axes, Extent, Note};
 use super::canvas::{Anchor, Rect, Stroke};
 use super::font;
 use super::frame::{Frame, Words, number, spread};
@@ -104,7 +104,7 @@ fn labels(frame: &mut Frame, axes: &Axes, view: &View<'_>, paths: &[Path<'_>]) {
     for path in paths {
         let names: Vec<&str> = path.scenarios.iter().map(|name| view.scenario(name)).collect();
         let text = format!("{}%  {}", number(end(path), 1), capitalised(&names.join(separator)));
-        let most = if path.scenarios.len() > 2 { 4 } else { 2 };
+        let most = path.scenarios.len() + 1;
         shown.push((font::clamp(font::wrap(&text, size, false, limit), most, size, false, limit), path));
     }
     shown.sort_by(|a, b| end(b.1).total_cmp(&end(a.1)));
@@ -123,18 +123,6 @@ fn labels(frame: &mut Frame, axes: &Axes, view: &View<'_>, paths: &[Path<'_>]) {
             frame.sized(line.clone(), (left, y), Anchor::Start, text, (size, bold && lines.len() < 3));
         }
     }
-}
-
-/// The last year of history, marked and labelled above the line.
-fn latest(frame: &mut Frame, axes: &Axes, history: &[(i32, f64)]) {
-    let Some((year, value)) = history.last() else { return };
-    let (style, at) = (frame.style, axes.at(*year, *value));
-    frame.canvas.disc(at, style.strong * 1.3, style.theme.warm);
-    let text = format!("{year}: {}%", number(*value, 1));
-    let half = font::width(&text, style.tick, true) / 2.0 + 4.0;
-    let near = history.iter().map(|(year, value)| axes.at(*year, *value)).filter(|(x, _)| (x - at.0).abs() <= half);
-    let top = near.map(|(_, y)| y).fold(at.1, f64::min);
-    frame.sized(text, (at.0, top - style.label), Anchor::Middle, style.theme.warm_text, (style.tick, true));
 }
 
 /// Draws the chart; `None` without numbers for it.
@@ -174,7 +162,10 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     for run in runs(&history) {
         axes.trace(&mut frame, &run, theme.warm, style.strong);
     }
-    latest(&mut frame, &axes, &history);
+    if let Some(point) = history.last().copied() {
+        let text = format!("{observed} {}: {}%", point.0, number(point.1, 1));
+        axes.callout(&mut frame, &history, &Note { point, text: &text, above: true }, &mut Vec::new());
+    }
     labels(&mut frame, &axes, view, &paths);
     let spoken = paths.iter().map(|path| {
         let names: Vec<&str> = path.scenarios.iter().map(|name| view.scenario(name)).collect();

@@ -156,7 +156,7 @@ impl Suppliers<'_> {
     }
 
     /// Names at the right end, with the share of each.
-    fn labels(&self, frame: &mut Frame, axes: &Axes, unit: &str, view: &View<'_>) {
+    fn labels(&self, frame: &mut Frame, axes: &Axes, view: &View<'_>) {
         let Some((_, last)) = self.scenario.last() else { return };
         let total: f64 = last.iter().map(|(old, new)| old + new).sum();
         let (left, size) = (axes.plot.right() + 10.0, frame.style.label);
@@ -168,9 +168,9 @@ impl Suppliers<'_> {
             }
             let text = format!("{} {}%", layer.name, number(100.0 * (high - low) / total, 0));
             let limit = frame.style.width - frame.style.margin * 0.5 - left;
-            let mut lines = font::clamp(font::wrap(&text, size, false, limit), 2, size, false, limit);
+            let mut lines = font::clamp(font::balance(&text, size, false, limit), 2, size, false, limit);
             if high - start > 0.0 {
-                let volume = format!("{} {unit}", number(high - start, digits_for(high - start)));
+                let volume = view.volume(view.subject.market.as_str(), high - start, digits_for(high - start));
                 let text = view.say(format!("new: {volume}"), format!("うち新規 {volume}"));
                 lines.extend(font::clamp(vec![text], 1, size, false, limit));
             }
@@ -285,17 +285,9 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     );
     axes.base_year(&mut frame, base, &observed, &after);
     shown.group_label(&mut frame, &axes, &bare(view.group()));
-    shown.labels(&mut frame, &axes, short_unit(view, market), view);
+    shown.labels(&mut frame, &axes, view);
     let spoken = spoken(&shown, last);
     Some(Picture { words, spoken, frame })
-}
-
-pub fn short_unit(view: &View<'_>, market: &str) -> &'static str {
-    match (view.volume_unit(market), view.language()) {
-        ("Mt/y", crate::language::Language::Ja) => "百万トン",
-        ("Mt/y", _) => "Mt",
-        _ => "PJ",
-    }
 }
 
 fn spoken(shown: &Suppliers<'_>, last: i32) -> String {

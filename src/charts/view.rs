@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::language::{Language, Text};
 use crate::table::{ALL_MARKETS, Key, OBSERVED, Row, Status, Table};
 
+use super::frame::number;
 use super::{Names, Subject};
 
 /// What a chart sees: the table, what it is about, and what things are called.
@@ -87,6 +88,17 @@ impl<'a> View<'a> {
 
     fn is_importer(&self, row: &Row) -> bool {
         row.importer == self.subject.importer.as_str()
+    }
+
+    /// A volume of a market in words, without its sign, to so many digits of its unit: `4.0 Mt`, or 400万トン.
+    pub fn volume(&self, market: &str, value: f64, digits: usize) -> String {
+        let value = value.abs();
+        match (self.volume_unit(market), self.language()) {
+            ("Mt/y", Language::En) => format!("{} Mt", number(value, digits)),
+            ("Mt/y", Language::Ja) if value >= 100.0 => format!("{}億トン", number(value / 100.0, 2)),
+            ("Mt/y", Language::Ja) => format!("{}万トン", number(value * 100.0, digits.saturating_sub(2))),
+            _ => format!("{} PJ", number(value, digits)),
+        }
     }
 
     /// The scenarios to draw that the table has numbers of, in order.

@@ -19,8 +19,8 @@ pub struct Places {
 pub struct Name<'a> {
     /// The text.
     pub text: &'a str,
-    /// The place it belongs to.
-    pub at: Point,
+    /// The places it may belong to, the best first.
+    pub spots: &'a [Point],
     /// Half the size of the sign there.
     pub radius: f64,
     /// Colour.
@@ -63,27 +63,27 @@ impl Places {
     /// A name for which there is no room is left out.
     pub fn name(&mut self, frame: &mut Frame, name: &Name<'_>) {
         let size = frame.style.tick;
-        let (width, height) = (font::width(name.text, size, name.bold) + 6.0, size * 1.25);
-        let Some((place, away)) =
-            self.free(name, (width, height), true).or_else(|| self.free(name, (width, height), false))
-        else {
-            return;
-        };
-        let ((x, y), theme) = (name.at, frame.style.theme);
+        let lines = font::balance(name.text, size, name.bold, (self.bounds.width * 0.42).max(120.0));
+        let width = lines.iter().map(|line| font::width(line, size, name.bold)).fold(0.0, f64::max) + 6.0;
+        let height = size * (1.2 * lines.len() as f64 + 0.1);
+        let found = self.free(name, (width, height), true).or_else(|| self.free(name, (width, height), false));
+        let Some((place, spot, away)) = found else { return };
+        let theme = frame.style.theme;
         if away > NEXT {
-            let edge = (x.clamp(place.left, place.right()), y.clamp(place.top, place.bottom()));
-            frame.canvas.line([name.at, edge], Stroke { color: theme.muted, width: 0.9 });
+            let edge = (spot.0.clamp(place.left, place.right()), spot.1.clamp(place.top, place.bottom()));
+            frame.canvas.line([spot, edge], Stroke { color: theme.muted, width: 0.9 });
         }
         frame.canvas.rect(place, theme.paper.alpha(0.8));
-        let centre = (place.left + width / 2.0, place.top + height / 2.0);
-        frame.sized(name.text, centre, Anchor::Middle, name.color, (size, name.bold));
+        for (index, line) in lines.into_iter().enumerate() {
+            let centre = (place.left + width / 2.0, place.top + (0.65 + 1.2 * index as f64) * size);
+            frame.sized(line, centre, Anchor::Middle, name.color, (size, name.bold));
+        }
         self.taken.push(place);
     }
 
-    /// A free rectangle near a sign, and how far from it.
-    fn free(&self, name: &Name<'_>, (width, height): (f64, f64), off_lines: bool) -> Option<(Rect, f64)> {
-        let (x, y) = name.at;
-        for away in [NEXT, 16.0, 30.0, 48.0, 70.0, 95.0] {
+    /// A free rectangle near a spot, the spot, and how far apart they are.
+    fn free(&self, name: &Name<'_>, (width, height): (f64, f64), off_lines: bool) -> Option<(Rect, Point, f64)> {
+        for away in [NEXT, 16.0, 30.0, 48.0, 70.0, 95.0, 125.0] {
             let gap = name.radius + away;
             let (beside, above) = (gap + width / 2.0, gap + height / 2.0);
             let slant = (width / 2.0 + gap * 0.7, height / 2.0 + gap * 0.7);
@@ -97,18 +97,31 @@ impl Places {
                 (-slant.0, slant.1),
                 (-slant.0, -slant.1),
             ];
-            for (dx, dy) in around {
-                let place = Rect { left: x + dx - width / 2.0, top: y + dy - height / 2.0, width, height };
+            for (spot, (dx, dy)) in name.spots.iter().flat_map(|spot| around.map(|step| (*spot, step))) {
+                let centre = (spot.0 + dx, spot.1 + dy);
+                let place = Rect { left: centre.0 - width / 2.0, top: centre.1 - height / 2.0, width, height };
                 let inside = place.left >= self.bounds.left + 2.0
                     && place.right() <= self.bounds.right() - 2.0
                     && place.top >= self.bounds.top + 2.0
                     && place.bottom() <= self.bounds.bottom() - 2.0;
                 let lines = self.lines.iter().filter(|_| off_lines);
-                if inside && !self.taken.iter().chain(lines).any(|taken| taken.overlaps(&place)) {
-                    return Some((place, away));
+                let free = inside && !self.taken.iter().chain(lines).any(|taken| taken.overlaps(&place));
+                if free && (away == NEXT || !self.crosses(spot, centre)) {
+                    return Some((place, spot, away));
                 }
             }
         }
         None
+    }
+
+    /// Whether a line between two places runs through a name.
+    fn crosses(&self, from: Point, to: Point) -> bool {
+        let on_way = |step: i32| {
+            let part = f64::from(step) / 20.0;
+            (from.0 + part * (to.0 - from.0), from.1 + part * (to.1 - from.1))
+        };
+        let holds = |rect: &Rect, (x, y): Point| rect.left < x && x < rect.right() && rect.top < y && y < rect.bottom();
+        let others = self.taken.iter().filter(|rect| !holds(rect, from));
+        others.into_iter().any(|rect| (1..20).any(|step| holds(rect, on_way(step))))
     }
 }
