@@ -175,8 +175,11 @@ pub fn draw(
         _ => return Err(ChartError(format!("`{name}` is no chart; one of {}, {HISTORY}", CHARTS.join(", ")))),
     };
     let (Some(name), Some(picture)) = (known, picture) else { return Ok(None) };
-    let alt = [&picture.words.title, &picture.words.subtitle, &picture.spoken, &picture.words.source];
-    let alt = alt.into_iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join("\n");
-    let svg = svg::document(&picture.frame.canvas, &picture.words.title, &alt)?;
+    let title = canvas::printable(&picture.words.title);
+    let alt =
+        [&picture.words.subtitle, &picture.spoken, &picture.words.source].into_iter().flat_map(|text| text.lines());
+    let alt: Vec<String> = alt.map(canvas::printable).filter(|line| !line.is_empty()).collect();
+    let alt = format!("{title}\n{}", alt.join("\n"));
+    let svg = svg::document(&picture.frame.canvas, &title, &alt)?;
     Ok(Some(Drawing { name, svg, alt, canvas: picture.frame.canvas }))
 }

@@ -6,19 +6,239 @@ mod fixture;
 use std::fs;
 use std::path::Path;
 
-use izon::charts::{self, Drawing};
-use izon::language::Language;
+use izon::charts::canvas::{Label, Rect};
+use izon::charts::{self, CHARTS, Drawing, HISTORY, Names, Subject};
+use izon::language::{Language, Text};
+use izon::table::{Key, OBSERVED, Row, Status, Table};
+use resvg::tiny_skia::Pixmap;
+use resvg::usvg::roxmltree::Document;
 
 const LOOKS: [(Language, u32); 4] =
     [(Language::En, 1200), (Language::En, 600), (Language::Ja, 1200), (Language::Ja, 600)];
+const STUDIES: [(&str, &str); 3] = [
+    ("natural-gas", "niigata-pipeline-and-lng-plant"),
+    ("crude-oil", "russian-crude"),
+    ("natural-gas", "nuclear-restart"),
+];
 
-/// Every chart of a market in one look.
-fn drawings(market: &str, focus: &str, (language, width): (Language, u32)) -> Vec<Drawing> {
-    let (table, names, geography) = (fixture::table(), fixture::names(), fixture::geography());
-    let subject = fixture::subject(market, focus, language, width);
-    let mut all = charts::draw_all(&table, &subject, &names, &geography).unwrap();
-    all.extend(charts::draw(charts::HISTORY, &table, &subject, &names, &geography).unwrap());
+fn draw(table: &Table, subject: &Subject, names: &Names) -> Vec<Drawing> {
+    let mut all = charts::draw_all(table, subject, names, &fixture::GEOGRAPHY).unwrap();
+    all.extend(charts::draw(HISTORY, table, subject, names, &fixture::GEOGRAPHY).unwrap());
     all
+}
+
+/// Every chart of every study in every look, with where it comes from.
+fn everything(names: &Names) -> Vec<(String, Drawing)> {
+    let table = &*fixture::TABLE;
+    let mut all = Vec::new();
+    for (market, focus) in STUDIES {
+        for (language, width) in LOOKS {
+            let drawn = draw(table, &fixture::subject(market, focus, language, width), names);
+            assert_eq!(drawn.len(), CHARTS.len() + 1);
+            all.extend(
+                drawn
+                    .into_iter()
+                    .map(|drawing| (format!("{market}-{focus}-{}-{language}-{width}", drawing.name), drawing)),
+            );
+        }
+    }
+    all
+}
+
+/// Names as a careless or hostile user might give them.
+fn hostile() -> Names {
+    let mut names = fixture::names();
+    let long = "とても長い名前の国々からなる地域連合とその周辺の海域および付属する島々を含む広域経済圏";
+    names.countries.insert("JPN".into(), Text::same("<script>alert('1')</script>"));
+    names.countries.insert("RUS".into(), Text::same("Q\"uo&te' <b>"));
+    names.countries.insert("AUS".into(), Text::same("\u{202e}أستراليا\u{0}\u{7}\u{fffe}"));
+    names
+        .countries
+        .insert("SAU".into(), Text::same("Donaudampfschifffahrtsgesellschaftskapitänsmützenfabrikantenland"));
+    names.groups.insert("middle-east".into(), Text::same(long));
+    names.scenarios.insert("reference".into(), Text::same("&amp; ]]> <!-- "));
+    names.scenarios.insert("niigata-pipeline".into(), Text::same(long.repeat(2)));
+    names
+        .scenarios
+        .insert("russian-crude".into(), Text::same("more crude than anybody has ever wanted to buy ".repeat(3)));
+    names.markets.insert("natural-gas".into(), Text::same("gas & <gas>"));
+    names.routes.insert("vladivostok-niigata".into(), Text::same(long));
+    names.landings.insert("niigata".into(), Text::same(""));
+    names
+}
+
+fn texts(document: &Document<'_>) -> Vec<String> {
+    let texts = document.descendants().filter(|node| node.has_tag_name("text"));
+    texts.map(|node| node.text().unwrap_or_default().trim().to_owned()).collect()
+}
+
+#[test]
+fn files_are_well_formed_and_speak() {
+    for (name, drawing) in everything(&fixture::names()) {
+        let document = Document::parse(&drawing.svg).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let root = document.root_element();
+        assert_eq!(root.attribute("role"), Some("img"));
+        let width = drawing.canvas().width;
+        assert_eq!(root.attribute("width"), Some(width.to_string().as_str()));
+        assert!(root.attribute("viewBox").unwrap().starts_with(&format!("0 0 {}", width * 8.0)), "{name}");
+        let child =
+            |tag: &str| root.children().find(|node| node.has_tag_name(tag)).and_then(|node| node.text()).unwrap();
+        assert!(drawing.alt.starts_with(child("title")) && drawing.alt == child("desc"), "{name}");
+        let written: Vec<String> = drawing.canvas().labels().map(|label| label.text.trim().to_owned()).collect();
+        assert_eq!(texts(&document), written, "{name}");
+    }
+}
+
+#[test]
+fn hostile_names_are_text() {
+    for (name, drawing) in everything(&hostile()) {
+        let document = Document::parse(&drawing.svg).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let known = ["svg", "title", "desc", "text", "rect", "line", "polyline", "polygon", "circle"];
+        for node in document.descendants().filter(|node| node.is_element()) {
+            assert!(known.contains(&node.tag_name().name()), "{name}: {:?}", node.tag_name());
+        }
+        let all = texts(&document).join(" ");
+        assert!(all.contains("<script>alert('1')</script>"), "{name}: {all}");
+        assert!(!all.contains(['\u{202e}', '\u{0}', '\u{fffe}']));
+    }
+}
+
+fn assert_laid_out(name: &str, drawing: &Drawing) {
+    let canvas = drawing.canvas();
+    let labels: Vec<(&Label, Rect)> = canvas.labels().map(|label| (label, label.bounds())).collect();
+    for (index, (label, bounds)) in labels.iter().enumerate() {
+        let inside = bounds.left >= 0.0
+            && bounds.top >= 0.0
+            && bounds.right() <= canvas.width
+            && bounds.bottom() <= canvas.height;
+        assert!(inside, "{name}: `{}` leaves the canvas: {bounds:?}", label.text);
+        for (other, place) in &labels[..index] {
+            assert!(!bounds.overlaps(place), "{name}: `{}` over `{}`", label.text, other.text);
+        }
+    }
+}
+
+#[test]
+fn nothing_is_cut_off_and_nothing_overlaps() {
+    for names in [fixture::names(), hostile()] {
+        for (name, drawing) in everything(&names) {
+            assert_laid_out(&name, &drawing);
+        }
+    }
+}
+
+#[test]
+fn ten_scenarios_within_a_point_keep_their_labels_apart() {
+    let mut rows = fixture::TABLE.rows().to_vec();
+    for row in rows.iter_mut().filter(|row| row.variable == "share" && row.partner == "middle-east") {
+        let index = fixture::SCENARIOS.iter().position(|(id, ..)| *id == row.scenario);
+        if let Some(index) = index.filter(|_| row.period > 2016) {
+            row.value = Some(80.0 + 0.1 * index as f64);
+        }
+    }
+    let table = Table::new(rows);
+    for (language, width) in LOOKS {
+        let subject = fixture::subject("crude-oil", "russian-crude", language, width);
+        for drawing in draw(&table, &subject, &fixture::names()) {
+            assert_laid_out(drawing.name, &drawing);
+            if drawing.name == "share-by-scenario" {
+                for index in 0..10 {
+                    let value = format!("{:.1}%", 80.0 + 0.1 * f64::from(index));
+                    assert!(drawing.canvas().labels().any(|label| label.text.starts_with(&value)), "{value}");
+                }
+            }
+        }
+    }
+}
+
+/// The table with other numbers in the rows that may not be drawn.
+fn with_other_suspects(table: &Table) -> Table {
+    let change = |row: &Row| {
+        let suspect = matches!(row.status, Status::Suspect | Status::Missing);
+        Row { value: row.value.map(|value| if suspect { value * 7.0 + 3.0 } else { value }), ..row.clone() }
+    };
+    Table::new(table.rows().iter().map(change).collect())
+}
+
+#[test]
+fn suspect_years_are_marked_and_not_drawn() {
+    let table = &*fixture::TABLE;
+    let other = with_other_suspects(table);
+    assert_ne!(*table, other);
+    let subject = fixture::subject("crude-oil", "russian-crude", Language::En, 1200);
+    let drawn = draw(table, &subject, &fixture::names());
+    assert_eq!(drawn, draw(&other, &subject, &fixture::names()));
+    for drawing in
+        drawn.iter().filter(|drawing| ["imports-by-supplier", "share-by-scenario", HISTORY].contains(&drawing.name))
+    {
+        assert!(drawing.alt.contains("suspect: 2015"), "{}", drawing.name);
+        assert!(drawing.canvas().labels().any(|label| label.text == "?"), "{}", drawing.name);
+    }
+}
+
+#[test]
+fn titles_say_what_the_table_says() {
+    let table = &*fixture::TABLE;
+    let key = |scenario, period| Key {
+        scenario,
+        period,
+        market: "crude-oil",
+        partner: "middle-east",
+        variable: "share",
+        unit: "%",
+        ..Key::default()
+    };
+    let percent = |scenario, period| format!("{:.1}%", table.value(&key(scenario, period)).unwrap());
+    for language in [Language::En, Language::Ja] {
+        let subject = fixture::subject("crude-oil", "russian-crude", language, 1200);
+        let title = |name: &str| {
+            let drawing = charts::draw(name, table, &subject, &fixture::names(), &fixture::GEOGRAPHY).unwrap().unwrap();
+            drawing.alt.lines().next().unwrap().to_owned()
+        };
+        for name in ["imports-by-supplier", "share-by-scenario"] {
+            assert!(title(name).contains(&percent(OBSERVED, 2016)), "{}", title(name));
+        }
+        for name in ["imports-by-supplier", "by-market"] {
+            assert!(title(name).contains(&percent("russian-crude", 2035)), "{}", title(name));
+        }
+        assert!(title(HISTORY).contains(&percent(OBSERVED, 2024)), "{}", title(HISTORY));
+    }
+}
+
+#[test]
+fn same_input_same_bytes() {
+    let subject = fixture::subject("natural-gas", "niigata-pipeline", Language::Ja, 600);
+    let (table, names) = (&*fixture::TABLE, fixture::names());
+    let (first, second) = (draw(table, &subject, &names), draw(table, &subject, &names));
+    for (a, b) in first.iter().zip(&second) {
+        assert_eq!(a.svg, b.svg);
+        assert_eq!(a.png(1.0).unwrap(), b.png(1.0).unwrap());
+    }
+}
+
+#[test]
+fn pictures_have_their_size_and_are_not_empty() {
+    let subject = fixture::subject("natural-gas", "niigata-pipeline", Language::En, 600);
+    for drawing in draw(&fixture::TABLE, &subject, &fixture::names()) {
+        let picture = Pixmap::decode_png(&drawing.png(2.0).unwrap()).unwrap();
+        let canvas = drawing.canvas();
+        assert_eq!((picture.width(), picture.height()), (1200, (canvas.height * 2.0) as u32));
+        let dark = picture.pixels().iter().filter(|pixel| pixel.red() < 60 && pixel.green() < 60 && pixel.blue() < 60);
+        assert!(dark.count() > 2_000, "{}: the title is not there", drawing.name);
+    }
+    let drawing = &draw(&fixture::TABLE, &subject, &fixture::names())[0];
+    assert!(drawing.png(0.0).is_err());
+}
+
+#[test]
+fn what_is_not_there_is_not_drawn() {
+    let subject = fixture::subject("natural-gas", "niigata-pipeline", Language::En, 1200);
+    assert!(draw(&Table::default(), &subject, &fixture::names()).is_empty());
+    let other = fixture::subject("coal", "niigata-pipeline", Language::En, 1200);
+    let drawn = draw(&fixture::TABLE, &other, &fixture::names());
+    assert_eq!(drawn.iter().map(|drawing| drawing.name).collect::<Vec<_>>(), ["by-market"]);
+    let error = charts::draw("pie", &fixture::TABLE, &subject, &fixture::names(), &fixture::GEOGRAPHY);
+    assert!(error.unwrap_err().to_string().contains("imports-by-supplier"));
 }
 
 /// Writes every picture to `target/tmp/charts`, to be looked at: `cargo test --test charts -- --ignored`.
@@ -27,13 +247,11 @@ fn drawings(market: &str, focus: &str, (language, width): (Language, u32)) -> Ve
 fn pictures_to_look_at() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("charts");
     fs::create_dir_all(&folder).unwrap();
-    for (market, focus) in [("natural-gas", "niigata-pipeline-and-lng-plant"), ("crude-oil", "russian-crude")] {
-        for look in LOOKS {
-            for drawing in drawings(market, focus, look) {
-                let name = format!("{market}-{}-{}-{}", drawing.name, look.0, look.1);
-                fs::write(folder.join(format!("{name}.svg")), &drawing.svg).unwrap();
-                fs::write(folder.join(format!("{name}.png")), drawing.png(1.5).unwrap()).unwrap();
-            }
-        }
+    let ordinary = everything(&fixture::names()).into_iter();
+    let named =
+        ordinary.chain(everything(&hostile()).into_iter().map(|(name, drawing)| (format!("hostile-{name}"), drawing)));
+    for (name, drawing) in named {
+        fs::write(folder.join(format!("{name}.svg")), &drawing.svg).unwrap();
+        fs::write(folder.join(format!("{name}.png")), drawing.png(1.5).unwrap()).unwrap();
     }
 }

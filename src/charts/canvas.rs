@@ -235,14 +235,19 @@ impl Canvas {
         self.marks.push(Mark::Disc(center, radius, color));
     }
 
-    /// Writes one line of text. Signs that no file of text may hold become spaces.
+    /// Writes one line of [`printable`] text.
     pub fn text(&mut self, mut label: Label) {
-        let letters = label.text.chars().filter(|letter| !is_direction(*letter));
-        label.text = letters.map(|letter| if is_unprintable(letter) { ' ' } else { letter }).collect();
+        label.text = printable(&label.text);
         if !label.text.trim().is_empty() {
             self.marks.push(Mark::Text(label));
         }
     }
+}
+
+/// A text as one line without signs that no XML document may hold or that turn the direction of what follows.
+pub fn printable(text: &str) -> String {
+    let letters = text.chars().filter(|letter| !is_direction(*letter));
+    letters.map(|letter| if is_unprintable(letter) { ' ' } else { letter }).collect()
 }
 
 /// Signs that no XML document may hold, and line ends.

@@ -1,6 +1,7 @@
 //! A table of results made up for the tests: its numbers are synthetic and stand for nothing.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use izon::charts::map::{Course, Geography, SeaLanes, decode};
 use izon::charts::{Names, Subject};
@@ -179,7 +180,7 @@ impl Rows {
 }
 
 /// History from 1995 to 2024 with a suspect year, and ten scenarios from 2016 to 2035.
-pub fn table() -> Table {
+fn table() -> Table {
     let mut rows = Rows(Vec::new());
     let mut year = |scenario: &str, period: i32, crude: &Flows, gas: &Flows, status: Status| {
         rows.market((scenario, period, "crude-oil"), crude, 42.0, status);
@@ -313,7 +314,10 @@ fn read(path: &str) -> Vec<u8> {
     std::fs::read(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
 }
 
-pub fn geography() -> Geography {
+pub static GEOGRAPHY: LazyLock<Geography> = LazyLock::new(geography);
+pub static TABLE: LazyLock<Table> = LazyLock::new(table);
+
+fn geography() -> Geography {
     let codes = [
         ("392", "JPN"),
         ("643", "RUS"),

@@ -33,5 +33,5 @@ for folder, name in [("400Regular", "NotoSansJP-Regular.ttf"), ("700Bold", "Noto
     subprocess.run(
         ["pyftsubset", next((source / folder).glob("*.ttf")), f"--output-file={here / name}",
          "--unicodes=" + ",".join(f"{c:04X}" for c in sorted(wanted)), "--layout-features=kern",
-         "--no-hinting", "--desubroutinize", "--drop-tables+=vhea,vmtx,VORG,BASE,GSUB,GPOS,GDEF,STAT,DSIG"],
+         "--no-hinting", "--notdef-outline", "--desubroutinize", "--drop-tables+=vhea,vmtx,VORG,BASE,GSUB,GPOS,GDEF,STAT,DSIG"],
         check=True)
