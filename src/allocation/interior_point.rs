@@ -19,6 +19,11 @@ use super::solver::{ActiveSet, How, Place, Solution, SolveError, Solver};
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Clarabel;
 
+/// Tolerance tried first, fine enough to tell which limits hold.
+const FINE: f64 = 1e-11;
+/// Tolerance for problems on which the fine one is not reached.
+const COARSE: f64 = 1e-8;
+
 /// A row `sum of terms + slack = right` of the scaled problem, slack zero or at least zero.
 struct Row {
     terms: Vec<(usize, f64)>,
@@ -105,7 +110,7 @@ impl Scaled {
         CscMatrix::new_from_triplets(self.rows.len(), self.open.len(), rows, columns, values)
     }
 
-    fn run(&self, problem: &Problem) -> Result<Found, SolveError> {
+    fn run(&self, problem: &Problem, tolerance: f64) -> Result<Found, SolveError> {
         let open = || self.open.iter().map(|&j| &problem.variables[j]);
         let size = self.open.len();
         let curvature: Vec<f64> = open().map(|v| v.quadratic * v.scale * v.scale / self.cost).collect();
@@ -115,9 +120,9 @@ impl Scaled {
         let cones = [ZeroConeT(self.equalities), NonnegativeConeT(self.rows.len() - self.equalities)];
         let settings = DefaultSettings {
             verbose: false,
-            tol_gap_abs: 1e-11,
-            tol_gap_rel: 1e-11,
-            tol_feas: 1e-11,
+            tol_gap_abs: tolerance,
+            tol_gap_rel: tolerance,
+            tol_feas: tolerance,
             reduced_tol_gap_abs: 1e-7,
             reduced_tol_gap_rel: 1e-7,
             reduced_tol_feas: 1e-7,
@@ -142,12 +147,16 @@ impl Scaled {
 impl Solver for Clarabel {
     fn solve(&self, problem: &Problem) -> Result<Solution, SolveError> {
         let scaled = Scaled::new(problem);
-        let found = scaled.run(problem)?;
+        let found = match scaled.run(problem, FINE) {
+            Err(SolveError::NotConverged(_)) => scaled.run(problem, COARSE)?,
+            other => other?,
+        };
         let mut amounts = vec![0.0; problem.variables.len()];
         for (&j, value) in scaled.open.iter().zip(found.amounts) {
             let variable = &problem.variables[j];
             amounts[j] = (value * variable.scale).clamp(0.0, variable.upper);
         }
+        let price = problem.variables.iter().map(|variable| variable.linear.abs()).fold(f64::MIN_POSITIVE, f64::max);
         let mut duals = vec![0.0; problem.constraints.len()];
         let mut places = vec![Place::Between; problem.variables.len()];
         let mut binding = vec![true; problem.constraints.len()];
@@ -156,7 +165,8 @@ impl Solver for Clarabel {
             match row.of {
                 RowOf::Constraint(i, sign, scale) => {
                     duals[i] = -sign * multiplier * scaled.cost / scale;
-                    binding[i] = holds || problem.constraints[i].sense == Sense::Equal;
+                    binding[i] = multiplier * scaled.cost / scale > slack * price
+                        || problem.constraints[i].sense == Sense::Equal;
                 }
                 RowOf::Zero(j) if holds => places[j] = Place::Zero,
                 RowOf::Upper(j) if holds => places[j] = Place::Upper,
@@ -167,23 +177,27 @@ impl Solver for Clarabel {
         let reduced = |(j, variable): (usize, &Variable)| variable.marginal_cost(amounts[j]) - paid[j];
         let reduced_costs: Vec<f64> = problem.variables.iter().enumerate().map(reduced).collect();
         for (j, variable) in problem.variables.iter().enumerate() {
-            places[j] = place_by_cost(variable, reduced_costs[j], places[j]);
+            places[j] = place_by_cost(variable, amounts[j], reduced_costs[j], places[j]);
         }
         Ok(Solution { amounts, duals, reduced_costs, active: ActiveSet { places, binding }, how: How::InteriorPoint })
     }
 }
 
-/// A flat cost that misses what is paid by more than the tolerance stands at a bound. The slack of a tiny flow does not
-/// show that: its cost hardly matters to the whole.
-fn place_by_cost(variable: &Variable, reduced: f64, place: Place) -> Place {
+/// Where a flat cost stands: at a bound if it is nearer to the bound, as part of its range, than its cost is to what is
+/// paid, as part of that. The slack of a tiny flow alone does not tell: its cost hardly matters to the whole.
+fn place_by_cost(variable: &Variable, amount: f64, reduced: f64, place: Place) -> Place {
     if variable.upper <= 0.0 {
         return Place::Zero;
     }
-    let clear = 1e-8 * (2.0 * variable.linear.abs() + reduced.abs());
-    if variable.quadratic > 0.0 || place != Place::Between || reduced.abs() <= clear {
+    if variable.quadratic > 0.0 {
         return place;
     }
-    if reduced > 0.0 {
+    let range = if variable.upper.is_finite() { variable.upper } else { variable.scale };
+    let slack = amount.min(variable.upper - amount) / range;
+    let miss = reduced.abs() / (2.0 * variable.linear.abs() + reduced.abs()).max(f64::MIN_POSITIVE);
+    if slack > miss {
+        Place::Between
+    } else if reduced > 0.0 {
         Place::Zero
     } else if variable.upper.is_finite() {
         Place::Upper
