@@ -173,7 +173,8 @@ impl<'a> View<'a> {
         let rows = self.table.rows();
         let from = rows.partition_point(|row| (row.scenario.as_str(), row.period) < (scenario, period));
         rows[from..].iter().take_while(move |row| row.scenario == scenario && row.period == period).filter(move |row| {
-            row.market == market
+            // Routes stand under their own markets only.
+            (row.market == market || (market == ALL_MARKETS && !row.route.is_empty()))
                 && row.variable == "import"
                 && row.unit == unit
                 && is_sound(row)

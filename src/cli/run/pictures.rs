@@ -160,6 +160,14 @@ fn main_port(dataset: &Dataset, importer: &CountryId) -> Option<Position> {
     largest.or_else(|| dataset.countries.get(importer)?.centroid).map(turned)
 }
 
+/// The name of all markets of a study together.
+fn together(study: &Study) -> Text {
+    let names: Vec<&Text> = study.reference().model.markets.iter().map(|market| &market.name).collect();
+    let en: Vec<&str> = names.iter().map(|name| name.en.as_str()).collect();
+    let ja: Vec<&str> = names.iter().map(|name| name.ja.as_str()).collect();
+    Text::new(en.join(" and "), ja.join("・"))
+}
+
 fn names(study: &Study, dataset: &Dataset) -> Names {
     let text = |pairs: Vec<(String, Text)>| pairs.into_iter().collect::<BTreeMap<_, _>>();
     let models = || study.scenarios.iter().map(|resolved| &resolved.model);
@@ -176,6 +184,7 @@ fn names(study: &Study, dataset: &Dataset) -> Names {
             models()
                 .flat_map(|model| &model.markets)
                 .map(|market| (market.id.to_string(), market.name.clone()))
+                .chain([(ALL_MARKETS.to_owned(), together(study))])
                 .collect(),
         ),
         routes: text(routes.map(|route| (route.id.to_string(), route.name.clone())).collect()),
