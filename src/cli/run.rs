@@ -13,8 +13,10 @@ use crate::allocation::{Clarabel, Polished};
 use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, FileSet};
 use crate::export;
+use crate::input::form::{Located, Reader, read_located};
 use crate::input::load_dataset;
-use crate::input::resolve::study::{Output, Study, study};
+use crate::input::resolve::study::{Options, Output, Study, study_with};
+use crate::input::scenario_file::ResponseForm;
 use crate::input::source::{Folder, Source};
 use crate::language::Language;
 use crate::provenance::{Input, Manifest, inputs};
@@ -36,6 +38,9 @@ pub(super) struct Args {
     /// Width of the charts in pixels: 1200 for a page, 600 for a column; give it twice for both.
     #[arg(long, value_name = "PIXELS", default_value = "1200", value_parser = clap::value_parser!(u32).range(400..=4000))]
     width: Vec<u32>,
+    /// How suppliers give way in all scenarios: calibrated, merit-order, proportional, or displace=GROUP[,GROUP].
+    #[arg(long, value_name = "RULE")]
+    response: Option<String>,
     /// Write no charts.
     #[arg(long)]
     no_charts: bool,
@@ -55,7 +60,10 @@ pub(super) fn run(args: Args, data: &dyn Source) -> Result<(), Failure> {
     let dataset = load_dataset(data)?;
     let mut files = FileSet::default();
     let mut found = Collector::default();
-    let read = study(&args.file, &Folder::new(""), &dataset, &mut files, &mut found);
+    let response = args.response.as_deref().map(|rule| response(rule, &mut files, &mut found));
+    let from = Folder::new("");
+    let options = Options { response: response.flatten() };
+    let read = study_with(&args.file, &from, &dataset, &options, (&mut files, &mut found));
     let study = read.map_err(|error| Failure::input("no-file", error.to_string()))?;
     let read = found.finish(study).map_err(|mistakes| Failure::mistakes(&files, mistakes))?;
     let (study, warnings) = (read.value, read.warnings);
@@ -133,6 +141,21 @@ impl Args {
         written.push(Written { name: "manifest.json".to_owned(), bytes: manifest.to_json() });
         written
     }
+}
+
+/// The rule of the command line, read as it would be read in a file.
+fn response(rule: &str, files: &mut FileSet, found: &mut Collector) -> Option<Located<ResponseForm>> {
+    let text = match rule.strip_prefix("displace=") {
+        Some(groups) => {
+            let groups: Vec<String> = groups.split(',').map(|group| format!("{group:?}")).collect();
+            format!("response = {{ displace = [{}] }}", groups.join(", "))
+        }
+        None => format!("response = {rule:?}"),
+    };
+    let file = files.add("--response", text.clone());
+    let value = toml::de::DeTable::parse(&text).ok()?;
+    let stated = value.get_ref().get("response")?;
+    read_located(&mut Reader::new(file, found), stated)
 }
 
 /// A bar that shows itself only when the work takes more than a second.

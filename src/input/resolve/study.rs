@@ -70,8 +70,29 @@ pub fn study(
     files: &mut FileSet,
     found: &mut Collector,
 ) -> Result<Option<Study>, SourceError> {
+    study_with(path, source, dataset, &Options::default(), (files, found))
+}
+
+/// What the caller of [`study_with`] wants otherwise than the files have it.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// How suppliers give way in all scenarios.
+    pub response: Option<Located<ResponseForm>>,
+}
+
+/// As [`study`], with options.
+///
+/// # Errors
+/// As [`study`].
+pub fn study_with(
+    path: &str,
+    source: &dyn Source,
+    dataset: &Dataset,
+    options: &Options,
+    (files, found): (&mut FileSet, &mut Collector),
+) -> Result<Option<Study>, SourceError> {
     let kind = Loader::new(source, files, found).kind(path)?;
-    let mut reading = Reading { source, dataset, files, found };
+    let mut reading = Reading { source, dataset, options, files, found };
     match kind {
         FileKind::Scenario => reading.lone(path),
         FileKind::Study => reading.study(path),
@@ -81,6 +102,7 @@ pub fn study(
 struct Reading<'a> {
     source: &'a dyn Source,
     dataset: &'a Dataset,
+    options: &'a Options,
     files: &'a mut FileSet,
     found: &'a mut Collector,
 }
@@ -88,7 +110,7 @@ struct Reading<'a> {
 impl Reading<'_> {
     fn scenario(&mut self, path: &str, response: Option<&Located<ResponseForm>>) -> Result<Scenario, SourceError> {
         let mut loaded = Loader::new(self.source, self.files, self.found).scenario(path)?;
-        if let Some(response) = response {
+        if let Some(response) = self.options.response.as_ref().or(response) {
             loaded.form.scenario.response = One::Stated(response.clone());
         }
         // A mistake in one scenario must not hide those of the next: each is resolved with a collector of its own.

@@ -1,0 +1,174 @@
+//! The program as a user runs it: exit codes, files, and nothing half-written.
+#![allow(clippy::unwrap_used)] // a test may panic: that is how it fails
+
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+use tempfile::TempDir;
+
+fn izon() -> Command {
+    let mut command = Command::cargo_bin("izon").unwrap();
+    command.current_dir(env!("CARGO_MANIFEST_DIR"));
+    command
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[test]
+fn two_runs_write_the_same_bytes() {
+    let folder = TempDir::new().unwrap();
+    for name in ["a", "b"] {
+        let out = folder.path().join(name);
+        let done = izon().args(["run", "scenarios/article.toml", "--out"]).arg(&out).assert().success();
+        let shown = text(&done.get_output().stdout);
+        assert!(shown.contains("niigata-pipeline") && shown.contains("results.csv"), "{shown}");
+    }
+    let mut compared = 0;
+    for entry in ["results.csv", "manifest.json"].map(str::to_owned).into_iter().chain(charts(&folder.path().join("a")))
+    {
+        let [a, b] = ["a", "b"].map(|name| fs::read(folder.path().join(name).join(&entry)).unwrap());
+        assert!(a == b, "{entry} differs");
+        compared += 1;
+    }
+    assert!(compared >= 16, "{compared} files");
+}
+
+fn charts(run: &Path) -> Vec<String> {
+    let entries = fs::read_dir(run.join("charts")).unwrap();
+    entries.map(|entry| format!("charts/{}", entry.unwrap().file_name().to_string_lossy())).collect()
+}
+
+#[test]
+fn a_file_with_ten_mistakes_leaves_nothing_behind() {
+    let folder = TempDir::new().unwrap();
+    let out = folder.path().join("out");
+    let done = izon().args(["run", "tests/invalid/ten-mistakes.toml", "--out"]).arg(&out).assert().code(2);
+    let told = text(&done.get_output().stderr);
+    assert!(told.matches("error[").count() >= 10, "{told}");
+    assert!(!out.exists());
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing half-written");
+}
+
+#[test]
+fn a_folder_that_no_run_wrote_is_not_replaced() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("thesis.txt"), "ten years of work").unwrap();
+    let run = ["run", "scenarios/reference.toml", "--no-charts", "--out"];
+    let done = izon().args(run).arg(folder.path()).assert().code(2);
+    assert!(text(&done.get_output().stderr).contains("--force"));
+    assert!(folder.path().join("thesis.txt").exists());
+    izon().args(run).arg(folder.path()).arg("--force").assert().success();
+    assert!(folder.path().join("results.csv").exists());
+    izon().args(run).arg(folder.path()).assert().success();
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let done = izon().args(["run", "scenarios/artikle.toml"]).assert().code(2);
+    assert!(text(&done.get_output().stderr).contains("scenarios/artikle.toml"));
+}
+
+#[test]
+fn contradictory_policies_are_named_at_their_places() {
+    let folder = TempDir::new().unwrap();
+    let root = env!("CARGO_MANIFEST_DIR");
+    let scenario = format!(
+        r#"extends = "{root}/scenarios/reference.toml"
+[scenario]
+id = "contradiction"
+[policy.most]
+group = "middle-east"
+market = "crude-oil"
+share = {{ at_most = "20 %" }}
+assumption = "test"
+[policy.least]
+group = "gcc"
+market = "crude-oil"
+share = {{ at_least = "60 %" }}
+assumption = "test"
+"#
+    );
+    let file = folder.path().join("contradiction.toml");
+    fs::write(&file, scenario).unwrap();
+    let done = izon().arg("run").arg(&file).arg("--out").arg(folder.path().join("out")).assert().code(2);
+    let told = text(&done.get_output().stderr);
+    assert!(told.contains("[policy.most]") && told.contains("[policy.least]"), "{told}");
+    assert!(!folder.path().join("out").exists());
+}
+
+#[test]
+fn a_setting_without_effect_is_a_warning_at_its_place() {
+    let folder = TempDir::new().unwrap();
+    let root = env!("CARGO_MANIFEST_DIR");
+    let scenario = format!(
+        r#"extends = "{root}/scenarios/reference.toml"
+[scenario]
+id = "idle"
+[policy.loose]
+group = "middle-east"
+market = "crude-oil"
+share = {{ at_most = "99 %" }}
+assumption = "test"
+[supply_limit.loose]
+supplier = "RUS"
+market = "crude-oil"
+available = "900 Mt/y"
+assumption = "test"
+"#
+    );
+    let file = folder.path().join("idle.toml");
+    fs::write(&file, scenario).unwrap();
+    let out = folder.path().join("out");
+    let done = izon().arg("run").arg(&file).arg("--no-charts").arg("--out").arg(&out).assert().success();
+    let told = text(&done.get_output().stderr);
+    assert_eq!(told.matches("warning[no-effect]").count(), 2, "{told}");
+    assert!(told.contains("[policy.loose]") && told.contains("[supply_limit.loose]"), "{told}");
+}
+
+#[test]
+fn the_settings_in_force_name_file_and_line() {
+    let done = izon().args(["show", "scenarios/niigata-pipeline.toml"]).assert().success();
+    let shown = text(&done.get_output().stdout);
+    for part in ["route.vladivostok-niigata.capacity", "niigata-pipeline-press-2016", "scenarios/reference.toml:"] {
+        assert!(shown.contains(part), "{part} in\n{shown}");
+    }
+}
+
+#[test]
+fn the_schema_describes_every_key() {
+    for arguments in [vec!["schema"], vec!["schema", "--study"]] {
+        let done = izon().args(arguments).assert().success();
+        let schema: serde_json::Value = serde_json::from_slice(&done.get_output().stdout).unwrap();
+        assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+        for form in schema["$defs"].as_object().unwrap().values() {
+            for (key, about) in form["properties"].as_object().into_iter().flatten() {
+                if form["title"] != "Quantity" && about.get("type").is_none() {
+                    assert!(
+                        about.get("description").is_some() || about.get("$ref").is_some(),
+                        "{key} is not described"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn rules_can_be_changed_from_the_command_line() {
+    let folder = TempDir::new().unwrap();
+    let mut shares = Vec::new();
+    for rule in ["calibrated", "merit-order", "proportional", "displace=middle-east"] {
+        let out = folder.path().join(rule.replace('=', "-"));
+        let run = ["run", "scenarios/niigata-pipeline.toml", "--no-charts", "--response", rule, "--out"];
+        izon().args(run).arg(&out).assert().success();
+        let results = fs::read_to_string(out.join("results.csv")).unwrap();
+        let row =
+            results.lines().find(|line| line.starts_with("niigata-pipeline,2030,JPN,natural-gas,middle-east,,share,%"));
+        shares.push(row.unwrap().rsplit(',').next().unwrap().parse::<f64>().unwrap());
+    }
+    assert!(shares[3] < shares[0] - 2.0, "where the group gives way first, its share falls most: {shares:?}");
+    izon().args(["run", "scenarios/reference.toml", "--response", "cheapest"]).assert().code(2);
+}
