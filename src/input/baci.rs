@@ -208,7 +208,9 @@ pub(crate) fn estimate_quantities(flows: &mut Flows) {
         let large = flow.reported_t.is_some_and(|mass| mass >= LARGE_T);
         unit_values.entry((commodity, *year)).or_default().extend(unit_value(flow).filter(|_| large));
     }
-    unit_values.values_mut().for_each(|values| values.sort_by(f64::total_cmp));
+    for values in unit_values.values_mut() {
+        values.sort_by(f64::total_cmp);
+    }
     for ((_, commodity, year, _), flow) in flows.iter_mut() {
         let values = unit_values.get(&(*commodity, *year));
         let Some(median) = values.and_then(|values| quantile(values, 0.5)) else { continue };

@@ -107,7 +107,9 @@ pub(crate) fn countries(inputs: Inputs<'_>, problems: &mut Problems) -> Option<(
         names.trade_code(row);
         let (country, baci) = (row.text("country"), row.text("baci_code"));
         if !baci.is_empty() {
-            codes.values_mut().for_each(|of: &mut BTreeSet<String>| of.retain(|code| code != baci));
+            for of in codes.values_mut() {
+                of.remove(baci);
+            }
             codes.entry(country.to_owned()).or_default().insert(baci.to_owned());
         }
         notes.insert(country, row.text("note"));

@@ -83,7 +83,7 @@ fn sources(source: &dyn Source, problems: &mut Problems) -> BTreeMap<SourceId, c
     each(source, "sources.csv", columns, problems, |row, problems| {
         let [publisher, title, year, address, evidence] = [1, 2, 3, 4, 5].map(|at| row.text(at).to_owned());
         let entry = crate::dataset::Source { publisher, title, year, address, evidence };
-        row.once(found.insert(SourceId::new(row.text(0)), entry), problems);
+        row.once(found.insert(SourceId::new(row.text(0)), entry).is_some(), problems);
     });
     found
 }
@@ -98,7 +98,7 @@ fn prices(source: &dyn Source, problems: &mut Problems) -> BTreeMap<String, crat
         }
         let series = found.entry(row.text(0).to_owned()).or_default();
         row.text(3).clone_into(&mut series.unit);
-        row.once(series.annual.insert(year, value), problems);
+        row.once(series.annual.insert(year, value).is_some(), problems);
     });
     found
 }

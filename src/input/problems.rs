@@ -45,17 +45,10 @@ impl Problems {
     /// A mistake at a place of a file.
     pub(crate) fn at(&mut self, file: &str, text: &[u8], bytes: Range<usize>, found: Diagnostic) {
         self.any = true;
-        let (id, count) = match self.known.get_mut(file) {
-            Some(known) => {
-                known.1 += 1;
-                *known
-            }
-            None => {
-                let id = self.files.add(file, String::from_utf8_lossy(text));
-                self.known.insert(file.to_owned(), (id, 1));
-                (id, 1)
-            }
-        };
+        let known = self.known.get(file).copied();
+        let (id, before) = known.unwrap_or_else(|| (self.files.add(file, String::from_utf8_lossy(text)), 0));
+        let count = before + 1;
+        self.known.insert(file.to_owned(), (id, count));
         if count <= SHOWN_PER_FILE {
             self.found.push(found.at(&Span { file: id, bytes }, ""));
         }

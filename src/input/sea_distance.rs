@@ -121,7 +121,11 @@ fn legs(inputs: Inputs<'_>, names: &Names, ports: &Ports, problems: &mut Problem
     for ([_, supplier, commodity], (parts, row)) in shares {
         let sum = numeric::sum(parts);
         if (sum - 1.0).abs() > 1e-9 {
-            row.wrong(problems, "shares-off", format!("the legs of {supplier} for {commodity} add up to {sum}, not 1"));
+            row.wrong(
+                problems,
+                "shares-off",
+                format!("the legs of {supplier} for {commodity} add up to {}, not 1", plain(Some(sum), 6)),
+            );
         }
     }
     Some(draft)

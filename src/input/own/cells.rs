@@ -68,7 +68,7 @@ impl<const N: usize> Cells<'_, N> {
         }
         let number = text.parse().ok().filter(|number: &f64| number.is_finite());
         if number.is_none() {
-            self.wrong("not-a-number", format!("`{text}` is not a finite number"), problems);
+            self.wrong_cell(column, "not-a-number", format!("`{text}` is not a finite number"), problems);
         }
         number
     }
@@ -81,7 +81,7 @@ impl<const N: usize> Cells<'_, N> {
         }
         let number = text.parse().ok();
         if number.is_none() {
-            self.wrong("not-a-year", format!("`{text}` is not a whole number"), problems);
+            self.wrong_cell(column, "not-a-year", format!("`{text}` is not a whole number"), problems);
         }
         number
     }
@@ -114,23 +114,32 @@ impl<const N: usize> Cells<'_, N> {
         problems: &mut Problems,
     ) {
         let message = format!("there is no {kind} `{name}`");
-        self.report(Diagnostic::error("unknown-name", message).nearest(name, names), problems);
+        self.report(name, Diagnostic::error("unknown-name", message).nearest(name, names), problems);
     }
 
     /// Reports a key that was there before.
-    pub(super) fn once<T>(&self, before: Option<T>, problems: &mut Problems) {
-        if before.is_some() {
+    pub(super) fn once(&self, repeated: bool, problems: &mut Problems) {
+        if repeated {
             self.wrong("repeated-key", "a row with this key stands above".to_owned(), problems);
         }
     }
 
     /// Reports a mistake in this row.
     pub(super) fn wrong(&self, code: &'static str, message: String, problems: &mut Problems) {
-        self.report(Diagnostic::error(code, message), problems);
+        self.report("", Diagnostic::error(code, message), problems);
     }
 
-    fn report(&self, found: Diagnostic, problems: &mut Problems) {
-        let at = self.record.position().map_or(0, csv::Position::byte);
-        problems.at(self.file, self.text, line_at(self.text, at), found);
+    /// Reports a mistake in one cell.
+    pub(super) fn wrong_cell(&self, column: usize, code: &'static str, message: String, problems: &mut Problems) {
+        self.report(self.text(column), Diagnostic::error(code, message), problems);
+    }
+
+    /// Points at the first place of the row where `text` stands, or at all of the row.
+    fn report(&self, text: &str, found: Diagnostic, problems: &mut Problems) {
+        let line = line_at(self.text, self.record.position().map_or(0, csv::Position::byte));
+        let row = std::str::from_utf8(&self.text[line.clone()]).unwrap_or_default();
+        let place = row.find(text).filter(|_| !text.is_empty()).map(|at| line.start + at);
+        let bytes = place.map_or(line, |start| start..start + text.len());
+        problems.at(self.file, self.text, bytes, found);
     }
 }

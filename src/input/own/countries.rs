@@ -26,7 +26,7 @@ pub(super) fn countries(source: &dyn Source, problems: &mut Problems) -> BTreeMa
             subregion: row.text(6).to_owned(),
             centroid: row.place(7, 8, problems),
         };
-        row.once(found.insert(CountryId::new(row.text(0)), country), problems);
+        row.once(found.insert(CountryId::new(row.text(0)), country).is_some(), problems);
     });
     found
 }
@@ -36,7 +36,7 @@ pub(super) fn groups(source: &dyn Source, dataset: &Dataset, problems: &mut Prob
     each(source, "groups.csv", ["id", "name_en", "name_ja", "source"], problems, |row, problems| {
         let name = Text::new(row.text(1), row.text(2));
         let group = Group { name, members: Vec::new(), source: source_id(row, 3, dataset, problems) };
-        row.once(found.insert(GroupId::new(row.text(0)), group), problems);
+        row.once(found.insert(GroupId::new(row.text(0)), group).is_some(), problems);
     });
     each(source, "group_members.csv", ["group", "country", "from", "to"], problems, |row, problems| {
         let country = row.country(1, dataset, problems);
@@ -46,8 +46,7 @@ pub(super) fn groups(source: &dyn Source, dataset: &Dataset, problems: &mut Prob
         }
         if let (Some(country), Some(group)) = (country, found.get_mut(row.text(0))) {
             let member = Membership { country, from, to };
-            let before = group.members.contains(&member).then_some(());
-            row.once(before, problems);
+            row.once(group.members.contains(&member), problems);
             group.members.push(member);
         }
     });

@@ -7,6 +7,7 @@ use crate::id::{CommodityId, GroupId, LandingId, PassageId};
 use crate::input::own::cells::{Cells, each};
 use crate::input::own::source_id;
 use crate::input::problems::Problems;
+use crate::input::sheet::plain;
 use crate::input::source::Source;
 use crate::language::Text;
 use crate::numeric;
@@ -30,7 +31,7 @@ pub(super) fn passages(
             origin_group,
             in_meti_ratio: row.text(6) == "true",
         };
-        row.once(found.insert(PassageId::new(row.text(0)), passage), problems);
+        row.once(found.insert(PassageId::new(row.text(0)), passage).is_some(), problems);
     });
     found
 }
@@ -79,7 +80,7 @@ pub(super) fn supply_legs(source: &dyn Source, dataset: &Dataset, problems: &mut
             place: row.place(7, 8, problems),
         };
         let same = |other: &&SupplyLeg| other.port == leg.port && is_of(other, &leg);
-        row.once(found.iter().rev().find(same), problems);
+        row.once(found.iter().rev().find(same).is_some(), problems);
         found.push(leg);
     });
     whole(&found, problems);
@@ -99,7 +100,10 @@ fn whole(legs: &[SupplyLeg], problems: &mut Problems) {
     for ((importer, commodity, supplier), shares) in sums {
         let sum = numeric::sum(shares);
         if (sum - 1.0).abs() > 1e-9 {
-            let message = format!("the legs of {commodity} from {supplier} to {importer} add up to {sum}, not 1");
+            let message = format!(
+                "the legs of {commodity} from {supplier} to {importer} add up to {}, not 1",
+                plain(Some(sum), 6)
+            );
             problems.plain("shares-off", message);
         }
     }
@@ -132,7 +136,7 @@ pub(super) fn supply_routes(
             status: row.text(8).to_owned(),
             source: source_id(row, 9, dataset, problems),
         };
-        row.once(found.insert(row.text(0).to_owned(), route), problems);
+        row.once(found.insert(row.text(0).to_owned(), route).is_some(), problems);
     });
     found
 }
@@ -156,7 +160,7 @@ pub(super) fn terminals(source: &dyn Source, dataset: &Dataset, problems: &mut P
             status: row.text(6).to_owned(),
             place,
         };
-        row.once(found.insert(id, terminal), problems);
+        row.once(found.insert(id, terminal).is_some(), problems);
     });
     found.into_values().collect()
 }

@@ -57,7 +57,7 @@ fn measure<const N: usize>(row: &Cells<'_, N>, at: usize, scale: f64, problems: 
 
 fn status<const N: usize>(row: &Cells<'_, N>, at: usize, problems: &mut Problems) -> Status {
     row.text(at).parse().unwrap_or_else(|message| {
-        row.wrong("unknown-status", message, problems);
+        row.wrong_cell(at, "unknown-status", message, problems);
         Status::Suspect
     })
 }
@@ -74,7 +74,7 @@ fn notes(
         let status = status(row, 3, problems);
         let (Some(importer), Some(year)) = (importer, year) else { return };
         let note = YearNote { status, reason: row.text(4).to_owned() };
-        row.once(found.insert((importer, CommodityId::new(row.text(1)), year), note), problems);
+        row.once(found.insert((importer, CommodityId::new(row.text(1)), year), note).is_some(), problems);
     });
     found
 }
