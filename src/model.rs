@@ -92,6 +92,9 @@ pub struct Market {
     pub commodities: Vec<Commodity>,
     /// Demand for imports.
     pub demand: Path<Energy>,
+    /// Demand as it would be without measures: every supplier is expected to grow and shrink with it. What a measure
+    /// adds to demand, or takes from it, is a change that the response rule shares out.
+    pub trend: Path<Energy>,
     /// Price at which the reference flows come.
     pub price: Path<Price>,
     /// What a unit of demand that is not served is worth.

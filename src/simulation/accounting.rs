@@ -42,6 +42,9 @@ pub(super) fn observed(model: &Model) -> YearResult {
 /// areas under the cost curves. Under `proportional` and `displace` marginal costs only say who gives way: prices are
 /// the reference prices, rents and policy duals are zero, and costs are amounts at the reference price or, of new
 /// routes, at their delivered cost.
+///
+/// Under `merit-order` every supplier may be at the end of its step at once; any price between the dearest cost in use
+/// and the next is then a dual, and the dearest cost in use is taken.
 pub(super) fn result(model: &Model, year: i32, problem: &Problem, solution: &Solution) -> YearResult {
     let at = model.index(year);
     let money = costs_are_money(&model.rule);
@@ -51,9 +54,18 @@ pub(super) fn result(model: &Model, year: i32, problem: &Problem, solution: &Sol
     let unserved: Vec<Energy> = (0..model.markets.len()).map(|m| energy(amount_unserved(m))).collect();
     let price = |market: usize| {
         let row = problem.constraint(ConstraintKind::Balance(market)).filter(|_| money);
-        row.map_or(model.markets[market].price[at], |row| Price::from_usd_per_gj(solution.duals[row]))
+        row.map_or(model.markets[market].price[at], |row| {
+            Price::from_usd_per_gj(solution.duals[row] - ambiguity(model, market, problem, solution))
+        })
     };
-    let rent = |route| if money { rent(problem, solution, route) } else { Price::ZERO };
+    let rent = |route: usize| {
+        let excess = || ambiguity(model, model.routes[route].market, problem, solution);
+        if money {
+            (rent(problem, solution, route) - Price::from_usd_per_gj(excess())).max(Price::ZERO)
+        } else {
+            Price::ZERO
+        }
+    };
     let policy_dual = |policy| if money { policy_dual(problem, solution, policy) } else { Price::ZERO };
     let route_costs = route_costs(model, problem, &solution.amounts, &flows, at);
     let of_unserved = unserved.iter().zip(&model.markets).map(|(amount, market)| market.unserved_price * *amount);
@@ -81,6 +93,23 @@ fn route_costs(model: &Model, problem: &Problem, amounts: &[f64], flows: &[Energ
         }
     };
     model.routes.iter().enumerate().map(cost).collect()
+}
+
+/// How far the dual of a market's balance lies above the dearest cost in use, under `merit-order` with all demand served.
+fn ambiguity(model: &Model, market: usize, problem: &Problem, solution: &Solution) -> f64 {
+    let unserved = problem.unserved(market).is_some_and(|place| solution.amounts[place] > 0.0);
+    let Some(row) = problem.constraint(ConstraintKind::Balance(market)) else { return 0.0 };
+    if model.rule != ResponseRule::MeritOrder || unserved {
+        return 0.0;
+    }
+    let used = problem.variables.iter().zip(&solution.amounts).filter_map(|(variable, amount)| match variable.kind {
+        VariableKind::Flow { route, .. } if model.routes[route].market == market && *amount > 0.0 => {
+            Some(variable.marginal_cost(*amount))
+        }
+        _ => None,
+    });
+    let dearest = used.fold(f64::NEG_INFINITY, f64::max);
+    if dearest.is_finite() { (solution.duals[row] - dearest).max(0.0) } else { 0.0 }
 }
 
 /// What one unit more of a route's capacity would save: the reduced cost at that bound, turned round.

@@ -64,23 +64,27 @@ impl State {
         Self { year: reference.year, anchors, start: Some(solution.active) }
     }
 
-    /// The reference of a year. With g the growth of demand, f, c, h what free, capped and held routes delivered:
-    /// free anchors times g + max(g - 1, 0) c / f, the others times g. Then free and held routes grow in step, capped
-    /// ones stay, and all together meet g (f + c + h). Where demand falls, every route is expected to fall with it.
+    /// The reference of a year. With g the growth of the trend of demand, f, c, h what free, capped and held routes
+    /// delivered: free anchors times g + max(g - 1, 0) c / f, the others times g. Then free and held routes grow in
+    /// step, capped ones stay, and all together meet g (f + c + h). Where the trend falls, every route is expected to
+    /// fall with it. What a measure takes from demand is no part of this: the rule says who gives way to it.
     ///
-    /// Under `merit-order` and `displace` anchors do not fall with demand: the rule says who gives way.
+    /// Under `merit-order` and `displace` a supplier sends no more than its reference, so that references leave room for
+    /// what a measure adds.
     pub(super) fn reference(&self, model: &Model, year: i32) -> Reference {
         let (before, now) = (model.index(self.year), model.index(year));
-        let shrinks = matches!(model.rule, ResponseRule::Calibrated | ResponseRule::Proportional);
-        let floor = |factor: f64| if shrinks { factor } else { factor.max(1.0) };
+        let bounded = matches!(model.rule, ResponseRule::MeritOrder | ResponseRule::Displace(_));
+        let ratio = |path: &[Energy]| if path[before] > Energy::ZERO { path[now] / path[before] } else { 1.0 };
         let factors: Vec<(f64, f64)> = (0..model.markets.len())
             .map(|market| {
-                let demand = &model.markets[market].demand;
-                let growth = if demand[before] > Energy::ZERO { demand[now] / demand[before] } else { 1.0 };
+                let growth = ratio(&model.markets[market].trend);
+                let demanded = ratio(&model.markets[market].demand);
+                let added = if growth > 0.0 { demanded / growth } else { 1.0 };
+                let room = if bounded { added.max(1.0) } else { 1.0 };
                 let (free, capped) =
                     (self.delivered(model, market, Standing::Free), self.delivered(model, market, Standing::Capped));
                 let extra = if free > 0.0 { (growth - 1.0).max(0.0) * capped / free } else { 0.0 };
-                (floor(growth + extra), floor(growth))
+                ((growth + extra) * room, growth * room)
             })
             .collect();
         let flow = |(anchor, route): (&Anchor, &crate::model::Route)| {

@@ -56,6 +56,7 @@ impl Draft {
             name: Text::same(id),
             commodities: vec![commodity],
             demand: vec![Energy::ZERO; self.years()],
+            trend: vec![Energy::ZERO; self.years()],
             price: vec![Price::from_usd_per_gj(price); self.years()],
             unserved_price: Price::from_usd_per_gj(20.0 * price),
             status: Status::Observed,
@@ -101,6 +102,7 @@ impl Draft {
         for (year, wanted) in self.model.markets[market].demand.iter_mut().enumerate() {
             *wanted = demand * self.growth.powi(i32::try_from(year).unwrap());
         }
+        self.model.markets[market].trend = self.model.markets[market].demand.clone();
         self
     }
 

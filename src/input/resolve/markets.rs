@@ -35,7 +35,7 @@ impl Context<'_> {
         let heat = kind.commodities.first().map(|commodity| commodity.heat).unwrap_or_default();
         let (imports, status) =
             if observed { self.observed(&kind, span, &heat) } else { (Energy::ZERO, Status::Missing) };
-        let demand = self.demand(form, imports, &heat);
+        let (trend, demand) = self.demand(form, imports, &heat);
         let price = self.price(form, span, &heat);
         if let Some(growth) = form.growth.located() {
             self.number_within(Some(growth), Dimension::Ratio, (-0.5, 0.5));
@@ -59,6 +59,7 @@ impl Context<'_> {
             name,
             commodities: kind.commodities,
             demand,
+            trend,
             price,
             unserved_price: unserved_price.unwrap_or(Price::ZERO),
             status,
@@ -98,7 +99,8 @@ impl Context<'_> {
         (Energy::from_pj(year.total_mt() * heat.pj_per_mt.unwrap_or(1.0)), status)
     }
 
-    fn demand(&mut self, form: &MarketForm, observed: Energy, heat: &HeatContent) -> Path<Energy> {
+    /// The trend of demand, and demand with the measures.
+    fn demand(&mut self, form: &MarketForm, observed: Energy, heat: &HeatContent) -> (Path<Energy>, Path<Energy>) {
         let stated = form.demand.0.values().next().map(|located| &located.span);
         let [by_year, _] = self.first_wins(["demand", "growth"], [stated, form.growth.span()]);
         let base = if by_year {
@@ -124,7 +126,8 @@ impl Context<'_> {
             let span = form.demand_change.0.values().chain(form.demand.0.values()).next().map(|l| l.span.clone());
             self.error(Diagnostic::error("out-of-range", message).at(&span.unwrap_or_default(), "takes away too much"));
         }
-        total.into_iter().map(Energy::from_pj).collect()
+        let path = |values: Vec<f64>| values.into_iter().map(Energy::from_pj).collect();
+        (path(base), path(total))
     }
 
     fn price(&mut self, form: &MarketForm, span: &Span, heat: &HeatContent) -> Path<Price> {
