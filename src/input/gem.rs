@@ -141,3 +141,20 @@ fn near(place: (f64, f64), country: &str, names: &Names) -> bool {
         (place.0 - middle.0).abs() < FARTHEST_DEGREES && (place.1 - middle.1).abs() < FARTHEST_DEGREES
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ends_of_a_line_are_its_first_and_last_point() {
+        let line = "MULTILINESTRING ((139.2 37.9, 139.5 38.0), (140.1 38.1, 140.8 -38.2))";
+        assert_eq!(ends(line), [Some((37.9, 139.2)), Some((-38.2, 140.8))]);
+        assert_eq!(ends(""), [None, None]);
+    }
+
+    #[test]
+    fn the_first_of_several_years_counts() {
+        assert_eq!((year("2008, 2009"), year(""), year("--")), ("2008", "", ""));
+    }
+}

@@ -214,3 +214,33 @@ pub(crate) fn slug(name: &str) -> String {
     }
     id.trim_end_matches('-').to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::source::Memory;
+
+    #[test]
+    fn numbers_stand_without_needless_zeros() {
+        assert_eq!(plain(Some(8.699_999_999_999_999), 3), "8.7");
+        assert_eq!((plain(Some(1200.0), 0), plain(Some(-0.000_01), 3)), ("1200".to_owned(), "0".to_owned()));
+        assert_eq!(plain(None, 3), "");
+    }
+
+    #[test]
+    fn names_become_ids() {
+        assert_eq!(slug("SAU Ras Tanura (crude)"), "sau-ras-tanura-crude");
+        assert_eq!(slug("  Bab el-Mandeb "), "bab-el-mandeb");
+    }
+
+    #[test]
+    fn a_row_of_another_length_is_told_with_its_line_and_the_rest_is_read() {
+        let text = b"\xef\xbb\xbfa,b\n1,2\n3\n5,6\n".to_vec();
+        let source = Memory([("x.csv".to_owned(), text)].into());
+        let mut problems = Problems::default();
+        let sheet = Sheet::read(&source, "x.csv", &["a", "b"], &mut problems).unwrap_or_default();
+        assert_eq!(sheet.rows().map(|row| row.text("b").to_owned()).collect::<Vec<_>>(), ["2", "6"]);
+        let told = problems.finish(Some(())).map_err(|refused| refused.to_string());
+        assert!(told.is_err_and(|told| told.contains("x.csv:3:1")));
+    }
+}

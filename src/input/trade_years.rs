@@ -216,3 +216,43 @@ fn peaks(years: &BTreeMap<i32, f64>, rules: Rules) -> Vec<Finding> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULES: Rules =
+        Rules { low_share: Some(0.5), high_share: Some(2.0), least_mt: 5.0, least_gap_mt: 0.1, longest_run: 6 };
+
+    fn years(totals: &[(i32, f64)]) -> BTreeMap<i32, f64> {
+        totals.iter().copied().collect()
+    }
+
+    fn found(findings: Vec<Finding>) -> Vec<i32> {
+        findings.into_iter().map(|(year, ..)| year).collect()
+    }
+
+    #[test]
+    fn a_run_far_below_both_sides_is_suspect_and_a_lasting_fall_is_not() {
+        let dip = years(&[(2000, 57.0), (2001, 26.0), (2002, 19.0), (2003, 12.0), (2004, 80.0)]);
+        assert_eq!(found(low_runs(&dip, RULES)), [2001, 2002, 2003]);
+        let fall = years(&[(2000, 57.0), (2001, 26.0), (2002, 19.0), (2003, 12.0)]);
+        assert!(low_runs(&fall, RULES).is_empty());
+        let small = years(&[(2000, 4.0), (2001, 1.0), (2002, 4.0)]);
+        assert!(low_runs(&small, RULES).is_empty());
+        assert!(low_runs(&dip, Rules { low_share: None, ..RULES }).is_empty());
+    }
+
+    #[test]
+    fn a_single_peak_is_suspect() {
+        let peak = years(&[(2000, 1.0), (2001, 9.0), (2002, 2.0)]);
+        assert_eq!(found(peaks(&peak, RULES)), [2001]);
+        assert!(peaks(&years(&[(2000, 1.0), (2001, 9.0)]), RULES).is_empty(), "the last year has nothing after it");
+    }
+
+    #[test]
+    fn a_gap_between_years_that_matter_is_missing() {
+        assert_eq!(found(gaps(&years(&[(2000, 1.0), (2003, 1.0), (2004, 1.0)]), RULES)), [2001, 2002]);
+        assert!(gaps(&years(&[(2000, 1.0), (2003, 0.01)]), RULES).is_empty());
+    }
+}
