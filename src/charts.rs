@@ -23,6 +23,8 @@ mod view;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use rayon::prelude::*;
+
 use crate::id::{CountryId, GroupId, MarketId, ScenarioId};
 use crate::language::{Language, Text};
 use crate::table::Table;
@@ -147,7 +149,7 @@ pub fn draw_all(
     names: &Names,
     geography: &Geography,
 ) -> Result<Vec<Drawing>, ChartError> {
-    let drawn = CHARTS.into_iter().map(|name| draw(name, table, subject, names, geography));
+    let drawn = CHARTS.into_par_iter().map(|name| draw(name, table, subject, names, geography));
     drawn.filter_map(Result::transpose).collect()
 }
 

@@ -5,6 +5,7 @@ mod fixture;
 
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use izon::charts::canvas::{Label, Rect};
 use izon::charts::{self, CHARTS, Drawing, HISTORY, Names, Subject};
@@ -29,21 +30,22 @@ fn draw(table: &Table, subject: &Subject, names: &Names) -> Vec<Drawing> {
 
 /// Every chart of every study in every look, with where it comes from.
 fn everything(names: &Names) -> Vec<(String, Drawing)> {
-    let table = &*fixture::TABLE;
     let mut all = Vec::new();
     for (market, focus) in STUDIES {
         for (language, width) in LOOKS {
-            let drawn = draw(table, &fixture::subject(market, focus, language, width), names);
+            let drawn = draw(&fixture::TABLE, &fixture::subject(market, focus, language, width), names);
             assert_eq!(drawn.len(), CHARTS.len() + 1);
-            all.extend(
-                drawn
-                    .into_iter()
-                    .map(|drawing| (format!("{market}-{focus}-{}-{language}-{width}", drawing.name), drawing)),
-            );
+            all.extend(drawn.into_iter().map(|drawing| {
+                let name = format!("{market}-{focus}-{}-{language}-{width}", drawing.name);
+                (name, drawing)
+            }));
         }
     }
     all
 }
+
+static ORDINARY: LazyLock<Vec<(String, Drawing)>> = LazyLock::new(|| everything(&fixture::names()));
+static HOSTILE: LazyLock<Vec<(String, Drawing)>> = LazyLock::new(|| everything(&hostile()));
 
 /// Names as a careless or hostile user might give them.
 fn hostile() -> Names {
@@ -74,7 +76,7 @@ fn texts(document: &Document<'_>) -> Vec<String> {
 
 #[test]
 fn files_are_well_formed_and_speak() {
-    for (name, drawing) in everything(&fixture::names()) {
+    for (name, drawing) in ORDINARY.iter() {
         let document = Document::parse(&drawing.svg).unwrap_or_else(|error| panic!("{name}: {error}"));
         let root = document.root_element();
         assert_eq!(root.attribute("role"), Some("img"));
@@ -91,7 +93,7 @@ fn files_are_well_formed_and_speak() {
 
 #[test]
 fn hostile_names_are_text() {
-    for (name, drawing) in everything(&hostile()) {
+    for (name, drawing) in HOSTILE.iter() {
         let document = Document::parse(&drawing.svg).unwrap_or_else(|error| panic!("{name}: {error}"));
         let known = ["svg", "title", "desc", "text", "rect", "line", "polyline", "polygon", "circle"];
         for node in document.descendants().filter(|node| node.is_element()) {
@@ -120,10 +122,8 @@ fn assert_laid_out(name: &str, drawing: &Drawing) {
 
 #[test]
 fn nothing_is_cut_off_and_nothing_overlaps() {
-    for names in [fixture::names(), hostile()] {
-        for (name, drawing) in everything(&names) {
-            assert_laid_out(&name, &drawing);
-        }
+    for (name, drawing) in ORDINARY.iter().chain(HOSTILE.iter()) {
+        assert_laid_out(name, drawing);
     }
 }
 
@@ -247,10 +247,9 @@ fn what_is_not_there_is_not_drawn() {
 fn pictures_to_look_at() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("charts");
     fs::create_dir_all(&folder).unwrap();
-    let ordinary = everything(&fixture::names()).into_iter();
-    let named =
-        ordinary.chain(everything(&hostile()).into_iter().map(|(name, drawing)| (format!("hostile-{name}"), drawing)));
-    for (name, drawing) in named {
+    let hostile = HOSTILE.iter().map(|(name, drawing)| (format!("hostile-{name}"), drawing));
+    let ordinary = ORDINARY.iter().map(|(name, drawing)| (name.clone(), drawing));
+    for (name, drawing) in ordinary.chain(hostile) {
         fs::write(folder.join(format!("{name}.svg")), &drawing.svg).unwrap();
         fs::write(folder.join(format!("{name}.png")), drawing.png(1.5).unwrap()).unwrap();
     }

@@ -144,7 +144,7 @@ fn land(frame: &mut Frame, view: &View<'_>, window: &Window, geography: &Geograp
             Some(country) if country == view.subject.supplier.as_str() => theme.land.toward(theme.cool, 0.14),
             _ => theme.land,
         };
-        for polygon in &shape.polygons {
+        for polygon in shape.polygons.iter().filter(|rings| rings.first().is_some_and(|ring| window.may_hold(ring))) {
             polygon_in(frame, window, polygon, fill);
         }
     }

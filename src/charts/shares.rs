@@ -73,8 +73,7 @@ fn words(view: &View<'_>, paths: &[Path<'_>], history: &[(i32, f64)]) -> Option<
     let first = history.first().map_or(base, |(year, _)| *year);
     let subtitle = view.say(
         format!(
-            "share of {} in {whose} imports of {goods}, %, {first}–{horizon}; the axis does not begin at zero",
-            group
+            "share of {group} in {whose} imports of {goods}, %, {first}–{horizon}; the axis does not begin at zero"
         ),
         format!("{importer}の{goods}輸入に占める{group}の割合、%、{first}～{horizon}年。縦軸は0から始まらない"),
     );

@@ -111,7 +111,7 @@ const WIDE: u32 = 900;
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Style {
     /// Colours.
-    pub theme: Theme,
+    pub theme: &'static Theme,
     /// Whether there is room side by side; if not, things stand below each other.
     pub wide: bool,
     /// Width of the chart in logical pixels.
@@ -137,7 +137,7 @@ pub struct Style {
 impl Style {
     /// The style for a width in logical pixels.
     pub fn for_width(width: u32) -> Self {
-        let theme = Theme::LIGHT;
+        let theme = &Theme::LIGHT;
         let width = f64::from(width.max(360));
         if width >= f64::from(WIDE) {
             let (title, subtitle, label, tick, source) = (29.0, 18.0, 16.0, 15.0, 13.0);

@@ -259,7 +259,7 @@ fn words(view: &View<'_>, first: i32, last: i32) -> Option<Words> {
 
 /// Draws the chart; `None` without numbers for it.
 pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
-    let shown = read(view, &style.theme)?;
+    let shown = read(view, style.theme)?;
     let (base, market) = (view.subject.base_year, view.subject.market.as_str());
     let last = shown.scenario.last()?.0;
     let first = shown.history.first().map_or(base, |(year, _)| *year);

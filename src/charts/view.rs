@@ -46,12 +46,14 @@ impl<'a> View<'a> {
         self.subject.language
     }
 
-    /// One of two texts, by language.
-    pub fn say(&self, en: String, ja: String) -> String {
-        match self.language() {
-            Language::En => capitalised(&en),
-            Language::Ja => ja,
+    /// One of two texts, by language; the English one begins with a capital.
+    pub fn say(&self, mut en: String, ja: String) -> String {
+        match (self.language(), en.chars().next()) {
+            (Language::Ja, _) => return ja,
+            (Language::En, Some(first)) => en.replace_range(..first.len_utf8(), &first.to_uppercase().to_string()),
+            (Language::En, None) => {}
         }
+        en
     }
 
     /// A number, unless it is missing or suspect.
@@ -126,14 +128,21 @@ impl<'a> View<'a> {
     }
 
     fn years(&self, scenario: &str) -> BTreeSet<i32> {
-        self.table.rows().iter().filter(|row| row.scenario == scenario).map(|row| row.period).collect()
+        self.rows_of(scenario).iter().map(|row| row.period).collect()
+    }
+
+    /// The rows of one scenario; the table is sorted by scenario first.
+    fn rows_of(&self, scenario: &str) -> &'a [Row] {
+        let rows = self.table.rows();
+        let from = rows.partition_point(|row| row.scenario.as_str() < scenario);
+        let to = rows.partition_point(|row| row.scenario.as_str() <= scenario);
+        &rows[from..to]
     }
 
     /// The years of history whose number of this measure is there but not fit to be drawn, with the reason.
     pub fn unsound(&self, measure: &Measure<'_>) -> BTreeMap<i32, Status> {
-        let rows = self.table.filter(|row| {
-            row.scenario == OBSERVED
-                && self.is_importer(row)
+        let rows = self.rows_of(OBSERVED).iter().filter(|row| {
+            self.is_importer(row)
                 && row.market == measure.market
                 && row.partner == measure.partner
                 && row.route.is_empty()

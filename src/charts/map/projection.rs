@@ -36,6 +36,9 @@ pub fn great_circle(from: Position, to: Position) -> Vec<Position> {
     std::iter::once(from).chain(inner).chain([to]).collect()
 }
 
+/// One coordinate of a point.
+type Pick = fn(Point) -> f64;
+
 /// A window of the world on a part of the canvas.
 #[derive(Clone, Copy, Debug)]
 pub struct Window {
@@ -86,6 +89,17 @@ impl Window {
         (self.place.left..=self.place.right()).contains(&x) && (self.place.top..=self.place.bottom()).contains(&y)
     }
 
+    /// Whether a ring can reach into the window, by its extent in degrees alone, which is quick to know.
+    pub fn may_hold(&self, ring: &[Position]) -> bool {
+        let range = |pick: fn(&Position) -> f64| {
+            ring.iter().map(pick).fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)))
+        };
+        let ((west, east), (south, north)) = (range(|at| at.0), range(|at| at.1));
+        let ((left, top), (right, bottom)) = self.corners();
+        let (middle, half) = (near(f64::midpoint(west, east), f64::midpoint(left, right)), (east - west) / 2.0);
+        south <= top && north >= bottom && (half > 90.0 || middle - half <= right && middle + half >= left)
+    }
+
     /// A path with each longitude next to the one before, so that nothing jumps around the globe, without points too
     /// near to each other to be seen.
     pub fn path(&self, positions: &[Position]) -> Vec<Point> {
@@ -105,7 +119,7 @@ impl Window {
     /// The part of a polygon inside the window (Sutherland and Hodgman 1974).
     pub fn clip_area(&self, points: &[Point]) -> Vec<Point> {
         let place = self.place;
-        let edges: [(fn(Point) -> f64, f64, f64); 4] = [
+        let edges: [(Pick, f64, f64); 4] = [
             (|p| p.0, place.left, 1.0),
             (|p| p.0, place.right(), -1.0),
             (|p| p.1, place.top, 1.0),
