@@ -1,5 +1,7 @@
 //! Charts: right files, nothing cut off or overlapping, nothing drawn that is not known, the same bytes every time.
 
+#![allow(clippy::unwrap_used)] // a test may panic: that is how it fails
+
 #[path = "charts/fixture.rs"]
 mod fixture;
 

@@ -73,7 +73,8 @@ fn plan(scenario: &str) -> (&'static [(&'static str, f64)], f64, f64, f64) {
 type Flows = BTreeMap<(String, String), f64>;
 
 fn history(list: &[(&str, f64, f64)], year: i32) -> Flows {
-    let wobble = |index: usize| 1.0 + 0.06 * f64::from((year * 7 + index as i32 * 5) % 11 - 5) / 5.0;
+    let wobble =
+        |index: usize| 1.0 + 0.06 * f64::from((year * 7 + i32::try_from(index).unwrap_or(0) * 5) % 11 - 5) / 5.0;
     let flows = list.iter().enumerate().map(|(index, (supplier, volume, slope))| {
         let trend = (volume - slope * f64::from(2016 - year)).max(0.0);
         let value = if year == 2016 { *volume } else { trend * wobble(index) };
