@@ -14,7 +14,7 @@ use izon::charts::{self, CHARTS, Drawing, HISTORY, Names, Subject};
 use izon::language::{Language, Text};
 use izon::table::{Key, OBSERVED, Row, Status, Table};
 use resvg::tiny_skia::Pixmap;
-use resvg::usvg::roxmltree::Document;
+use resvg::usvg::roxmltree::{self, Document};
 
 const LOOKS: [(Language, u32); 4] =
     [(Language::En, 1200), (Language::En, 600), (Language::Ja, 1200), (Language::Ja, 600)];
@@ -98,7 +98,7 @@ fn hostile_names_are_text() {
     for (name, drawing) in HOSTILE.iter() {
         let document = Document::parse(&drawing.svg).unwrap_or_else(|error| panic!("{name}: {error}"));
         let known = ["svg", "title", "desc", "text", "rect", "line", "polyline", "polygon", "circle"];
-        for node in document.descendants().filter(|node| node.is_element()) {
+        for node in document.descendants().filter(roxmltree::Node::is_element) {
             assert!(known.contains(&node.tag_name().name()), "{name}: {:?}", node.tag_name());
         }
         let all = texts(&document).join(" ");

@@ -23,8 +23,6 @@ pub struct Note<'a> {
     pub point: (i32, f64),
     /// What to write.
     pub text: &'a str,
-    /// Whether above the line or below.
-    pub above: bool,
 }
 
 /// What the axes span.
@@ -93,8 +91,9 @@ impl Axes {
         (self.x.at(f64::from(year)), self.y.at(value))
     }
 
-    /// Marks the base year by a line, and says above it what lies on either side.
-    pub fn base_year(&self, frame: &mut Frame, year: i32, before: &str, after: &str) {
+    /// Marks the base year by a line, and says above it what lies on either side; after it in the longer form that
+    /// fits.
+    pub fn base_year(&self, frame: &mut Frame, year: i32, before: &str, after: (&str, &str)) {
         let theme = frame.style.theme;
         let x = self.x.at(f64::from(year));
         let top = self.plot.top - frame.style.tick * 1.3;
@@ -106,8 +105,8 @@ impl Axes {
             frame.small(before, (x - 8.0, y), Anchor::End, theme.muted);
         }
         let room = frame.style.width - frame.style.margin - x - 8.0;
-        let after = font::clamp(font::wrap(after, size, false, room), 1, size, false, room);
-        frame.small(after.concat(), (x + 8.0, y), Anchor::Start, theme.muted);
+        let fits = font::width(after.1, size, false) <= room;
+        frame.small(if fits { after.1 } else { after.0 }, (x + 8.0, y), Anchor::Start, theme.muted);
     }
 
     /// Marks a year whose number is not fit to be drawn.
@@ -129,8 +128,8 @@ impl Axes {
         frame.canvas.line(points, Stroke { color, width });
     }
 
-    /// Marks one point of a series and writes beside it, above or below everything that the series has nearby; not
-    /// where something in `taken` is.
+    /// Marks one point of a series and writes beside it, above or below everything that the series has nearby,
+    /// whichever is nearer to the point; not where something in `taken` is.
     pub fn callout(&self, frame: &mut Frame, series: &[(i32, f64)], note: &Note<'_>, taken: &mut Vec<Rect>) {
         let (style, theme) = (frame.style, frame.style.theme);
         let (x, y) = self.at(note.point.0, note.point.1);
@@ -139,14 +138,23 @@ impl Axes {
             x.clamp(self.plot.left + half, (style.width - style.margin * 0.4 - half).max(self.plot.left + half));
         let near = series.iter().map(|(year, value)| self.at(*year, *value));
         let near = near.filter(|(other, _)| (other - middle).abs() <= half + self.x.at(1.0) - self.x.at(0.0));
-        let edge = near.map(|(_, y)| y).fold(y, if note.above { f64::min } else { f64::max });
-        let centre = edge + if note.above { -style.tick * 1.2 } else { style.tick * 1.3 };
-        let bounds = Rect::edges(middle - half, centre - style.tick * 0.65, middle + half, centre + style.tick * 0.65);
-        if taken.iter().any(|other| other.overlaps(&bounds)) {
-            return;
+        let (upper, lower) = near.fold((y, y), |(upper, lower), (_, y)| (upper.min(y), lower.max(y)));
+        let mut sides = [upper - style.tick * 1.2, lower + style.tick * 1.3].map(|centre| Rect {
+            left: middle - half,
+            top: centre - style.tick * 0.65,
+            width: 2.0 * half,
+            height: style.tick * 1.3,
+        });
+        // Above, unless below is nearer by more than a line of text.
+        if lower - y + style.tick < y - upper {
+            sides.reverse();
         }
-        taken.push(bounds);
+        let fits = |side: &Rect| side.bottom() <= self.plot.bottom() && !taken.iter().any(|other| other.overlaps(side));
+        let Some(side) = sides.into_iter().find(fits) else { return };
+        taken.push(side);
         frame.canvas.disc((x, y), style.strong * 1.3, theme.warm);
-        frame.sized(note.text, (middle, centre), Anchor::Middle, theme.warm_text, (style.tick, true));
+        frame.canvas.rect(side, theme.paper.alpha(0.75));
+        let centre = (middle, side.top + side.height / 2.0);
+        frame.sized(note.text, centre, Anchor::Middle, theme.warm_text, (style.tick, true));
     }
 }

@@ -171,7 +171,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let bars_end = place.top + shown.bars.len() as f64 * row;
     frame.canvas.line([(zero, place.top), (zero, bars_end)], Stroke { color: theme.ink, width: 1.2 });
     let write = |frame: &mut Frame, name: &str, y: f64, bold: bool| {
-        let name = font::clamp(font::wrap(name, size, bold, names - 14.0), 1, size, bold, names - 14.0).concat();
+        let name = font::cut(name, size, bold, names - 14.0);
         frame.label(name, (place.left, y), Anchor::Start, theme.ink, bold);
     };
     for (index, shown_bar) in shown.bars.iter().enumerate() {

@@ -134,7 +134,7 @@ fn panel(frame: &mut Frame, panel: &Panel, block: &Block, (left, width): (f64, f
 
     let head = font::clamp(font::wrap(&panel.title, size, true, width), 2, size, true, width);
     let reference = format!("{} {}", number(panel.reference, panel.digits), panel.unit);
-    let reference = font::clamp(vec![reference], 1, size, false, width);
+    let reference = font::cut(&reference, size, false, width);
     let x = scale.at(panel.reference);
     let (top, bottom) = (block.place.top + block.head, block.y(panel.values.len()) - block.row / 2.0);
     let above = top - size * 0.9;
@@ -143,9 +143,9 @@ fn panel(frame: &mut Frame, panel: &Panel, block: &Block, (left, width): (f64, f
         let y = above - (head.len() - index) as f64 * size * 1.25 - 2.0;
         frame.sized(line.clone(), (middle, y), Anchor::Middle, theme.ink, (size, true));
     }
-    let half = font::width(&reference.concat(), size, false) / 2.0;
+    let half = font::width(&reference, size, false) / 2.0;
     let centre = x.clamp(left + half, (left + width - half).max(left + half));
-    frame.small(reference.concat(), (centre, above), Anchor::Middle, theme.muted);
+    frame.small(reference, (centre, above), Anchor::Middle, theme.muted);
     frame.canvas.line([(x, top), (x, bottom)], Stroke { color: theme.ink, width: 1.2 });
 
     for (row, (value, text)) in panel.values.iter().zip(texts).enumerate() {

@@ -129,6 +129,14 @@ pub fn clamp(mut lines: Vec<String>, count: usize, size: f64, bold: bool, limit:
     lines
 }
 
+/// The text in one line: as it is where it fits, else cut, and the cut marked with an ellipsis.
+pub fn cut(text: &str, size: f64, bold: bool, limit: f64) -> String {
+    if width(text, size, bold) <= limit {
+        return text.to_owned();
+    }
+    clamp(vec![text.to_owned(), String::new()], 1, size, bold, limit).concat()
+}
+
 /// Receives the outline of a text: quadratic and cubic curves, y downwards.
 pub trait Pen {
     /// Begins a contour.

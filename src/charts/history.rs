@@ -54,10 +54,10 @@ fn shares(frame: &mut Frame, axes: &Axes, series: &Series) {
     let low = series.shares.iter().min_by(|a, b| a.1.total_cmp(&b.1));
     let high = series.shares.iter().max_by(|a, b| a.1.total_cmp(&b.1));
     let mut taken: Vec<Rect> = Vec::new();
-    for (point, above) in [(series.shares.last(), true), (high, true), (low, false)] {
+    for point in [series.shares.last(), high, low] {
         let Some(point) = point.copied() else { continue };
         let text = format!("{}: {}%", point.0, number(point.1, 1));
-        axes.callout(frame, &series.shares, &Note { point, text: &text, above }, &mut taken);
+        axes.callout(frame, &series.shares, &Note { point, text: &text }, &mut taken);
     }
 }
 
@@ -82,8 +82,8 @@ fn volumes(frame: &mut Frame, axes: &Axes, series: &Series, names: (&str, &str))
     let placed = super::frame::spread(&wanted, &heights, (axes.plot.top, axes.plot.bottom() + style.label));
     for ((name, color), y) in [(names.1, theme.muted), (names.0, theme.warm_text)].into_iter().zip(placed) {
         let limit = style.width - left - 4.0;
-        let name = font::clamp(font::wrap(name, style.label, true, limit), 1, style.label, true, limit);
-        frame.label(name.concat(), (left, y), Anchor::Start, color, true);
+        let name = font::cut(name, style.label, true, limit);
+        frame.label(name, (left, y), Anchor::Start, color, true);
     }
 }
 

@@ -16,7 +16,7 @@ use super::style::{Color, Style};
 use super::view::{Measure, View, bare, possessive};
 use crate::id::{CountryId, LandingId, PassageId, RouteId};
 use flows::Flows;
-use places::{Name, Places};
+use places::{FAR, Name, Places};
 use projection::{Window, great_circle};
 
 pub use lanes::SeaLanes;
@@ -64,6 +64,9 @@ pub struct Geography {
 
 /// Percentage of imports from which a passage widens the map, and a supplier is named on it.
 const WORTH_SHOWING: f64 = 2.0;
+
+/// Percentage of imports from which a passage is shown at all.
+const SHOWN: f64 = 0.5;
 
 /// The numbers on the map.
 struct Flowing<'a> {
@@ -222,8 +225,11 @@ fn ring(frame: &mut Frame, at: Point, radius: f64) {
 /// Straits with the share that passes them.
 fn passages(frame: &mut Frame, view: &View<'_>, window: &Window, flowing: &Flowing<'_>, places: &mut Places) {
     let radius = frame.style.tick * 0.55;
-    let mut shown: Vec<_> =
-        flowing.passages.iter().filter(|(_, at, share)| share.is_some() && window.holds(*at)).collect();
+    let mut shown: Vec<_> = flowing
+        .passages
+        .iter()
+        .filter(|(_, at, share)| share.is_some_and(|share| share >= SHOWN) && window.holds(*at))
+        .collect();
     shown.sort_by(|a, b| b.2.unwrap_or(0.0).total_cmp(&a.2.unwrap_or(0.0)).then(a.0.cmp(b.0)));
     for (_, at, _) in &shown {
         diamond(frame, window.at(*at), radius);
@@ -233,7 +239,7 @@ fn passages(frame: &mut Frame, view: &View<'_>, window: &Window, flowing: &Flowi
         let share = share.map_or(String::new(), |share| format!(" {}%", number(share, 1)));
         let text = format!("{}{share}", bare(view.passage(id)));
         let color = frame.style.theme.ink;
-        places.name(frame, &Name { text: &text, spots: &[window.at(*at)], radius, color, bold: true });
+        places.name(frame, &Name { text: &text, spots: &[window.at(*at)], radius, color, bold: true, reach: FAR });
     }
 }
 
@@ -259,9 +265,10 @@ fn suppliers(frame: &mut Frame, view: &View<'_>, window: &Window, flowing: &Flow
         }
         let is_group = supplier.is_empty();
         let country = if is_group { view.group() } else { view.country(supplier) };
+        let reach = if is_group || supplier == view.subject.supplier.as_str() { FAR } else { 40.0 };
         let text = format!("{} {}%", bare(country), number(share, 0));
         let color = [theme.warm_text, theme.cool, theme.muted][if is_group { 0 } else { flows::class(view, supplier) }];
-        places.name(frame, &Name { text: &text, spots: &[window.at(at)], radius: 4.0, color, bold: is_group });
+        places.name(frame, &Name { text: &text, spots: &[window.at(at)], radius: 4.0, color, bold: is_group, reach });
     }
 }
 
@@ -274,7 +281,7 @@ fn landings(frame: &mut Frame, view: &View<'_>, window: &Window, geography: &Geo
     }
     for (id, at) in shown {
         let text = bare(view.landing(id.as_str()));
-        places.name(frame, &Name { text: &text, spots: &[window.at(*at)], radius, color, bold: true });
+        places.name(frame, &Name { text: &text, spots: &[window.at(*at)], radius, color, bold: true, reach: FAR });
     }
 }
 
@@ -306,14 +313,14 @@ fn route_names(frame: &mut Frame, view: &View<'_>, window: &Window, flowing: &Fl
             let market = view.subject.market.as_str();
             text = format!("{text} {}", view.volume(market, *volume, super::frame::digits_for(*volume)));
         }
-        places.name(frame, &Name { text: &text, spots: &spots, radius: 3.0, color, bold: *volume > 0.0 });
+        places.name(frame, &Name { text: &text, spots: &spots, radius: 3.0, color, bold: *volume > 0.0, reach: FAR });
     }
 }
 
 fn caption(frame: &mut Frame, window: &Window, text: &str, places: &mut Places) {
     let (theme, size) = (frame.style.theme, frame.style.tick);
     let limit = window.place.width - 24.0;
-    let text = font::clamp(font::wrap(text, size, true, limit), 1, size, true, limit).concat();
+    let text = font::cut(text, size, true, limit);
     let place = Rect {
         left: window.place.left,
         top: window.place.top,

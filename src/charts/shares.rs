@@ -149,7 +149,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     }
     let observed = view.say("observed".to_owned(), "実績".to_owned());
     let after = format!("{} {} →", view.say("base year".to_owned(), "基準年".to_owned()), subject.base_year);
-    axes.base_year(&mut frame, subject.base_year, &observed, &after);
+    axes.base_year(&mut frame, subject.base_year, &observed, (&after, &after));
     let theme = style.theme;
     let rank = |path: &&Path<'_>| look(view, path, &style).1;
     let mut ordered: Vec<&Path<'_>> = paths.iter().collect();
@@ -163,7 +163,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     }
     if let Some(point) = history.last().copied() {
         let text = format!("{observed} {}: {}%", point.0, number(point.1, 1));
-        axes.callout(&mut frame, &history, &Note { point, text: &text, above: true }, &mut Vec::new());
+        axes.callout(&mut frame, &history, &Note { point, text: &text }, &mut Vec::new());
     }
     labels(&mut frame, &axes, view, &paths);
     let spoken = paths.iter().map(|path| {

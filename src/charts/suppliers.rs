@@ -172,7 +172,7 @@ impl Suppliers<'_> {
             if high - start > 0.0 {
                 let volume = view.volume(view.subject.market.as_str(), high - start, digits_for(high - start));
                 let text = view.say(format!("new: {volume}"), format!("うち新規 {volume}"));
-                lines.extend(font::clamp(vec![text], 1, size, false, limit));
+                lines.push(font::cut(&text, size, false, limit));
             }
             shown.push((lines, axes.y.at(f64::midpoint(low, high)), layer.text));
         }
@@ -278,12 +278,9 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     }
     shown.areas(&mut frame, &axes);
     let observed = view.say("observed".to_owned(), "実績".to_owned());
-    let after = format!(
-        "{} {base} → {}",
-        view.say("base year".to_owned(), "基準年".to_owned()),
-        capitalised(view.scenario(view.subject.focus.as_str()))
-    );
-    axes.base_year(&mut frame, base, &observed, &after);
+    let after = format!("{} {base} →", view.say("base year".to_owned(), "基準年".to_owned()));
+    let named = format!("{after} {}", capitalised(view.scenario(view.subject.focus.as_str())));
+    axes.base_year(&mut frame, base, &observed, (&after, &named));
     shown.group_label(&mut frame, &axes, &bare(view.group()));
     shown.labels(&mut frame, &axes, view);
     let spoken = spoken(&shown, last);

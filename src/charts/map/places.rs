@@ -7,6 +7,8 @@ use crate::charts::style::Color;
 
 /// How far from its sign a name stands that needs no line to it.
 const NEXT: f64 = 4.0;
+/// How far a name may stand that must not be left out.
+pub const FAR: f64 = 125.0;
 
 /// What is taken on one map.
 pub struct Places {
@@ -27,6 +29,8 @@ pub struct Name<'a> {
     pub color: Color,
     /// Bold or regular.
     pub bold: bool,
+    /// How far from its sign the name may stand; it is left out rather than farther away.
+    pub reach: f64,
 }
 
 impl Places {
@@ -66,7 +70,8 @@ impl Places {
         let lines = font::balance(name.text, size, name.bold, (self.bounds.width * 0.42).max(120.0));
         let width = lines.iter().map(|line| font::width(line, size, name.bold)).fold(0.0, f64::max) + 6.0;
         let height = size * (1.2 * lines.len() as f64 + 0.1);
-        let found = self.free(name, (width, height), true).or_else(|| self.free(name, (width, height), false));
+        let free = |off_lines| self.free(name, (width, height), off_lines);
+        let found = free(true).or_else(|| free(false));
         let Some((place, spot, away)) = found else { return };
         let theme = frame.style.theme;
         if away > NEXT {
@@ -83,7 +88,7 @@ impl Places {
 
     /// A free rectangle near a spot, the spot, and how far apart they are.
     fn free(&self, name: &Name<'_>, (width, height): (f64, f64), off_lines: bool) -> Option<(Rect, Point, f64)> {
-        for away in [NEXT, 16.0, 30.0, 48.0, 70.0, 95.0, 125.0] {
+        for away in [NEXT, 16.0, 30.0, 48.0, 70.0, 95.0, FAR].into_iter().filter(|away| *away <= name.reach) {
             let gap = name.radius + away;
             let (beside, above) = (gap + width / 2.0, gap + height / 2.0);
             let slant = (width / 2.0 + gap * 0.7, height / 2.0 + gap * 0.7);
