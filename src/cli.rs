@@ -48,7 +48,7 @@ pub fn main() -> ExitCode {
         None => Box::new(Embedded),
     };
     let done = match cli.command {
-        Command::Run(args) => run::run(args, &*source),
+        Command::Run(args) => run::run(&args, &*source),
         Command::Show(args) => show::run(&args, &*source),
         Command::Schema(args) => schema::run(&args),
         Command::Data(args) => data::run(args, &*source),

@@ -67,7 +67,7 @@ impl FileSet {
     pub fn line(&self, span: &Span) -> usize {
         let text = self.text(span.file);
         let end = span.bytes.start.min(text.len());
-        1 + text.as_bytes()[..end].iter().filter(|byte| **byte == b'\n').count()
+        1 + memchr::memchr_iter(b'\n', &text.as_bytes()[..end]).count()
     }
 }
 

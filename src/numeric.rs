@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn rounding_keeps_the_leading_digits() {
-        assert_eq!(round_significant(1234.567_89, 6), 1234.57);
+        assert_eq!(round_significant(1_234.567_89, 6), 1234.57);
         assert_eq!(round_significant(-0.0, 6).to_bits(), 0.0_f64.to_bits());
     }
 }

@@ -1,10 +1,10 @@
 //! The manifest of a run: what went in, what was assumed, and who says so.
 
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use crate::dataset::Dataset;
 use crate::diagnostics::{FileId, FileSet};
+use crate::input::package::sha256;
 use crate::model::{Basis, Model};
 
 /// What stands in `manifest.json`.
@@ -156,9 +156,4 @@ pub fn inputs(files: &FileSet, ids: impl IntoIterator<Item = FileId>) -> Vec<Inp
     inputs.sort();
     inputs.dedup();
     inputs
-}
-
-/// SHA-256 of bytes, hexadecimal.
-pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -56,7 +56,7 @@ struct Written {
 }
 
 /// Runs the command.
-pub(super) fn run(args: Args, data: &dyn Source) -> Result<(), Failure> {
+pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let dataset = load_dataset(data)?;
     let mut files = FileSet::default();
     let mut found = Collector::default();

@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn numbers_stand_without_needless_zeros() {
-        assert_eq!(plain(Some(8.699_999_999_999_999), 3), "8.7");
+        assert_eq!(plain(Some(8.699_999_999_99), 3), "8.7");
         assert_eq!((plain(Some(1200.0), 0), plain(Some(-0.000_01), 3)), ("1200".to_owned(), "0".to_owned()));
         assert_eq!(plain(None, 3), "");
     }

@@ -102,7 +102,8 @@ impl Draft {
         for (year, wanted) in self.model.markets[market].demand.iter_mut().enumerate() {
             *wanted = demand * self.growth.powi(i32::try_from(year).unwrap());
         }
-        self.model.markets[market].trend = self.model.markets[market].demand.clone();
+        let market = &mut self.model.markets[market];
+        market.trend.clone_from(&market.demand);
         self
     }
 

@@ -14,7 +14,7 @@ pub(super) fn text(study: &Study, table: &Table, out: &Path, files: &[&str]) -> 
     let mut text = heading(study);
     let _ = writeln!(text, "{}", grid(study, table));
     let _ = writeln!(text, "\n{} files in {}", files.len(), out.display());
-    for name in files.iter().filter(|name| !name.ends_with(".svg")) {
+    for name in files.iter().filter(|name| Path::new(name).extension().is_none_or(|kind| kind != "svg")) {
         let _ = writeln!(text, "  {name}");
     }
     text

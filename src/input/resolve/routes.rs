@@ -216,7 +216,7 @@ impl Context<'_> {
             return None;
         }
         let start = in_service?;
-        let at = |year: i32| ramped(capacity, year, start, ramp, closed);
+        let at = |year: i32| Some(ramped(capacity, year, start, ramp, closed));
         Some(Route {
             id: id.clone(),
             name: text(&form.title).unwrap_or_else(|| Text::same(id.as_str())),
@@ -350,10 +350,10 @@ impl Context<'_> {
 }
 
 /// Capacity of a year: nothing before service and after closing, a straight line up over the ramp.
-fn ramped(capacity: Energy, year: i32, start: i32, ramp: f64, closed: i32) -> Option<Energy> {
+fn ramped(capacity: Energy, year: i32, start: i32, ramp: f64, closed: i32) -> Energy {
     if year < start || year >= closed {
-        return Some(Energy::ZERO);
+        return Energy::ZERO;
     }
     let age = f64::from(year - start + 1);
-    Some(if ramp > age { capacity * (age / ramp) } else { capacity })
+    if ramp > age { capacity * (age / ramp) } else { capacity }
 }
