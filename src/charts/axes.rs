@@ -23,6 +23,19 @@ pub struct Note<'a> {
     pub point: (i32, f64),
     /// What to write.
     pub text: &'a str,
+    /// On which side of the line.
+    pub side: Side,
+}
+
+/// A side of a line.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Side {
+    /// Above it.
+    Above,
+    /// Below it.
+    Below,
+    /// Above, unless a text below would be nearer to the point by more than a line.
+    Nearer,
 }
 
 /// What the axes span.
@@ -128,8 +141,8 @@ impl Axes {
         frame.canvas.line(points, Stroke { color, width });
     }
 
-    /// Marks one point of a series and writes beside it, above or below everything that the series has nearby,
-    /// whichever is nearer to the point; not where something in `taken` is.
+    /// Marks one point of a series and writes beside it, above or below everything that the series has nearby; not
+    /// where something in `taken` is.
     pub fn callout(&self, frame: &mut Frame, series: &[(i32, f64)], note: &Note<'_>, taken: &mut Vec<Rect>) {
         let (style, theme) = (frame.style, frame.style.theme);
         let (x, y) = self.at(note.point.0, note.point.1);
@@ -139,18 +152,17 @@ impl Axes {
         let near = series.iter().map(|(year, value)| self.at(*year, *value));
         let near = near.filter(|(other, _)| (other - middle).abs() <= half + self.x.at(1.0) - self.x.at(0.0));
         let (upper, lower) = near.fold((y, y), |(upper, lower), (_, y)| (upper.min(y), lower.max(y)));
-        let mut sides = [upper - style.tick * 1.2, lower + style.tick * 1.3].map(|centre| Rect {
-            left: middle - half,
-            top: centre - style.tick * 0.65,
-            width: 2.0 * half,
-            height: style.tick * 1.3,
-        });
-        // Above, unless below is nearer by more than a line of text.
-        if lower - y + style.tick < y - upper {
-            sides.reverse();
+        let below = match note.side {
+            Side::Above => false,
+            Side::Below => true,
+            Side::Nearer => lower - y + style.tick < y - upper,
+        };
+        let centre = if below { lower + style.tick * 1.3 } else { upper - style.tick * 1.2 };
+        let half_height = style.tick * 0.65;
+        let side = Rect::edges(middle - half, centre - half_height, middle + half, centre + half_height);
+        if side.bottom() > self.plot.bottom() || taken.iter().any(|other| other.overlaps(&side)) {
+            return;
         }
-        let fits = |side: &Rect| side.bottom() <= self.plot.bottom() && !taken.iter().any(|other| other.overlaps(side));
-        let Some(side) = sides.into_iter().find(fits) else { return };
         taken.push(side);
         frame.canvas.disc((x, y), style.strong * 1.3, theme.warm);
         frame.canvas.rect(side, theme.paper.alpha(0.75));

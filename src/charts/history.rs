@@ -3,7 +3,7 @@
 use crate::table::OBSERVED;
 
 use super::Picture;
-use super::axes::{Axes, Extent, Note};
+use super::axes::{Axes, Extent, Note, Side};
 use super::canvas::{Anchor, Rect};
 use super::font;
 use super::frame::{Frame, Words, number, unit};
@@ -54,10 +54,10 @@ fn shares(frame: &mut Frame, axes: &Axes, series: &Series) {
     let low = series.shares.iter().min_by(|a, b| a.1.total_cmp(&b.1));
     let high = series.shares.iter().max_by(|a, b| a.1.total_cmp(&b.1));
     let mut taken: Vec<Rect> = Vec::new();
-    for point in [series.shares.last(), high, low] {
+    for (point, side) in [(series.shares.last(), Side::Nearer), (high, Side::Above), (low, Side::Below)] {
         let Some(point) = point.copied() else { continue };
         let text = format!("{}: {}%", point.0, number(point.1, 1));
-        axes.callout(frame, &series.shares, &Note { point, text: &text }, &mut taken);
+        axes.callout(frame, &series.shares, &Note { point, text: &text, side }, &mut taken);
     }
 }
 

@@ -117,17 +117,19 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     }
     let focus = scenarios.iter().position(|name| *name == view.subject.focus.as_str())?;
     let words = words(view, &panels, focus);
-    let (head, foot) = (style.label * 2.9, style.tick * 1.6);
     let count = scenarios.len() as f64;
-    let mut frame = Frame::new(style, &words, head + foot + count * style.tick * 2.7 - style.label * 1.6);
-    let place =
-        Rect { top: frame.plot.top - style.label * 1.6, height: frame.plot.height + style.label * 1.6, ..frame.plot };
     let name_column = if style.wide { 250.0 } else { 140.0 };
+    let gap = if style.wide { 30.0 } else { 14.0 };
+    let width = (style.width - 2.0 * style.margin - name_column + gap) / panels.len() as f64;
+    let lines =
+        panels.iter().map(|panel| font::wrap(&bare(view.market(panel.market)), style.label, true, width - gap).len());
+    let lines = lines.max().unwrap_or(1).min(2) as f64;
+    let (head, foot) = (style.label * (0.6 + font::LINE * lines), style.tick * 1.6);
+    let mut frame = Frame::new(style, &words, head + foot + count * style.tick * 2.7 - style.label);
+    let place = Rect { top: frame.plot.top - style.label, height: frame.plot.height + style.label, ..frame.plot };
     let row = ((place.height - head - foot) / count).min(style.tick * 4.0);
     let rows = Rows { place, names: name_column, row, head };
     names(&mut frame, view, &scenarios, &rows);
-    let gap = if style.wide { 30.0 } else { 14.0 };
-    let width = (place.width - name_column + gap) / panels.len() as f64;
     for (column, shown) in panels.iter().enumerate() {
         let left = place.left + name_column + column as f64 * width;
         panel(&mut frame, view, shown, &rows, (left, width - gap));

@@ -3,7 +3,7 @@
 use crate::table::OBSERVED;
 
 use super::Picture;
-use super::axes::{Axes, Extent, Note};
+use super::axes::{Axes, Extent, Note, Side};
 use super::canvas::{Anchor, Rect, Stroke};
 use super::font;
 use super::frame::{Frame, Words, number, spread};
@@ -103,8 +103,8 @@ fn labels(frame: &mut Frame, axes: &Axes, view: &View<'_>, paths: &[Path<'_>]) {
     for path in paths {
         let names: Vec<&str> = path.scenarios.iter().map(|name| view.scenario(name)).collect();
         let text = format!("{}%  {}", number(end(path), 1), capitalised(&names.join(separator)));
-        let most = path.scenarios.len() + 1;
-        shown.push((font::clamp(font::wrap(&text, size, false, limit), most, size, false, limit), path));
+        let (most, bold) = (path.scenarios.len() + 1, path.scenarios.contains(&view.subject.focus.as_str()));
+        shown.push((font::clamp(font::wrap(&text, size, bold, limit), most, size, bold, limit), path));
     }
     shown.sort_by(|a, b| end(b.1).total_cmp(&end(a.1)));
     let wanted: Vec<f64> = shown.iter().map(|(_, path)| axes.y.at(end(path))).collect();
@@ -119,7 +119,7 @@ fn labels(frame: &mut Frame, axes: &Axes, view: &View<'_>, paths: &[Path<'_>]) {
         let bold = path.scenarios.contains(&view.subject.focus.as_str());
         for (index, line) in lines.iter().enumerate() {
             let y = y + (index as f64 - (lines.len() - 1) as f64 / 2.0) * size * 1.15;
-            frame.sized(line.clone(), (left, y), Anchor::Start, text, (size, bold && lines.len() < 3));
+            frame.sized(line.clone(), (left, y), Anchor::Start, text, (size, bold));
         }
     }
 }
@@ -163,7 +163,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     }
     if let Some(point) = history.last().copied() {
         let text = format!("{observed} {}: {}%", point.0, number(point.1, 1));
-        axes.callout(&mut frame, &history, &Note { point, text: &text }, &mut Vec::new());
+        axes.callout(&mut frame, &history, &Note { point, text: &text, side: Side::Nearer }, &mut Vec::new());
     }
     labels(&mut frame, &axes, view, &paths);
     let spoken = paths.iter().map(|path| {

@@ -9,6 +9,8 @@ use crate::charts::style::Color;
 const NEXT: f64 = 4.0;
 /// How far a name may stand that must not be left out.
 pub const FAR: f64 = 125.0;
+/// The distances that are tried.
+const DISTANCES: [f64; 8] = [NEXT, 14.0, 24.0, 36.0, 52.0, 72.0, 97.0, FAR];
 
 /// What is taken on one map.
 pub struct Places {
@@ -70,8 +72,13 @@ impl Places {
         let lines = font::balance(name.text, size, name.bold, (self.bounds.width * 0.42).max(120.0));
         let width = lines.iter().map(|line| font::width(line, size, name.bold)).fold(0.0, f64::max) + 6.0;
         let height = size * (1.2 * lines.len() as f64 + 0.1);
-        let free = |off_lines| self.free(name, (width, height), off_lines);
-        let found = free(true).or_else(|| free(false));
+        // Off the lines when that is not much farther away, else over them.
+        let tries = DISTANCES.windows(2).flat_map(|pair| [(pair[1], true), (pair[0], false)]);
+        let mut tries = std::iter::once((NEXT, true)).chain(tries).filter(|(away, _)| *away <= name.reach);
+        let found = tries.find_map(|(away, off_lines)| {
+            let (place, spot) = self.free(name, (width, height), away, off_lines)?;
+            Some((place, spot, away))
+        });
         let Some((place, spot, away)) = found else { return };
         let theme = frame.style.theme;
         if away > NEXT {
@@ -86,37 +93,32 @@ impl Places {
         self.taken.push(place);
     }
 
-    /// A free rectangle near a spot, the spot, and how far apart they are.
-    fn free(&self, name: &Name<'_>, (width, height): (f64, f64), off_lines: bool) -> Option<(Rect, Point, f64)> {
-        for away in [NEXT, 16.0, 30.0, 48.0, 70.0, 95.0, FAR].into_iter().filter(|away| *away <= name.reach) {
-            let gap = name.radius + away;
-            let (beside, above) = (gap + width / 2.0, gap + height / 2.0);
-            let slant = (width / 2.0 + gap * 0.7, height / 2.0 + gap * 0.7);
-            let around = [
-                (beside, 0.0),
-                (-beside, 0.0),
-                (0.0, above),
-                (0.0, -above),
-                (slant.0, slant.1),
-                (slant.0, -slant.1),
-                (-slant.0, slant.1),
-                (-slant.0, -slant.1),
-            ];
-            for (spot, (dx, dy)) in name.spots.iter().flat_map(|spot| around.map(|step| (*spot, step))) {
-                let centre = (spot.0 + dx, spot.1 + dy);
-                let place = Rect { left: centre.0 - width / 2.0, top: centre.1 - height / 2.0, width, height };
-                let inside = place.left >= self.bounds.left + 2.0
-                    && place.right() <= self.bounds.right() - 2.0
-                    && place.top >= self.bounds.top + 2.0
-                    && place.bottom() <= self.bounds.bottom() - 2.0;
-                let lines = self.lines.iter().filter(|_| off_lines);
-                let free = inside && !self.taken.iter().chain(lines).any(|taken| taken.overlaps(&place));
-                if free && (away == NEXT || !self.crosses(spot, centre)) {
-                    return Some((place, spot, away));
-                }
-            }
-        }
-        None
+    /// A free rectangle at a distance from a spot, and the spot.
+    fn free(&self, name: &Name<'_>, (width, height): (f64, f64), away: f64, off_lines: bool) -> Option<(Rect, Point)> {
+        let gap = name.radius + away;
+        let (beside, above) = (gap + width / 2.0, gap + height / 2.0);
+        let slant = (width / 2.0 + gap * 0.7, height / 2.0 + gap * 0.7);
+        let around = [
+            (beside, 0.0),
+            (-beside, 0.0),
+            (0.0, above),
+            (0.0, -above),
+            (slant.0, slant.1),
+            (slant.0, -slant.1),
+            (-slant.0, slant.1),
+            (-slant.0, -slant.1),
+        ];
+        name.spots.iter().flat_map(|spot| around.map(|step| (*spot, step))).find_map(|(spot, (dx, dy))| {
+            let centre = (spot.0 + dx, spot.1 + dy);
+            let place = Rect { left: centre.0 - width / 2.0, top: centre.1 - height / 2.0, width, height };
+            let inside = place.left >= self.bounds.left + 2.0
+                && place.right() <= self.bounds.right() - 2.0
+                && place.top >= self.bounds.top + 2.0
+                && place.bottom() <= self.bounds.bottom() - 2.0;
+            let lines = self.lines.iter().filter(|_| off_lines);
+            let free = inside && !self.taken.iter().chain(lines).any(|taken| taken.overlaps(&place));
+            (free && (away == NEXT || !self.crosses(spot, centre))).then_some((place, spot))
+        })
     }
 
     /// Whether a line between two places runs through a name.
