@@ -172,3 +172,23 @@ fn rules_can_be_changed_from_the_command_line() {
     assert!(shares[3] < shares[0] - 2.0, "where the group gives way first, its share falls most: {shares:?}");
     izon().args(["run", "scenarios/reference.toml", "--response", "cheapest"]).assert().code(2);
 }
+
+#[test]
+fn the_page_of_keys_is_what_the_program_writes() {
+    let done = izon().args(["schema", "--markdown"]).assert().success();
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/README.md")).unwrap();
+    assert!(text(&done.get_output().stdout) == page, "write it anew: izon schema --markdown > scenarios/README.md");
+}
+
+#[test]
+fn history_is_drawn() {
+    let folder = TempDir::new().unwrap();
+    for (file, start) in [("history.svg", b"<svg".as_slice()), ("history.png", b"\x89PNG".as_slice())] {
+        let file = folder.path().join(file);
+        let asked = ["history", "--importer", "KOR", "--market", "crude-oil", "--group", "middle-east", "--chart"];
+        izon().args(asked).arg(&file).assert().success();
+        assert!(fs::read(&file).unwrap().starts_with(start), "{}", file.display());
+    }
+    let asked = ["history", "--importer", "KOR", "--market", "crude-oil", "--group", "middle-east", "--chart"];
+    izon().args(asked).arg(folder.path().join("history.pdf")).assert().code(2);
+}

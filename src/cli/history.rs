@@ -1,17 +1,23 @@
 //! `izon history`: what was imported, from whom, how concentrated.
 
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
 use clap::ValueEnum;
 use comfy_table::{CellAlignment, Table};
 use serde_json::json;
 
-use crate::cli::output::{Failure, RULED, note, print};
+use crate::charts::map::Geography;
+use crate::charts::{self, Names, Subject};
+use crate::cli::output::{Failure, RULED, note, print, source_line, write_drawing};
 use crate::dataset::{Dataset, Group, Membership};
 use crate::diagnostics::{Diagnostic, FileSet};
-use crate::history::{ObservedMarket, ObservedYear, years};
-use crate::id::{CountryId, GroupId};
+use crate::history::{ObservedMarket, ObservedYear, observed, years};
+use crate::id::{CountryId, GroupId, ScenarioId};
 use crate::input::load_dataset;
 use crate::input::source::Source;
-use crate::table::Status;
+use crate::language::Language;
+use crate::table::{OBSERVED, Status};
 
 /// The columns of the output, in order.
 const COLUMNS: [&str; 9] =
@@ -37,6 +43,15 @@ pub(super) struct Args {
     /// Form of the output.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
+    /// Draws the group's share and the volumes into a file, .svg or .png; needs --group.
+    #[arg(long, value_name = "FILE", requires = "group")]
+    chart: Option<PathBuf>,
+    /// Language of the chart: en or ja.
+    #[arg(long, default_value = "en")]
+    lang: Language,
+    /// Width of the chart in pixels: 1200 for a page, 600 for a column.
+    #[arg(long, value_name = "PIXELS", default_value = "1200", value_parser = clap::value_parser!(u32).range(400..=4000))]
+    width: u32,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -62,6 +77,9 @@ struct Answer {
 pub(super) fn run(args: &Args, source: &dyn Source) -> Result<(), Failure> {
     let dataset = load_dataset(source)?;
     let answer = answer(args, &dataset)?;
+    if let Some(file) = &args.chart {
+        draw(args, &answer, &dataset, file)?;
+    }
     match args.format {
         Format::Table => print(&format!("{}\n{}\n", table(&answer, &dataset), answer.notes.join("\n"))),
         Format::Csv => {
@@ -71,6 +89,45 @@ pub(super) fn run(args: &Args, source: &dyn Source) -> Result<(), Failure> {
         }
         Format::Json => print(&format!("{:#}\n", json(&answer))),
     }
+}
+
+/// Draws the answer into a file; its ending says as what.
+fn draw(args: &Args, answer: &Answer, dataset: &Dataset, file: &Path) -> Result<(), Failure> {
+    let id = GroupId::new(&answer.group);
+    let group = group_named(&answer.group, dataset)?;
+    let members = group.members.iter().map(|member| member.country.clone()).collect();
+    let name = dataset.countries.get(answer.group.as_str()).map_or(group.name.clone(), |country| country.name.clone());
+    let span = args.from.unwrap_or(i32::MIN)..=args.to.unwrap_or(i32::MAX);
+    let groups = BTreeMap::from([(id.clone(), group)]);
+    let markets = std::slice::from_ref(&answer.market);
+    let table = crate::table::Table::new(observed(dataset, &answer.importer, markets, &groups, &span));
+    let countries = dataset.countries.iter().map(|(id, country)| (id.to_string(), country.name.clone()));
+    let names = Names {
+        countries: countries.collect(),
+        groups: BTreeMap::from([(answer.group.clone(), name)]),
+        markets: BTreeMap::from([(answer.market.id.to_string(), answer.market.name.clone())]),
+        ..Names::default()
+    };
+    let last = answer.years.last().map_or(0, |year| year.year);
+    let subject = Subject {
+        importer: answer.importer.clone(),
+        market: answer.market.id.clone(),
+        group: id,
+        members,
+        supplier: answer.importer.clone(),
+        reference: ScenarioId::new(OBSERVED),
+        focus: ScenarioId::new(OBSERVED),
+        scenarios: Vec::new(),
+        base_year: last,
+        horizon: last,
+        language: args.lang,
+        width: args.width,
+        source: source_line(dataset).get(args.lang).to_owned(),
+    };
+    let drawn = charts::draw(charts::HISTORY, &table, &subject, &names, &Geography::default());
+    let drawn = drawn.map_err(|error| Failure::Other(error.to_string()))?;
+    let drawing = drawn.ok_or_else(|| Failure::input("no-data", "there is nothing to draw in these years"))?;
+    write_drawing(&drawing, file)
 }
 
 fn answer(args: &Args, dataset: &Dataset) -> Result<Answer, Failure> {

@@ -7,8 +7,11 @@ use std::process::ExitCode;
 
 use comfy_table::{LineStyle, TableStyle};
 
+use crate::charts::Drawing;
+use crate::dataset::Dataset;
 use crate::diagnostics::{Diagnostic, FileSet, render};
 use crate::input::Refused;
+use crate::language::Text;
 
 const RULE: LineStyle = LineStyle::none().fill('─').junction('─');
 
@@ -113,4 +116,29 @@ pub(super) fn write_files(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> R
         });
     let swept = std::fs::remove_dir_all(&partial).map_err(failed(&partial));
     moved.and(swept)
+}
+
+/// The foot of every chart: the dataset with its edition, and that the rest is our own calculation.
+pub(super) fn source_line(dataset: &Dataset) -> Text {
+    let source = dataset.trade_source.as_ref().and_then(|id| dataset.sources.get(id));
+    let trade = source.map_or_else(String::new, |source| {
+        let title = source.title.split(':').next().unwrap_or_default();
+        format!("{}, {title} ({})", source.publisher, source.year)
+    });
+    Text::new(format!("Source: {trade}; own calculation."), format!("出所：{trade}。独自計算。"))
+}
+
+/// Writes one chart; the ending of the file says as what.
+pub(super) fn write_drawing(drawing: &Drawing, file: &Path) -> Result<(), Failure> {
+    let bytes = match file.extension().and_then(|ending| ending.to_str()) {
+        Some("svg") => drawing.svg.clone().into_bytes(),
+        Some("png") => drawing.png(1.0).map_err(|error| Failure::Other(error.to_string()))?,
+        _ => {
+            let message = format!("{}: a chart is a file that ends in .svg or .png", file.display());
+            return Err(Failure::input("no-format", message));
+        }
+    };
+    let name = file.file_name().map_or_else(|| "chart".to_owned(), |name| name.to_string_lossy().into_owned());
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    write_files(folder, &BTreeMap::from([(name, bytes)]))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::charts::map::{self, Course, Geography, Position, SeaLanes};
 use crate::charts::{self, Drawing, Names, Subject};
-use crate::cli::output::Failure;
+use crate::cli::output::{Failure, source_line};
 use crate::dataset::Dataset;
 use crate::id::{CountryId, MarketId};
 use crate::input::resolve::study::Study;
@@ -98,16 +98,6 @@ impl<'a> Album<'a> {
             source: self.source.get(language).to_owned(),
         }
     }
-}
-
-/// The foot of every chart: the dataset with its edition, and that the rest is our own calculation.
-pub(super) fn source_line(dataset: &Dataset) -> Text {
-    let source = dataset.trade_source.as_ref().and_then(|id| dataset.sources.get(id));
-    let trade = source.map_or_else(String::new, |source| {
-        let title = source.title.split(':').next().unwrap_or_default();
-        format!("{}, {title} ({})", source.publisher, source.year)
-    });
-    Text::new(format!("Source: {trade}; own calculation."), format!("出所:{trade}。独自計算。"))
 }
 
 /// Land, straits, landing points, and the course of every route of the focus scenario.
