@@ -34,8 +34,14 @@ fn maybe(range: std::ops::Range<f64>) -> impl Strategy<Value = Option<f64>> {
     prop_oneof![Just(None), range.prop_map(Some)]
 }
 
+/// Flows from some grams to some megatonnes.
 pub fn recipe() -> impl Strategy<Value = Recipe> {
-    let supplier = (-5.0..3.5_f64, 0.3..4.0_f64, 0.5..2.0_f64);
+    recipe_of(-5.0..3.5)
+}
+
+/// Flows of the powers of ten given.
+pub fn recipe_of(powers: std::ops::Range<f64>) -> impl Strategy<Value = Recipe> {
+    let supplier = (powers, 0.3..4.0_f64, 0.5..2.0_f64);
     let market = prop::collection::vec(supplier, 4..=NAMES.len());
     let main = (0.95..1.05_f64, 0..4_usize, prop::collection::vec(market, 1..=2));
     let route = prop_oneof![Just(None), (0.01..1.3_f64, 0.3..1.5_f64).prop_map(Some)];
