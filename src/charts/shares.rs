@@ -102,7 +102,7 @@ fn labels(frame: &mut Frame, axes: &Axes, view: &View<'_>, paths: &[Path<'_>]) {
     let mut shown: Vec<(Vec<String>, &Path<'_>)> = Vec::new();
     for path in paths {
         let names: Vec<&str> = path.scenarios.iter().map(|name| view.scenario(name)).collect();
-        let text = format!("{}%  {}", number(end(path), 1), capitalised(&names.join(separator)));
+        let text = format!("{}% {}", number(end(path), 1), capitalised(&names.join(separator)));
         let (most, bold) = (path.scenarios.len() + 1, path.scenarios.contains(&view.subject.focus.as_str()));
         shown.push((font::clamp(font::wrap(&text, size, bold, limit), most, size, bold, limit), path));
     }

@@ -85,12 +85,12 @@ pub fn document(canvas: &Canvas, title: &str, description: &str) -> Result<Strin
     let _ = writeln!(
         document,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" viewBox=\"0 0 {} {}\" role=\"img\" \
-         aria-labelledby=\"title description\" stroke-linejoin=\"round\">\n<title id=\"title\">{}</title>\n\
-         <desc id=\"description\">{}</desc>",
+         aria-label=\"{}\" stroke-linejoin=\"round\">\n<title>{}</title>\n<desc>{}</desc>",
         canvas.width,
         canvas.height,
         size.0,
         size.1,
+        escape(title),
         escape(title),
         escape(description)
     );
