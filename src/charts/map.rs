@@ -62,8 +62,10 @@ pub struct Geography {
     pub landings: Vec<(LandingId, Position)>,
 }
 
-/// Percentage of imports from which a passage widens the map, and a supplier is named on it.
-const WORTH_SHOWING: f64 = 2.0;
+/// Percentage of imports from which a supplier is named on the map.
+const WORTH_NAMING: f64 = 2.0;
+/// Percentage of imports from which the map is made wide enough to hold a passage.
+const WORTH_WIDENING: f64 = 10.0;
 
 /// Percentage of imports from which a passage is shown at all.
 const SHOWN: f64 = 0.5;
@@ -260,7 +262,7 @@ fn suppliers(frame: &mut Frame, view: &View<'_>, window: &Window, flowing: &Flow
     ranked.sort_by(|a, b| b.1.0.total_cmp(&a.1.0).then(a.0.cmp(b.0)));
     for (supplier, (volume, _, at)) in ranked {
         let share = 100.0 * volume / flowing.total.max(f64::MIN_POSITIVE);
-        if share < WORTH_SHOWING {
+        if share < WORTH_NAMING {
             continue;
         }
         let is_group = supplier.is_empty();
@@ -351,7 +353,7 @@ fn windows(
     let close: Vec<Position> = proposed.iter().chain(&landings).copied().collect();
     let members =
         flowing.courses.iter().filter(|(course, volume)| *volume > 0.0 && view.is_member(course.supplier.as_str()));
-    let passages = flowing.passages.iter().filter(|(_, _, share)| share.is_some_and(|share| share >= WORTH_SHOWING));
+    let passages = flowing.passages.iter().filter(|(_, _, share)| share.is_some_and(|share| share >= WORTH_WIDENING));
     let mut far: Vec<Position> = members.flat_map(|(course, _)| course.points.clone()).collect();
     far.extend(passages.map(|(_, at, _)| *at).chain(close.iter().copied()).chain([*end]));
     let gap = 18.0;

@@ -94,6 +94,11 @@ fn look(view: &View<'_>, path: &Path<'_>, style: &Style) -> (Color, f64, Color) 
     }
 }
 
+/// Whether the label of a path is bold: that of the scenario in focus, unless many share it.
+fn is_bold(view: &View<'_>, path: &Path<'_>) -> bool {
+    path.scenarios.len() <= 2 && path.scenarios.contains(&view.subject.focus.as_str())
+}
+
 fn labels(frame: &mut Frame, axes: &Axes, view: &View<'_>, paths: &[Path<'_>]) {
     let size = frame.style.tick;
     let left = axes.plot.right() + 34.0;
@@ -103,7 +108,8 @@ fn labels(frame: &mut Frame, axes: &Axes, view: &View<'_>, paths: &[Path<'_>]) {
     for path in paths {
         let names: Vec<&str> = path.scenarios.iter().map(|name| view.scenario(name)).collect();
         let text = format!("{}% {}", number(end(path), 1), capitalised(&names.join(separator)));
-        let (most, bold) = (path.scenarios.len() + 1, path.scenarios.contains(&view.subject.focus.as_str()));
+        let most = path.scenarios.len() + 1;
+        let bold = is_bold(view, path);
         shown.push((font::clamp(font::wrap(&text, size, bold, limit), most, size, bold, limit), path));
     }
     shown.sort_by(|a, b| end(b.1).total_cmp(&end(a.1)));
@@ -116,7 +122,7 @@ fn labels(frame: &mut Frame, axes: &Axes, view: &View<'_>, paths: &[Path<'_>]) {
         let x = axes.plot.right();
         let leader = Stroke { color: color.alpha(0.7), width: 1.0 };
         frame.canvas.line([(x + 4.0, from), (x + 10.0, from), (left - 10.0, y), (left - 4.0, y)], leader);
-        let bold = path.scenarios.contains(&view.subject.focus.as_str());
+        let bold = is_bold(view, path);
         for (index, line) in lines.iter().enumerate() {
             let y = y + (index as f64 - (lines.len() - 1) as f64 / 2.0) * size * 1.15;
             frame.sized(line.clone(), (left, y), Anchor::Start, text, (size, bold));

@@ -166,7 +166,9 @@ impl Suppliers<'_> {
             if high - low < total * 0.0005 {
                 continue;
             }
-            let text = format!("{} {}%", layer.name, number(100.0 * (high - low) / total, 0));
+            let share = 100.0 * (high - low) / total;
+            let share = if share < 0.5 { "<1".to_owned() } else { number(share, 0) };
+            let text = format!("{} {share}%", layer.name);
             let limit = frame.style.width - frame.style.margin * 0.5 - left;
             let mut lines = font::clamp(font::balance(&text, size, false, limit), 2, size, false, limit);
             if high - start > 0.0 {
@@ -179,7 +181,7 @@ impl Suppliers<'_> {
         shown.reverse();
         let wanted: Vec<f64> = shown.iter().map(|(_, y, _)| *y).collect();
         let heights: Vec<f64> = shown.iter().map(|(lines, ..)| lines.len() as f64 * size * 1.2).collect();
-        let room = (axes.plot.top - size, axes.plot.bottom() + size * 0.8);
+        let room = (axes.plot.top - size, axes.plot.bottom() + size * 0.3);
         for ((lines, _, color), y) in shown.iter().zip(spread(&wanted, &heights, room)) {
             for (index, line) in lines.iter().enumerate() {
                 let y = y + (index as f64 - (lines.len() - 1) as f64 / 2.0) * size * 1.2;
