@@ -34,6 +34,9 @@ fn two_runs_write_the_same_bytes() {
         compared += 1;
     }
     assert!(compared >= 16, "{compared} files");
+    let shown = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/charts/by-market.svg")).unwrap();
+    let drawn = fs::read(folder.path().join("a/charts/by-market.svg")).unwrap();
+    assert!(shown == drawn, "the chart of the README is old: copy out/article/charts/by-market.svg over it");
 }
 
 fn charts(run: &Path) -> Vec<String> {
