@@ -103,7 +103,8 @@ fn labels(frame: &mut Frame, axes: &Axes, view: &View<'_>, paths: &[Path<'_>]) {
     let size = frame.style.tick;
     let left = axes.plot.right() + 34.0;
     let limit = frame.style.width - frame.style.margin * 0.5 - left;
-    let separator = if view.language() == crate::language::Language::En { ", " } else { "、" };
+    // Not a comma: names may have commas of their own.
+    let separator = if view.language() == crate::language::Language::En { " · " } else { "／" };
     let mut shown: Vec<(Vec<String>, &Path<'_>)> = Vec::new();
     for path in paths {
         let names: Vec<&str> = path.scenarios.iter().map(|name| view.scenario(name)).collect();
