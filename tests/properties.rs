@@ -67,7 +67,7 @@ proptest! {
             }
             for (flow, route) in result.flows.iter().zip(&model.routes) {
                 prop_assert!(flow.pj() >= 0.0);
-                let capacity = route.capacity[at].map_or(f64::INFINITY, |capacity| capacity.pj());
+                let capacity = route.capacity[at].map_or(f64::INFINITY, izon::units::Energy::pj);
                 prop_assert!(flow.pj() <= capacity * (1.0 + 1e-9));
             }
             if !(2017..=2018).contains(&result.year) {
