@@ -13,8 +13,8 @@ use izon::charts::canvas::{Label, Rect};
 use izon::charts::{self, CHARTS, Drawing, HISTORY, Names, Subject};
 use izon::language::{Language, Text};
 use izon::table::{Key, OBSERVED, Row, Status, Table};
-use resvg::tiny_skia::Pixmap;
-use resvg::usvg::roxmltree::{self, Document};
+use roxmltree::{self, Document};
+use tiny_skia::Pixmap;
 
 const LOOKS: [(Language, u32); 4] =
     [(Language::En, 1200), (Language::En, 600), (Language::Ja, 1200), (Language::Ja, 600)];

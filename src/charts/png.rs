@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 
 use flate2::write::ZlibEncoder;
 use flate2::{Compression, Crc};
-use resvg::tiny_skia::{FillRule, LineCap, LineJoin, Paint, Path, PathBuilder, Pixmap, Stroke as Pen, Transform};
+use tiny_skia::{FillRule, LineCap, LineJoin, Paint, Path, PathBuilder, Pixmap, Stroke as Pen, Transform};
 
 use super::ChartError;
 use super::canvas::{Canvas, Label, Mark, Point, Stroke};
@@ -64,7 +64,7 @@ fn pen(stroke: Stroke) -> Pen {
 pub fn encode(canvas: &Canvas, scale: f64) -> Result<Vec<u8>, ChartError> {
     let (width, height) = ((canvas.width * scale).round() as u32, (canvas.height * scale).round() as u32);
     let mut pixmap = Pixmap::new(width, height).ok_or_else(|| ChartError(format!("no picture of {width}x{height}")))?;
-    let paper = resvg::tiny_skia::Color::WHITE;
+    let paper = tiny_skia::Color::WHITE;
     pixmap.fill(paper);
     let scaled = Transform::from_scale(scale as f32, scale as f32);
     for mark in canvas.marks() {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::charts::map::{self, Course, Geography, Position, SeaLanes};
 use crate::charts::{self, Drawing, Names, Subject};
 use crate::cli::output::{Failure, source_line};
@@ -48,34 +50,22 @@ impl<'a> Album<'a> {
 
     /// Every chart in one language and width.
     pub(super) fn draw(&self, language: Language, width: u32) -> Result<Vec<Page>, Failure> {
-        let mut pages = Vec::new();
-        for name in charts::CHARTS {
-            if BY_MARKET.contains(&name) {
-                for market in &self.study.markets {
-                    self.page(name, market, language, width, &mut pages)?;
-                }
-            } else {
-                self.page(name, &MarketId::new(ALL_MARKETS), language, width, &mut pages)?;
-            }
-        }
-        Ok(pages)
+        let together = [MarketId::new(ALL_MARKETS)];
+        let markets = |chart| if BY_MARKET.contains(&chart) { self.study.markets.as_slice() } else { &together };
+        let wanted: Vec<_> = charts::CHARTS
+            .into_iter()
+            .flat_map(|chart| markets(chart).iter().map(move |market| (chart, market)))
+            .collect();
+        let pages = wanted.into_par_iter().map(|(chart, market)| self.page(chart, market, language, width));
+        pages.filter_map(Result::transpose).collect()
     }
 
-    fn page(
-        &self,
-        chart: &str,
-        market: &MarketId,
-        language: Language,
-        width: u32,
-        pages: &mut Vec<Page>,
-    ) -> Result<(), Failure> {
+    fn page(&self, chart: &str, market: &MarketId, language: Language, width: u32) -> Result<Option<Page>, Failure> {
         let subject = self.subject(market, language, width);
         let drawn = charts::draw(chart, self.table, &subject, &self.names, &self.geography);
-        if let Some(drawing) = drawn.map_err(|error| Failure::Other(error.to_string()))? {
-            let name = if BY_MARKET.contains(&chart) { format!("{chart}-{market}") } else { chart.to_owned() };
-            pages.push(Page { name, drawing });
-        }
-        Ok(())
+        let drawing = drawn.map_err(|error| Failure::Other(error.to_string()))?;
+        let name = if BY_MARKET.contains(&chart) { format!("{chart}-{market}") } else { chart.to_owned() };
+        Ok(drawing.map(|drawing| Page { name, drawing }))
     }
 
     fn subject(&self, market: &MarketId, language: Language, width: u32) -> Subject {
