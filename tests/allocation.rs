@@ -149,6 +149,20 @@ fn what_a_measure_saves_is_taken_from_the_displaced_group_and_from_the_dearest()
 }
 
 #[test]
+fn growth_that_a_full_route_cannot_take_goes_to_the_others_at_the_reference_price() {
+    for rule in rules() {
+        let model = two_markets(8, 1.03).new_route("pipe", "RUS", 190.0, 5.0, 2018).rule(rule.clone()).build();
+        let trajectory = simulate(&model);
+        for result in &trajectory.years[3..] {
+            assert!(result.unserved.iter().all(|unserved| unserved.pj() == 0.0), "{rule:?} {}", result.year);
+            if rule == ResponseRule::Calibrated {
+                close(result.prices[1].usd_per_gj(), 7.0, 1e-9);
+            }
+        }
+    }
+}
+
+#[test]
 fn new_routes_beyond_demand_share_it() {
     let draft = || {
         two_markets(2, 1.0).new_route("pipe-a", "RUS", 4000.0, 5.0, 2018).new_route("pipe-b", "RUS", 1000.0, 5.0, 2018)

@@ -103,10 +103,13 @@ def certify(problem):
             best = 0.0  # a slope of rounding: any amount does
         else:
             best = upper
-        bound += 0.0 if best == 0.0 else slope * best + v["quadratic"] * best * best / 2
-    gap = problem["objective"] - bound
+        bound += 0.0 if best == 0.0 else (slope + (v["quadratic"] and v["quadratic"] * best / 2)) * best
+    cost = sum((v["linear"] + v["quadratic"] * v["amount"] / 2) * v["amount"] for v in variables)
+    if abs(cost - problem["objective"]) > 1e-9 * size(problem):
+        wrong.append(f"the flows cost {cost}, not {problem['objective']}")
+    gap = cost - bound
     if not abs(gap) <= TOLERANCE * size(problem):
-        wrong.append(f"the cost {problem['objective']} is {gap} above its lower limit")
+        wrong.append(f"the cost {cost} is {gap} above its lower limit")
     return wrong
 
 
