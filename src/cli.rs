@@ -1,8 +1,10 @@
 //! Arguments, plan, run: the face at the terminal, and the only place that prints.
 
+mod compare;
 mod data;
 mod history;
 mod output;
+mod progress;
 mod run;
 mod schema;
 mod show;
@@ -13,6 +15,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::cli::output::Failure;
+use crate::cli::progress::progress;
 use crate::input::source::{Embedded, Folder, Source};
 
 /// What would an energy plan do to an importer's dependence, at what cost, and would it have helped in a crisis?
@@ -30,6 +33,8 @@ struct Cli {
 enum Command {
     /// Computes a study or a scenario, and writes its results and charts.
     Run(run::Args),
+    /// Says why two scenarios differ: the difference split among the settings that differ.
+    Compare(compare::Args),
     /// Lists every setting in force in a scenario, with the file and line it comes from and who says so.
     Show(show::Args),
     /// Prints the JSON Schema of scenario files, or of study files.
@@ -49,6 +54,7 @@ pub fn main() -> ExitCode {
     };
     let done = match cli.command {
         Command::Run(args) => run::run(&args, &*source),
+        Command::Compare(args) => compare::run(&args, &*source),
         Command::Show(args) => show::run(&args, &*source),
         Command::Schema(args) => schema::run(&args),
         Command::Data(args) => data::run(args, &*source),

@@ -3,6 +3,7 @@
 pub mod allocation;
 pub mod charts;
 pub mod cli;
+pub mod compare;
 pub mod dataset;
 pub mod diagnostics;
 pub mod export;

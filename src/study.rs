@@ -1,5 +1,7 @@
 //! A whole study: every scenario computed, its indicators, and history, as one table.
 
+pub mod rules;
+
 use rayon::prelude::*;
 
 use crate::allocation::Solver;

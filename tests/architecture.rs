@@ -15,7 +15,7 @@ const FLOORS: &[(bool, &[&str])] = &[
     (true, &["indicators", "history"]),
     (false, &["uncertainty"]),
     (false, &["claims"]),
-    (true, &["study"]),
+    (true, &["study", "compare"]),
     (false, &["charts", "export", "provenance"]),
     (false, &["report"]),
     (false, &["cli"]),

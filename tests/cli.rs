@@ -195,3 +195,47 @@ fn history_is_drawn() {
     let asked = ["history", "--importer", "KOR", "--market", "crude-oil", "--group", "middle-east", "--chart"];
     izon().args(asked).arg(folder.path().join("history.pdf")).assert().code(2);
 }
+
+#[test]
+fn all_rules_stand_side_by_side() {
+    let folder = TempDir::new().unwrap();
+    let out = folder.path().join("out");
+    let run = ["run", "scenarios/article.toml", "--all-rules", "--no-charts", "--out"];
+    let done = izon().args(run).arg(&out).assert().success();
+    let shown = text(&done.get_output().stdout);
+    assert!(shown.contains("answers hang on the rule"), "{shown}");
+    let results = fs::read_to_string(out.join("results.csv")).unwrap();
+    for rule in ["calibrated", "merit-order", "proportional", "displace"] {
+        assert!(results.contains(&format!("\nniigata-pipeline/{rule},2030,")), "{rule}");
+    }
+    let manifest = fs::read_to_string(out.join("manifest.json")).unwrap();
+    assert!(manifest.contains("izon run scenarios/article.toml --all-rules"));
+}
+
+#[test]
+fn a_difference_is_split_so_that_it_adds_up() {
+    let asked = ["compare", "scenarios/niigata-pipeline.toml", "scenarios/all-russian-routes.toml", "--year", "2030"];
+    let done = izon().args(asked).args(["--format", "csv"]).assert().success();
+    let mut sums: std::collections::BTreeMap<String, (f64, f64, f64)> = std::collections::BTreeMap::new();
+    let shown = text(&done.get_output().stdout);
+    for line in shown.lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        let (key, setting) = (cells[..7].join(","), cells[7]);
+        let (alone, shapley): (f64, f64) = (cells[8].parse().unwrap(), cells[9].parse().unwrap());
+        let sum = sums.entry(key).or_default();
+        if setting == "(whole)" {
+            sum.2 = alone;
+        } else {
+            sum.0 += alone;
+            sum.1 += shapley;
+        }
+    }
+    assert!(sums.len() >= 15, "{shown}");
+    for (key, (alone, shapley, whole)) in sums {
+        let scale = whole.abs().max(1.0);
+        assert!((alone - whole).abs() < 1e-9 * scale && (shapley - whole).abs() < 1e-9 * scale, "{key}");
+    }
+    izon().args(["compare", "scenarios/reference.toml", "scenarios/today/reference.toml"]).assert().code(2);
+    let same = izon().args(["compare", "scenarios/reference.toml", "scenarios/reference.toml"]).assert().success();
+    assert!(text(&same.get_output().stdout).contains("In nothing"));
+}

@@ -1,14 +1,13 @@
 //! `izon run`: a study or a scenario, from its file to tables and charts.
 
 use std::fs;
-use std::io::{self, IsTerminal};
+use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 
 use super::output::{Failure, print, warn};
+use super::progress;
 use crate::allocation::{Clarabel, Polished};
 use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, FileSet};
@@ -20,7 +19,9 @@ use crate::input::scenario_file::ResponseForm;
 use crate::input::source::{Folder, Source};
 use crate::language::Language;
 use crate::provenance::{Input, Manifest, inputs};
+use crate::study::rules::{self, under_every_rule};
 use crate::study::{Evaluation, evaluate};
+use crate::table::Table;
 
 mod pictures;
 mod summary;
@@ -41,6 +42,10 @@ pub(super) struct Args {
     /// How suppliers give way in all scenarios: calibrated, merit-order, proportional, or displace=GROUP[,GROUP].
     #[arg(long, value_name = "RULE")]
     response: Option<String>,
+    /// Computes the study under every rule, the group of the study giving way first in the last, and says where the
+    /// answer hangs on the rule.
+    #[arg(long, conflicts_with = "response")]
+    all_rules: bool,
     /// Write no charts.
     #[arg(long)]
     no_charts: bool,
@@ -69,20 +74,28 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let (study, warnings) = (read.value, read.warnings);
     let out = args.out.clone().unwrap_or_else(|| Path::new("out").join(&study.id));
     check_replaceable(&out, args.force)?;
-    let progress = progress(study.scenarios.len());
+    let times = if args.all_rules { 5 } else { 1 };
+    let progress = progress(times * study.scenarios.len(), "scenarios");
     let solver = Polished::new(Clarabel);
     let evaluation = evaluate(&study, &dataset, &solver, &|| progress.inc(1));
     let evaluation = evaluation.map_err(|errors| Failure::mistakes(&files, errors))?;
+    let under = match args.all_rules {
+        true => under_every_rule(&study, &dataset, &solver, &|| progress.inc(1)),
+        false => Ok(Vec::new()),
+    };
+    let under = under.map_err(|errors| Failure::mistakes(&files, errors))?;
     progress.set_message("drawing");
     let drawings = args.draw(&study, &evaluation, data, &dataset)?;
     progress.finish_and_clear();
-    let written = args.package(&study, &evaluation, &dataset, &files, drawings);
+    let table = if args.all_rules { rules::together(&study, &under) } else { evaluation.table.clone() };
+    let written = args.package(&study, &table, &dataset, &files, drawings);
     replace_folder(&out, &written)
         .map_err(|error| Failure::Other(format!("{} cannot be written: {error}", out.display())))?;
     warn(&files, &warnings);
     warn(&files, &evaluation.warnings);
     let names: Vec<&str> = written.iter().map(|file| file.name.as_str()).collect();
-    print(&summary::text(&study, &evaluation.table, &out, &names))
+    let rules = if args.all_rules { summary::rules(&study, &under) } else { String::new() };
+    print(&format!("{}{rules}{}", summary::text(&study, &evaluation.table), summary::files(&out, &names)))
 }
 
 impl Args {
@@ -119,25 +132,37 @@ impl Args {
         Ok(both.collect::<Result<Vec<_>, Failure>>()?.into_iter().flatten().collect())
     }
 
+    /// The command that repeats the run, but for where its files go.
+    fn command(&self) -> String {
+        let mut command = format!("izon run {}", self.file);
+        if let Some(rule) = &self.response {
+            command.push_str(&format!(" --response {rule}"));
+        }
+        if self.all_rules {
+            command.push_str(" --all-rules");
+        }
+        command
+    }
+
     /// The files of the results: the table if it is asked for, the charts, and the manifest, which names them all.
     fn package(
         &self,
         study: &Study,
-        evaluation: &Evaluation,
+        table: &Table,
         dataset: &Dataset,
         files: &FileSet,
         drawings: Vec<Written>,
     ) -> Vec<Written> {
         let mut written = Vec::new();
         if study.outputs.contains(&Output::Results) {
-            written.push(Written { name: "results.csv".to_owned(), bytes: export::csv(&evaluation.table) });
+            written.push(Written { name: "results.csv".to_owned(), bytes: export::csv(table) });
         }
         written.extend(drawings);
         let models: Vec<_> = study.scenarios.iter().map(|resolved| &resolved.model).collect();
         let mut read = inputs(files, study.files.iter().copied());
         read.extend(dataset.files.iter().map(|(name, hash)| Input { file: name.clone(), sha256: hash.clone() }));
         let outputs = written.iter().map(|file| Input::new(&file.name, &file.bytes)).collect();
-        let manifest = Manifest::new(format!("izon run {}", self.file), &models, dataset, read, outputs);
+        let manifest = Manifest::new(self.command(), &models, dataset, read, outputs);
         written.push(Written { name: "manifest.json".to_owned(), bytes: manifest.to_json() });
         written
     }
@@ -156,28 +181,6 @@ fn response(rule: &str, files: &mut FileSet, found: &mut Collector) -> Option<Lo
     let value = toml::de::DeTable::parse(&text).ok()?;
     let stated = value.get_ref().get("response")?;
     read_located(&mut Reader::new(file, found), stated)
-}
-
-/// A bar that shows itself only when the work takes more than a second.
-fn progress(scenarios: usize) -> ProgressBar {
-    if !io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new(scenarios as u64);
-    let style = ProgressStyle::with_template("{spinner} {pos}/{len} scenarios {wide_bar} {msg}");
-    if let Ok(style) = style {
-        bar.set_style(style);
-    }
-    bar.set_draw_target(indicatif::ProgressDrawTarget::hidden());
-    let shown = bar.clone();
-    std::thread::spawn(move || {
-        std::thread::sleep(Duration::from_secs(1));
-        if !shown.is_finished() {
-            shown.set_draw_target(indicatif::ProgressDrawTarget::stderr());
-            shown.enable_steady_tick(Duration::from_millis(100));
-        }
-    });
-    bar
 }
 
 /// A folder is replaced only if there is none, it is empty, or an earlier run wrote it.

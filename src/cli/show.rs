@@ -1,9 +1,8 @@
 //! `izon show`: what is in force in a scenario, and from where.
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{ContentArrangement, Table as Grid};
 
-use super::output::{Failure, print, warn};
+use super::output::{Failure, RULED, print, warn};
 use crate::diagnostics::{Collector, FileSet};
 use crate::input::form::{BasisForm, Field, Setting};
 use crate::input::load::Loader;
@@ -30,7 +29,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let mut settings = Vec::new();
     loaded.form.list("", &mut settings);
     let mut grid = Grid::new();
-    grid.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    grid.load_style(RULED).set_content_arrangement(ContentArrangement::Dynamic);
     grid.set_header(["setting", "value", "from", "says who"]);
     for setting in settings.iter().filter(|setting| is_shown(setting)) {
         let place = format!("{}:{}", files.name(setting.span.file), files.line(&setting.span));

@@ -156,6 +156,9 @@ pub trait Field: Default {
     /// Takes from `below` what this field does not state itself.
     fn lay_over(&mut self, below: Self);
 
+    /// Takes what stands under a path from another form, or nothing if nothing stands there.
+    fn take(&mut self, path: &[&str], from: &Self);
+
     /// Lists what is stated.
     fn list(&self, path: &str, settings: &mut Vec<Setting>);
 }
@@ -224,6 +227,10 @@ impl<T: Scalar> Field for One<T> {
         }
     }
 
+    fn take(&mut self, _: &[&str], from: &Self) {
+        self.clone_from(from);
+    }
+
     fn list(&self, path: &str, settings: &mut Vec<Setting>) {
         if let Self::Stated(located) = self {
             settings.push(located.setting(path));
@@ -270,7 +277,7 @@ impl<F> Default for Entries<F> {
     }
 }
 
-impl<F: Field> Field for Entries<F> {
+impl<F: Field + Clone> Field for Entries<F> {
     fn read(reader: &mut Reader<'_>, value: &Value<'_>) -> Self {
         let Some(table) = reader.table(value) else { return Self::default() };
         let read = table.iter().filter_map(|(key, value)| {
@@ -288,6 +295,22 @@ impl<F: Field> Field for Entries<F> {
                 None => {
                     self.0.insert(name, (span, form));
                 }
+            }
+        }
+    }
+
+    fn take(&mut self, path: &[&str], from: &Self) {
+        let Some((name, rest)) = path.split_first() else {
+            self.0.clone_from(&from.0);
+            return;
+        };
+        match (self.0.get_mut(*name), from.0.get(*name)) {
+            (Some((_, own)), Some((_, other))) if !rest.is_empty() => own.take(rest, other),
+            (_, Some(entry)) => {
+                self.0.insert((*name).to_owned(), entry.clone());
+            }
+            (_, None) => {
+                self.0.remove(*name);
             }
         }
     }
@@ -460,6 +483,14 @@ macro_rules! form {
 
             fn lay_over(&mut self, below: Self) {
                 $(self.$key.lay_over(below.$key);)*
+            }
+
+            fn take(&mut self, path: &[&str], from: &Self) {
+                match path.split_first() {
+                    None => self.clone_from(from),
+                    $(Some((key, rest)) if *key == stringify!($key) => self.$key.take(rest, &from.$key),)*
+                    Some(_) => {}
+                }
             }
 
             fn list(&self, path: &str, settings: &mut Vec<$crate::input::form::Setting>) {

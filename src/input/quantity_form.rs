@@ -225,6 +225,10 @@ impl Field for ByYear {
         }
     }
 
+    fn take(&mut self, _: &[&str], from: &Self) {
+        self.clone_from(from);
+    }
+
     fn list(&self, path: &str, settings: &mut Vec<Setting>) {
         for (year, located) in &self.0 {
             let path = year.map_or_else(|| path.to_owned(), |year| join(path, &year.to_string()));

@@ -3,21 +3,53 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{CellAlignment, ContentArrangement, Table as Grid};
 
+use crate::cli::output::RULED;
 use crate::input::resolve::study::Study;
+use crate::study::rules::{UnderRule, answers};
 use crate::table::{ALL_MARKETS, Key, Table};
 
-/// The summary.
-pub(super) fn text(study: &Study, table: &Table, out: &Path, files: &[&str]) -> String {
-    let mut text = heading(study);
-    let _ = writeln!(text, "{}", grid(study, table));
-    let _ = writeln!(text, "\n{} files in {}", files.len(), out.display());
+/// The scenarios against their reference.
+pub(super) fn text(study: &Study, table: &Table) -> String {
+    format!("{}{}\n", heading(study), grid(study, table))
+}
+
+/// What was written, and where.
+pub(super) fn files(out: &Path, files: &[&str]) -> String {
+    let mut text = format!("\n{} files in {}\n", files.len(), out.display());
     for name in files.iter().filter(|name| Path::new(name).extension().is_none_or(|kind| kind != "svg")) {
         let _ = writeln!(text, "  {name}");
     }
     text
+}
+
+/// What each scenario changes in the share of the group under each rule, and whether the answer hangs on the rule.
+pub(super) fn rules(study: &Study, under: &[UnderRule]) -> String {
+    let mut grid = Grid::new();
+    grid.load_style(RULED).set_content_arrangement(ContentArrangement::Dynamic);
+    let rules = under.iter().map(|one| one.rule.to_owned());
+    grid.set_header(["scenario".to_owned(), "market".to_owned()].into_iter().chain(rules).chain(["answer".to_owned()]));
+    let answers = answers(study, under);
+    let hanging = answers.iter().filter(|answer| !answer.holds()).count();
+    for answer in &answers {
+        let change = |change: &Option<f64>| change.map_or("n/a".to_owned(), |change| signed(change, 1));
+        let verdict = if answer.holds() { "holds" } else { "hangs on the rule" };
+        let changes = answer.changes.iter().map(change);
+        let names = [answer.scenario.clone(), answer.market.clone()];
+        grid.add_row(names.into_iter().chain(changes).chain([verdict.to_owned()]));
+    }
+    for column in grid.column_iter_mut().skip(2).take(under.len()) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    format!(
+        "\nChange of the share of {} against `{}` in {}, percentage points, by rule.\n\
+         {hanging} of {} answers hang on the rule.\n\n{grid}\n",
+        study.group,
+        study.reference().model.scenario,
+        study.year,
+        answers.len(),
+    )
 }
 
 fn heading(study: &Study) -> String {
@@ -85,7 +117,7 @@ fn grid(study: &Study, table: &Table) -> Grid {
         })
     };
     let mut grid = Grid::new();
-    grid.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    grid.load_style(RULED).set_content_arrangement(ContentArrangement::Dynamic);
     grid.set_header(std::iter::once("scenario".to_owned()).chain(columns.iter().map(|column| column.title.clone())));
     for resolved in &study.scenarios {
         let scenario = resolved.model.scenario.as_str();

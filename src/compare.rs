@@ -1,0 +1,294 @@
+//! Why two scenarios differ: the difference of a result split among the settings that differ.
+//!
+//! Two splits are given, each of which adds up to the whole difference. *One at a time*: what each setting changes alone,
+//! from the first scenario, and what is left to their playing together. *Shapley*: what each setting changes on average
+//! over all orders in which they could be changed (L. S. Shapley, *A Value for n-Person Games*, in Kuhn and Tucker,
+//! *Contributions to the Theory of Games II*, 1953).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use crate::allocation::Solver;
+use crate::dataset::Dataset;
+use crate::diagnostics::{Collector, Diagnostic, FileSet};
+use crate::indicators;
+use crate::input::form::{Entries, Field};
+use crate::input::load::Loaded;
+use crate::input::resolve::{Resolved, resolve};
+use crate::input::scenario_file::ScenarioFile;
+use crate::model::{Model, Trajectory};
+use crate::numeric;
+use crate::simulation;
+use crate::table::{Key, Table};
+
+/// The most settings that are told apart: with each one more, twice as many scenarios are computed.
+pub const LIMIT: usize = 12;
+
+/// A number of a result, as [`Table::value`] finds it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Measure {
+    /// Market, or [`ALL_MARKETS`](crate::table::ALL_MARKETS).
+    pub market: String,
+    /// Supplier, group or passage; empty for the total.
+    pub partner: String,
+    /// What was measured.
+    pub variable: &'static str,
+    /// Its unit.
+    pub unit: &'static str,
+}
+
+/// One setting's part in a difference.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Part {
+    /// The setting, or the table of settings where only one of the scenarios has it.
+    pub setting: String,
+    /// What it changes alone, from the first scenario.
+    pub alone: f64,
+    /// Its Shapley value.
+    pub shapley: f64,
+}
+
+/// How one measure differs between two scenarios, and why.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Difference {
+    /// What was measured.
+    pub measure: Measure,
+    /// In the first scenario.
+    pub first: f64,
+    /// In the second scenario.
+    pub second: f64,
+    /// The settings that differ, by name.
+    pub parts: Vec<Part>,
+}
+
+impl Difference {
+    /// What is left of the difference when what each setting changes alone is taken away.
+    pub fn together(&self) -> f64 {
+        self.second - self.first - numeric::sum(self.parts.iter().map(|part| part.alone))
+    }
+}
+
+/// Two scenarios to compare, in a year.
+pub struct Comparison<'a> {
+    /// The first scenario, as read.
+    pub first: &'a Loaded<ScenarioFile>,
+    /// The second scenario, as read.
+    pub second: &'a Loaded<ScenarioFile>,
+    /// The year.
+    pub year: i32,
+    /// What scenarios are made from.
+    pub dataset: &'a Dataset,
+    /// The files of both.
+    pub files: &'a FileSet,
+}
+
+impl Comparison<'_> {
+    /// The settings in which the scenarios differ: a key, or a whole table that only one of them has. What a scenario
+    /// is called and what only explains a number is no difference; groups and exchange rates come with what needs them.
+    pub fn settings(&self) -> Vec<String> {
+        let [first, second] = [self.first, self.second].map(|loaded| {
+            let mut settings = Vec::new();
+            loaded.form.list("", &mut settings);
+            settings.into_iter().map(|setting| (setting.path, setting.value)).collect::<BTreeMap<_, _>>()
+        });
+        let has = |settings: &BTreeMap<String, String>, table: &str| {
+            settings.range(format!("{table}.")..).next().is_some_and(|(path, _)| path.starts_with(&format!("{table}.")))
+        };
+        let paths: BTreeSet<&String> = first.keys().chain(second.keys()).collect();
+        let mut found = BTreeSet::new();
+        for path in paths {
+            if first.get(path) == second.get(path) || !is_meant(path) {
+                continue;
+            }
+            let parts: Vec<&str> = path.split('.').collect();
+            let table = parts[..parts.len().min(2)].join(".");
+            let both = has(&first, &table) && has(&second, &table);
+            found.insert(match parts.as_slice() {
+                ["scenario", ..] => path.clone(),
+                _ if !both => table,
+                [_, _, _] | [_, _] => path.clone(),
+                [kind, name, key, ..] => format!("{kind}.{name}.{key}"),
+                _ => path.clone(),
+            });
+        }
+        found.into_iter().collect()
+    }
+
+    /// Splits the difference of each measure among the settings; measures that either scenario has no number for are
+    /// left out. `done` is called after each scenario computed.
+    ///
+    /// # Errors
+    /// When there are more than [`LIMIT`] settings, or a mix of both scenarios cannot be computed.
+    pub fn split(
+        &self,
+        measures: &[Measure],
+        solver: &dyn Solver,
+        done: &(dyn Fn() + Sync),
+    ) -> Result<Vec<Difference>, Vec<Diagnostic>> {
+        let settings = self.settings();
+        if settings.len() > LIMIT {
+            let message = format!("{} settings differ; at most {LIMIT} can be told apart", settings.len());
+            return Err(vec![
+                Diagnostic::error("too-many", message).help("compare scenarios that are nearer to each other"),
+            ]);
+        }
+        let mixes: Vec<usize> = (0..1_usize << settings.len()).collect();
+        let values: Vec<Vec<Option<f64>>> = mixes
+            .par_iter()
+            .map(|mix| {
+                let values = self.values(*mix, &settings, measures, solver);
+                done();
+                values
+            })
+            .collect::<Result<_, _>>()?;
+        let split = measures.iter().enumerate().filter_map(|(place, measure)| {
+            let of: Option<Vec<f64>> = values.iter().map(|values| values[place]).collect();
+            of.map(|of| difference(measure.clone(), &settings, &of))
+        });
+        Ok(split.collect())
+    }
+
+    /// The measures of the first scenario with some settings of the second: bit i of `mix` is setting i.
+    fn values(
+        &self,
+        mix: usize,
+        settings: &[String],
+        measures: &[Measure],
+        solver: &dyn Solver,
+    ) -> Result<Vec<Option<f64>>, Vec<Diagnostic>> {
+        let resolved = self.mixed(mix, settings)?;
+        let model = &resolved.model;
+        let trajectory = simulation::run(model, solver).map_err(|error| {
+            let with: Vec<&str> = chosen(mix, settings).collect();
+            vec![Diagnostic::error("no-solution", format!("the first scenario with {}: {error}", with.join(", ")))]
+        })?;
+        let table = Table::new(indicators::rows(model, &at(&trajectory, self.year)));
+        let value = |measure: &Measure| {
+            table.value(&Key {
+                scenario: model.scenario.as_str(),
+                period: self.year,
+                importer: model.importer.as_str(),
+                market: &measure.market,
+                partner: &measure.partner,
+                variable: measure.variable,
+                unit: measure.unit,
+            })
+        };
+        Ok(measures.iter().map(value).collect())
+    }
+
+    fn mixed(&self, mix: usize, settings: &[String]) -> Result<Resolved, Vec<Diagnostic>> {
+        let mut loaded = self.first.clone();
+        loaded.files.extend(self.second.files.iter().copied());
+        loaded.whole &= self.second.whole;
+        for path in chosen(mix, settings) {
+            loaded.form.take(&path.split('.').collect::<Vec<_>>(), &self.second.form);
+        }
+        adopt(&mut loaded.form.group, &self.second.form.group);
+        adopt(&mut loaded.form.exchange_rate, &self.second.form.exchange_rate);
+        let mut found = Collector::default();
+        let resolved = resolve(&loaded, self.dataset, self.files, &mut found);
+        found.finish(resolved).map(|warned| warned.value)
+    }
+}
+
+/// Adds the entries that only the second scenario has.
+fn adopt<F: Clone>(own: &mut Entries<F>, other: &Entries<F>) {
+    for (name, entry) in &other.0 {
+        own.0.entry(name.clone()).or_insert_with(|| entry.clone());
+    }
+}
+
+fn chosen(mix: usize, settings: &[String]) -> impl Iterator<Item = &str> {
+    settings.iter().enumerate().filter(move |(bit, _)| mix >> bit & 1 == 1).map(|(_, path)| path.as_str())
+}
+
+/// Whether a setting can change a result.
+fn is_meant(path: &str) -> bool {
+    let key = path.rsplit('.').next().unwrap_or_default();
+    let named = matches!(key, "source" | "assumption" | "en" | "ja" | "landing" | "landing_place" | "origin_place");
+    let about = matches!(path, "extends" | "scenario.id" | "scenario.group" | "scenario.supplier");
+    let needed = path.starts_with("group.") || path.starts_with("exchange_rate.");
+    !named && !about && !needed
+}
+
+/// One year of a trajectory.
+fn at(trajectory: &Trajectory, year: i32) -> Trajectory {
+    Trajectory { years: trajectory.years.iter().filter(|result| result.year == year).cloned().collect() }
+}
+
+/// The split of one measure, whose values stand by the bits of the mix.
+fn difference(measure: Measure, settings: &[String], values: &[f64]) -> Difference {
+    let count = settings.len();
+    let weight = weights(count);
+    let part = |(bit, setting): (usize, &String)| {
+        let without = (0..values.len()).filter(|mix| mix >> bit & 1 == 0);
+        let gains = without.map(|mix| weight[mix.count_ones() as usize] * (values[mix | 1 << bit] - values[mix]));
+        Part { setting: setting.clone(), alone: values[1 << bit] - values[0], shapley: numeric::sum(gains) }
+    };
+    let mut parts: Vec<Part> = settings.iter().enumerate().map(part).collect();
+    parts.sort_by(|a, b| b.shapley.abs().total_cmp(&a.shapley.abs()).then(a.setting.cmp(&b.setting)));
+    Difference { measure, first: values[0], second: values[values.len() - 1], parts }
+}
+
+/// Part of all orders in which a setting is changed when `size` others are already: size! (n - size - 1)! / n!
+fn weights(count: usize) -> Vec<f64> {
+    let factorial = |n: usize| (1..=n).fold(1.0, |product, k| product * k as f64);
+    (0..count).map(|size| factorial(size) * factorial(count - size - 1) / factorial(count)).collect()
+}
+
+/// What a user wants to know of two scenarios of one model: shares of the group and supplier they are about, concentration,
+/// passages and cost, by market and together.
+pub fn usual_measures(model: &Model, group: &str, supplier: Option<&str>) -> Vec<Measure> {
+    let markets = model.markets.iter().map(|market| market.id.as_str()).chain([crate::table::ALL_MARKETS]);
+    let mut measures = Vec::new();
+    for market in markets {
+        let measure = |partner: &str, variable, unit| Measure {
+            market: market.to_owned(),
+            partner: partner.to_owned(),
+            variable,
+            unit,
+        };
+        measures.push(measure(group, "share", "%"));
+        measures.extend(supplier.map(|supplier| measure(supplier, "share", "%")));
+        measures.push(measure("", "hhi", "points"));
+        measures.push(measure("", "chokepoint-ratio", "%"));
+        measures.push(measure("", "cost", "USD/GJ"));
+        measures.push(measure("", "import-bill", "million USD/y"));
+    }
+    measures
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn measure() -> Measure {
+        Measure { market: "all".into(), partner: String::new(), variable: "hhi", unit: "points" }
+    }
+
+    fn split(names: &[&str], value: impl Fn(usize) -> f64) -> Difference {
+        let settings: Vec<String> = names.iter().map(ToString::to_string).collect();
+        let values: Vec<f64> = (0..1 << names.len()).map(value).collect();
+        difference(measure(), &settings, &values)
+    }
+
+    /// The glove game: one left and two right gloves; a pair is worth 1. Shapley values 2/3, 1/6, 1/6.
+    #[test]
+    fn shapley_of_the_glove_game() {
+        let found = split(&["left", "right", "spare"], |mix| f64::from(u8::from(mix & 1 == 1 && mix & 6 != 0)));
+        let of = |name: &str| found.parts.iter().find(|part| part.setting == name).unwrap().shapley;
+        assert!((of("left") - 2.0 / 3.0).abs() < 1e-12);
+        assert!((of("right") - 1.0 / 6.0).abs() < 1e-12 && (of("spare") - 1.0 / 6.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn both_splits_add_up() {
+        let found = split(&["a", "b", "c", "d"], |mix| (mix * mix % 13) as f64 + 0.1 * mix as f64);
+        let whole = found.second - found.first;
+        assert!((numeric::sum(found.parts.iter().map(|part| part.shapley)) - whole).abs() < 1e-12);
+        let alone = numeric::sum(found.parts.iter().map(|part| part.alone));
+        assert!((alone + found.together() - whole).abs() < 1e-12);
+    }
+}
