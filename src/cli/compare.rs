@@ -10,6 +10,7 @@ use super::progress;
 use crate::allocation::{Clarabel, Polished};
 use crate::compare::{Comparison, Difference, LIMIT, usual_measures};
 use crate::diagnostics::{Collector, Diagnostic, FileSet};
+use crate::id::CountryId;
 use crate::input::load::Loader;
 use crate::input::load_dataset;
 use crate::input::resolve::resolve;
@@ -65,7 +66,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let comparison = Comparison { first: &first, second: &second, year, dataset: &dataset, files: &files };
     let settings = comparison.settings().len().min(LIMIT);
     let progress = progress(1 << settings, "scenarios");
-    let measures = usual_measures(&one.model, one.group.as_str(), one.supplier.as_ref().map(|id| id.as_str()));
+    let measures = usual_measures(&one.model, one.group.as_str(), one.supplier.as_ref().map(CountryId::as_str));
     let split = comparison.split(&measures, &Polished::new(Clarabel), &|| progress.inc(1));
     progress.finish_and_clear();
     let differences = split.map_err(|mistakes| Failure::mistakes(&files, mistakes))?;

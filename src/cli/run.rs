@@ -79,10 +79,8 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let solver = Polished::new(Clarabel);
     let evaluation = evaluate(&study, &dataset, &solver, &|| progress.inc(1));
     let evaluation = evaluation.map_err(|errors| Failure::mistakes(&files, errors))?;
-    let under = match args.all_rules {
-        true => under_every_rule(&study, &dataset, &solver, &|| progress.inc(1)),
-        false => Ok(Vec::new()),
-    };
+    let under =
+        if args.all_rules { under_every_rule(&study, &dataset, &solver, &|| progress.inc(1)) } else { Ok(Vec::new()) };
     let under = under.map_err(|errors| Failure::mistakes(&files, errors))?;
     progress.set_message("drawing");
     let drawings = args.draw(&study, &evaluation, data, &dataset)?;
@@ -134,14 +132,9 @@ impl Args {
 
     /// The command that repeats the run, but for where its files go.
     fn command(&self) -> String {
-        let mut command = format!("izon run {}", self.file);
-        if let Some(rule) = &self.response {
-            command.push_str(&format!(" --response {rule}"));
-        }
-        if self.all_rules {
-            command.push_str(" --all-rules");
-        }
-        command
+        let response = self.response.as_ref().map_or_else(String::new, |rule| format!(" --response {rule}"));
+        let all = if self.all_rules { " --all-rules" } else { "" };
+        format!("izon run {}{response}{all}", self.file)
     }
 
     /// The files of the results: the table if it is asked for, the charts, and the manifest, which names them all.

@@ -36,10 +36,10 @@ pub fn key_by_key() -> String {
 /// A heading and a list of keys for each table, in the order in which they are met.
 fn tables(root: &Value, table: &Value, name: &str, page: &mut String) {
     let Some(properties) = table["properties"].as_object() else { return };
-    if !name.is_empty() {
-        let _ = writeln!(page, "\n### `[{name}]`\n\n{}\n", one_line(table));
-    } else {
+    if name.is_empty() {
         page.push('\n');
+    } else {
+        let _ = writeln!(page, "\n### `[{name}]`\n\n{}\n", one_line(table));
     }
     let _ = writeln!(page, "| key | value | meaning |\n|---|---|---|");
     for (key, about) in properties {
