@@ -36,7 +36,7 @@ fn words(view: &View<'_>, panels: &[Panel<'_>], focus: usize) -> Words {
         Some(match (from == to, view.language()) {
             (true, crate::language::Language::En) => format!("{goods} stays at {to}%"),
             (true, crate::language::Language::Ja) => format!("{goods}は{to}%のまま"),
-            (false, crate::language::Language::En) => format!("{goods} goes from {from}% to {to}%"),
+            (false, crate::language::Language::En) => format!("{goods} from {from}% to {to}%"),
             (false, crate::language::Language::Ja) => format!("{goods}は{from}%から{to}%へ"),
         })
     });
