@@ -1,0 +1,90 @@
+//! Values without parts: texts, years, lists of names, places.
+
+use schemars::JsonSchema;
+use toml::de::DeValue;
+
+use super::{Located, Reader, Scalar, Value, read_located};
+
+impl Scalar for String {
+    fn scalar(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Self> {
+        reader.text(value).map(str::to_owned)
+    }
+
+    fn show(&self) -> String {
+        self.clone()
+    }
+}
+
+impl Scalar for bool {
+    fn scalar(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Self> {
+        let flag = value.get_ref().as_bool();
+        if flag.is_none() {
+            reader.expected("true or false", value);
+        }
+        flag
+    }
+
+    fn show(&self) -> String {
+        self.to_string()
+    }
+}
+
+/// A calendar year.
+impl Scalar for i32 {
+    fn scalar(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Self> {
+        let year = value.get_ref().as_integer().and_then(|number| number.as_str().replace('_', "").parse().ok());
+        let year = year.filter(|year| (1900..=2200).contains(year));
+        if year.is_none() {
+            reader.expected("a year from 1900 to 2200, such as 2024", value);
+        }
+        year
+    }
+
+    fn show(&self) -> String {
+        self.to_string()
+    }
+}
+
+/// A list of names; each keeps its place.
+impl Scalar for Vec<Located<String>> {
+    fn scalar(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Self> {
+        let Some(items) = value.get_ref().as_array() else {
+            reader.expected("a list of names, such as [\"JPN\"]", value);
+            return None;
+        };
+        Some(items.iter().filter_map(|item| read_located(reader, item)).collect())
+    }
+
+    fn show(&self) -> String {
+        self.iter().map(|name| name.value.as_str()).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// A geographic point: latitude and longitude in degrees.
+#[derive(Clone, Copy, PartialEq, Debug, JsonSchema)]
+pub struct Place(pub f64, pub f64);
+
+impl Scalar for Place {
+    fn scalar(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Self> {
+        let number = |item: &Value<'_>| match item.get_ref() {
+            DeValue::Integer(number) => number.as_str().parse().ok(),
+            DeValue::Float(number) => number.as_str().parse().ok(),
+            _ => None,
+        };
+        let numbers: Option<Vec<f64>> = value.get_ref().as_array().and_then(|list| list.iter().map(number).collect());
+        let place = numbers.as_deref().and_then(|numbers| match numbers {
+            [latitude, longitude] if latitude.abs() <= 90.0 && longitude.abs() <= 180.0 => {
+                Some(Self(*latitude, *longitude))
+            }
+            _ => None,
+        });
+        if place.is_none() {
+            reader.expected("latitude and longitude in degrees, such as [37.9, 139.1]", value);
+        }
+        place
+    }
+
+    fn show(&self) -> String {
+        format!("{}, {}", self.0, self.1)
+    }
+}
