@@ -1,21 +1,77 @@
 //! What would an energy plan do to an importer's dependence, at what cost, and would it have helped in a crisis?
+//!
+//! ```text
+//!  files, tables ──▶ Source ──▶ Dataset ─┐
+//!                                        ├─▶ Model ──▶ Problem ──▶ Trajectory ──▶ Table ──▶ charts, CSV
+//!  scenario.toml ──▶ Source ──▶ form ────┘      resolve     solver      indicators
+//! ```
+//!
+//! Four types carry the flow: a [`Source`](input::source::Source) is every place that bytes come from, a
+//! [`Model`](model::Model) is where every format ends, a [`Problem`](allocation::Problem) is where every solver starts,
+//! and a [`Table`](table::Table) is where every picture and export starts. The modules below stand in the order of the
+//! floors: each leans only on those above it in this list.
+//!
+//! ```
+//! use izon::allocation::{Clarabel, Polished};
+//! use izon::diagnostics::{Collector, FileSet};
+//! use izon::input::{load_dataset, resolve::study::study, source::{Embedded, Memory}};
+//! use izon::table::Key;
+//!
+//! let dataset = load_dataset(&Embedded)?;
+//! let scenario = r#"
+//!     [scenario]
+//!     id = "korea"
+//!     importer = "KOR"
+//!     base_year = 2016
+//!     horizon = 2017
+//!     group = "middle-east"
+//!     [market.crude-oil]
+//!     price_series = "dubai"
+//!     assumption = "an example"
+//!     elasticity = 5
+//!     unserved_price = "400 USD/bbl"
+//! "#;
+//! let source = Memory([("korea.toml".to_owned(), scenario.into())].into());
+//! let (mut files, mut found) = (FileSet::default(), Collector::default());
+//! let read = study("korea.toml", &source, &dataset, &mut files, &mut found)?.ok_or("mistakes in the file")?;
+//! let done = izon::study::evaluate(&read, &dataset, &Polished::new(Clarabel), &|| ()).map_err(|_| "no solution")?;
+//! let key = Key { scenario: "korea", period: 2017, market: "crude-oil", partner: "middle-east", ..Key::default() };
+//! let share = done.table.value(&Key { variable: "share", unit: "%", ..key }).ok_or("no share")?;
+//! assert!((share - 84.4).abs() < 0.1);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
-pub mod allocation;
-pub mod charts;
-pub mod cli;
-pub mod compare;
-pub mod dataset;
+// Ground: quantities, names, numbers, answers to mistakes.
 pub mod diagnostics;
-pub mod export;
-pub mod history;
 pub mod id;
-pub mod indicators;
-pub mod input;
 pub mod language;
-pub mod model;
 pub mod numeric;
-pub mod provenance;
-pub mod simulation;
-pub mod study;
-pub mod table;
 pub mod units;
+
+pub mod table;
+
+// What is known, and what a scenario means.
+pub mod dataset;
+pub mod model;
+
+// Reading, and choosing who supplies in one year.
+pub mod allocation;
+pub mod input;
+
+pub mod simulation;
+
+// What it means for dependence, now and before.
+pub mod history;
+pub mod indicators;
+
+// Whole studies, and why two scenarios differ.
+pub mod compare;
+pub mod study;
+
+// Pictures, files, and where everything comes from.
+pub mod charts;
+pub mod export;
+pub mod provenance;
+
+// The face at the terminal.
+pub mod cli;
