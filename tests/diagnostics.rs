@@ -80,3 +80,26 @@ fn mutilated_files_are_answered() {
         }
     }
 }
+
+/// The example of the README runs, and its broken twin gets the answer that stands there.
+#[test]
+fn the_example_of_the_readme_is_true() {
+    use izon::input::source::Memory;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let block = |kind: &str| {
+        let start = readme.find(&format!("```{kind}\n")).unwrap() + kind.len() + 4;
+        readme[start..].split("```").next().unwrap().to_owned()
+    };
+    let answer = |example: String| {
+        let base = fs::read(root.join("scenarios/reference.toml")).unwrap();
+        let files = [("scenarios/reference.toml", base), ("scenarios/my-pipeline.toml", example.into_bytes())];
+        let source = Memory(files.map(|(name, bytes)| (name.to_owned(), bytes)).into());
+        let (mut files, mut found) = (FileSet::default(), Collector::default());
+        study("scenarios/my-pipeline.toml", &source, dataset(), &mut files, &mut found).unwrap();
+        render(&files, &found.into_sorted(), false)
+    };
+    let example = block("toml");
+    assert_eq!(answer(example.clone()), "");
+    assert_eq!(answer(example.replace("capacity", "capasity")).trim(), block("text").trim());
+}
