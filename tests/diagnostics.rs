@@ -56,7 +56,7 @@ fn ten_mistakes_get_ten_underlined_answers() {
 
 #[test]
 fn shipped_scenarios_have_no_mistakes() {
-    for name in ["article.toml", "article-today.toml"] {
+    for name in ["article.toml", "article-today.toml", "levers.toml"] {
         let (text, _) = answer(&format!("scenarios/{name}"));
         assert_eq!(text, "", "{name}");
     }

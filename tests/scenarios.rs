@@ -155,7 +155,7 @@ fn every_number_says_where_it_comes_from() {
 /// The figures that the README and the charts speak of. They change only with a reason, stated in the changelog.
 #[test]
 fn golden_figures() {
-    for path in ["scenarios/article.toml", "scenarios/article-today.toml"] {
+    for path in ["scenarios/article.toml", "scenarios/article-today.toml", "scenarios/levers.toml"] {
         let study = read(path);
         let evaluation = evaluate(&study, dataset(), &Polished::new(Clarabel), &|| ()).unwrap();
         let mut text = format!("{} in {}\n", study.id, study.year);
