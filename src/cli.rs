@@ -2,9 +2,11 @@
 
 mod compare;
 mod data;
+mod frontier;
 mod history;
 mod output;
 mod progress;
+mod reading;
 mod run;
 mod schema;
 mod show;
@@ -43,6 +45,8 @@ enum Command {
     Data(data::Args),
     /// What an importer bought, from whom, and how concentrated it was, year by year.
     History(history::Args),
+    /// The cheapest supply for each ceiling on a share, and the scenarios of a study against it.
+    Frontier(frontier::Args),
 }
 
 /// Runs the program with the arguments of the process: 0 when all went well, 2 when the input is wrong, 1 otherwise.
@@ -59,6 +63,7 @@ pub fn main() -> ExitCode {
         Command::Schema(args) => schema::run(&args),
         Command::Data(args) => data::run(args, &*source),
         Command::History(args) => history::run(&args, &*source),
+        Command::Frontier(args) => frontier::run(&args, &*source),
     };
     done.map_or_else(Failure::report, |()| ExitCode::SUCCESS)
 }

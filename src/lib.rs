@@ -64,6 +64,9 @@ pub mod simulation;
 pub mod history;
 pub mod indicators;
 
+// What could be otherwise.
+pub mod uncertainty;
+
 // Whole studies, and why two scenarios differ.
 pub mod compare;
 pub mod study;

@@ -9,7 +9,7 @@ use std::fmt;
 
 pub use effects::{Effect, effects};
 
-use crate::allocation::{SolveError, Solver, formulate};
+use crate::allocation::{Reference, SolveError, Solver, formulate};
 use crate::id::{MarketId, PolicyId};
 use crate::model::{Model, Trajectory};
 
@@ -67,4 +67,20 @@ pub fn run(model: &Model, solver: &dyn Solver) -> Result<Trajectory, SimulationE
         state = recursion::State::after(model, &reference, &problem, solution);
     }
     Ok(Trajectory { years })
+}
+
+/// What a year of a scenario starts from: what each route would deliver at the reference price if nothing changed in
+/// that year. The years before are computed for it; the year must lie after the base year, up to the horizon.
+///
+/// # Errors
+/// When a year before it could not be solved.
+pub fn reference(model: &Model, year: i32, solver: &dyn Solver) -> Result<Reference, SimulationError> {
+    let mut state = recursion::State::observed(model);
+    for before in model.base_year + 1..year {
+        let reference = state.reference(model, before);
+        let problem = formulate(model, &reference, &|_| true);
+        let solution = solver.solve(&problem).map_err(|error| SimulationError::Solver { year: before, error })?;
+        state = recursion::State::after(model, &reference, &problem, solution);
+    }
+    Ok(Reference { start: None, ..state.reference(model, year) })
 }

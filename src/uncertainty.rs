@@ -1,0 +1,6 @@
+//! What could be otherwise: cheapest supply under ceilings, mixes that cost nearly as little, risk of prices, risk that moved.
+
+pub mod frontier;
+pub mod near_optimal;
+pub mod portfolio;
+pub mod risk;

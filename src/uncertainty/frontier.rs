@@ -1,0 +1,265 @@
+//! What each point of independence costs: the cheapest supply of one year for each ceiling on a share.
+//!
+//! The epsilon constraint method: cost is the aim, the share a constraint that is tightened step by step. Source: Y. Y.
+//! Haimes, L. S. Lasdon and D. A. Wismer, *On a bicriterion formulation of the problems of integrated system
+//! identification and system optimization*, IEEE Transactions on Systems, Man, and Cybernetics 1 (1971) 296-297.
+//!
+//! Everything is measured in one year, from what the reference scenario has made of it: its supply curves are those of
+//! every point, so that points can be compared. A curve answers how a share could be had in that year at the least
+//! cost; a scenario's point is what the scenario delivers in that year, priced on the same curves, its new routes at
+//! their own delivered cost. Where the rule of response says only who gives way and not what it costs
+//! (`proportional`, `displace`), the curves are those of `calibrated`.
+
+mod ground;
+
+use rayon::prelude::*;
+
+use self::ground::{Ground, Outcome};
+use crate::allocation::Solver;
+use crate::id::{CountryId, GroupId, ScenarioId};
+use crate::model::{MarketIndex, Model, Trajectory};
+use crate::simulation::SimulationError;
+use crate::table::{ALL_MARKETS, Row, Status};
+use crate::units::{Energy, Money};
+
+/// The partner under which rows about the largest supplier stand, whoever that is.
+pub const LARGEST: &str = "largest-supplier";
+
+/// What a frontier is asked for.
+#[derive(Clone, Debug)]
+pub struct Question<'a> {
+    /// The scenario whose state of the year everything starts from.
+    pub reference: &'a Model,
+    /// The scenarios to place against the frontier, the reference among them, and what came of them.
+    pub scenarios: Vec<(&'a Model, &'a Trajectory)>,
+    /// The group whose share is capped.
+    pub group: &'a GroupId,
+    /// The year; after the base year, up to the horizon.
+    pub year: i32,
+    /// Distance of the ceilings from each other, a part of imports above 0.
+    pub step: f64,
+}
+
+/// Whose share is capped.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Measure {
+    /// That of the group.
+    Group,
+    /// That of every supplier, so that of the largest.
+    Largest,
+}
+
+/// Which routes can be used.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Offer {
+    /// Those of the reference scenario.
+    Existing,
+    /// Those and the new routes of all scenarios together; of two with one name, the first.
+    All,
+}
+
+impl Offer {
+    /// The scenario name under which the curve stands in results.
+    pub fn scenario(self) -> &'static str {
+        match self {
+            Self::Existing => "frontier-existing",
+            Self::All => "frontier",
+        }
+    }
+}
+
+/// The cheapest supply for each ceiling.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Curve {
+    /// The market; all together, by energy, when `None`.
+    pub market: Option<MarketIndex>,
+    /// Whose share is capped.
+    pub measure: Measure,
+    /// With which routes.
+    pub offer: Offer,
+    /// From the highest ceiling, at which it does not bind, to the lowest.
+    pub points: Vec<Point>,
+}
+
+/// The cheapest supply under one ceiling.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Point {
+    /// The ceiling, a part of imports from 0 to 1.
+    pub ceiling: f64,
+    /// What it costs a year above the cheapest supply with existing routes and no ceiling.
+    pub cost: Money,
+    /// Demand that is not served, at its price.
+    pub unserved: Energy,
+}
+
+/// A scenario held against the frontier.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Standing {
+    /// Which.
+    pub scenario: ScenarioId,
+    /// The market; all together, by energy, when `None`.
+    pub market: Option<MarketIndex>,
+    /// Whose share.
+    pub measure: Measure,
+    /// The largest supplier, for [`Measure::Largest`].
+    pub largest: Option<CountryId>,
+    /// The share, a part of imports from 0 to 1.
+    pub share: f64,
+    /// What its supply costs a year above the cheapest with existing routes and no ceiling.
+    pub cost: Money,
+    /// What the same share costs at least with existing routes, for the scenario's own demand; as `cost`.
+    pub cheapest_existing: Money,
+    /// The same with the new routes of all scenarios.
+    pub cheapest_all: Money,
+    /// Whether it buys as much as the reference; if not, its cost cannot be held against the curves.
+    pub same_demand: bool,
+}
+
+/// All curves of a study and its scenarios against them.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Frontiers {
+    /// By measure, market (all together last) and offer.
+    pub curves: Vec<Curve>,
+    /// By measure, market and scenario, in the order of the question.
+    pub standings: Vec<Standing>,
+}
+
+/// Computes every curve, side by side on as many threads as there are, and places the scenarios.
+///
+/// # Errors
+/// When a year or a point could not be solved.
+pub fn frontiers(question: &Question<'_>, solver: &dyn Solver) -> Result<Frontiers, SimulationError> {
+    let reference = ground::reference(question, solver)?;
+    let markets = || (0..question.reference.markets.len()).map(Some).chain([None]);
+    let cases: Vec<(Measure, Option<MarketIndex>)> =
+        [Measure::Group, Measure::Largest].into_iter().flat_map(|measure| markets().map(move |m| (measure, m))).collect();
+    let computed: Vec<_> = cases
+        .par_iter()
+        .map(|&(measure, market)| {
+            let grounds = [Offer::Existing, Offer::All].map(|offer| Ground::new(question, &reference, market, offer));
+            let base = grounds[0].cheapest(measure, None, None, solver)?.cost;
+            let curve = |(ground, offer): (&Ground, Offer)| {
+                let points = points(ground, question.step, measure, base, solver)?;
+                Ok(Curve { market, measure, offer, points })
+            };
+            let curves = [curve((&grounds[0], Offer::Existing))?, curve((&grounds[1], Offer::All))?];
+            let standing = |(model, trajectory): &(&Model, &Trajectory)| {
+                standing(question, &grounds, (model, trajectory), (measure, base), solver)
+            };
+            let standings: Result<Vec<_>, _> = question.scenarios.iter().filter_map(|one| standing(one).transpose()).collect();
+            Ok((curves, standings?))
+        })
+        .collect::<Result<_, SimulationError>>()?;
+    let (curves, standings): (Vec<_>, Vec<_>) = computed.into_iter().unzip();
+    Ok(Frontiers {
+        curves: curves.into_iter().flatten().collect(),
+        standings: standings.into_iter().flatten().collect(),
+    })
+}
+
+/// The points of a curve: the share that comes without a ceiling, and every multiple of the step below it, down to 0
+/// for a group, and for the largest of n suppliers to 1 / n, below which nothing could come.
+fn points(
+    ground: &Ground,
+    step: f64,
+    measure: Measure,
+    base: Money,
+    solver: &dyn Solver,
+) -> Result<Vec<Point>, SimulationError> {
+    let free = ground.cheapest(measure, None, None, solver)?;
+    let point = |ceiling: f64, found: &Outcome| Point { ceiling, cost: found.cost - base, unserved: found.unserved };
+    let mut points = vec![point(free.share, &free)];
+    let least = match measure {
+        Measure::Group => 0.0,
+        Measure::Largest => 1.0 / ground.suppliers().max(1) as f64,
+    };
+    let mut start = None;
+    let first = (free.share / step - 1e-9).floor().max(0.0) as u32;
+    for multiple in (0..=first).rev() {
+        let ceiling = f64::from(multiple) * step;
+        if ceiling < least || ceiling > free.share {
+            continue;
+        }
+        let found = ground.cheapest(measure, Some(ceiling), start, solver)?;
+        points.push(point(ceiling, &found));
+        start = Some(found.active);
+    }
+    Ok(points)
+}
+
+/// A scenario's share and cost, and the least cost of the same share; `None` where it imports nothing.
+fn standing(
+    question: &Question<'_>,
+    grounds: &[Ground; 2],
+    (model, trajectory): (&Model, &Trajectory),
+    (measure, base): (Measure, Money),
+    solver: &dyn Solver,
+) -> Result<Option<Standing>, SimulationError> {
+    let Some(year) = trajectory.years.iter().find(|year| year.year == question.year) else { return Ok(None) };
+    let market = grounds[0].market;
+    let Some(mix) = grounds[0].mix(model, year, measure) else { return Ok(None) };
+    let cheapest = |ground: &Ground| {
+        let ground = ground.with_demand_of(model);
+        Ok(ground.cheapest(measure, Some(mix.share), None, solver)?.cost - base)
+    };
+    Ok(Some(Standing {
+        scenario: model.scenario.clone(),
+        market,
+        measure,
+        largest: (measure == Measure::Largest).then_some(mix.largest).flatten(),
+        share: mix.share,
+        cost: grounds[0].price(model, year) - base,
+        cheapest_existing: cheapest(&grounds[0])?,
+        cheapest_all: cheapest(&grounds[1])?,
+        same_demand: grounds[0].same_demand(model),
+    }))
+}
+
+/// The rows of the results table. Curves stand as scenarios `frontier` (all routes) and `frontier-existing`, the ceiling
+/// in per cent as the statistic: `frontier-cost` (million USD/y above the cheapest supply with existing routes and no
+/// ceiling) and `unserved` (PJ/y). Scenarios have `frontier-share` (%), `frontier-cost`, and, for the same share at the
+/// least cost, `cheapest-existing` and `cheapest-all` (million USD/y); the costs are missing where a scenario buys
+/// another amount than the reference. The partner is the group, or [`LARGEST`].
+pub fn rows(question: &Question<'_>, frontiers: &Frontiers) -> Vec<Row> {
+    let model = question.reference;
+    let blank = |scenario: &str, market: Option<usize>, measure: Measure| Row {
+        scenario: scenario.to_owned(),
+        period: question.year,
+        importer: model.importer.to_string(),
+        market: market.map_or(ALL_MARKETS, |market| model.markets[market].id.as_str()).to_owned(),
+        partner: if measure == Measure::Group { question.group.as_str() } else { LARGEST }.to_owned(),
+        statistic: "value".to_owned(),
+        status: Status::Modelled,
+        ..Row::default()
+    };
+    let mut rows = Vec::new();
+    for curve in &frontiers.curves {
+        for point in &curve.points {
+            let ceiling = crate::numeric::round_significant(100.0 * point.ceiling, 8);
+            let of = |variable: &str, unit: &str, value: f64| Row {
+                variable: variable.to_owned(),
+                unit: unit.to_owned(),
+                statistic: format!("ceiling {ceiling} %"),
+                value: Some(value),
+                ..blank(curve.offer.scenario(), curve.market, curve.measure)
+            };
+            rows.push(of("frontier-cost", "million USD/y", point.cost.musd()));
+            rows.push(of("unserved", "PJ/y", point.unserved.pj()));
+        }
+    }
+    for standing in &frontiers.standings {
+        let of = |variable: &str, unit: &str, value: Option<f64>| Row {
+            variable: variable.to_owned(),
+            unit: unit.to_owned(),
+            status: if value.is_some() { Status::Modelled } else { Status::Missing },
+            value,
+            ..blank(standing.scenario.as_str(), standing.market, standing.measure)
+        };
+        let money = |amount: Money| standing.same_demand.then(|| amount.musd());
+        rows.push(of("frontier-share", "%", Some(100.0 * standing.share)));
+        rows.push(of("frontier-cost", "million USD/y", money(standing.cost)));
+        rows.push(of("cheapest-existing", "million USD/y", money(standing.cheapest_existing)));
+        rows.push(of("cheapest-all", "million USD/y", money(standing.cheapest_all)));
+    }
+    rows
+}

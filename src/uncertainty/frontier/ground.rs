@@ -1,0 +1,236 @@
+//! One year with its supply curves and routes, solved under one ceiling or another.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Measure, Offer, Question};
+use crate::allocation::{ActiveSet, Problem, Reference, Solution, Solver, VariableKind, formulate};
+use crate::dataset::{Group, Membership};
+use crate::id::{CountryId, GroupId, PolicyId};
+use crate::model::{
+    MarketIndex, Model, Policy, PolicyDemand, ResponseRule, Route, RouteKind, YearResult,
+};
+use crate::numeric;
+use crate::simulation::{self, SimulationError};
+use crate::units::{Energy, Money};
+
+/// A year's routes and curves in one market, or in all.
+#[derive(Clone)]
+pub(super) struct Ground {
+    model: Model,
+    reference: Reference,
+    group: GroupId,
+    pub market: Option<MarketIndex>,
+}
+
+/// The cheapest supply under a ceiling.
+pub(super) struct Outcome {
+    pub share: f64,
+    pub cost: Money,
+    pub unserved: Energy,
+    pub active: ActiveSet,
+}
+
+/// A share, and whose it is.
+pub(super) struct Mix {
+    pub share: f64,
+    pub largest: Option<CountryId>,
+}
+
+/// What the reference scenario has made of the year.
+pub(super) fn reference(question: &Question<'_>, solver: &dyn Solver) -> Result<Reference, SimulationError> {
+    simulation::reference(question.reference, question.year, solver)
+}
+
+impl Ground {
+    pub fn new(question: &Question<'_>, reference: &Reference, market: Option<MarketIndex>, offer: Offer) -> Self {
+        let mut model = Model { provenance: Vec::new(), ..question.reference.clone() };
+        if matches!(model.rule, ResponseRule::Proportional | ResponseRule::Displace(_)) {
+            model.rule = ResponseRule::Calibrated;
+        }
+        let mut reference = reference.clone();
+        let mut ground = Self { group: question.group.clone(), market, model: question.reference.clone(), reference: reference.clone() };
+        if offer == Offer::All {
+            for (scenario, _) in &question.scenarios {
+                for route in scenario.routes.iter().filter(|route| route.is_new()) {
+                    let fits = translated(&model, scenario, route).filter(|route| ground.sees(route.market));
+                    if let Some(route) = fits.filter(|route| model.routes.iter().all(|other| other.id != route.id)) {
+                        model.routes.push(route);
+                        reference.flows.push(Energy::ZERO);
+                    }
+                }
+            }
+        }
+        ground.model = model;
+        ground.reference = reference;
+        ground
+    }
+
+    /// The same with the demand of another scenario in this year.
+    pub fn with_demand_of(&self, scenario: &Model) -> Self {
+        let at = self.model.index(self.reference.year);
+        let mut ground = self.clone();
+        for market in &mut ground.model.markets {
+            let same = scenario.markets.iter().find(|other| other.id == market.id);
+            if let (Some(demand), Some(other)) = (market.demand.get_mut(at), same.and_then(|other| other.demand.get(at))) {
+                *demand = *other;
+            }
+        }
+        ground
+    }
+
+    /// Whether another scenario buys as much in this year.
+    pub fn same_demand(&self, scenario: &Model) -> bool {
+        let at = self.model.index(self.reference.year);
+        self.model.markets.iter().enumerate().filter(|(place, _)| self.sees(*place)).all(|(_, market)| {
+            let other = scenario.markets.iter().find(|other| other.id == market.id);
+            let demand = market.demand[at].pj();
+            other.is_some_and(|other| (other.demand[at].pj() - demand).abs() <= 1e-9 * demand)
+        })
+    }
+
+    /// How many suppliers could deliver.
+    pub fn suppliers(&self) -> usize {
+        self.supplier_ids().len()
+    }
+
+    fn sees(&self, market: usize) -> bool {
+        self.market.is_none_or(|seen| seen == market)
+    }
+
+    fn supplier_ids(&self) -> BTreeSet<CountryId> {
+        let at = self.model.index(self.reference.year);
+        let routes = self.model.routes.iter().zip(&self.reference.flows);
+        let delivers = |(route, flow): &(&Route, &Energy)| {
+            self.sees(route.market)
+                && route.capacity[at].is_none_or(|capacity| capacity > Energy::ZERO)
+                && (route.is_new() || **flow > Energy::ZERO)
+        };
+        routes.filter(delivers).map(|(route, _)| route.supplier.clone()).collect()
+    }
+
+    /// The cheapest supply when the share that is measured is at most the ceiling.
+    pub fn cheapest(
+        &self,
+        measure: Measure,
+        ceiling: Option<f64>,
+        start: Option<ActiveSet>,
+        solver: &dyn Solver,
+    ) -> Result<Outcome, SimulationError> {
+        let year = self.reference.year;
+        let mut model = self.model.clone();
+        if let Some(ceiling) = ceiling {
+            self.cap(&mut model, measure, ceiling);
+        }
+        let reference = Reference { start, ..self.reference.clone() };
+        let problem = formulate(&model, &reference, &|_| true);
+        let solution = solver.solve(&problem).map_err(|error| SimulationError::Solver { year, error })?;
+        Ok(self.outcome(&problem, solution, measure))
+    }
+
+    /// Adds the ceiling to a model as policies of this year.
+    fn cap(&self, model: &mut Model, measure: Measure, ceiling: f64) {
+        let year = self.reference.year;
+        let demand = if ceiling > 0.0 { PolicyDemand::ShareAtMost(ceiling) } else { PolicyDemand::Embargo };
+        let mut cap = |group: GroupId| {
+            let id = PolicyId::new(format!("ceiling on {group}"));
+            model.policies.push(Policy { id, group, market: self.market, from: year, to: year, demand });
+        };
+        match measure {
+            Measure::Group => cap(self.group.clone()),
+            Measure::Largest => {
+                for country in self.supplier_ids() {
+                    let group = GroupId::new(format!("only {country}"));
+                    cap(group.clone());
+                    let members = vec![Membership { country, from: None, to: None }];
+                    model.groups.insert(group, Group { members, ..Group::default() });
+                }
+            }
+        }
+    }
+
+    fn outcome(&self, problem: &Problem, solution: Solution, measure: Measure) -> Outcome {
+        let market_of = |kind: VariableKind| match kind {
+            VariableKind::Flow { route, .. } => self.model.routes[route].market,
+            VariableKind::Unserved { market } => market,
+        };
+        let seen = || problem.variables.iter().zip(&solution.amounts).filter(|(variable, _)| self.sees(market_of(variable.kind)));
+        let unserved = seen().filter(|(variable, _)| matches!(variable.kind, VariableKind::Unserved { .. }));
+        let flows = |place: usize| problem.flow(place, &solution.amounts);
+        Outcome {
+            share: self.measured(&self.model, &flows, measure).map_or(0.0, |mix| mix.share),
+            cost: Money::from_musd(numeric::sum(seen().map(|(variable, &amount)| variable.cost(amount)))),
+            unserved: Energy::from_pj(numeric::sum(unserved.map(|(_, amount)| *amount))),
+            active: solution.active,
+        }
+    }
+
+    /// The share that is measured in what a scenario delivered; `None` where it delivered nothing.
+    pub fn mix(&self, scenario: &Model, year: &YearResult, measure: Measure) -> Option<Mix> {
+        self.measured(scenario, &|place| year.flows[place].pj(), measure)
+    }
+
+    fn measured(&self, model: &Model, flow: &dyn Fn(usize) -> f64, measure: Measure) -> Option<Mix> {
+        let names: BTreeSet<_> =
+            self.model.markets.iter().enumerate().filter(|(place, _)| self.sees(*place)).map(|(_, market)| &market.id).collect();
+        let mut suppliers: BTreeMap<&CountryId, f64> = BTreeMap::new();
+        for (place, route) in model.routes.iter().enumerate() {
+            if names.contains(&model.markets[route.market].id) {
+                *suppliers.entry(&route.supplier).or_insert(0.0) += flow(place);
+            }
+        }
+        let total = numeric::sum(suppliers.values().copied());
+        if total <= 0.0 {
+            return None;
+        }
+        let largest = suppliers.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)))?;
+        let part = match measure {
+            Measure::Largest => *largest.1,
+            Measure::Group => {
+                let year = self.reference.year;
+                let members = suppliers.iter().filter(|(country, _)| self.model.in_group(&self.group, country, year));
+                numeric::sum(members.map(|(_, amount)| *amount))
+            }
+        };
+        Some(Mix { share: part / total, largest: Some((*largest.0).clone()) })
+    }
+
+    /// What a scenario delivered, priced on the curves of this year: observed routes by their areas, new ones at the
+    /// scenario's own delivered cost, what is not served at its price.
+    pub fn price(&self, scenario: &Model, year: &YearResult) -> Money {
+        let problem = formulate(&self.model, &self.reference, &|_| false);
+        let at = scenario.index(year.year);
+        let mut parts = Vec::new();
+        for (route, flow) in scenario.routes.iter().zip(&year.flows) {
+            let Some(market) = self.market_named(&scenario.markets[route.market].id) else { continue };
+            match &route.kind {
+                RouteKind::New { cost } => parts.push((cost[at] * *flow).musd()),
+                RouteKind::Observed { .. } => {
+                    let same = |other: &Route| other.id == route.id && other.market == market;
+                    let place = self.model.routes.iter().position(same);
+                    let curve = place.and_then(|place| problem.steps(place).next());
+                    parts.extend(curve.map(|(_, variable)| variable.cost(flow.pj())));
+                }
+            }
+        }
+        for (market, unserved) in scenario.markets.iter().zip(&year.unserved) {
+            if self.market_named(&market.id).is_some() {
+                parts.push((market.unserved_price * *unserved).musd());
+            }
+        }
+        Money::from_musd(numeric::sum(parts))
+    }
+
+    /// The place of a market by its name, if it is looked at.
+    fn market_named(&self, id: &crate::id::MarketId) -> Option<usize> {
+        self.model.markets.iter().position(|market| market.id == *id).filter(|&place| self.sees(place))
+    }
+}
+
+/// A route of one model as a route of another; `None` where that has no such market or commodity.
+fn translated(model: &Model, from: &Model, route: &Route) -> Option<Route> {
+    let home = &from.markets[route.market];
+    let market = model.markets.iter().position(|market| market.id == home.id)?;
+    let carried = &home.commodities[route.commodity].id;
+    let commodity = model.markets[market].commodities.iter().position(|commodity| commodity.id == *carried)?;
+    Some(Route { market, commodity, ..route.clone() })
+}
