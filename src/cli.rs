@@ -1,12 +1,15 @@
 //! Arguments, plan, run: the face at the terminal, and the only place that prints.
 
 mod compare;
+mod alternatives;
 mod data;
 mod frontier;
 mod history;
 mod output;
 mod progress;
+mod portfolio;
 mod reading;
+mod risk;
 mod run;
 mod schema;
 mod show;
@@ -47,6 +50,12 @@ enum Command {
     History(history::Args),
     /// The cheapest supply for each ceiling on a share, and the scenarios of a study against it.
     Frontier(frontier::Args),
+    /// Other mixes of suppliers that cost nearly as little, and how far each share could move.
+    Alternatives(alternatives::Args),
+    /// Suppliers as a portfolio: how far the price of a mix swings, and how much of that no mix escapes.
+    Portfolio(portfolio::Args),
+    /// Did the risk fall, or move? The largest suppliers of each scenario, and whether indicators agree.
+    Risk(risk::Args),
 }
 
 /// Runs the program with the arguments of the process: 0 when all went well, 2 when the input is wrong, 1 otherwise.
@@ -64,6 +73,9 @@ pub fn main() -> ExitCode {
         Command::Data(args) => data::run(args, &*source),
         Command::History(args) => history::run(&args, &*source),
         Command::Frontier(args) => frontier::run(&args, &*source),
+        Command::Alternatives(args) => alternatives::run(&args, &*source),
+        Command::Portfolio(args) => portfolio::run(&args, &*source),
+        Command::Risk(args) => risk::run(&args, &*source),
     };
     done.map_or_else(Failure::report, |()| ExitCode::SUCCESS)
 }

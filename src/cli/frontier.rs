@@ -3,10 +3,9 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use clap::ValueEnum;
 use comfy_table::{CellAlignment, Table as Grid};
 
-use super::output::{Failure, RULED, print};
+use super::output::{Failure, Format, RULED, print};
 use super::reading::{Read, read};
 use crate::allocation::{Clarabel, Polished};
 use crate::export;
@@ -38,14 +37,6 @@ pub(super) struct Args {
     /// Width of the chart in pixels: 1200 for a page, 600 for a column.
     #[arg(long, value_name = "PIXELS", default_value_t = 1200, value_parser = clap::value_parser!(u32).range(400..=4000))]
     width: u32,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
-    /// For people.
-    Table,
-    /// For spreadsheets and programs.
-    Csv,
 }
 
 fn step(text: &str) -> Result<f64, String> {

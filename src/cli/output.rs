@@ -68,6 +68,20 @@ impl Failure {
     }
 }
 
+/// Form of the output of commands that answer one question.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub(super) enum Format {
+    /// For people.
+    Table,
+    /// For spreadsheets and programs.
+    Csv,
+}
+
+/// A name that is not known, with the nearest that is.
+pub(super) fn unknown<'a>(kind: &str, name: &str, names: impl Iterator<Item = &'a str>) -> Failure {
+    Diagnostic::error("unknown-name", format!("there is no {kind} `{name}`")).nearest(name, names).into()
+}
+
 /// Prints text.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();

@@ -1,1 +1,240 @@
-//! stub
+//! Did the risk fall, or move? Who is the largest supplier now, and whether indicators agree that things are better.
+
+use std::collections::BTreeMap;
+
+use crate::id::{CountryId, PassageId};
+use crate::model::{MarketIndex, Model, YearResult};
+use crate::numeric;
+use crate::table::{ALL_MARKETS, Key, Row, Status, Table};
+
+/// The largest supplier of a scenario's year.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Largest {
+    /// Who.
+    pub supplier: CountryId,
+    /// Its part of imports, from 0 to 1.
+    pub share: f64,
+    /// Its governance as a risk from 0 (best of all countries) to 1 (worst), where known.
+    pub risk: Option<f64>,
+    /// Part of its cargoes that passes each strait or canal, of those whose way is known; `None` where no way is.
+    pub passages: Option<BTreeMap<PassageId, f64>>,
+}
+
+/// What an indicator measures, and so what it means when indicators of different kinds disagree.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Kind {
+    /// How few suppliers there are, whoever they are.
+    Plain,
+    /// How unlike they are.
+    Diversity,
+    /// How few there are, the badly governed counting more.
+    RiskWeighted,
+    /// How much must pass straits and canals.
+    Passages,
+}
+
+/// The indicators that are asked, with their kind, unit, and whether more of them is worse.
+pub const INDICATORS: [(&str, &str, Kind, bool); 5] = [
+    ("hhi", "points", Kind::Plain, true),
+    ("shannon", "nats", Kind::Plain, false),
+    ("rao-stirling", "index", Kind::Diversity, false),
+    ("hhi-risk", "points", Kind::RiskWeighted, true),
+    ("chokepoint-ratio", "%", Kind::Passages, true),
+];
+
+/// Part of an indicator's value below which a change is none.
+const UNCHANGED: f64 = 1e-3;
+
+/// What one indicator says of a scenario against the reference.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Reading {
+    /// Its variable in the results.
+    pub variable: &'static str,
+    /// What it measures.
+    pub kind: Kind,
+    /// In the reference; `None` where it cannot be given.
+    pub before: Option<f64>,
+    /// In the scenario.
+    pub after: Option<f64>,
+    /// Better, worse, or neither by more than a thousandth; `None` where it cannot be told.
+    pub turn: Option<Turn>,
+}
+
+/// Which way an indicator turned.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Turn {
+    /// Less risk.
+    Better,
+    /// By no more than a thousandth.
+    Same,
+    /// More risk.
+    Worse,
+}
+
+/// What all indicators say together.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Verdict {
+    /// None turned.
+    Unchanged,
+    /// Those that turned agree: less risk.
+    Fell,
+    /// Those that turned agree: more risk.
+    Rose,
+    /// They do not agree: the risk moved.
+    Moved,
+}
+
+/// A scenario's risk against the reference, in one market or in all together.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Shift {
+    /// The market; all together, by energy, when `None`.
+    pub market: Option<MarketIndex>,
+    /// The largest supplier of the reference.
+    pub before: Largest,
+    /// The largest supplier of the scenario.
+    pub after: Largest,
+    /// What each of [`INDICATORS`] says, in their order.
+    pub readings: Vec<Reading>,
+    /// What they say together.
+    pub verdict: Verdict,
+}
+
+/// The largest supplier of a market, or of all together by energy; the first by name of several. `None` where nothing
+/// is imported.
+pub fn largest(model: &Model, year: &YearResult, market: Option<MarketIndex>) -> Option<Largest> {
+    let routes = || model.routes.iter().zip(&year.flows).filter(|(route, _)| market.is_none_or(|seen| seen == route.market));
+    let mut suppliers: BTreeMap<&CountryId, f64> = BTreeMap::new();
+    for (route, flow) in routes() {
+        *suppliers.entry(&route.supplier).or_insert(0.0) += flow.pj();
+    }
+    let total = numeric::sum(suppliers.values().copied());
+    let (supplier, amount) = suppliers.into_iter().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(a.0)))?;
+    if total <= 0.0 {
+        return None;
+    }
+    let known: Vec<_> = routes()
+        .filter(|(route, _)| route.supplier == *supplier)
+        .filter_map(|(route, flow)| Some((flow.pj(), route.legs.as_ref()?)))
+        .collect();
+    let shipped = numeric::sum(known.iter().map(|(amount, _)| *amount));
+    let mut passages = BTreeMap::new();
+    for (amount, legs) in known {
+        for leg in legs {
+            for passage in &leg.passages {
+                *passages.entry(passage.clone()).or_insert(0.0) += amount * leg.share / shipped;
+            }
+        }
+    }
+    Some(Largest {
+        supplier: supplier.clone(),
+        share: amount / total,
+        risk: model.supplier_risk.get(supplier).copied(),
+        passages: (shipped > 0.0).then_some(passages),
+    })
+}
+
+/// Holds a scenario against the reference in one year; the indicators are those in the table. `None` where one of them
+/// imports nothing.
+pub fn shift(
+    table: &Table,
+    (reference, before): (&Model, &YearResult),
+    (scenario, after): (&Model, &YearResult),
+    market: Option<MarketIndex>,
+) -> Option<Shift> {
+    let name = market.map_or(ALL_MARKETS, |market| reference.markets[market].id.as_str());
+    let place = match market {
+        Some(_) => Some(scenario.markets.iter().position(|other| other.id.as_str() == name)?),
+        None => None,
+    };
+    let value = |model: &Model, variable: &str, unit: &str| {
+        let importer = model.importer.as_str();
+        let key = Key { scenario: model.scenario.as_str(), period: after.year, importer, market: name, partner: "", variable, unit };
+        table.value(&key)
+    };
+    let readings: Vec<Reading> = INDICATORS
+        .iter()
+        .map(|&(variable, unit, kind, more_is_worse)| {
+            let (before, after) = (value(reference, variable, unit), value(scenario, variable, unit));
+            let turn = before.zip(after).map(|(before, after)| turn(before, after, more_is_worse));
+            Reading { variable, kind, before, after, turn }
+        })
+        .collect();
+    Some(Shift {
+        market,
+        before: largest(reference, before, market)?,
+        after: largest(scenario, after, place)?,
+        verdict: verdict(&readings),
+        readings,
+    })
+}
+
+fn turn(before: f64, after: f64, more_is_worse: bool) -> Turn {
+    if (after - before).abs() <= UNCHANGED * before.abs() {
+        Turn::Same
+    } else if (after > before) == more_is_worse {
+        Turn::Worse
+    } else {
+        Turn::Better
+    }
+}
+
+fn verdict(readings: &[Reading]) -> Verdict {
+    let says = |turn: Turn| readings.iter().any(|reading| reading.turn == Some(turn));
+    match (says(Turn::Better), says(Turn::Worse)) {
+        (false, false) => Verdict::Unchanged,
+        (true, false) => Verdict::Fell,
+        (false, true) => Verdict::Rose,
+        (true, true) => Verdict::Moved,
+    }
+}
+
+/// The rows of the results table about the largest supplier of a scenario, who stands as the partner: `largest-share`
+/// (%), `largest-risk` (index from 0 to 1), `largest-passages` (%, one row for each strait or canal, as the statistic).
+pub fn rows(model: &Model, year: i32, market: &str, largest: &Largest) -> Vec<Row> {
+    let row = |variable: &str, unit: &str, statistic: &str, value: Option<f64>| Row {
+        scenario: model.scenario.to_string(),
+        period: year,
+        importer: model.importer.to_string(),
+        market: market.to_owned(),
+        partner: largest.supplier.to_string(),
+        variable: variable.to_owned(),
+        unit: unit.to_owned(),
+        statistic: statistic.to_owned(),
+        status: if value.is_some() { Status::Modelled } else { Status::Missing },
+        value,
+        ..Row::default()
+    };
+    let mut rows = vec![
+        row("largest-share", "%", "value", Some(100.0 * largest.share)),
+        row("largest-risk", "index", "value", largest.risk),
+    ];
+    for (passage, part) in largest.passages.iter().flatten() {
+        rows.push(row("largest-passages", "%", passage.as_str(), Some(100.0 * part)));
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reading(turn: Option<Turn>) -> Reading {
+        Reading { variable: "hhi", kind: Kind::Plain, before: None, after: None, turn }
+    }
+
+    #[test]
+    fn more_diversity_is_better_and_more_concentration_worse() {
+        assert_eq!(turn(1000.0, 1100.0, true), Turn::Worse);
+        assert_eq!(turn(2.0, 2.1, false), Turn::Better);
+        assert_eq!(turn(1000.0, 1000.5, true), Turn::Same);
+    }
+
+    #[test]
+    fn indicators_that_disagree_mean_that_risk_moved() {
+        let of = |turns: &[Option<Turn>]| verdict(&turns.iter().map(|turn| reading(*turn)).collect::<Vec<_>>());
+        assert_eq!(of(&[Some(Turn::Better), Some(Turn::Same), None]), Verdict::Fell);
+        assert_eq!(of(&[Some(Turn::Better), Some(Turn::Worse)]), Verdict::Moved);
+        assert_eq!(of(&[Some(Turn::Worse), None]), Verdict::Rose);
+        assert_eq!(of(&[Some(Turn::Same), None]), Verdict::Unchanged);
+    }
+}
