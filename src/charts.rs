@@ -10,6 +10,7 @@ mod displaced;
 mod dumbbell;
 pub mod font;
 mod frame;
+mod frontier;
 mod history;
 pub mod map;
 mod markets;
@@ -28,6 +29,7 @@ use rayon::prelude::*;
 use crate::id::{CountryId, GroupId, MarketId, ScenarioId};
 use crate::language::{Language, Text};
 use crate::table::Table;
+use crate::uncertainty::frontier::LARGEST;
 
 use canvas::Canvas;
 use frame::{Frame, Words};
@@ -41,6 +43,13 @@ pub const CHARTS: [&str; 6] =
 
 /// The name of the chart of history alone, which needs no scenario.
 pub const HISTORY: &str = "history";
+
+/// The name of the chart of the cheapest supply for each ceiling on the group's share; its rows are those of
+/// [`uncertainty::frontier`](crate::uncertainty::frontier).
+pub const FRONTIER: &str = "frontier";
+
+/// The same for ceilings on the share of the largest supplier.
+pub const FRONTIER_LARGEST: &str = "frontier-largest";
 
 /// Whose imports of what are drawn, what stands in which colour, and for whom.
 #[derive(Clone, PartialEq, Debug)]
@@ -153,7 +162,7 @@ pub fn draw_all(
     drawn.filter_map(Result::transpose).collect()
 }
 
-/// Draws one chart by its name, one of [`CHARTS`] or [`HISTORY`]; `None` when the table has no numbers for it.
+/// Draws one chart by its name, one of [`CHARTS`], [`HISTORY`] or [`FRONTIER`]; `None` when the table has no numbers for it.
 ///
 /// Fails when there is no such chart, or it cannot be written.
 pub fn draw(
@@ -165,7 +174,7 @@ pub fn draw(
 ) -> Result<Option<Drawing>, ChartError> {
     let view = View::new(table, subject, names);
     let style = Style::for_width(subject.width);
-    let known = CHARTS.into_iter().chain([HISTORY]).find(|known| *known == name);
+    let known = CHARTS.into_iter().chain([HISTORY, FRONTIER, FRONTIER_LARGEST]).find(|known| *known == name);
     let picture = match known {
         Some("imports-by-supplier") => suppliers::draw(&view, style),
         Some("share-by-scenario") => shares::draw(&view, style),
@@ -174,6 +183,8 @@ pub fn draw(
         Some("by-market") => markets::draw(&view, style),
         Some("map") => map::draw(&view, style, geography),
         Some(HISTORY) => history::draw(&view, style),
+        Some(FRONTIER) => frontier::draw(&view, style, subject.group.as_str()),
+        Some(FRONTIER_LARGEST) => frontier::draw(&view, style, LARGEST),
         _ => return Err(ChartError(format!("`{name}` is no chart; one of {}, {HISTORY}", CHARTS.join(", ")))),
     };
     let (Some(name), Some(picture)) = (known, picture) else { return Ok(None) };

@@ -13,8 +13,8 @@ use crate::table::{ALL_MARKETS, Table};
 use crate::uncertainty::near_optimal::{Alternatives, Question, Range, alternatives, rows};
 use crate::units::{Dimension, Quantity};
 
-/// Highest share below which a supplier is left out of the table for people.
-const SMALL: f64 = 0.01;
+/// Suppliers that could not reach this share are left out of the table for people.
+const SMALL: f64 = 0.05;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -100,11 +100,11 @@ fn report(read: &Read, question: &Question<'_>, found: &Alternatives) -> String 
     }
     let money = found.budget.musd();
     let mut text = format!(
-        "{}: {market} in {}, every mix that costs at most {:.3} billion USD a year ({:.3} %) more than the cheapest\n{grid}\n",
+        "{}: {market} in {}, every mix that costs at most {:.2} billion USD a year ({} %) more than the cheapest; suppliers that could reach 5 %\n{grid}\n",
         model.scenario,
         question.year,
         money / 1e3,
-        100.0 * question.within,
+        crate::numeric::round_significant(100.0 * question.within, 4),
     );
     if let Some(group) = found.ranges.iter().find(|range| range.is_group && range.of == read.study.group.as_str()) {
         let _ = writeln!(

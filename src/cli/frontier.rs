@@ -1,18 +1,21 @@
 //! `izon frontier`: the cheapest supply for each ceiling on a share, and the scenarios of a study against it.
 
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use comfy_table::{CellAlignment, Table as Grid};
 
-use super::output::{Failure, Format, RULED, print};
+use super::output::{Failure, Format, RULED, print, source_line, write_drawing};
 use super::reading::{Read, read};
+use super::run::pictures::{names, subject};
 use crate::allocation::{Clarabel, Polished};
+use crate::charts::{self, map::Geography};
 use crate::export;
 use crate::input::source::Source;
 use crate::language::Language;
-use crate::table::Table;
-use crate::uncertainty::frontier::{Curve, Frontiers, Measure, Offer, Question, Standing, frontiers, rows};
+use crate::model::Model;
+use crate::table::{ALL_MARKETS, Table};
+use crate::uncertainty::frontier::{Curve, Frontiers, Measure, Offer, Point, Question, Standing, frontiers, rows};
 use crate::units::Money;
 
 #[derive(clap::Args, Debug)]
@@ -59,43 +62,183 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
         step: args.step / 100.0,
     };
     let found = frontiers(&question, &solver).map_err(|error| Failure::input("no-solution", error.to_string()))?;
+    let table = Table::new(rows(&question, &found));
+    if let Some(file) = &args.chart {
+        draw(args, &read, &table, file)?;
+    }
     match args.format {
-        Format::Table => print(&text(&read, &found, if args.largest { Measure::Largest } else { Measure::Group })),
-        Format::Csv => {
-            let table = Table::new(rows(&question, &found));
-            print(&String::from_utf8_lossy(&export::csv(&table)))
-        }
+        Format::Table => print(&report(&read, &found, if args.largest { Measure::Largest } else { Measure::Group })),
+        Format::Csv => print(&String::from_utf8_lossy(&export::csv(&table))),
     }
 }
 
-/// Billions of USD with two decimals.
+/// Writes the chart as what the name of its file asks for.
+fn draw(args: &Args, read: &Read, table: &Table, file: &Path) -> Result<(), Failure> {
+    let subject = subject(&read.study, &source_line(&read.dataset), (args.lang, args.width));
+    let names = names(&read.study, &read.dataset);
+    let chart = if args.largest { charts::FRONTIER_LARGEST } else { charts::FRONTIER };
+    let drawn = charts::draw(chart, table, &subject, &names, &Geography::default());
+    let drawn = drawn.map_err(|error| Failure::Other(error.to_string()))?;
+    let drawing = drawn.ok_or_else(|| Failure::input("no-data", "there is nothing to draw"))?;
+    write_drawing(&drawing, file)
+}
+
+/// Billions of USD with two decimals and a sign.
 fn billions(amount: Money) -> String {
     let text = format!("{:+.2}", amount.musd() / 1e3);
     if text.bytes().any(|byte| (b'1'..=b'9').contains(&byte)) { text } else { "0".to_owned() }
 }
 
-fn text(read: &Read, found: &Frontiers, measure: Measure) -> String {
-    let model = &read.study.reference().model;
-    let name = |market: Option<usize>| market.map_or("all", |market| model.markets[market].id.as_str()).to_owned();
-    let mut text = String::new();
-    for standing in found.standings.iter().filter(|standing| standing.measure == measure) {
-        let Standing { scenario, market, share, cost, cheapest_existing, cheapest_all, same_demand, .. } = standing;
-        let _ = writeln!(
-            text,
-            "{scenario} {} {:.2} {} {} {} {same_demand}",
-            name(*market),
-            100.0 * share,
-            billions(*cost),
-            billions(*cheapest_existing),
-            billions(*cheapest_all)
-        );
+fn report(read: &Read, found: &Frontiers, measure: Measure) -> String {
+    let study = &read.study;
+    let model = &study.reference().model;
+    let whose = match measure {
+        Measure::Group => study.group.to_string(),
+        Measure::Largest => "the largest supplier".to_owned(),
+    };
+    let mut text = format!(
+        "{}\n\n{} in {}: the cheapest supply for each ceiling on the share of {whose}, billion USD a year above the cheapest with \
+         the routes of `{}`;\nwith those routes / with the new routes of all scenarios too\n",
+        study.title.en, model.importer, study.year, model.scenario
+    );
+    let curves: Vec<&Curve> = found.curves.iter().filter(|curve| curve.measure == measure).collect();
+    let _ = writeln!(text, "{}", ceilings(model, &curves));
+    let standings: Vec<&Standing> = found.standings.iter().filter(|standing| standing.measure == measure).collect();
+    let _ = writeln!(text, "\nThe scenarios, and the least cost of the share that each of them reaches\n{}", places(model, &standings));
+    for market in markets(model) {
+        let _ = writeln!(text, "{}", sentence(model, market, &curves, &standings));
     }
-    for curve in found.curves.iter().filter(|curve| curve.measure == measure) {
-        let _ = writeln!(text, "{} {:?}", name(curve.market), curve.offer);
-        for p in &curve.points {
-            let _ = writeln!(text, "  {:.3} {} {}", p.ceiling, billions(p.cost), p.unserved.pj());
+    text.push_str(
+        "Lines are lower bounds: supply curves go on beyond what was ever observed, and no supplier runs out. Points below the \
+         line of the\nroutes of today owe it to the cost that is assumed for their new routes.\n",
+    );
+    text
+}
+
+fn markets(model: &Model) -> impl Iterator<Item = Option<usize>> {
+    (0..model.markets.len()).map(Some).chain([None])
+}
+
+fn name(model: &Model, market: Option<usize>) -> &str {
+    market.map_or(ALL_MARKETS, |market| model.markets[market].id.as_str())
+}
+
+/// Whether two ceilings are the same, whatever the multiples of the step came to.
+fn same(a: f64, b: f64) -> bool {
+    (a - b).abs() < 1e-9
+}
+
+fn point<'a>(curves: &[&'a Curve], market: Option<usize>, offer: Offer, ceiling: f64) -> Option<&'a Point> {
+    let curve = curves.iter().find(|curve| curve.market == market && curve.offer == offer)?;
+    // Above its first point a ceiling does not bind.
+    let first = curve.points.first().filter(|first| ceiling >= first.ceiling);
+    first.or_else(|| curve.points.iter().find(|point| same(point.ceiling, ceiling)))
+}
+
+/// A row for each ceiling that is a multiple of ten, of five below 30.
+fn ceilings(model: &Model, curves: &[&Curve]) -> Grid {
+    let mut grid = Grid::new();
+    let head = markets(model).map(|market| name(model, market).to_owned());
+    grid.load_style(RULED).set_header(std::iter::once("ceiling, %".to_owned()).chain(head));
+    let first = |market: Option<usize>| {
+        let curve = curves.iter().find(|curve| curve.market == market && curve.offer == Offer::Existing);
+        curve.and_then(|curve| curve.points.first()).map_or(0.0, |point| point.ceiling)
+    };
+    for percent in (0..=100).rev().filter(|percent| percent % 10 == 0 || (percent % 5 == 0 && *percent < 30)) {
+        let ceiling = f64::from(percent) / 100.0;
+        let cell = |market: Option<usize>| {
+            let of = |offer: Offer| {
+                let point = point(curves, market, offer, ceiling)?;
+                let mark = if point.unserved.pj() > 0.0 { "*" } else { "" };
+                Some(format!("{}{mark}", billions(point.cost)))
+            };
+            if ceiling > first(market) { return None }
+            Some(format!("{} / {}", of(Offer::Existing)?, of(Offer::All)?))
+        };
+        let cells: Vec<Option<String>> = markets(model).map(cell).collect();
+        if cells.iter().any(Option::is_some) {
+            grid.add_row(std::iter::once(percent.to_string()).chain(cells.into_iter().map(Option::unwrap_or_default)));
         }
     }
-    let _ = (Grid::new(), CellAlignment::Right, RULED, Offer::All, None::<Curve>);
+    align(&mut grid);
+    if curves.iter().flat_map(|curve| &curve.points).any(|point| point.unserved.pj() > 0.0) {
+        grid.add_row(["* unserved"]);
+    }
+    grid
+}
+
+fn align(grid: &mut Grid) {
+    for column in grid.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+}
+
+/// Whether a scenario changes anything in its market against another.
+fn stands_apart(one: &Standing, reference: &Standing) -> bool {
+    (one.share - reference.share).abs() > 1e-6 || (one.cost - reference.cost).abs().musd() > 0.5
+}
+
+fn reference<'a>(model: &Model, standings: &[&'a Standing], market: Option<usize>) -> Option<&'a Standing> {
+    standings.iter().copied().find(|standing| standing.market == market && standing.scenario == model.scenario)
+}
+
+fn places(model: &Model, standings: &[&Standing]) -> Grid {
+    let mut grid = Grid::new();
+    let head = ["market", "scenario", "share, %", "its cost", "least cost, routes\nof today", "least cost,\nall routes"];
+    grid.load_style(RULED).set_header(head);
+    for market in markets(model) {
+        let Some(base) = reference(model, standings, market) else { continue };
+        for standing in standings.iter().filter(|standing| standing.market == market) {
+            if standing.scenario != model.scenario && !stands_apart(standing, base) {
+                continue;
+            }
+            let money = |amount: Money| if standing.same_demand { billions(amount) } else { "buys less or more".to_owned() };
+            let share = format!("{:.1}", 100.0 * standing.share);
+            let largest = standing.largest.as_ref().map_or_else(String::new, |supplier| format!("{supplier} "));
+            let costs = [standing.cost, standing.cheapest_existing, standing.cheapest_all].map(money);
+            let head = [name(model, market).to_owned(), standing.scenario.to_string(), format!("{largest}{share}")];
+            grid.add_row(head.into_iter().chain(costs));
+        }
+    }
+    for column in grid.column_iter_mut().skip(2) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    grid
+}
+
+/// What half the share costs, and which scenario comes nearest to the cheapest way.
+fn sentence(model: &Model, market: Option<usize>, curves: &[&Curve], standings: &[&Standing]) -> String {
+    let here = name(model, market);
+    let Some(base) = reference(model, standings, market) else { return String::new() };
+    let mut text = String::new();
+    let first = curves.iter().find(|curve| curve.market == market && curve.offer == Offer::Existing);
+    let half = first.and_then(|curve| curve.points.iter().find(|point| point.ceiling <= base.share / 2.0));
+    if let Some((half, all)) = half.and_then(|half| Some((half, point(curves, market, Offer::All, half.ceiling)?))) {
+        let _ = write!(
+            text,
+            "{here}: from {:.1} % to {:.0} % costs at least {} billion USD a year with the routes of today, {} with all new ones.",
+            100.0 * base.share,
+            100.0 * half.ceiling,
+            billions(half.cost),
+            billions(all.cost)
+        );
+    }
+    let moved = standings.iter().filter(|one| one.market == market && one.same_demand && stands_apart(one, base));
+    if let Some(farthest) = moved.min_by(|a, b| a.share.total_cmp(&b.share)) {
+        let gap = farthest.cost - farthest.cheapest_all;
+        let _ = write!(
+            text,
+            " The lowest share of a scenario is the {:.1} % of `{}`, at {}; the cheapest way there costs {} with the routes of \
+             today, {} with all: it lies {} above the line.",
+            100.0 * farthest.share,
+            farthest.scenario,
+            billions(farthest.cost),
+            billions(farthest.cheapest_existing),
+            billions(farthest.cheapest_all),
+            billions(gap)
+        );
+    } else {
+        text.push_str(" No scenario moves it.");
+    }
     text
 }

@@ -72,17 +72,22 @@ fn report(read: &Read, evaluation: &Evaluation) -> String {
             .iter()
             .filter_map(|scenario| Some((scenario.0, risk::shift(&evaluation.table, reference, *scenario, market)?)))
             .collect();
-        let _ = writeln!(text, "\n{}\n{}\n{}", name(model, market), grid(&shifts), sentence(model, &shifts));
+        let _ = writeln!(text, "\n{}\n{}\n{}", name(model, market), grid(model, &shifts), sentence(model, &shifts));
     }
     text
 }
 
-fn grid(shifts: &[(&Model, Shift)]) -> Grid {
+/// The reference, and the scenarios that change something.
+fn grid(reference: &Model, shifts: &[(&Model, Shift)]) -> Grid {
     let mut grid = Grid::new();
     let indicators = INDICATORS.map(|(variable, ..)| variable.replace('-', "\n"));
     let head = ["scenario", "largest", "share\n%", "its\nrisk", "its passages, %"].map(str::to_owned);
     grid.load_style(RULED).set_header(head.into_iter().chain(indicators).chain(["risk".to_owned()]));
     for (model, shift) in shifts {
+        let is_reference = model.scenario == reference.scenario;
+        if shift.verdict == Verdict::Unchanged && !is_reference {
+            continue;
+        }
         let Largest { supplier, share, risk, .. } = &shift.after;
         let cells = [
             model.scenario.to_string(),
@@ -91,7 +96,7 @@ fn grid(shifts: &[(&Model, Shift)]) -> Grid {
             risk.map_or_else(|| "n/a".to_owned(), |risk| format!("{risk:.2}")),
             passages(&shift.after),
         ];
-        grid.add_row(cells.into_iter().chain(shift.readings.iter().map(reading)).chain([verdict(shift.verdict).to_owned()]));
+        grid.add_row(cells.into_iter().chain(shift.readings.iter().map(|one| reading(one, is_reference))).chain([if is_reference { String::new() } else { verdict(shift.verdict).to_owned() }]));
     }
     for place in [2, 3, 5, 6, 7, 8, 9] {
         if let Some(column) = grid.column_mut(place) {
@@ -105,10 +110,10 @@ fn passages(largest: &Largest) -> String {
     let Some(passages) = &largest.passages else { return "not known".to_owned() };
     let most = passages.iter().filter(|(_, part)| **part >= 0.005);
     let named: Vec<String> = most.map(|(passage, part)| format!("{passage} {:.0}", 100.0 * part)).collect();
-    if named.is_empty() { "none".to_owned() } else { named.join("\n") }
+    if named.is_empty() { "none".to_owned() } else { named.join(", ") }
 }
 
-fn reading(reading: &Reading) -> String {
+fn reading(reading: &Reading, bare: bool) -> String {
     let Some(after) = reading.after else { return "n/a".to_owned() };
     let digits = match reading.variable {
         "hhi" | "hhi-risk" => 0,
@@ -116,6 +121,7 @@ fn reading(reading: &Reading) -> String {
         _ => 3,
     };
     let sign = match reading.turn {
+        _ if bare => " ",
         Some(Turn::Better) => "+",
         Some(Turn::Worse) => "−",
         Some(Turn::Same) => "=",
@@ -138,7 +144,7 @@ fn sentence(reference: &Model, shifts: &[(&Model, Shift)]) -> String {
     let others = || shifts.iter().filter(|(model, _)| model.scenario != reference.scenario);
     let count = |wanted: Verdict| others().filter(|(_, shift)| shift.verdict == wanted).count();
     let mut text = format!(
-        "Of {} scenarios the indicators agree that the risk fell in {}, that it rose in {}; they disagree in {}, and {} change nothing.",
+        "Of {} scenarios the indicators agree that the risk fell in {}, that it rose in {}; they disagree in {}, and {} change nothing here.",
         others().count(),
         count(Verdict::Fell),
         count(Verdict::Rose),

@@ -23,7 +23,7 @@ use crate::study::rules::{self, under_every_rule};
 use crate::study::{Evaluation, evaluate};
 use crate::table::Table;
 
-mod pictures;
+pub(super) mod pictures;
 mod summary;
 
 #[derive(clap::Args, Debug)]

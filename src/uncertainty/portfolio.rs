@@ -25,6 +25,8 @@ use crate::table::{Row, Status};
 
 /// Part of imports from which on a supplier belongs to the portfolio.
 const LEAST_SHARE: f64 = 0.01;
+/// Part of the years in which a supplier must have a price; the years in which it has none are then left out.
+const COVERED: f64 = 0.75;
 /// Mixes between the least risky and the cheapest.
 const BETWEEN: usize = 4;
 
@@ -50,7 +52,7 @@ pub enum Thin {
     NoYears,
     /// No prices of that name.
     NoBenchmark(String),
-    /// Fewer than two suppliers have a price in every year, or too few years are left for them: years, suppliers.
+    /// Fewer than two suppliers have prices, or too few years are left for them: changes, suppliers.
     TooFew(usize, usize),
 }
 
@@ -108,8 +110,8 @@ pub struct Portfolio {
     pub mix_year: i32,
     /// Suppliers by their share, largest first.
     pub suppliers: Vec<SupplierRisk>,
-    /// Suppliers of a hundredth or more without a price in every year, or too many for the years, with their share of
-    /// all imports.
+    /// Suppliers of a hundredth or more without a price in three quarters of the years, or too many for the years, with
+    /// their share of all imports.
     pub left_out: Vec<(CountryId, f64)>,
     /// Standard deviation of the yearly change of the market's price.
     pub market_sd: f64,
@@ -122,8 +124,8 @@ pub struct Portfolio {
 
 /// Builds the portfolio of an importer's suppliers.
 ///
-/// Years that are suspect or missing as a whole, and cells that are not plainly observed, are left out; a change of
-/// price is counted only between two years that follow each other.
+/// Years that are suspect or missing as a whole are left out, and so are years in which a supplier of the portfolio has
+/// no plainly observed price; a change of price is counted only between two years that follow each other.
 ///
 /// # Errors
 /// [`Thin`] when the data do not carry one.
@@ -184,15 +186,22 @@ impl Panel {
         let mix_year = *years.last().ok_or(Thin::NoYears)?;
         let market = benchmark(question, &years)?;
         let years: Vec<i32> = years.into_iter().filter(|year| market.contains_key(year)).collect();
-        let changes: Vec<i32> = years.windows(2).filter(|pair| pair[0] + 1 == pair[1]).map(|pair| pair[1]).collect();
         let last = imports(mix_year);
         let total = last.total_mt();
-        let mut held: Vec<(CountryId, f64)> = last.flows.iter().filter_map(|flow| Some((flow.exporter.clone(), flow.mass.value? / total))).collect();
-        held.retain(|(_, share)| *share >= LEAST_SHARE);
+        let flows = last.flows.iter().filter_map(|flow| Some((flow.exporter.clone(), flow.mass.value? / total)));
+        let mut held: Vec<(CountryId, f64)> = flows.filter(|(_, share)| *share >= LEAST_SHARE).collect();
         held.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        let price = |year: i32, supplier: &CountryId| imports(year).flows.iter().find(|flow| flow.exporter == *supplier).and_then(unit_value);
-        let (mut kept, mut left_out): (Vec<_>, Vec<_>) =
-            held.into_iter().partition(|(supplier, _)| years.iter().all(|&year| price(year, supplier).is_some()));
+        let price = |year: i32, supplier: &CountryId| {
+            imports(year).flows.iter().find(|flow| flow.exporter == *supplier).and_then(unit_value)
+        };
+        let covered = |supplier: &CountryId| {
+            let known = years.iter().filter(|&&year| price(year, supplier).is_some()).count();
+            known as f64 >= COVERED * years.len() as f64
+        };
+        let (mut kept, mut left_out): (Vec<_>, Vec<_>) = held.into_iter().partition(|(supplier, _)| covered(supplier));
+        let whole = |year: &i32| kept.iter().all(|(supplier, _)| price(*year, supplier).is_some());
+        let years: Vec<i32> = years.iter().copied().filter(whole).collect();
+        let changes: Vec<i32> = years.windows(2).filter(|pair| pair[0] + 1 == pair[1]).map(|pair| pair[1]).collect();
         left_out.extend(kept.split_off(kept.len().min(changes.len().saturating_sub(1))));
         let known = numeric::sum(kept.iter().map(|(_, share)| *share));
         let of_year = |&year: &i32| (year, kept.iter().filter_map(|(supplier, _)| price(year, supplier)).collect());

@@ -69,24 +69,29 @@ impl<'a> Album<'a> {
     }
 
     fn subject(&self, market: &MarketId, language: Language, width: u32) -> Subject {
-        let model = &self.study.reference().model;
-        let members = model.groups.get(&self.study.group).map(|group| &group.members);
-        let members = members.into_iter().flatten().map(|member| member.country.clone());
-        Subject {
-            importer: model.importer.clone(),
-            market: market.clone(),
-            group: self.study.group.clone(),
-            members: members.collect(),
-            supplier: self.study.supplier.clone().unwrap_or_else(|| model.importer.clone()),
-            reference: model.scenario.clone(),
-            focus: self.study.scenarios[self.study.focus].model.scenario.clone(),
-            scenarios: self.study.scenarios.iter().map(|resolved| resolved.model.scenario.clone()).collect(),
-            base_year: model.base_year,
-            horizon: self.study.year,
-            language,
-            width,
-            source: self.source.get(language).to_owned(),
-        }
+        Subject { market: market.clone(), ..subject(self.study, &self.source, (language, width)) }
+    }
+}
+
+/// What charts of a study are about, all markets together.
+pub(in crate::cli) fn subject(study: &Study, source: &Text, (language, width): (Language, u32)) -> Subject {
+    let model = &study.reference().model;
+    let members = model.groups.get(&study.group).map(|group| &group.members);
+    let members = members.into_iter().flatten().map(|member| member.country.clone());
+    Subject {
+        importer: model.importer.clone(),
+        market: MarketId::new(ALL_MARKETS),
+        group: study.group.clone(),
+        members: members.collect(),
+        supplier: study.supplier.clone().unwrap_or_else(|| model.importer.clone()),
+        reference: model.scenario.clone(),
+        focus: study.scenarios[study.focus].model.scenario.clone(),
+        scenarios: study.scenarios.iter().map(|resolved| resolved.model.scenario.clone()).collect(),
+        base_year: model.base_year,
+        horizon: study.year,
+        language,
+        width,
+        source: source.get(language).to_owned(),
     }
 }
 
@@ -148,7 +153,8 @@ fn together(study: &Study) -> Text {
     Text::new(en.join(" and "), ja.join("・"))
 }
 
-fn names(study: &Study, dataset: &Dataset) -> Names {
+/// What things are called in the charts of a study.
+pub(in crate::cli) fn names(study: &Study, dataset: &Dataset) -> Names {
     let text = |pairs: Vec<(String, Text)>| pairs.into_iter().collect::<BTreeMap<_, _>>();
     let models = || study.scenarios.iter().map(|resolved| &resolved.model);
     let routes = models().flat_map(|model| &model.routes);
