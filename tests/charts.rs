@@ -153,6 +153,61 @@ fn ten_scenarios_within_a_point_keep_their_labels_apart() {
     }
 }
 
+/// A frontier made up for the test: twelve scenarios, close together or not, on three markets.
+fn frontier_table(spread: f64) -> Table {
+    let mut rows = Vec::new();
+    for (market, today) in [("crude-oil", 86.0), ("natural-gas", 24.0), ("all", 60.0)] {
+        let row = |scenario: &str, variable: &str, statistic: String, value: f64| Row {
+            scenario: scenario.into(),
+            period: 2035,
+            importer: "JPN".into(),
+            market: market.into(),
+            partner: "middle-east".into(),
+            variable: variable.into(),
+            unit: if variable == "frontier-share" { "%" } else { "million USD/y" }.into(),
+            statistic,
+            status: Status::Modelled,
+            value: Some(value),
+            ..Row::default()
+        };
+        for (scenario, saved) in [("frontier-existing", 0.0), ("frontier", 1500.0)] {
+            for percent in 0..=today as i32 {
+                let less = today - f64::from(percent);
+                rows.push(row(scenario, "frontier-cost", format!("ceiling {percent} %"), 3.0 * less * less - saved));
+            }
+        }
+        for (index, (scenario, ..)) in fixture::SCENARIOS.iter().enumerate() {
+            let less = spread * index as f64 * today / 100.0;
+            rows.push(row(scenario, "frontier-share", "value".into(), today - less));
+            rows.push(row(scenario, "frontier-cost", "value".into(), 3.0 * less * less - 140.0 * index as f64));
+        }
+    }
+    Table::new(rows)
+}
+
+#[test]
+fn a_frontier_is_laid_out_whether_its_dots_are_near_or_far() {
+    for spread in [0.1, 2.0, 6.0] {
+        let table = frontier_table(spread);
+        for names in [fixture::names(), hostile()] {
+            for (language, width) in LOOKS {
+                let subject = fixture::subject("all", "russian-crude", language, width);
+                let drawn = charts::draw(charts::FRONTIER, &table, &subject, &names, &fixture::GEOGRAPHY);
+                let drawing = drawn.unwrap().unwrap();
+                assert_laid_out(&format!("frontier-{spread}-{language}-{width}"), &drawing);
+                // Half of 60 % is 30 %: 3 x 30^2 million with today's routes, 1,500 less with all.
+                let title = drawing.alt.lines().next().unwrap();
+                let said = if language == Language::En { ["2.7", "1.2"] } else { ["27億ドル", "12億ドル"] };
+                assert!(said.iter().all(|words| title.contains(words)), "{title}");
+            }
+        }
+    }
+    let subject = fixture::subject("all", "russian-crude", Language::En, 1200);
+    let largest =
+        charts::draw(charts::FRONTIER_LARGEST, &frontier_table(1.0), &subject, &fixture::names(), &fixture::GEOGRAPHY);
+    assert_eq!(largest.unwrap(), None);
+}
+
 /// The table with other numbers in the rows that may not be drawn.
 fn with_other_suspects(table: &Table) -> Table {
     let change = |row: &Row| {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::language::Language;
 use crate::table::ALL_MARKETS;
 use crate::uncertainty::frontier::{LARGEST, Offer};
 
@@ -14,6 +15,10 @@ use super::view::{Measure, View, capitalised, possessive};
 
 /// Part of the axes within which two scenarios are one dot.
 const SAME: f64 = 0.012;
+
+/// Part of today's largest share down to which ceilings on it are drawn: below, only tiny suppliers made great are left,
+/// at costs beside which everything else is flat.
+const LEAST_OF_LARGEST: f64 = 0.3;
 
 /// The curve of one offer: ceiling in per cent and cost in billion USD a year, from the left; and the highest ceiling
 /// at which demand goes unserved.
@@ -57,8 +62,12 @@ fn curve(view: &View<'_>, offer: Offer, market: &str, partner: &str) -> Curve {
     let mut curve = Curve::default();
     for row in view.table.rows().iter().filter(|row| row.scenario == offer.scenario()) {
         let asked = row.market == market && row.partner == partner && row.importer == view.subject.importer.as_str();
-        let ceiling = row.statistic.strip_prefix("ceiling ").and_then(|text| text.strip_suffix(" %")?.parse::<f64>().ok());
-        let (true, Some(ceiling), Some(value)) = (asked && row.period == view.subject.horizon, ceiling, row.value) else { continue };
+        let ceiling =
+            row.statistic.strip_prefix("ceiling ").and_then(|text| text.strip_suffix(" %")?.parse::<f64>().ok());
+        let (true, Some(ceiling), Some(value)) = (asked && row.period == view.subject.horizon, ceiling, row.value)
+        else {
+            continue;
+        };
         match row.variable.as_str() {
             "frontier-cost" => curve.points.push((ceiling, value / 1e3)),
             "unserved" if value > 0.0 => curve.unserved = Some(curve.unserved.unwrap_or(0.0).max(ceiling)),
@@ -76,16 +85,29 @@ fn panels<'a>(view: &View<'a>, partner: &str) -> Vec<Panel<'a>> {
     let found: BTreeSet<&str> = rows.map(|row| row.market.as_str()).collect();
     let (together, single): (Vec<_>, Vec<_>) = found.into_iter().partition(|market| *market == ALL_MARKETS);
     let panel = |market: &'a str| {
-        let [existing, all] = [Offer::Existing, Offer::All].map(|offer| curve(view, offer, market, partner));
+        let [mut existing, mut all] = [Offer::Existing, Offer::All].map(|offer| curve(view, offer, market, partner));
+        if partner == LARGEST {
+            let today = existing.points.last().map_or(0.0, |point| point.0);
+            for curve in [&mut existing, &mut all] {
+                curve.points.retain(|point| point.0 >= LEAST_OF_LARGEST * today);
+            }
+        }
         let costs = || existing.points.iter().chain(&all.points).map(|point| point.1);
         let range = costs().fold(f64::MIN, f64::max) - costs().fold(f64::MAX, f64::min);
         let width = existing.points.last().map_or(1.0, |point| point.0);
         let mut dots: Vec<Dot<'a>> = Vec::new();
         for scenario in view.scenarios() {
-            let value = |variable, unit| view.value(scenario, view.subject.horizon, &Measure { market, partner, variable, unit });
-            let (Some(share), Some(cost)) = (value("frontier-share", "%"), value("frontier-cost", "million USD/y")) else { continue };
+            let value = |variable, unit| {
+                view.value(scenario, view.subject.horizon, &Measure { market, partner, variable, unit })
+            };
+            let (Some(share), Some(cost)) = (value("frontier-share", "%"), value("frontier-cost", "million USD/y"))
+            else {
+                continue;
+            };
             let cost = cost / 1e3;
-            let near = |dot: &&mut Dot<'_>| (dot.share - share).abs() <= SAME * width && (dot.cost - cost).abs() <= SAME * range;
+            let near = |dot: &&mut Dot<'_>| {
+                (dot.share - share).abs() <= SAME * width && (dot.cost - cost).abs() <= SAME * range
+            };
             match dots.iter_mut().find(near) {
                 Some(dot) => dot.scenarios.push(scenario),
                 None => dots.push(Dot { scenarios: vec![scenario], share, cost }),
@@ -97,15 +119,18 @@ fn panels<'a>(view: &View<'a>, partner: &str) -> Vec<Panel<'a>> {
     single.into_iter().chain(together).map(panel).filter(|panel| panel.existing.points.len() > 1).collect()
 }
 
-/// What a cost is called: it costs or saves.
-fn costs(view: &View<'_>, amount: f64) -> String {
-    let text = number(amount.abs(), 1);
-    if amount >= 0.0 {
-        view.say(format!("costs {text}"), format!("{text}の増加"))
-    } else {
-        view.say(format!("saves {text}"), format!("{text}の節約"))
+/// What half the share costs or saves with today’s routes and with all, in words; a verb that is the same stands once.
+fn costs(view: &View<'_>, existing: f64, all: f64) -> (String, String) {
+    let en = |amount: f64| format!("{} {}", if amount >= 0.0 { "costs" } else { "saves" }, number(amount.abs(), 1));
+    let ja = |amount: f64| {
+        let saved = if amount >= 0.0 { "" } else { "の節約" };
+        format!("{}億ドル{saved}", number(amount.abs() * 10.0, 0))
+    };
+    match view.language() {
+        Language::En if (existing >= 0.0) == (all >= 0.0) => (en(existing), number(all.abs(), 1)),
+        Language::En => (en(existing), format!("it {}", en(all))),
+        Language::Ja => (ja(existing), ja(all)),
     }
-    .to_lowercase()
 }
 
 fn words(view: &View<'_>, panels: &[Panel<'_>], partner: &str) -> Option<Words> {
@@ -122,13 +147,13 @@ fn words(view: &View<'_>, panels: &[Panel<'_>], partner: &str) -> Option<Words> 
     let half = (panel.existing.points.last()?.0 / 2.0).floor();
     let title = match (panel.existing.at(half), panel.all.at(half)) {
         (Some(existing), Some(all)) => {
-            let (existing, all, half) = (costs(view, existing), costs(view, all), number(half, 0));
+            let ((existing, all), half) = (costs(view, existing, all), number(half, 0));
             view.say(
                 format!(
                     "To halve {} share of {whose} {goods} to {half}% {existing} billion dollars a year at least with today’s routes, and {all} with all those proposed",
                     possessive(&who)
                 ),
-                format!("{importer}の{goods}に占める{who}の割合を半分の{half}%にする費用は、既存ルートで年に少なくとも{existing}（十億ドル）、構想中の全ルートを使うと{all}"),
+                format!("{importer}の{goods}に占める{who}の割合を半分の{half}%にする費用は、既存ルートで年に少なくとも{existing}、構想中の全ルートを使うと{all}"),
             )
         }
         _ => view.say(
@@ -143,7 +168,15 @@ fn words(view: &View<'_>, panels: &[Panel<'_>], partner: &str) -> Option<Words> 
         ),
         format!("{year}年、{who}の割合の上限ごとの最小供給費用（線）とシナリオ（点）。既存ルート・上限なしとの差、十億ドル／年。縦軸の目盛りは図ごとに異なる"),
     );
-    Some(Words { title, subtitle, source: view.source(&std::collections::BTreeMap::new()) })
+    let bound = view.say(
+        "The lines are lower bounds: no supplier is taken to run out. What lies below today’s line rests on the costs \
+         assumed for new routes."
+            .into(),
+        "線は下限（供給国の余力に限りはないと仮定）。既存ルートの線より下の値は新ルートの想定費用による。".into(),
+    );
+    let source = view.source(&std::collections::BTreeMap::new());
+    let space = if view.language() == Language::En { " " } else { "" };
+    Some(Words { title, subtitle, source: format!("{bound}{space}{source}") })
 }
 
 /// The label of a dot: its share, and its scenarios, or the first of them and how many others.
@@ -172,12 +205,9 @@ impl Place {
     }
 }
 
-fn axes(frame: &mut Frame, panel: &Panel<'_>, place: Rect, (widest, last): (f64, bool)) -> Place {
+/// Draws the axes of a panel; the shares are written only below the last.
+fn axes(frame: &mut Frame, place: Rect, (low, high): (f64, f64), (widest, last): (f64, bool)) -> Place {
     let (muted, size) = (frame.style.theme.muted, frame.style.tick);
-    let all = panel.existing.points.iter().chain(&panel.all.points).map(|point| point.1).chain(panel.dots.iter().map(|dot| dot.cost));
-    let (low, high) = all.fold((0.0_f64, 0.0_f64), |(low, high), cost| (low.min(cost), high.max(cost)));
-    let pad = (high - low).max(1e-6) * 0.08;
-    let (low, high) = (low - pad, high + pad);
     let x = Scale { values: (0.0, widest), pixels: (place.left, place.right()) };
     let y = Scale { values: (low, high), pixels: (place.bottom(), place.top) };
     let marks = ticks(low, high, 4);
@@ -201,7 +231,8 @@ fn lines(frame: &mut Frame, panel: &Panel<'_>, place: &Place) {
     let (style, theme) = (frame.style, frame.style.theme);
     for (curve, color) in [(&panel.existing, theme.neutrals[0]), (&panel.all, theme.warm)] {
         let points: Vec<Point> = curve.points.iter().map(|point| place.at(*point)).collect();
-        if let (Some(first), Some(_)) = (points.first(), curve.unserved) {
+        let ends = |ceiling: f64| curve.points.first().is_some_and(|first| (first.0 - ceiling).abs() < 1e-9);
+        if let (Some(first), true) = (points.first(), curve.unserved.is_some_and(ends)) {
             // A cross where supply ends.
             for turn in [1.0, -1.0] {
                 let ends = [(first.0 - 5.0, first.1 - 5.0 * turn), (first.0 + 5.0, first.1 + 5.0 * turn)];
@@ -219,8 +250,10 @@ fn line_names(frame: &mut Frame, view: &View<'_>, panel: &Panel<'_>, place: &Pla
     let today = view.say("today’s routes".into(), "既存ルート".into());
     let proposed = view.say("with all routes proposed".into(), "構想中の全ルート".into());
     let widest = panel.existing.points.last().map_or(0.0, |point| point.0);
-    if let Some(cost) = panel.existing.at((widest * 0.22).round()) {
-        let (x, y) = place.at(((widest * 0.22).round(), cost));
+    let first = panel.existing.points.first().map_or(0.0, |point| point.0);
+    let shown = (first + (widest - first) * 0.22).round();
+    if let Some(cost) = panel.existing.at(shown) {
+        let (x, y) = place.at((shown, cost));
         frame.sized(today, (x + 10.0, y - size * 0.6), Anchor::Start, theme.muted, (size, true));
     }
     let y = place.plot.bottom() - size * 1.2;
@@ -239,21 +272,46 @@ fn color(view: &View<'_>, dot: &Dot<'_>, frame: &Frame) -> (Color, bool) {
     }
 }
 
-/// The dots, and their labels in the column at the right: the leftmost dot has the highest label, and a line that goes
-/// up from the dot and then to the right, so that no two cross.
+/// The lines of the label of each dot.
+fn labels(view: &View<'_>, panel: &Panel<'_>, style: Style, column: f64) -> Vec<Vec<String>> {
+    let (size, limit) = (style.tick, column - 18.0);
+    let lines = |dot: &Dot<'_>| font::clamp(font::wrap(&label(view, dot), size, false, limit), 2, size, false, limit);
+    panel.dots.iter().map(lines).collect()
+}
+
+/// The heights of labels.
+fn heights(labels: &[Vec<String>], size: f64) -> Vec<f64> {
+    labels.iter().map(|lines| (lines.len() as f64 * 1.15 + 0.25) * size).collect()
+}
+
+/// How high a panel is, and the lowest and highest cost on its axis: as much as its lines and dots need, and more above
+/// where that is too little for the labels to stand above the highest dot.
+fn size(view: &View<'_>, panel: &Panel<'_>, style: Style, column: f64) -> (f64, (f64, f64)) {
+    let lines = panel.existing.points.iter().chain(&panel.all.points).map(|point| point.1);
+    let all = lines.chain(panel.dots.iter().map(|dot| dot.cost));
+    let (low, high) = all.fold((0.0_f64, 0.0_f64), |(low, high), cost| (low.min(cost), high.max(cost)));
+    let pad = (high - low).max(1e-6) * 0.08;
+    let (low, high) = (low - pad, high + pad);
+    let stack: f64 = heights(&labels(view, panel, style, column), style.tick).iter().sum();
+    let highest = panel.dots.iter().map(|dot| dot.cost).fold(low, f64::max);
+    let height = (stack * (high - low) / (high - highest)).clamp(130.0, (stack * 1.5).max(240.0));
+    let part = (stack / height).min(0.9);
+    (height, (low, high.max((highest - part * low) / (1.0 - part))))
+}
+
+/// The dots, and their labels in the column at the right, above the highest dot: the leftmost dot has the highest label,
+/// and a line that goes up from the dot and then to the right, so that no two cross.
 fn dots(frame: &mut Frame, view: &View<'_>, panel: &Panel<'_>, (place, column): (&Place, f64)) {
     let (style, theme) = (frame.style, frame.style.theme);
     let size = style.tick;
     let left = place.plot.right() + 14.0;
-    let texts: Vec<Vec<String>> = panel
-        .dots
-        .iter()
-        .map(|dot| font::clamp(font::wrap(&label(view, dot), size, false, column - 18.0), 2, size, false, column - 18.0))
-        .collect();
-    let heights: Vec<f64> = texts.iter().map(|lines| (lines.len() as f64 * 1.15 + 0.25) * size).collect();
-    let wanted: Vec<f64> = panel.dots.iter().map(|dot| place.y.at(dot.cost) - 8.0).collect();
-    let top = place.plot.top;
-    let placed = spread(&wanted, &heights, (top, place.plot.bottom() + size * 0.8));
+    let texts = labels(view, panel, style, column);
+    let heights = heights(&texts, size);
+    let highest = panel.dots.iter().map(|dot| place.y.at(dot.cost)).fold(place.plot.bottom(), f64::min);
+    let wanted: Vec<f64> = panel.dots.iter().map(|_| highest).collect();
+    let stack: f64 = heights.iter().sum();
+    let floor = (highest + size * 0.6).max(place.plot.top + stack).min(place.plot.bottom() + size * 0.8);
+    let placed = spread(&wanted, &heights, (place.plot.top - size * 0.5, floor));
     for ((dot, lines), y) in panel.dots.iter().zip(&texts).zip(placed) {
         let (x, at) = place.at((dot.share, dot.cost));
         let (color, strong) = color(view, dot, frame);
@@ -272,22 +330,37 @@ fn dots(frame: &mut Frame, view: &View<'_>, panel: &Panel<'_>, (place, column): 
 pub fn draw(view: &View<'_>, style: Style, partner: &str) -> Option<Picture> {
     let panels = panels(view, partner);
     let words = words(view, &panels, partner)?;
-    let head = style.label * 1.9;
-    let need = |panel: &Panel<'_>| (panel.dots.len() as f64 * 2.6 * style.tick).max(if style.wide { 130.0 } else { 140.0 });
-    let needed: f64 = panels.iter().map(|panel| need(panel) + head).sum::<f64>() + style.tick * 2.0;
+    let head = style.label * 2.3;
+    let column = if style.wide { 330.0 } else { 215.0 };
+    let sizes: Vec<_> = panels.iter().map(|panel| size(view, panel, style, column)).collect();
+    let needed: f64 = sizes.iter().map(|(height, _)| height + head).sum::<f64>() + style.tick * 2.0;
     let mut frame = Frame::new(style, &words, needed);
     let spare = (frame.plot.height - needed).max(0.0) / panels.len() as f64;
-    let column = if style.wide { 330.0 } else { 215.0 };
     let gutter = 52.0;
-    let widest = panels.iter().filter_map(|panel| panel.existing.points.last()).map(|point| point.0).fold(0.0, f64::max);
+    let ends = panels.iter().flat_map(|panel| {
+        let lines = [&panel.existing, &panel.all].map(|curve| curve.points.last().map_or(0.0, |point| point.0));
+        lines.into_iter().chain(panel.dots.iter().map(|dot| dot.share))
+    });
+    let widest = ends.fold(0.0, f64::max);
     let widest = (widest * 1.03).min(100.0);
     let mut top = frame.plot.top - style.label;
-    for (index, panel) in panels.iter().enumerate() {
-        let height = need(panel) + spare;
+    for (index, (panel, (height, costs))) in panels.iter().zip(&sizes).enumerate() {
+        let height = height + spare;
         let title = capitalised(view.market(panel.market));
-        frame.sized(title, (frame.plot.left, top + style.label * 0.6), Anchor::Start, style.theme.ink, (style.label, true));
-        let plot = Rect { left: frame.plot.left + gutter, top: top + head * 0.75, width: frame.plot.width - gutter - column, height };
-        let place = axes(&mut frame, panel, plot, (widest, index + 1 == panels.len()));
+        frame.sized(
+            title,
+            (frame.plot.left, top + style.label * 0.6),
+            Anchor::Start,
+            style.theme.ink,
+            (style.label, true),
+        );
+        let plot = Rect {
+            left: frame.plot.left + gutter,
+            top: top + style.label * 1.8,
+            width: frame.plot.width - gutter - column,
+            height,
+        };
+        let place = axes(&mut frame, plot, *costs, (widest, index + 1 == panels.len()));
         lines(&mut frame, panel, &place);
         if index == 0 {
             line_names(&mut frame, view, panel, &place);

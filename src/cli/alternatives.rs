@@ -78,15 +78,21 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
 fn report(read: &Read, question: &Question<'_>, found: &Alternatives) -> String {
     let model = question.model;
     let market = question.market.map_or(ALL_MARKETS, |market| model.markets[market].id.as_str());
-    let wanted = |range: &&Range| if range.is_group { range.of == read.study.group.as_str() } else { range.highest >= SMALL };
+    let wanted =
+        |range: &&Range| if range.is_group { range.of == read.study.group.as_str() } else { range.highest >= SMALL };
     let mut grid = Grid::new();
     let mixes = (1..=found.unlike.len()).map(|place| format!("mix {place}"));
-    grid.load_style(RULED).set_header(["share, %", "cheapest", "lowest", "highest"].map(str::to_owned).into_iter().chain(mixes));
+    grid.load_style(RULED)
+        .set_header(["share, %", "cheapest", "lowest", "highest"].map(str::to_owned).into_iter().chain(mixes));
     for range in found.ranges.iter().filter(wanted) {
         let percent = |share: f64| format!("{:.1}", 100.0 * share);
         let members = |mix: &crate::uncertainty::near_optimal::Mix| {
             let of = |supplier: &crate::id::CountryId| {
-                if range.is_group { model.in_group(&read.study.group, supplier, question.year) } else { supplier.as_str() == range.of }
+                if range.is_group {
+                    model.in_group(&read.study.group, supplier, question.year)
+                } else {
+                    supplier.as_str() == range.of
+                }
             };
             crate::numeric::sum(mix.shares.iter().filter(|(supplier, _)| of(supplier)).map(|(_, share)| *share))
         };
@@ -116,7 +122,11 @@ fn report(read: &Read, question: &Question<'_>, found: &Alternatives) -> String 
         );
     }
     if let Some(mix) = found.unlike.iter().max_by(|a, b| a.moved.total_cmp(&b.moved)) {
-        let _ = writeln!(text, "The most unlike mix found buys {:.1} % of imports from others than the cheapest does.", 100.0 * mix.moved);
+        let _ = writeln!(
+            text,
+            "The most unlike mix found buys {:.1} % of imports from others than the cheapest does.",
+            100.0 * mix.moved
+        );
     }
     text
 }

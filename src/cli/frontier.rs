@@ -104,7 +104,11 @@ fn report(read: &Read, found: &Frontiers, measure: Measure) -> String {
     let curves: Vec<&Curve> = found.curves.iter().filter(|curve| curve.measure == measure).collect();
     let _ = writeln!(text, "{}", ceilings(model, &curves));
     let standings: Vec<&Standing> = found.standings.iter().filter(|standing| standing.measure == measure).collect();
-    let _ = writeln!(text, "\nThe scenarios, and the least cost of the share that each of them reaches\n{}", places(model, &standings));
+    let _ = writeln!(
+        text,
+        "\nThe scenarios, and the least cost of the share that each of them reaches\n{}",
+        places(model, &standings)
+    );
     for market in markets(model) {
         let _ = writeln!(text, "{}", sentence(model, market, &curves, &standings));
     }
@@ -152,7 +156,9 @@ fn ceilings(model: &Model, curves: &[&Curve]) -> Grid {
                 let mark = if point.unserved.pj() > 0.0 { "*" } else { "" };
                 Some(format!("{}{mark}", billions(point.cost)))
             };
-            if ceiling > first(market) { return None }
+            if ceiling > first(market) {
+                return None;
+            }
             Some(format!("{} / {}", of(Offer::Existing)?, of(Offer::All)?))
         };
         let cells: Vec<Option<String>> = markets(model).map(cell).collect();
@@ -184,7 +190,8 @@ fn reference<'a>(model: &Model, standings: &[&'a Standing], market: Option<usize
 
 fn places(model: &Model, standings: &[&Standing]) -> Grid {
     let mut grid = Grid::new();
-    let head = ["market", "scenario", "share, %", "its cost", "least cost, routes\nof today", "least cost,\nall routes"];
+    let head =
+        ["market", "scenario", "share, %", "its cost", "least cost, routes\nof today", "least cost,\nall routes"];
     grid.load_style(RULED).set_header(head);
     for market in markets(model) {
         let Some(base) = reference(model, standings, market) else { continue };
@@ -192,10 +199,13 @@ fn places(model: &Model, standings: &[&Standing]) -> Grid {
             if standing.scenario != model.scenario && !stands_apart(standing, base) {
                 continue;
             }
-            let money = |amount: Money| if standing.same_demand { billions(amount) } else { "buys less or more".to_owned() };
             let share = format!("{:.1}", 100.0 * standing.share);
             let largest = standing.largest.as_ref().map_or_else(String::new, |supplier| format!("{supplier} "));
-            let costs = [standing.cost, standing.cheapest_existing, standing.cheapest_all].map(money);
+            let costs = if standing.same_demand {
+                [standing.cost, standing.cheapest_existing, standing.cheapest_all].map(billions)
+            } else {
+                ["other demand", "", ""].map(str::to_owned)
+            };
             let head = [name(model, market).to_owned(), standing.scenario.to_string(), format!("{largest}{share}")];
             grid.add_row(head.into_iter().chain(costs));
         }
@@ -206,17 +216,16 @@ fn places(model: &Model, standings: &[&Standing]) -> Grid {
     grid
 }
 
-/// What half the share costs, and which scenario comes nearest to the cheapest way.
+/// What half the share costs, and how far above the cheapest way the scenario with the lowest share lies.
 fn sentence(model: &Model, market: Option<usize>, curves: &[&Curve], standings: &[&Standing]) -> String {
-    let here = name(model, market);
     let Some(base) = reference(model, standings, market) else { return String::new() };
-    let mut text = String::new();
+    let mut text = format!("{}: ", name(model, market));
     let first = curves.iter().find(|curve| curve.market == market && curve.offer == Offer::Existing);
     let half = first.and_then(|curve| curve.points.iter().find(|point| point.ceiling <= base.share / 2.0));
     if let Some((half, all)) = half.and_then(|half| Some((half, point(curves, market, Offer::All, half.ceiling)?))) {
         let _ = write!(
             text,
-            "{here}: from {:.1} % to {:.0} % costs at least {} billion USD a year with the routes of today, {} with all new ones.",
+            "from {:.1} % to {:.0} % costs {} billion USD a year at least with the routes of today, {} with all new ones.",
             100.0 * base.share,
             100.0 * half.ceiling,
             billions(half.cost),
@@ -224,21 +233,17 @@ fn sentence(model: &Model, market: Option<usize>, curves: &[&Curve], standings: 
         );
     }
     let moved = standings.iter().filter(|one| one.market == market && one.same_demand && stands_apart(one, base));
-    if let Some(farthest) = moved.min_by(|a, b| a.share.total_cmp(&b.share)) {
-        let gap = farthest.cost - farthest.cheapest_all;
-        let _ = write!(
-            text,
-            " The lowest share of a scenario is the {:.1} % of `{}`, at {}; the cheapest way there costs {} with the routes of \
-             today, {} with all: it lies {} above the line.",
-            100.0 * farthest.share,
-            farthest.scenario,
-            billions(farthest.cost),
-            billions(farthest.cheapest_existing),
-            billions(farthest.cheapest_all),
-            billions(gap)
-        );
-    } else {
-        text.push_str(" No scenario moves it.");
-    }
+    let Some(lowest) = moved.min_by(|a, b| a.share.total_cmp(&b.share)) else { return text + " No scenario moves it." };
+    let gap = match (lowest.cost - lowest.cheapest_all).musd() / 1e3 {
+        gap if gap < 0.005 => "on the line of all routes".to_owned(),
+        gap => format!("{gap:.2} above the line of all routes"),
+    };
+    let _ = write!(
+        text,
+        " The lowest share that a scenario reaches, {:.1} % (`{}`), lies {gap}; with the routes of today it would cost {}.",
+        100.0 * lowest.share,
+        lowest.scenario,
+        billions(lowest.cheapest_existing)
+    );
     text
 }

@@ -61,7 +61,9 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     })?;
     match args.format {
         Format::Table => print(&report(args, &found, &market.name.en)),
-        Format::Csv => print(&String::from_utf8_lossy(&export::csv(&Table::new(rows(&question, market.id.as_str(), &found))))),
+        Format::Csv => {
+            print(&String::from_utf8_lossy(&export::csv(&Table::new(rows(&question, market.id.as_str(), &found)))))
+        }
     }
 }
 
@@ -71,7 +73,8 @@ fn percent(value: f64) -> String {
 
 fn report(args: &Args, found: &Portfolio, goods: &str) -> String {
     let mut grid = Grid::new();
-    let header = ["supplier", "share %", "least risk %", "cheapest %", "premium %", "swing %", "beta", "of the market %"];
+    let header =
+        ["supplier", "share %", "least risk %", "cheapest %", "premium %", "swing %", "beta", "of the market %"];
     grid.load_style(RULED).set_header(header);
     let ends = (found.frontier.first(), found.frontier.last());
     let of = |mix: Option<&Mix>, place: usize| mix.map_or_else(String::new, |mix| percent(mix.shares[place]));
@@ -92,14 +95,21 @@ fn report(args: &Args, found: &Portfolio, goods: &str) -> String {
     let inner = (1..found.frontier.len().saturating_sub(1)).map(|place| format!("between {place}"));
     let names = std::iter::once("least risk".to_owned()).chain(inner).chain(["cheapest".to_owned()]);
     for (name, mix) in std::iter::once(("observed".to_owned(), &found.observed)).chain(names.zip(&found.frontier)) {
-        mixes.add_row([name, percent(mix.premium), percent(mix.sd), percent(mix.systematic_sd), percent(mix.specific_sd)]);
+        mixes.add_row([
+            name,
+            percent(mix.premium),
+            percent(mix.sd),
+            percent(mix.systematic_sd),
+            percent(mix.specific_sd),
+        ]);
     }
     for grid in [&mut grid, &mut mixes] {
         for column in grid.column_iter_mut().skip(1) {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    let (first, last) = (found.years.first().copied().unwrap_or_default(), found.years.last().copied().unwrap_or_default());
+    let (first, last) =
+        (found.years.first().copied().unwrap_or_default(), found.years.last().copied().unwrap_or_default());
     let mut text = format!(
         "{}: {goods}, prices by supplier from {} to {last}, mix of {}; swing is the standard deviation of the yearly change\n{grid}\n\n{mixes}\n",
         args.importer,

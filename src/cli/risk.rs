@@ -36,7 +36,8 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
 /// The scenarios with what each made of the study's year.
 fn years<'a>(read: &'a Read, evaluation: &'a Evaluation) -> Vec<(&'a Model, &'a YearResult)> {
     let pairs = read.study.scenarios.iter().zip(&evaluation.trajectories);
-    let of_year = |trajectory: &'a crate::model::Trajectory| trajectory.years.iter().find(|year| year.year == read.study.year);
+    let of_year =
+        |trajectory: &'a crate::model::Trajectory| trajectory.years.iter().find(|year| year.year == read.study.year);
     pairs.filter_map(|(resolved, trajectory)| Some((&resolved.model, of_year(trajectory)?))).collect()
 }
 
@@ -53,7 +54,9 @@ fn rows(read: &Read, evaluation: &Evaluation) -> Table {
     for (model, year) in years(read, evaluation) {
         for market in (0..model.markets.len()).map(Some).chain([None]) {
             let largest = risk::largest(model, year, market);
-            rows.extend(largest.into_iter().flat_map(|largest| risk::rows(model, year.year, name(model, market), &largest)));
+            rows.extend(
+                largest.into_iter().flat_map(|largest| risk::rows(model, year.year, name(model, market), &largest)),
+            );
         }
     }
     Table::new(rows)
@@ -96,7 +99,12 @@ fn grid(reference: &Model, shifts: &[(&Model, Shift)]) -> Grid {
             risk.map_or_else(|| "n/a".to_owned(), |risk| format!("{risk:.2}")),
             passages(&shift.after),
         ];
-        grid.add_row(cells.into_iter().chain(shift.readings.iter().map(|one| reading(one, is_reference))).chain([if is_reference { String::new() } else { verdict(shift.verdict).to_owned() }]));
+        grid.add_row(
+            cells
+                .into_iter()
+                .chain(shift.readings.iter().map(|one| reading(one, is_reference)))
+                .chain([if is_reference { String::new() } else { verdict(shift.verdict).to_owned() }]),
+        );
     }
     for place in [2, 3, 5, 6, 7, 8, 9] {
         if let Some(column) = grid.column_mut(place) {
@@ -154,13 +162,21 @@ fn sentence(reference: &Model, shifts: &[(&Model, Shift)]) -> String {
     for (model, shift) in others() {
         if shift.verdict == Verdict::Moved {
             let says = |turn: Turn| {
-                let names = shift.readings.iter().filter(|reading| reading.turn == Some(turn)).map(|reading| reading.variable);
+                let names =
+                    shift.readings.iter().filter(|reading| reading.turn == Some(turn)).map(|reading| reading.variable);
                 names.collect::<Vec<_>>().join(", ")
             };
-            let _ = write!(text, "\n  {}: better by {}; worse by {}.", model.scenario, says(Turn::Better), says(Turn::Worse));
+            let _ = write!(
+                text,
+                "\n  {}: better by {}; worse by {}.",
+                model.scenario,
+                says(Turn::Better),
+                says(Turn::Worse)
+            );
         }
         if shift.before.supplier != shift.after.supplier {
-            let risk = |largest: &Largest| largest.risk.map_or_else(|| "unknown".to_owned(), |risk| format!("{risk:.2}"));
+            let risk =
+                |largest: &Largest| largest.risk.map_or_else(|| "unknown".to_owned(), |risk| format!("{risk:.2}"));
             let _ = write!(
                 text,
                 "\n  {}: the largest supplier is {} instead of {}, of governance risk {} instead of {}.",

@@ -131,8 +131,10 @@ pub struct Frontiers {
 pub fn frontiers(question: &Question<'_>, solver: &dyn Solver) -> Result<Frontiers, SimulationError> {
     let reference = ground::reference(question, solver)?;
     let markets = || (0..question.reference.markets.len()).map(Some).chain([None]);
-    let cases: Vec<(Measure, Option<MarketIndex>)> =
-        [Measure::Group, Measure::Largest].into_iter().flat_map(|measure| markets().map(move |m| (measure, m))).collect();
+    let cases: Vec<(Measure, Option<MarketIndex>)> = [Measure::Group, Measure::Largest]
+        .into_iter()
+        .flat_map(|measure| markets().map(move |m| (measure, m)))
+        .collect();
     let computed: Vec<_> = cases
         .par_iter()
         .map(|&(measure, market)| {
@@ -146,7 +148,8 @@ pub fn frontiers(question: &Question<'_>, solver: &dyn Solver) -> Result<Frontie
             let standing = |(model, trajectory): &(&Model, &Trajectory)| {
                 standing(question, &grounds, (model, trajectory), (measure, base), solver)
             };
-            let standings: Result<Vec<_>, _> = question.scenarios.iter().filter_map(|one| standing(one).transpose()).collect();
+            let standings: Result<Vec<_>, _> =
+                question.scenarios.iter().filter_map(|one| standing(one).transpose()).collect();
             Ok((curves, standings?))
         })
         .collect::<Result<_, SimulationError>>()?;

@@ -91,7 +91,8 @@ pub fn alternatives(question: &Question<'_>, solver: &dyn Solver) -> Result<Alte
     let region = Region::new(question, &reference, solver).map_err(failed)?;
     let suppliers: BTreeSet<CountryId> = region.routes().map(|(_, route)| route.supplier.clone()).collect();
     let of_suppliers = suppliers.iter().map(|country| (country.to_string(), false, BTreeSet::from([country.clone()])));
-    let members = |group: &GroupId| suppliers.iter().filter(|one| model.in_group(group, one, question.year)).cloned().collect();
+    let members =
+        |group: &GroupId| suppliers.iter().filter(|one| model.in_group(group, one, question.year)).cloned().collect();
     let of_groups = model.groups.keys().map(|group| (group.to_string(), true, members(group)));
     let subjects: Vec<(String, bool, BTreeSet<CountryId>)> =
         of_suppliers.chain(of_groups).filter(|(.., members)| !members.is_empty()).collect();
@@ -99,13 +100,19 @@ pub fn alternatives(question: &Question<'_>, solver: &dyn Solver) -> Result<Alte
         .into_par_iter()
         .map(|(of, is_group, members)| {
             let share = |amounts: &[f64]| region.share(&members, amounts);
-            let lowest = share(&region.push(&region.weights(&|supplier| f64::from(u8::from(members.contains(supplier)))), solver)?);
-            let highest = share(&region.push(&region.weights(&|supplier| -f64::from(u8::from(members.contains(supplier)))), solver)?);
+            let lowest = share(
+                &region.push(&region.weights(&|supplier| f64::from(u8::from(members.contains(supplier)))), solver)?,
+            );
+            let highest = share(
+                &region.push(&region.weights(&|supplier| -f64::from(u8::from(members.contains(supplier)))), solver)?,
+            );
             Ok(Range { of, is_group, cheapest: share(&region.cheapest), lowest, highest })
         })
         .collect();
     let mut ranges = ranges.map_err(failed)?;
-    ranges.sort_by(|a, b| a.is_group.cmp(&b.is_group).then(if a.is_group { a.of.cmp(&b.of) } else { b.cheapest.total_cmp(&a.cheapest) }));
+    ranges.sort_by(|a, b| {
+        a.is_group.cmp(&b.is_group).then(if a.is_group { a.of.cmp(&b.of) } else { b.cheapest.total_cmp(&a.cheapest) })
+    });
     let cheapest = region.mix(&region.cheapest);
     let unlike = region.unlike(question.count, solver).map_err(failed)?;
     Ok(Alternatives { budget: Money::from_musd(region.budget), cheapest, ranges, unlike })
@@ -154,7 +161,13 @@ impl<'a> Region<'a> {
                 let route = &self.question.model.routes[route];
                 if sees(route.market) { of(&route.supplier) } else { 0.0 }
             }
-            VariableKind::Unserved { market } => if sees(market) { heaviest } else { 0.0 },
+            VariableKind::Unserved { market } => {
+                if sees(market) {
+                    heaviest
+                } else {
+                    0.0
+                }
+            }
         };
         self.problem.variables.iter().map(|variable| weight(variable.kind)).collect()
     }
@@ -226,7 +239,9 @@ impl<'a> Region<'a> {
         }
         let total = numeric::sum(suppliers.values().copied());
         if total > 0.0 {
-            suppliers.values_mut().for_each(|amount| *amount /= total);
+            for amount in suppliers.values_mut() {
+                *amount /= total;
+            }
         }
         suppliers
     }
@@ -239,7 +254,8 @@ impl<'a> Region<'a> {
     fn mix(&self, amounts: &[f64]) -> Mix {
         let shares = self.suppliers(amounts);
         let before = self.suppliers(&self.cheapest);
-        let moved = 0.5 * numeric::sum(shares.iter().map(|(one, share)| (share - before.get(one).unwrap_or(&0.0)).abs()));
+        let moved =
+            0.5 * numeric::sum(shares.iter().map(|(one, share)| (share - before.get(one).unwrap_or(&0.0)).abs()));
         Mix { shares, cost: Money::from_musd(self.extra(amounts)), moved }
     }
 

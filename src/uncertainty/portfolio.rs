@@ -139,10 +139,13 @@ pub fn portfolio(question: &Question<'_>) -> Result<Portfolio, Thin> {
     }
     let centred = centre(&market);
     let variance = centred.dot(&centred) / (count - 1) as f64;
-    let beta = DVector::from_iterator(size, (0..size).map(|s| {
-        let column = centre(&returns.column(s).into_owned());
-        column.dot(&centred) / (count - 1) as f64 / variance
-    }));
+    let beta = DVector::from_iterator(
+        size,
+        (0..size).map(|s| {
+            let column = centre(&returns.column(s).into_owned());
+            column.dot(&centred) / (count - 1) as f64 / variance
+        }),
+    );
     let world = World { covariance, beta, variance, premiums: DVector::from_vec(panel.premiums()) };
     let suppliers = (0..size).map(|s| world.supplier(s, &panel)).collect();
     let observed = world.mix(panel.suppliers.iter().map(|(_, share)| *share).collect());
@@ -240,7 +243,9 @@ fn benchmark(question: &Question<'_>, years: &[i32]) -> Result<BTreeMap<i32, f64
         return if found.is_empty() { Err(Thin::NoBenchmark(name.to_owned())) } else { Ok(found) };
     }
     let mut sums: BTreeMap<i32, (f64, f64)> = BTreeMap::new();
-    let of = |flow: &&TradeFlow| flow.commodity == *question.commodity && years.contains(&flow.year) && unit_value(flow).is_some();
+    let of = |flow: &&TradeFlow| {
+        flow.commodity == *question.commodity && years.contains(&flow.year) && unit_value(flow).is_some()
+    };
     for flow in question.dataset.trade.flows().iter().filter(of) {
         let sum = sums.entry(flow.year).or_insert((0.0, 0.0));
         *sum = (sum.0 + flow.value.value.unwrap_or(0.0), sum.1 + flow.mass.value.unwrap_or(0.0));
@@ -335,13 +340,19 @@ pub fn rows(question: &Question<'_>, market: &str, found: &Portfolio) -> Vec<Row
         rows.push(row(partner, "price-beta", "ratio", "value", one.beta));
         rows.push(row(partner, "price-systematic", "%", "value", 100.0 * one.systematic));
     }
-    let names = (0..found.frontier.len()).map(|place| if place == 0 { "least risk".to_owned() } else { format!("frontier {place}") });
+    let names = (0..found.frontier.len())
+        .map(|place| if place == 0 { "least risk".to_owned() } else { format!("frontier {place}") });
     let mixes = names.zip(&found.frontier).chain([("observed".to_owned(), &found.observed)]);
     for (name, mix) in mixes {
         for (one, share) in found.suppliers.iter().zip(&mix.shares) {
             rows.push(row(one.supplier.as_str(), "share", "%", &name, 100.0 * share));
         }
-        let parts = [("price-sd", mix.sd), ("price-systematic-sd", mix.systematic_sd), ("price-specific-sd", mix.specific_sd), ("price-premium", mix.premium)];
+        let parts = [
+            ("price-sd", mix.sd),
+            ("price-systematic-sd", mix.systematic_sd),
+            ("price-specific-sd", mix.specific_sd),
+            ("price-premium", mix.premium),
+        ];
         rows.extend(parts.map(|(variable, value)| row("", variable, "%", &name, 100.0 * value)));
     }
     rows

@@ -102,7 +102,8 @@ pub struct Shift {
 /// The largest supplier of a market, or of all together by energy; the first by name of several. `None` where nothing
 /// is imported.
 pub fn largest(model: &Model, year: &YearResult, market: Option<MarketIndex>) -> Option<Largest> {
-    let routes = || model.routes.iter().zip(&year.flows).filter(|(route, _)| market.is_none_or(|seen| seen == route.market));
+    let routes =
+        || model.routes.iter().zip(&year.flows).filter(|(route, _)| market.is_none_or(|seen| seen == route.market));
     let mut suppliers: BTreeMap<&CountryId, f64> = BTreeMap::new();
     for (route, flow) in routes() {
         *suppliers.entry(&route.supplier).or_insert(0.0) += flow.pj();
@@ -148,7 +149,15 @@ pub fn shift(
     };
     let value = |model: &Model, variable: &str, unit: &str| {
         let importer = model.importer.as_str();
-        let key = Key { scenario: model.scenario.as_str(), period: after.year, importer, market: name, partner: "", variable, unit };
+        let key = Key {
+            scenario: model.scenario.as_str(),
+            period: after.year,
+            importer,
+            market: name,
+            partner: "",
+            variable,
+            unit,
+        };
         table.value(&key)
     };
     let readings: Vec<Reading> = INDICATORS

@@ -6,9 +6,7 @@ use super::{Measure, Offer, Question};
 use crate::allocation::{ActiveSet, Problem, Reference, Solution, Solver, VariableKind, formulate};
 use crate::dataset::{Group, Membership};
 use crate::id::{CountryId, GroupId, PolicyId};
-use crate::model::{
-    MarketIndex, Model, Policy, PolicyDemand, ResponseRule, Route, RouteKind, YearResult,
-};
+use crate::model::{MarketIndex, Model, Policy, PolicyDemand, ResponseRule, Route, RouteKind, YearResult};
 use crate::numeric;
 use crate::simulation::{self, SimulationError};
 use crate::units::{Energy, Money};
@@ -48,7 +46,12 @@ impl Ground {
             model.rule = ResponseRule::Calibrated;
         }
         let mut reference = reference.clone();
-        let mut ground = Self { group: question.group.clone(), market, model: question.reference.clone(), reference: reference.clone() };
+        let mut ground = Self {
+            group: question.group.clone(),
+            market,
+            model: question.reference.clone(),
+            reference: reference.clone(),
+        };
         if offer == Offer::All {
             for (scenario, _) in &question.scenarios {
                 for route in scenario.routes.iter().filter(|route| route.is_new()) {
@@ -71,7 +74,9 @@ impl Ground {
         let mut ground = self.clone();
         for market in &mut ground.model.markets {
             let same = scenario.markets.iter().find(|other| other.id == market.id);
-            if let (Some(demand), Some(other)) = (market.demand.get_mut(at), same.and_then(|other| other.demand.get(at))) {
+            if let (Some(demand), Some(other)) =
+                (market.demand.get_mut(at), same.and_then(|other| other.demand.get(at)))
+            {
                 *demand = *other;
             }
         }
@@ -153,7 +158,9 @@ impl Ground {
             VariableKind::Flow { route, .. } => self.model.routes[route].market,
             VariableKind::Unserved { market } => market,
         };
-        let seen = || problem.variables.iter().zip(&solution.amounts).filter(|(variable, _)| self.sees(market_of(variable.kind)));
+        let seen = || {
+            problem.variables.iter().zip(&solution.amounts).filter(|(variable, _)| self.sees(market_of(variable.kind)))
+        };
         let unserved = seen().filter(|(variable, _)| matches!(variable.kind, VariableKind::Unserved { .. }));
         let flows = |place: usize| problem.flow(place, &solution.amounts);
         Outcome {
@@ -170,8 +177,14 @@ impl Ground {
     }
 
     fn measured(&self, model: &Model, flow: &dyn Fn(usize) -> f64, measure: Measure) -> Option<Mix> {
-        let names: BTreeSet<_> =
-            self.model.markets.iter().enumerate().filter(|(place, _)| self.sees(*place)).map(|(_, market)| &market.id).collect();
+        let names: BTreeSet<_> = self
+            .model
+            .markets
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| self.sees(*place))
+            .map(|(_, market)| &market.id)
+            .collect();
         let mut suppliers: BTreeMap<&CountryId, f64> = BTreeMap::new();
         for (place, route) in model.routes.iter().enumerate() {
             if names.contains(&model.markets[route.market].id) {

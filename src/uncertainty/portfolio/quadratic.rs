@@ -40,7 +40,13 @@ pub(super) fn least_variance(covariance: &DMatrix<f64>, mean: Option<(&DVector<f
     }
     let constraints = CscMatrix::new_from_triplets(right.len(), size, rows, columns, values);
     let cones = [ZeroConeT(1), NonnegativeConeT(right.len() - 1)];
-    let settings = DefaultSettings { verbose: false, tol_gap_abs: 1e-11, tol_gap_rel: 1e-11, tol_feas: 1e-11, ..DefaultSettings::default() };
+    let settings = DefaultSettings {
+        verbose: false,
+        tol_gap_abs: 1e-11,
+        tol_gap_rel: 1e-11,
+        tol_feas: 1e-11,
+        ..DefaultSettings::default()
+    };
     let mut solver = DefaultSolver::new(&quadratic, &vec![0.0; size], &constraints, &right, &cones, settings).ok()?;
     solver.solve();
     if !matches!(solver.solution.status, SolverStatus::Solved | SolverStatus::AlmostSolved) {
