@@ -1,13 +1,13 @@
 //! Arguments, plan, run: the face at the terminal, and the only place that prints.
 
-mod compare;
 mod alternatives;
+mod compare;
 mod data;
 mod frontier;
 mod history;
 mod output;
-mod progress;
 mod portfolio;
+mod progress;
 mod reading;
 mod risk;
 mod run;
