@@ -4,6 +4,7 @@
 //! Charts know no model and read no files. Who is drawn in which colour, and whose imports of what, is the
 //! [`Subject`]; how things are called is [`Names`]; where they lie is [`Geography`](map::Geography).
 
+pub mod absorption;
 mod axes;
 pub mod canvas;
 mod displaced;
@@ -188,11 +189,16 @@ pub fn draw(
         _ => return Err(ChartError(format!("`{name}` is no chart; one of {}, {HISTORY}", CHARTS.join(", ")))),
     };
     let (Some(name), Some(picture)) = (known, picture) else { return Ok(None) };
+    finished(name, picture).map(Some)
+}
+
+/// A picture with its words as a drawing.
+fn finished(name: &'static str, picture: Picture) -> Result<Drawing, ChartError> {
     let title = canvas::printable(&picture.words.title);
     let alt =
         [&picture.words.subtitle, &picture.spoken, &picture.words.source].into_iter().flat_map(|text| text.lines());
     let alt: Vec<String> = alt.map(canvas::printable).filter(|line| !line.is_empty()).collect();
     let alt = format!("{title}\n{}", alt.join("\n"));
     let svg = svg::document(&picture.frame.canvas, &title, &alt)?;
-    Ok(Some(Drawing { name, svg, alt, canvas: picture.frame.canvas }))
+    Ok(Drawing { name, svg, alt, canvas: picture.frame.canvas })
 }

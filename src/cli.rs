@@ -1,5 +1,6 @@
 //! Arguments, plan, run: the face at the terminal, and the only place that prints.
 
+mod absorb;
 mod alternatives;
 mod compare;
 mod data;
@@ -56,6 +57,8 @@ enum Command {
     Portfolio(portfolio::Args),
     /// Did the risk fall, or move? The largest suppliers of each scenario, and whether indicators agree.
     Risk(risk::Args),
+    /// How much of a pipeline's gas can be used where it lands, carried on, or shipped on, and what holds it back.
+    Absorb(absorb::Args),
 }
 
 /// Runs the program with the arguments of the process: 0 when all went well, 2 when the input is wrong, 1 otherwise.
@@ -76,6 +79,7 @@ pub fn main() -> ExitCode {
         Command::Alternatives(args) => alternatives::run(&args, &*source),
         Command::Portfolio(args) => portfolio::run(&args, &*source),
         Command::Risk(args) => risk::run(&args, &*source),
+        Command::Absorb(args) => absorb::run(&args, &*source),
     };
     done.map_or_else(Failure::report, |()| ExitCode::SUCCESS)
 }

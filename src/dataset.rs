@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::id::{CommodityId, CountryId, GroupId, LandingId, PassageId, SourceId};
+use crate::id::{CommodityId, CountryId, GroupId, LandingId, LineId, PassageId, RegionId, SourceId};
 use crate::language::Text;
 use crate::table::Status;
 
@@ -34,6 +34,14 @@ pub struct Dataset {
     pub governance: BTreeMap<(CountryId, i32), f64>,
     /// Importers with an operating pipeline for natural gas across their border, with the year of the first.
     pub gas_pipeline_importers: BTreeMap<CountryId, Option<i32>>,
+    /// Parts of importers.
+    pub regions: Vec<Region>,
+    /// Gas sold in a year by importer and area, gross calorific value, PJ.
+    pub gas_sales: BTreeMap<(CountryId, String), f64>,
+    /// What LNG terminals take in, million tonnes a year, where it is published or known not to be as tracked.
+    pub terminal_use: BTreeMap<LandingId, f64>,
+    /// Trunk lines between regions.
+    pub trunk_links: Vec<TrunkLink>,
     /// Published figures to check against.
     pub published_shares: Vec<PublishedShare>,
     /// Where every number comes from.
@@ -59,6 +67,44 @@ pub struct Country {
     pub subregion: String,
     /// Latitude and longitude of a point in its middle, degrees; `None` where none is known.
     pub centroid: Option<(f64, f64)>,
+}
+
+/// A part of an importer, such as a prefecture.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Region {
+    /// Of whom.
+    pub importer: CountryId,
+    /// Its name in files and results.
+    pub id: RegionId,
+    /// Its name for people.
+    pub name: Text,
+    /// The area by which gas sales are published.
+    pub area: String,
+    /// People.
+    pub population: f64,
+    /// Latitude and longitude of its seat of government, degrees.
+    pub place: (f64, f64),
+}
+
+/// A stretch of a trunk line between two regions.
+#[derive(Clone, PartialEq, Debug)]
+pub struct TrunkLink {
+    /// Of whom.
+    pub importer: CountryId,
+    /// Its name in files and results.
+    pub id: LineId,
+    /// Its name for people.
+    pub name: Text,
+    /// One end.
+    pub from: RegionId,
+    /// The other end.
+    pub to: RegionId,
+    /// Diameter, mm.
+    pub diameter_mm: Option<f64>,
+    /// Capacity as published, bcm/y.
+    pub capacity_bcm: Option<f64>,
+    /// First year.
+    pub start: i32,
 }
 
 /// A named set of countries.

@@ -60,6 +60,10 @@ ids! {
     PassageId;
     /// A place where energy comes ashore, such as `niigata`.
     LandingId;
+    /// A part of an importer, such as `niigata`.
+    RegionId;
+    /// A trunk line between two regions, such as `niigata-sendai`.
+    LineId;
     /// A scenario, such as `niigata-pipeline`.
     ScenarioId;
     /// A policy within a scenario.

@@ -14,6 +14,7 @@ mod iso_countries;
 mod own;
 mod pink_sheet;
 mod problems;
+mod regions;
 mod sea_distance;
 mod sheet;
 mod trade_years;

@@ -58,6 +58,8 @@ pub mod model;
 pub mod allocation;
 pub mod input;
 
+// Years of a scenario, and where gas goes within a country.
+pub mod regions;
 pub mod simulation;
 
 // What it means for dependence, now and before.

@@ -6,6 +6,7 @@
 pub mod commodity;
 pub mod cost;
 pub mod distribution;
+pub mod network;
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;

@@ -11,7 +11,7 @@ const FLOORS: &[(bool, &[&str])] = &[
     (false, &["table"]),
     (true, &["dataset", "model"]),
     (false, &["input", "allocation"]),
-    (false, &["simulation"]),
+    (false, &["simulation", "regions"]),
     (true, &["indicators", "history"]),
     (false, &["uncertainty"]),
     (false, &["claims"]),

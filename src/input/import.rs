@@ -10,7 +10,7 @@ use crate::input::iso_countries::{self, Names};
 use crate::input::problems::{Problems, Refused};
 use crate::input::sheet::{Draft, Inputs};
 use crate::input::source::{Memory, Source};
-use crate::input::{eia, gem, groups, own, package, pink_sheet, sea_distance, trade_years, wgi};
+use crate::input::{eia, gem, groups, own, package, pink_sheet, regions, sea_distance, trade_years, wgi};
 
 /// Files by path within the data package.
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -52,6 +52,8 @@ fn tables(inputs: Inputs<'_>, problems: &mut Problems) -> Option<BTreeMap<&'stat
     insert(&mut drafts, ["sea_routes", "supply_legs"], sea);
     let facts = facts::chokepoint_facts(inputs, &names, &citations, problems);
     insert(&mut drafts, ["stocks", "bypasses", "supply_losses"], facts);
+    let regions = regions::tables(inputs, problems);
+    insert(&mut drafts, ["regions", "gas_sales_by_area", "terminal_use", "trunk_links"], regions);
     let trade = baci::extract(inputs, &names, problems).and_then(|flows| trade_years::tables(inputs, &flows, problems));
     insert(&mut drafts, ["trade_flows", "trade_year_status"], trade);
     drafts.into_iter().map(|(name, draft)| Some((name, draft?))).collect()

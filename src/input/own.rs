@@ -3,6 +3,7 @@
 mod cells;
 mod countries;
 mod places;
+mod regions;
 mod trade;
 
 use std::collections::BTreeMap;
@@ -15,9 +16,10 @@ use crate::input::problems::{Problems, Refused};
 use crate::input::source::Source;
 
 /// The tables that a dataset is made of.
-const TABLES: [&str; 15] = [
+const TABLES: [&str; 19] = [
     "countries.csv",
     "cross_border_pipelines.csv",
+    "gas_sales_by_area.csv",
     "governance.csv",
     "group_members.csv",
     "groups.csv",
@@ -25,12 +27,15 @@ const TABLES: [&str; 15] = [
     "passages.csv",
     "prices_annual.csv",
     "published_shares.csv",
+    "regions.csv",
     "sea_lanes.csv",
     "sources.csv",
     "supply_legs.csv",
     "supply_routes.csv",
+    "terminal_use.csv",
     "trade_flows.csv",
     "trade_year_status.csv",
+    "trunk_links.csv",
 ];
 
 /// Reads all tables of a data package.
@@ -57,6 +62,10 @@ fn read(source: &dyn Source, problems: &mut Problems) -> Dataset {
     dataset.supply_legs = places::supply_legs(source, &dataset, problems);
     dataset.supply_routes = places::supply_routes(source, &dataset, problems);
     dataset.terminals = places::terminals(source, &dataset, problems);
+    dataset.regions = regions::regions(source, &dataset, problems);
+    dataset.gas_sales = regions::gas_sales(source, &dataset, problems);
+    dataset.terminal_use = regions::terminal_use(source, &dataset, problems);
+    dataset.trunk_links = regions::trunk_links(source, &dataset, problems);
     dataset.published_shares = published_shares(source, &dataset, problems);
     dataset.trade_source = trade_source(source, &dataset, problems);
     dataset.files = hashes(source);

@@ -89,6 +89,21 @@ impl Scalar for Uncertain {
     }
 }
 
+/// A list of quantities; each keeps its place.
+impl Scalar for Vec<Located<Uncertain>> {
+    fn scalar(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Self> {
+        let Some(items) = value.get_ref().as_array() else {
+            reader.expected("a list of quantities, such as [\"5.4 bcm/y\", \"8 bcm/y\"]", value);
+            return None;
+        };
+        Some(items.iter().filter_map(|item| read_located(reader, item)).collect())
+    }
+
+    fn show(&self) -> String {
+        self.iter().map(|quantity| quantity.value.show()).collect::<Vec<_>>().join(", ")
+    }
+}
+
 /// Reads `"5.4 bcm/y"`, or a bare number as a ratio.
 fn quantity(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Quantity> {
     let bare = match value.get_ref() {

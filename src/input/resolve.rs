@@ -3,6 +3,7 @@
 mod lookup;
 mod markets;
 mod policies;
+mod regions;
 mod routes;
 pub mod study;
 
@@ -16,6 +17,7 @@ use crate::dataset::{Dataset, Group, Membership};
 use crate::diagnostics::{Collector, Diagnostic, FileSet, Span};
 use crate::id::{CountryId, GroupId, LandingId, PolicyId, RouteId, ScenarioId, SourceId};
 use crate::language::Text;
+use crate::model::network::Network;
 use crate::model::{Basis, Model, Passage, Provenance, ResponseRule};
 use crate::numeric;
 use crate::units::Dimension;
@@ -33,6 +35,8 @@ pub struct Resolved {
     pub group: GroupId,
     /// The supplier that the scenario is about.
     pub supplier: Option<CountryId>,
+    /// The importer's regions and trunk lines in the base year, where the dataset or the file has any.
+    pub network: Option<Network>,
 }
 
 /// Where things stand in the files.
@@ -128,6 +132,7 @@ pub fn resolve(
     let routes = context.routes(&markets, &mut places, &mut ends);
     let policies = context.policies(&markets, &mut places);
     let supplier_limits = context.supplier_limits(&markets, &mut places);
+    let network = context.network(&markets);
     let Context { groups, found, .. } = context;
     if found.has_errors() {
         return None;
@@ -150,7 +155,7 @@ pub fn resolve(
         passages: passages(dataset),
         provenance,
     };
-    Some(Resolved { model, places, ends, group: group?, supplier })
+    Some(Resolved { model, places, ends, group: group?, supplier, network })
 }
 
 /// A name for people from its form; the English one serves for both languages where the Japanese one is missing.

@@ -27,6 +27,12 @@ form! {
         group: Entries<GroupForm>,
         /// Units of a currency for one USD, by currency code.
         exchange_rate: Entries<ExchangeRateForm>,
+        /// Parts of the importer, beside those of the dataset, or other demand for them.
+        region: Entries<RegionForm>,
+        /// Trunk lines that could be added between regions.
+        trunk_line: Entries<TrunkLineForm>,
+        /// Gas that lands in one region, for `izon absorb`.
+        absorption: AbsorptionForm,
     }
 
     /// What the scenario is.
@@ -198,6 +204,60 @@ form! {
         /// Entry of the sources table that it comes from.
         source: One<String>,
         /// Or the reason why it is assumed.
+        assumption: One<String>,
+    }
+
+    /// A part of the importer.
+    RegionForm {
+        /// Name for people.
+        title: TextForm,
+        /// Where it is: latitude and longitude; of a new region.
+        place: One<Place>,
+        /// Gas used there in a year, instead of what is allocated to it.
+        demand: One<Uncertain>,
+        /// Entry of the sources table that the numbers of this table come from.
+        source: One<String>,
+        /// Or the reason why they are assumed.
+        assumption: One<String>,
+    }
+
+    /// A trunk line that could be added.
+    TrunkLineForm {
+        /// Name for people.
+        title: TextForm,
+        /// The region at one end.
+        from: One<String>,
+        /// The region at the other end.
+        to: One<String>,
+        /// The most it can carry in a year, either way.
+        capacity: One<Uncertain>,
+        /// Investment in it.
+        capex: One<Uncertain>,
+        /// Fixed operation and maintenance, each year, as a part of the investment.
+        fixed_om: One<Uncertain>,
+        /// Interest rate at which the investment is recovered.
+        discount_rate: One<Uncertain>,
+        /// Time in which the investment is recovered.
+        lifetime: One<Uncertain>,
+        /// Entry of the sources table that the numbers of this table come from.
+        source: One<String>,
+        /// Or the reason why they are assumed.
+        assumption: One<String>,
+    }
+
+    /// Gas that lands in one region.
+    AbsorptionForm {
+        /// Where it lands: a region, or a terminal of the dataset.
+        landing: One<String>,
+        /// How much lands in a year; several amounts are answered side by side.
+        inflow: One<Vec<Located<Uncertain>>>,
+        /// What an LNG plant at the landing can ship on in a year; nothing if not stated.
+        lng_plant: One<Uncertain>,
+        /// Part of the LNG of every terminal that lands whatever happens; nothing if not stated.
+        firm_lng: One<Uncertain>,
+        /// Entry of the sources table that the numbers of this table come from.
+        source: One<String>,
+        /// Or the reason why they are assumed.
         assumption: One<String>,
     }
 

@@ -180,6 +180,12 @@ impl Draft {
         self.rows.push(cells.map(str::to_owned).to_vec());
     }
 
+    /// Adds a row whose cells stand in the order of the columns.
+    pub(crate) fn push_all(&mut self, cells: Vec<String>) {
+        debug_assert_eq!(cells.len(), self.columns.len(), "{:?}", self.columns);
+        self.rows.push(cells);
+    }
+
     /// The file's bytes.
     pub(crate) fn into_bytes(mut self) -> Vec<u8> {
         self.rows.sort();

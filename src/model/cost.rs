@@ -34,12 +34,18 @@ pub struct Investment {
     pub lifetime: f64,
 }
 
+impl Investment {
+    /// What the investment and its upkeep cost in a year.
+    pub fn yearly_cost(&self) -> Money {
+        self.capex * (capital_recovery_factor(self.discount_rate, self.lifetime) + self.fixed_om)
+    }
+}
+
 /// Cost of moving a unit of energy: the yearly cost of the investment over what is moved in a year.
 ///
 /// (CRF x capex + fixed O&M) / (capacity x utilisation) + variable cost
 pub fn levelised_transport_cost(line: &Investment, capacity: Energy, utilisation: f64, variable: Price) -> Price {
-    let yearly = line.capex * (capital_recovery_factor(line.discount_rate, line.lifetime) + line.fixed_om);
-    yearly / (capacity * utilisation) + variable
+    line.yearly_cost() / (capacity * utilisation) + variable
 }
 
 #[cfg(test)]

@@ -245,7 +245,7 @@ impl Context<'_> {
         None
     }
 
-    fn flow(&mut self, quantity: &Located<Uncertain>, heat: &HeatContent) -> Option<Energy> {
+    pub(super) fn flow(&mut self, quantity: &Located<Uncertain>, heat: &HeatContent) -> Option<Energy> {
         match quantity.value.central().energy_flow(heat) {
             Ok(flow) if flow >= Energy::ZERO => Some(flow),
             Ok(_) => {

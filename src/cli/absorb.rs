@@ -1,0 +1,192 @@
+//! `izon absorb`: where gas that lands in one region can go.
+
+mod report;
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+
+use super::output::{Failure, print, source_line, warn};
+use crate::allocation::Clarabel;
+use crate::charts::Drawing;
+use crate::charts::absorption::{self, Bar};
+
+use crate::dataset::Dataset;
+use crate::diagnostics::{Collector, Diagnostic, FileSet};
+use crate::export;
+use crate::input::load_dataset;
+use crate::input::resolve::Resolved;
+use crate::input::resolve::study::{Options, Study, study_with};
+use crate::input::source::{Folder, Source};
+use crate::language::Language;
+use crate::model::network::Network;
+use crate::regions::{self, Answer, rows};
+use crate::units::{Energy, HeatContent, Quantity};
+
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    /// A scenario file, such as scenarios/niigata-absorption.toml, or a study file.
+    file: String,
+    /// How much lands in a year, in bcm or with another unit; several with commas [default: the file's].
+    #[arg(long, value_name = "AMOUNT", value_delimiter = ',')]
+    inflow: Vec<String>,
+    /// The region or terminal where it lands [default: the file's].
+    #[arg(long, value_name = "ID")]
+    landing: Option<String>,
+    /// Part of the LNG of every terminal that lands whatever happens, per cent [default: the file's].
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    firm_lng: Option<u8>,
+    /// Form of the output.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+    /// Draw the answer into a file that ends in .svg or .png.
+    #[arg(long, value_name = "FILE")]
+    chart: Option<PathBuf>,
+    /// Language of the pictures: en or ja.
+    #[arg(long, value_name = "LANG", default_value = "en")]
+    lang: Language,
+    /// Width of the pictures in pixels.
+    #[arg(long, value_name = "PIXELS", default_value = "1200", value_parser = clap::value_parser!(u32).range(400..=4000))]
+    width: u32,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// For people.
+    Table,
+    /// For spreadsheets and programs.
+    Csv,
+}
+
+/// Runs the command.
+pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
+    let dataset = load_dataset(data)?;
+    let (mut files, mut found) = (FileSet::default(), Collector::default());
+    let places = (&mut files, &mut found);
+    let read = study_with(&args.file, &Folder::new(""), &dataset, &Options::default(), places);
+    let study = read.map_err(|error| Failure::input("no-file", error.to_string()))?;
+    let read = found.finish(study).map_err(|mistakes| Failure::mistakes(&files, mistakes))?;
+    warn(&files, &read.warnings);
+    let resolved = asked(&read.value);
+    let Some(mut network) = resolved.network.clone() else {
+        let message = format!("nothing is known of regions of {}, and the file states none", resolved.model.importer);
+        return Err(Failure::input("no-regions", message));
+    };
+    let landing = args.question(resolved, &mut network)?;
+    let answer = regions::absorb(&network, landing, &Clarabel).map_err(|error| Failure::Other(error.to_string()))?;
+    match args.format {
+        Format::Table => print(&report::text(&network, landing, &answer))?,
+        Format::Csv => print(&String::from_utf8_lossy(&export::csv(&rows::rows(&network, &answer))))?,
+    }
+    args.pictures(&network, landing, &answer, &dataset)
+}
+
+/// The scenario of a study that asks, or else its reference.
+fn asked(study: &Study) -> &Resolved {
+    let asks =
+        |resolved: &&Resolved| resolved.network.as_ref().is_some_and(|network| !network.question.inflows.is_empty());
+    study.scenarios.iter().find(asks).unwrap_or_else(|| study.reference())
+}
+
+impl Args {
+    /// Lays the question of the command line over the file's; returns the place of the landing.
+    fn question(&self, resolved: &Resolved, network: &mut Network) -> Result<usize, Failure> {
+        if !self.inflow.is_empty() {
+            let heat = HeatContent { pj_per_bcm: Some(network.pj_per_bcm), ..HeatContent::default() };
+            let read: Result<Vec<Energy>, Failure> = self.inflow.iter().map(|text| amount(text, &heat)).collect();
+            network.question.inflows = read?;
+        }
+        if network.question.inflows.is_empty() {
+            let help = "say it with --inflow 5.4,8,25, or in a table `[absorption]` of the file";
+            return Err(Diagnostic::error("missing-key", "nobody says how much lands").help(help).into());
+        }
+        if let Some(percent) = self.firm_lng {
+            network.question.firm_lng = f64::from(percent) / 100.0;
+        }
+        let stated = network.question.landing;
+        let of_route =
+            || resolved.model.routes.iter().find_map(|route| place(network, route.landing.as_ref()?.as_str()));
+        let landing = match &self.landing {
+            Some(name) => place(network, name).ok_or_else(|| unknown(network, name))?,
+            None => stated.or_else(of_route).ok_or_else(|| {
+                let help = "say it with --landing, or in a table `[absorption]` of the file";
+                Failure::from(Diagnostic::error("missing-key", "nobody says where the gas lands").help(help))
+            })?,
+        };
+        if stated != Some(landing) {
+            network.question.lng_plant = Energy::ZERO; // the file's plant stands elsewhere
+        }
+        network.question.landing = Some(landing);
+        Ok(landing)
+    }
+
+    fn pictures(&self, network: &Network, landing: usize, answer: &Answer, dataset: &Dataset) -> Result<(), Failure> {
+        let Some(path) = &self.chart else { return Ok(()) };
+        let chart = chart(network, landing, answer, dataset, self.lang);
+        let drawing =
+            absorption::draw(&chart, self.lang, self.width).map_err(|error| Failure::Other(error.to_string()))?;
+        write(path, &drawing)
+    }
+}
+
+/// An amount as in a file, or a bare number of bcm.
+fn amount(text: &str, heat: &HeatContent) -> Result<Energy, Failure> {
+    let text = text.trim();
+    let bare: Option<f64> = text.parse().ok();
+    let quantity = if bare.is_some() { format!("{text} bcm/y") } else { text.to_owned() };
+    let quantity = quantity.parse::<Quantity>().map_err(|error| Failure::input("bad-quantity", error.to_string()))?;
+    let flow = quantity.energy_flow(heat).map_err(|error| Failure::input("wrong-unit", error.to_string()))?;
+    if flow > Energy::ZERO {
+        return Ok(flow);
+    }
+    Err(Failure::input("out-of-range", format!("{quantity} is out of range: expected more than zero")))
+}
+
+/// A region by its name or by that of a terminal in it.
+fn place(network: &Network, name: &str) -> Option<usize> {
+    let region = network.regions.iter().position(|region| region.id.as_str() == name);
+    let terminal = || network.terminals.iter().find(|terminal| terminal.id.as_str() == name);
+    region.or_else(|| terminal().map(|terminal| terminal.region))
+}
+
+fn unknown(network: &Network, name: &str) -> Failure {
+    let names = network.regions.iter().map(|region| region.id.as_str());
+    Diagnostic::error("unknown-name", format!("no region `{name}`")).nearest(name, names).into()
+}
+
+/// What the picture shows.
+fn chart(
+    network: &Network,
+    landing: usize,
+    answer: &Answer,
+    dataset: &Dataset,
+    language: Language,
+) -> absorption::Chart {
+    let bcm = |energy: Energy| energy.pj() / network.pj_per_bcm;
+    let bars = answer.absorbed.iter().map(|case| Bar {
+        inflow: bcm(case.inflow),
+        used_here: bcm(case.used_here),
+        carried_on: bcm(case.used() - case.used_here),
+        reshipped: bcm(case.reshipped),
+        not_absorbed: bcm(case.not_absorbed),
+        limits: report::limits(network, &network.lines, &case.binding, language),
+    });
+    let country = dataset.countries.get(&network.importer).map(|country| country.name.get(language).to_owned());
+    absorption::Chart {
+        landing: network.regions[landing].name.get(language).to_owned(),
+        country: country.unwrap_or_else(|| network.importer.to_string()),
+        year: network.year,
+        bars: bars.collect(),
+        source: source_line(dataset).get(language).to_owned(),
+    }
+}
+
+fn write(path: &std::path::Path, drawing: &Drawing) -> Result<(), Failure> {
+    let failed = |error: &dyn std::fmt::Display| Failure::Other(format!("{}: {error}", path.display()));
+    let bytes = match path.extension().and_then(|extension| extension.to_str()) {
+        Some("png") => drawing.png(1.0).map_err(|error| failed(&error))?,
+        Some("svg") => drawing.svg.clone().into_bytes(),
+        _ => return Err(Failure::input("bad-name", format!("{} ends neither in .svg nor in .png", path.display()))),
+    };
+    std::fs::write(path, bytes).map_err(|error| failed(&error))
+}

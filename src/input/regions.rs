@@ -1,0 +1,38 @@
+//! Parts of an importer, and what joins them: hand-made tables, checked and taken over as they are.
+
+use crate::input::problems::Problems;
+use crate::input::sheet::{Draft, Inputs};
+
+/// The tables `regions`, `gas_sales_by_area`, `terminal_use` and `trunk_links`.
+pub(crate) fn tables(inputs: Inputs<'_>, problems: &mut Problems) -> Option<[Draft; 4]> {
+    let regions = copied(
+        inputs,
+        "regions.csv",
+        "importer,id,name_en,name_ja,area,population,latitude,longitude,source,evidence",
+        problems,
+    );
+    let sales = copied(
+        inputs,
+        "gas_sales_by_area.csv",
+        "importer,area,share,sales_million_m3,megajoule_per_m3,source,evidence",
+        problems,
+    );
+    let terminals = copied(inputs, "terminal_use.csv", "terminal,year,throughput_mt,reason,source,evidence", problems);
+    let links = copied(
+        inputs,
+        "trunk_links.csv",
+        "id,importer,pipeline,name_en,name_ja,from_region,to_region,diameter_mm,capacity_bcm,start,reason,source,evidence",
+        problems,
+    );
+    Some([regions?, sales?, terminals?, links?])
+}
+
+fn copied(inputs: Inputs<'_>, name: &str, columns: &str, problems: &mut Problems) -> Option<Draft> {
+    let wanted: Vec<&str> = columns.split(',').collect();
+    let sheet = inputs.curated(name, &wanted, problems)?;
+    let mut draft = Draft::new(columns);
+    for row in sheet.rows() {
+        draft.push_all(wanted.iter().map(|column| row.text(column).to_owned()).collect());
+    }
+    Some(draft)
+}
