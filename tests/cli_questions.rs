@@ -1,0 +1,115 @@
+//! The commands that ask one question of a study, as a user runs them.
+#![allow(clippy::unwrap_used)] // a test may panic: that is how it fails
+
+use std::fs;
+
+use assert_cmd::Command;
+use tempfile::TempDir;
+
+fn izon(arguments: &[&str]) -> Command {
+    let mut command = Command::cargo_bin("izon").unwrap();
+    command.current_dir(env!("CARGO_MANIFEST_DIR")).args(arguments);
+    command
+}
+
+fn said(arguments: &[&str]) -> String {
+    let done = izon(arguments).assert().success();
+    String::from_utf8_lossy(&done.get_output().stdout).into_owned()
+}
+
+fn refused(arguments: &[&str]) -> String {
+    let done = izon(arguments).assert().failure();
+    assert_eq!(done.get_output().status.code(), Some(2), "{arguments:?}");
+    assert!(done.get_output().stdout.is_empty());
+    String::from_utf8_lossy(&done.get_output().stderr).into_owned()
+}
+
+/// The value of the first CSV row that begins so.
+fn value(csv: &str, start: &str) -> f64 {
+    let row = csv.lines().find(|row| row.starts_with(start)).unwrap_or_else(|| panic!("no row {start}"));
+    row.rsplit(',').next().unwrap().parse().unwrap()
+}
+
+/// With one elasticity e for all observed routes the frontier has a closed form: with g the group's share and s the
+/// ceiling, P D / 2e ((s - g)^2 / g + (s - g)^2 / (1 - g)).
+#[test]
+fn the_frontier_of_the_article_is_that_of_the_formula() {
+    let csv = said(&["frontier", "scenarios/article.toml", "--format", "csv"]);
+    let cost = |ceiling: &str| {
+        value(
+            &csv,
+            &format!(
+                "frontier-existing,2030,JPN,crude-oil,middle-east,,frontier-cost,million USD/y,ceiling {ceiling} %"
+            ),
+        )
+    };
+    let share = value(&csv, "reference,2030,JPN,crude-oil,middle-east,,frontier-share") / 100.0;
+    let form = |ceiling: f64| (ceiling - share) * (ceiling - share) * (1.0 / share + 1.0 / (1.0 - share));
+    for percent in [80, 60, 40, 20] {
+        let expected = cost("0") * form(f64::from(percent) / 100.0) / form(0.0);
+        let found = cost(&percent.to_string());
+        assert!((found - expected).abs() < 1e-6 * expected.abs(), "{percent} %: {found}, {expected}");
+    }
+    let both = value(&csv, "frontier-existing,2030,JPN,all,middle-east,,frontier-cost,million USD/y,ceiling 0 %");
+    let gas =
+        value(&csv, "frontier-existing,2030,JPN,natural-gas,middle-east,,frontier-cost,million USD/y,ceiling 0 %");
+    assert!((both - gas - cost("0")).abs() < 1e-6 * both);
+}
+
+#[test]
+fn a_frontier_is_drawn_as_its_file_asks() {
+    let folder = TempDir::new().unwrap();
+    let [png, svg, other] = ["a.png", "a.svg", "a.gif"].map(|name| folder.path().join(name).display().to_string());
+    let shown = said(&["frontier", "scenarios/article.toml", "--chart", &png, "--lang", "ja", "--width", "600"]);
+    assert!(shown.contains("lower bounds") && shown.contains("other demand"), "{shown}");
+    assert!(fs::read(&png).unwrap().starts_with(b"\x89PNG"));
+    said(&["frontier", "scenarios/article.toml", "--chart", &svg, "--largest"]);
+    assert!(fs::read_to_string(&svg).unwrap().contains("largest supplier"));
+    refused(&["frontier", "scenarios/article.toml", "--chart", &other]);
+    refused(&["frontier", "scenarios/no-such.toml"]);
+    refused(&["frontier", "scenarios/article.toml", "--step", "0"]);
+}
+
+#[test]
+fn the_pipeline_to_tokyo_moves_the_risk() {
+    let shown = said(&["risk", "scenarios/article.toml"]);
+    let moved = "sakhalin-tokyo-pipeline: the largest supplier is RUS instead of AUS";
+    assert!(shown.contains(moved), "{shown}");
+    assert!(shown.contains("better by chokepoint-ratio; worse by hhi, shannon, rao-stirling, hhi-risk"), "{shown}");
+    let csv = said(&["risk", "scenarios/article.toml", "--format", "csv"]);
+    let risk = |scenario: &str, who: &str| value(&csv, &format!("{scenario},2030,JPN,natural-gas,{who},,largest-risk"));
+    assert!(risk("sakhalin-tokyo-pipeline", "RUS") > risk("reference", "AUS"));
+}
+
+#[test]
+fn alternatives_stay_within_their_budget() {
+    let csv = said(&[
+        "alternatives",
+        "scenarios/reference.toml",
+        "--within",
+        "1 %",
+        "--market",
+        "natural-gas",
+        "--format",
+        "csv",
+    ]);
+    let extra =
+        |mix: i32| value(&csv, &format!("reference,2035,JPN,natural-gas,,,extra-cost,million USD/y,alternative {mix}"));
+    assert!(extra(1) > 0.0 && (extra(1) - extra(2)).abs() < 1e-3 * extra(1));
+    let share = |which: &str| value(&csv, &format!("reference,2035,JPN,natural-gas,middle-east,,share,%,{which}"));
+    assert!(share("lowest") < share("cheapest") && share("cheapest") < share("highest"));
+    assert!(refused(&["alternatives", "scenarios/reference.toml", "--within", "2 bcm/y"]).contains("2 bcm/y"));
+    assert!(refused(&["alternatives", "scenarios/reference.toml", "--market", "crude"]).contains("crude-oil"));
+    assert!(refused(&["alternatives", "scenarios/reference.toml", "--year", "2016"]).contains("2017"));
+}
+
+#[test]
+fn a_portfolio_says_how_little_it_rests_on() {
+    let shown = said(&["portfolio", "--importer", "JPN", "--market", "crude-oil"]);
+    assert!(shown.contains("yearly changes of price for") && shown.contains("the market's"), "{shown}");
+    assert!(refused(&["portfolio", "--importer", "JPM", "--market", "crude-oil"]).contains("`JPM`"));
+    assert!(
+        refused(&["portfolio", "--importer", "JPN", "--market", "crude-oil", "--benchmark", "dubay"]).contains("dubai")
+    );
+    assert!(refused(&["portfolio", "--importer", "JPN", "--market", "lng", "--from", "2023"]).contains("too few"));
+}
