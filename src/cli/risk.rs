@@ -151,6 +151,9 @@ fn verdict(verdict: Verdict) -> &'static str {
 fn sentence(reference: &Model, shifts: &[(&Model, Shift)]) -> String {
     let others = || shifts.iter().filter(|(model, _)| model.scenario != reference.scenario);
     let count = |wanted: Verdict| others().filter(|(_, shift)| shift.verdict == wanted).count();
+    if others().next().is_none() {
+        return "There is no other scenario to hold against it.".to_owned();
+    }
     let mut text = format!(
         "Of {} scenarios the indicators agree that the risk fell in {}, that it rose in {}; they disagree in {}, and {} change nothing here.",
         others().count(),
