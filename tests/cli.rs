@@ -239,3 +239,22 @@ fn a_difference_is_split_so_that_it_adds_up() {
     let same = izon().args(["compare", "scenarios/reference.toml", "scenarios/reference.toml"]).assert().success();
     assert!(text(&same.get_output().stdout).contains("In nothing"));
 }
+
+#[test]
+fn absorb_answers_and_draws() {
+    let folder = TempDir::new().unwrap();
+    let (chart, map) = (folder.path().join("chart.png"), folder.path().join("map.svg"));
+    let file = "scenarios/niigata-absorption.toml";
+    let done = izon().args(["absorb", file, "--chart"]).arg(&chart).arg("--map").arg(&map).assert().success();
+    let shown = text(&done.get_output().stdout);
+    assert!(shown.contains("binding: Shin Tokyo line, north"), "{shown}");
+    assert!(fs::read(chart).unwrap().starts_with(b"\x89PNG"));
+    assert!(fs::read_to_string(map).unwrap().contains("Niigata"));
+    let done =
+        izon().args(["absorb", file, "--landing", "hokkaido", "--inflow", "1", "--format", "csv"]).assert().success();
+    assert!(text(&done.get_output().stdout).contains("ishikari"));
+    let wrong = izon().args(["absorb", file, "--landing", "hokaido"]).assert().code(2);
+    assert!(text(&wrong.get_output().stderr).contains("`hokkaido`"));
+    let unsaid = izon().args(["absorb", "scenarios/reference.toml"]).assert().code(2);
+    assert!(text(&unsaid.get_output().stderr).contains("--inflow"));
+}

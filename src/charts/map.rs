@@ -4,6 +4,7 @@ mod flows;
 mod lanes;
 mod places;
 mod projection;
+mod regions;
 mod topojson;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ use places::{FAR, Name, Places};
 use projection::{Window, great_circle};
 
 pub use lanes::SeaLanes;
+pub use regions::{RegionMap, Spot, Stretch, draw_regions};
 pub use topojson::decode;
 
 /// Longitude and latitude in degrees, east and north positive.

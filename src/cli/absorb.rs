@@ -2,6 +2,7 @@
 
 mod report;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
@@ -10,10 +11,12 @@ use super::output::{Failure, print, source_line, warn};
 use crate::allocation::Clarabel;
 use crate::charts::Drawing;
 use crate::charts::absorption::{self, Bar};
+use crate::charts::map::{self, RegionMap, Shape, Spot, Stretch, draw_regions};
 
 use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, Diagnostic, FileSet};
 use crate::export;
+use crate::id::CountryId;
 use crate::input::load_dataset;
 use crate::input::resolve::Resolved;
 use crate::input::resolve::study::{Options, Study, study_with};
@@ -42,6 +45,9 @@ pub(super) struct Args {
     /// Draw the answer into a file that ends in .svg or .png.
     #[arg(long, value_name = "FILE")]
     chart: Option<PathBuf>,
+    /// Draw regions and lines, with the largest inflow, into a file that ends in .svg or .png.
+    #[arg(long, value_name = "FILE")]
+    map: Option<PathBuf>,
     /// Language of the pictures: en or ja.
     #[arg(long, value_name = "LANG", default_value = "en")]
     lang: Language,
@@ -78,7 +84,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
         Format::Table => print(&report::text(&network, landing, &answer))?,
         Format::Csv => print(&String::from_utf8_lossy(&export::csv(&rows::rows(&network, &answer))))?,
     }
-    args.pictures(&network, landing, &answer, &dataset)
+    args.pictures(&Shown { network: &network, landing, answer: &answer, dataset: &dataset }, data)
 }
 
 /// The scenario of a study that asks, or else its reference.
@@ -120,12 +126,16 @@ impl Args {
         Ok(landing)
     }
 
-    fn pictures(&self, network: &Network, landing: usize, answer: &Answer, dataset: &Dataset) -> Result<(), Failure> {
-        let Some(path) = &self.chart else { return Ok(()) };
-        let chart = chart(network, landing, answer, dataset, self.lang);
-        let drawing =
-            absorption::draw(&chart, self.lang, self.width).map_err(|error| Failure::Other(error.to_string()))?;
-        write(path, &drawing)
+    fn pictures(&self, shown: &Shown<'_>, data: &dyn Source) -> Result<(), Failure> {
+        let failed = |error: crate::charts::ChartError| Failure::Other(error.to_string());
+        if let Some(path) = &self.chart {
+            write(path, &absorption::draw(&shown.chart(self.lang), self.lang, self.width).map_err(failed)?)?;
+        }
+        if let (Some(path), Some(map)) = (&self.map, shown.map(self.lang)) {
+            let land = land(data, shown.dataset)?;
+            write(path, &draw_regions(&map, &land, self.lang, self.width).map_err(failed)?)?;
+        }
+        Ok(())
     }
 }
 
@@ -154,31 +164,78 @@ fn unknown(network: &Network, name: &str) -> Failure {
     Diagnostic::error("unknown-name", format!("no region `{name}`")).nearest(name, names).into()
 }
 
-/// What the picture shows.
-fn chart(
-    network: &Network,
+/// What pictures are made of.
+struct Shown<'a> {
+    network: &'a Network,
     landing: usize,
-    answer: &Answer,
-    dataset: &Dataset,
-    language: Language,
-) -> absorption::Chart {
-    let bcm = |energy: Energy| energy.pj() / network.pj_per_bcm;
-    let bars = answer.absorbed.iter().map(|case| Bar {
-        inflow: bcm(case.inflow),
-        used_here: bcm(case.used_here),
-        carried_on: bcm(case.used() - case.used_here),
-        reshipped: bcm(case.reshipped),
-        not_absorbed: bcm(case.not_absorbed),
-        limits: report::limits(network, &network.lines, &case.binding, language),
-    });
-    let country = dataset.countries.get(&network.importer).map(|country| country.name.get(language).to_owned());
-    absorption::Chart {
-        landing: network.regions[landing].name.get(language).to_owned(),
-        country: country.unwrap_or_else(|| network.importer.to_string()),
-        year: network.year,
-        bars: bars.collect(),
-        source: source_line(dataset).get(language).to_owned(),
+    answer: &'a Answer,
+    dataset: &'a Dataset,
+}
+
+impl Shown<'_> {
+    fn bcm(&self, energy: Energy) -> f64 {
+        energy.pj() / self.network.pj_per_bcm
     }
+
+    fn source(&self, language: Language) -> String {
+        source_line(self.dataset).get(language).to_owned()
+    }
+
+    fn chart(&self, language: Language) -> absorption::Chart {
+        let network = self.network;
+        let bars = self.answer.absorbed.iter().map(|case| Bar {
+            inflow: self.bcm(case.inflow),
+            used_here: self.bcm(case.used_here),
+            carried_on: self.bcm(case.used() - case.used_here),
+            reshipped: self.bcm(case.reshipped),
+            not_absorbed: self.bcm(case.not_absorbed),
+            limits: report::limits(network, &network.lines, &case.binding, language),
+        });
+        let country = self.dataset.countries.get(&network.importer);
+        absorption::Chart {
+            landing: network.regions[self.landing].name.get(language).to_owned(),
+            country: country.map_or_else(|| network.importer.to_string(), |known| known.name.get(language).to_owned()),
+            year: network.year,
+            bars: bars.collect(),
+            source: self.source(language),
+        }
+    }
+
+    /// The map of the largest inflow.
+    fn map(&self, language: Language) -> Option<RegionMap> {
+        let network = self.network;
+        let case = self.answer.absorbed.iter().max_by(|a, b| a.inflow.pj().total_cmp(&b.inflow.pj()))?;
+        let turned = |(latitude, longitude): (f64, f64)| (longitude, latitude);
+        let spots = network.regions.iter().zip(&case.served).enumerate().map(|(place, (region, served))| Spot {
+            name: region.name.get(language).to_owned(),
+            place: turned(region.place),
+            demand: self.bcm(region.demand),
+            served: self.bcm(served.gas),
+            landing: place == self.landing,
+        });
+        let lines = network.lines.iter().enumerate().map(|(place, line)| Stretch {
+            ends: (turned(network.regions[line.from].place), turned(network.regions[line.to].place)),
+            capacity: self.bcm(line.capacity),
+            binding: case.binding.limits.iter().any(|limit| limit.line == Some(place)),
+        });
+        Some(RegionMap {
+            importer: network.importer.clone(),
+            inflow: self.bcm(case.inflow),
+            landing: network.regions[self.landing].name.get(language).to_owned(),
+            year: network.year,
+            regions: spots.collect(),
+            lines: lines.collect(),
+            source: self.source(language),
+        })
+    }
+}
+
+/// The shapes of countries in the data package.
+fn land(data: &dyn Source, dataset: &Dataset) -> Result<Vec<Shape>, Failure> {
+    let codes: BTreeMap<u32, &CountryId> = dataset.countries.iter().map(|(id, country)| (country.m49, id)).collect();
+    let country = |code: &str| codes.get(&code.parse().ok()?).map(|id| (*id).clone());
+    let bytes = data.read("country_shapes.json").map_err(|error| Failure::input("no-file", error.to_string()))?;
+    map::decode(&bytes, country).map_err(|error| Failure::input("no-map", error.to_string()))
 }
 
 fn write(path: &std::path::Path, drawing: &Drawing) -> Result<(), Failure> {
