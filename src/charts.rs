@@ -7,6 +7,7 @@
 pub mod absorption;
 mod axes;
 pub mod canvas;
+mod delivered;
 mod displaced;
 mod dumbbell;
 pub mod font;
@@ -39,8 +40,15 @@ use style::Style;
 use view::View;
 
 /// The names of the charts that [`draw_all`] draws, in its order.
-pub const CHARTS: [&str; 6] =
-    ["imports-by-supplier", "share-by-scenario", "scenarios-against-reference", "who-is-displaced", "by-market", "map"];
+pub const CHARTS: [&str; 7] = [
+    "imports-by-supplier",
+    "share-by-scenario",
+    "scenarios-against-reference",
+    "who-is-displaced",
+    "by-market",
+    "map",
+    "delivered-cost",
+];
 
 /// The name of the chart of history alone, which needs no scenario.
 pub const HISTORY: &str = "history";
@@ -183,6 +191,7 @@ pub fn draw(
         Some("who-is-displaced") => displaced::draw(&view, style),
         Some("by-market") => markets::draw(&view, style),
         Some("map") => map::draw(&view, style, geography),
+        Some("delivered-cost") => delivered::draw(&view, style),
         Some(HISTORY) => history::draw(&view, style),
         Some(FRONTIER) => frontier::draw(&view, style, subject.group.as_str()),
         Some(FRONTIER_LARGEST) => frontier::draw(&view, style, LARGEST),

@@ -3,6 +3,7 @@
 mod absorb;
 mod alternatives;
 mod compare;
+mod cost;
 mod data;
 mod frontier;
 mod history;
@@ -59,6 +60,8 @@ enum Command {
     Risk(risk::Args),
     /// How much of a pipeline's gas can be used where it lands, carried on, or shipped on, and what holds it back.
     Absorb(absorb::Args),
+    /// What each route costs part by part, what investments would earn, and what a point of dependence costs to remove.
+    Cost(cost::Args),
 }
 
 /// Runs the program with the arguments of the process: 0 when all went well, 2 when the input is wrong, 1 otherwise.
@@ -80,6 +83,7 @@ pub fn main() -> ExitCode {
         Command::Portfolio(args) => portfolio::run(&args, &*source),
         Command::Risk(args) => risk::run(&args, &*source),
         Command::Absorb(args) => absorb::run(&args, &*source),
+        Command::Cost(args) => cost::run(&args, &*source),
     };
     done.map_or_else(Failure::report, |()| ExitCode::SUCCESS)
 }

@@ -44,6 +44,8 @@ pub struct Dataset {
     pub trunk_links: Vec<TrunkLink>,
     /// Published figures to check against.
     pub published_shares: Vec<PublishedShare>,
+    /// Costs, prices and elasticities as published, by id.
+    pub cost_parameters: BTreeMap<String, CostParameter>,
     /// Where every number comes from.
     pub sources: BTreeMap<SourceId, Source>,
     /// Where the trade flows come from, as charts say it.
@@ -340,6 +342,27 @@ pub struct PublishedShare {
     pub unit: String,
     /// Where it is published.
     pub source: Option<SourceId>,
+}
+
+/// A published cost, price or elasticity: a range, or one number.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct CostParameter {
+    /// What it is, such as `liquefaction capex`.
+    pub parameter: String,
+    /// Low end; `None` where only one number is published.
+    pub low: Option<f64>,
+    /// The number, or the middle of the range.
+    pub central: Option<f64>,
+    /// High end; `None` where only one number is published.
+    pub high: Option<f64>,
+    /// Unit as published, such as `$/tpa`.
+    pub unit: String,
+    /// To what it applies.
+    pub applies_to: String,
+    /// Where it is published.
+    pub source: Option<SourceId>,
+    /// How sure it is: `seen`, `derived`, `assumption` or `from memory`.
+    pub evidence: String,
 }
 
 /// Where numbers come from.

@@ -62,7 +62,8 @@ pub mod input;
 pub mod regions;
 pub mod simulation;
 
-// What it means for dependence, now and before.
+// What it means for dependence, now and before, and what it costs.
+pub mod economics;
 pub mod history;
 pub mod indicators;
 

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use crate::allocation::Solver;
 use crate::dataset::Dataset;
 use crate::diagnostics::Diagnostic;
+use crate::economics;
 use crate::history;
 use crate::indicators;
 use crate::input::resolve::study::{Study, data_notes};
@@ -59,6 +60,11 @@ pub fn evaluate(
             Err(error) => errors.push(error),
         }
     }
+    let reference = study.reference();
+    let base_year = reference.model.base_year;
+    let against = economics::dependence_rows(&rows, reference.model.scenario.as_str(), study.group.as_str(), base_year);
+    rows.extend(against);
+    rows.extend(economics::rows(&study.scenarios, reference, study.year, dataset));
     if errors.is_empty() { Ok(Evaluation { table: Table::new(rows), trajectories, warnings }) } else { Err(errors) }
 }
 

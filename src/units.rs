@@ -91,6 +91,18 @@ impl Mul<Energy> for Price {
     }
 }
 
+impl Price {
+    /// From USD for a million Btu of gas, gross calorific value, as gas is traded.
+    pub const fn from_usd_per_mmbtu(value: f64) -> Self {
+        Self(value * (GAS_GROSS_PER_NET / GJ_PER_MMBTU))
+    }
+
+    /// USD for a million Btu of gas, gross calorific value, as gas is traded.
+    pub const fn usd_per_mmbtu(self) -> f64 {
+        self.0 / (GAS_GROSS_PER_NET / GJ_PER_MMBTU)
+    }
+}
+
 impl Div<Energy> for Money {
     type Output = Price;
 
@@ -180,7 +192,8 @@ pub const LITRES_PER_BARREL: f64 = 158.987_294_928;
 /// Days in a year for rates per day: the mean of the Gregorian calendar.
 pub const DAYS_PER_YEAR: f64 = 365.2425;
 
-const KM_PER_NAUTICAL_MILE: f64 = 1.852;
+/// Kilometres in a nautical mile. Source: by definition (International Hydrographic Conference, 1929).
+pub const KM_PER_NAUTICAL_MILE: f64 = 1.852;
 
 const fn unit(symbol: &'static str, dimension: Dimension, to_base: f64) -> Unit {
     Unit { symbol, dimension, to_base, currency: "USD" }

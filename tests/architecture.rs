@@ -12,7 +12,7 @@ const FLOORS: &[(bool, &[&str])] = &[
     (true, &["dataset", "model"]),
     (false, &["input", "allocation"]),
     (false, &["simulation", "regions"]),
-    (true, &["indicators", "history"]),
+    (true, &["indicators", "history", "economics"]),
     (false, &["uncertainty"]),
     (false, &["claims"]),
     (true, &["study", "compare"]),

@@ -258,3 +258,18 @@ fn absorb_answers_and_draws() {
     let unsaid = izon().args(["absorb", "scenarios/reference.toml"]).assert().code(2);
     assert!(text(&unsaid.get_output().stderr).contains("--inflow"));
 }
+
+#[test]
+fn costs_are_listed_with_their_sources_and_drawn() {
+    let folder = TempDir::new().unwrap();
+    let chart = folder.path().join("cost.svg");
+    let asked = ["cost", "scenarios/article.toml", "--sources", "--lang", "ja", "--width", "600", "--chart"];
+    let done = izon().args(asked).arg(&chart).assert().success();
+    let shown = text(&done.get_output().stdout);
+    for words in ["vladivostok-niigata (new)", "price-lng-japan", "break-even", "nothing removed", "lng-market-model"] {
+        assert!(shown.contains(words), "`{words}` is not in\n{shown}");
+    }
+    assert!(fs::read_to_string(&chart).unwrap().contains("到着費用"));
+    izon().args(["cost", "scenarios/reference.toml"]).assert().success();
+    izon().args(["cost", "scenarios/reference.toml", "--chart", "x.pdf"]).assert().code(2);
+}

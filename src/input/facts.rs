@@ -128,6 +128,7 @@ pub(crate) fn supply_routes(inputs: Inputs<'_>, citations: &Citations, problems:
 pub(crate) fn cost_parameters(inputs: Inputs<'_>, citations: &Citations, problems: &mut Problems) -> Option<Draft> {
     let columns = ["parameter", "low", "central", "high", "unit", "applies_to", "source", "evidence"];
     let sheet = Sheet::read(inputs.raw, "facts/costs.csv", &columns, problems)?;
+    let more = inputs.curated("cost_parameters.csv", &columns, problems)?;
     let mut draft = Draft::new("id,parameter,low,central,high,unit,applies_to,source,evidence");
     let mut ids = Ids::default();
     for Fact { row, source, evidence } in citations.resolve(&sheet, problems) {
@@ -135,6 +136,12 @@ pub(crate) fn cost_parameters(inputs: Inputs<'_>, citations: &Citations, problem
         let [low, central, high] = ["low", "central", "high"].map(|column| plain(row.number(column, problems), 6));
         let id = ids.next(&format!("{parameter} {applies_to}"));
         draft.push([&id, parameter, &low, &central, &high, unit, applies_to, &source, evidence]);
+    }
+    for row in more.rows() {
+        let [parameter, low, central, high, unit, applies_to, source, evidence] =
+            columns.map(|column| row.text(column));
+        let id = ids.next(&format!("{parameter} {applies_to}"));
+        draft.push([&id, parameter, low, central, high, unit, applies_to, source, evidence]);
     }
     Some(draft)
 }

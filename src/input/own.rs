@@ -16,7 +16,8 @@ use crate::input::problems::{Problems, Refused};
 use crate::input::source::Source;
 
 /// The tables that a dataset is made of.
-const TABLES: [&str; 19] = [
+const TABLES: [&str; 20] = [
+    "cost_parameters.csv",
     "countries.csv",
     "cross_border_pipelines.csv",
     "gas_sales_by_area.csv",
@@ -67,6 +68,7 @@ fn read(source: &dyn Source, problems: &mut Problems) -> Dataset {
     dataset.terminal_use = regions::terminal_use(source, &dataset, problems);
     dataset.trunk_links = regions::trunk_links(source, &dataset, problems);
     dataset.published_shares = published_shares(source, &dataset, problems);
+    dataset.cost_parameters = cost_parameters(source, &dataset, problems);
     dataset.trade_source = trade_source(source, &dataset, problems);
     dataset.files = hashes(source);
     dataset
@@ -129,6 +131,29 @@ fn published_shares(
             unit: row.text(5).to_owned(),
             source: source_id(row, 3, dataset, problems),
         });
+    });
+    found
+}
+
+fn cost_parameters(
+    source: &dyn Source,
+    dataset: &Dataset,
+    problems: &mut Problems,
+) -> BTreeMap<String, crate::dataset::CostParameter> {
+    let mut found = BTreeMap::new();
+    let columns = ["id", "parameter", "low", "central", "high", "unit", "applies_to", "source", "evidence"];
+    each(source, "cost_parameters.csv", columns, problems, |row, problems| {
+        let parameter = crate::dataset::CostParameter {
+            parameter: row.text(1).to_owned(),
+            low: row.number(2, problems),
+            central: row.number(3, problems),
+            high: row.number(4, problems),
+            unit: row.text(5).to_owned(),
+            applies_to: row.text(6).to_owned(),
+            source: source_id(row, 7, dataset, problems),
+            evidence: row.text(8).to_owned(),
+        };
+        row.once(found.insert(row.text(0).to_owned(), parameter).is_some(), problems);
     });
     found
 }

@@ -1,5 +1,6 @@
 //! From a file form to a [`Model`]: every name looked up, every unit converted, every mistake reported.
 
+mod costs;
 mod lookup;
 mod markets;
 mod policies;
@@ -17,6 +18,7 @@ use crate::dataset::{Dataset, Group, Membership};
 use crate::diagnostics::{Collector, Diagnostic, FileSet, Span};
 use crate::id::{CountryId, GroupId, LandingId, PolicyId, RouteId, ScenarioId, SourceId};
 use crate::language::Text;
+use crate::model::cost::RouteCost;
 use crate::model::network::Network;
 use crate::model::{Basis, Model, Passage, Provenance, ResponseRule};
 use crate::numeric;
@@ -31,6 +33,10 @@ pub struct Resolved {
     pub places: Places,
     /// Where new routes start and land, for maps.
     pub ends: BTreeMap<RouteId, RouteEnds>,
+    /// What its new routes cost, term by term.
+    pub costs: BTreeMap<RouteId, RouteCost>,
+    /// Units of each currency for one USD, as the scenario states them.
+    pub exchange_rates: BTreeMap<String, f64>,
     /// The group of suppliers that the scenario is about.
     pub group: GroupId,
     /// The supplier that the scenario is about.
@@ -122,14 +128,15 @@ pub fn resolve(
         groups: dataset.groups.clone(),
     };
     context.own_groups();
-    context.check_rates();
+    let exchange_rates = context.exchange_rates();
     let group = form.scenario.group.located().and_then(|name| context.group(name));
     let supplier = scenario.supplier.located().and_then(|name| lookup::country(dataset, name, context.found));
     let rule = context.rule();
     let markets = context.markets(importer.is_some() && base_year.is_some());
     let mut places = Places::default();
     let mut ends = BTreeMap::new();
-    let routes = context.routes(&markets, &mut places, &mut ends);
+    let mut costs = BTreeMap::new();
+    let routes = context.routes(&markets, &mut places, &mut ends, &mut costs);
     let policies = context.policies(&markets, &mut places);
     let supplier_limits = context.supplier_limits(&markets, &mut places);
     let network = context.network(&markets);
@@ -155,7 +162,7 @@ pub fn resolve(
         passages: passages(dataset),
         provenance,
     };
-    Some(Resolved { model, places, ends, group: group?, supplier, network })
+    Some(Resolved { model, places, ends, costs, exchange_rates, group: group?, supplier, network })
 }
 
 /// A name for people from its form; the English one serves for both languages where the Japanese one is missing.
@@ -317,16 +324,18 @@ impl Context<'_> {
         }
     }
 
-    /// Reports exchange rates that are none, whether they are used or not.
-    fn check_rates(&mut self) {
+    /// Every exchange rate; reports those that are none, whether they are used or not.
+    fn exchange_rates(&mut self) -> BTreeMap<String, f64> {
         let form = self.form;
+        let mut rates = BTreeMap::new();
         for (currency, (span, rate)) in &form.exchange_rate.0 {
             if rate.rate.is_unstated() {
                 self.missing("rate", span, &format!(", such as \"103 {currency}/USD\""));
-            } else {
-                self.exchange_rate(currency, span);
+            } else if let Some(rate) = self.exchange_rate(currency, span) {
+                rates.insert(currency.clone(), rate);
             }
         }
+        rates
     }
 
     /// Units of a currency for one USD, as the scenario states it.

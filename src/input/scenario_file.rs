@@ -127,6 +127,20 @@ form! {
         utilisation: One<Uncertain>,
         /// What each unit transported costs beside the investment.
         variable_cost: One<Uncertain>,
+        /// What the investment builds: `pipeline`, `liquefaction` or `regasification`. If not stated, a plant that makes
+        /// LNG where LNG is shipped, and a pipeline elsewhere.
+        facility: One<String>,
+        /// Part of the investment that is paid from public money, at `public_rate`.
+        public_share: One<Uncertain>,
+        /// Interest rate of the public part.
+        public_rate: One<Uncertain>,
+        /// Time by which the first delivery is later than `in_service`, such as for permits or laws, after the investment
+        /// has been paid.
+        delay: One<Uncertain>,
+        /// Distance by ship, one way, of LNG: adds the cost of shipping to a cost that is built up.
+        shipping_distance: One<Uncertain>,
+        /// What it costs to make gas of LNG; part of a cost that is built up.
+        regasification: One<Uncertain>,
         /// Part of what is sent that does not arrive.
         loss: One<Uncertain>,
         /// Elasticity of supply; of an observed route only.

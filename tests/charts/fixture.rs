@@ -210,7 +210,42 @@ fn table() -> Table {
             year(scenario, period, &crude, &future(&GAS, period, scenario, true), Status::Modelled);
         }
     }
+    costs(&mut rows);
     Table::new(rows.0)
+}
+
+/// Delivered costs of what was bought and of new routes, and prices beside them.
+fn costs(rows: &mut Rows) {
+    let mut of = |scenario: &str, market: &str, supplier: &str, route: &str, parts: &[(&str, f64)]| {
+        let unit = if market == "crude-oil" { "USD/bbl" } else { "USD/MMBtu" };
+        let (period, status) = if scenario == OBSERVED { (2016, Status::Estimated) } else { (2035, Status::Modelled) };
+        let sum: f64 = parts.iter().map(|(_, value)| value).sum();
+        let delivered = [("cost-delivered", sum)];
+        for (variable, value) in parts.iter().chain(delivered.iter().filter(|_| !route.is_empty())) {
+            rows.push((scenario, period, market), supplier, variable, unit, (status, *value));
+            if let Some(row) = rows.0.last_mut() {
+                row.route = route.into();
+            }
+        }
+    };
+    for (index, (supplier, ..)) in GAS.iter().enumerate() {
+        let source = 2.5 + 0.2 * index as f64;
+        let route = format!("{}-sea", supplier.to_lowercase());
+        let parts =
+            [("cost-supply", source), ("cost-liquefaction", 3.4), ("cost-shipping", 0.9), ("cost-regasification", 0.5)];
+        of(OBSERVED, "natural-gas", supplier, &route, &parts);
+    }
+    for (scenario, ..) in SCENARIOS {
+        for (place, (route, _)) in plan(scenario).0.iter().enumerate() {
+            let parts = [("cost-supply", 4.5), ("cost-transport", 1.0 + 1.5 * place as f64)];
+            of(scenario, "natural-gas", "RUS", route, &parts);
+        }
+    }
+    of("russian-crude", "crude-oil", "RUS", "kozmino-new", &[("cost-undivided", 40.0)]);
+    of("all-russian-routes", "crude-oil", "RUS", "kozmino-second", &[("cost-undivided", 42.0)]);
+    for (price, value) in [("price-lng-japan", 7.4), ("price-henry-hub-contract", 7.5), ("price-crude-contract", 7.3)] {
+        of(OBSERVED, "natural-gas", "", "", &[(price, value)]);
+    }
 }
 
 pub fn subject(market: &str, focus: &str, language: Language, width: u32) -> Subject {

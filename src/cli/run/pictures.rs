@@ -19,10 +19,10 @@ use crate::table::{ALL_MARKETS, Table};
 const SHAPES: &str = "country_shapes.json";
 
 /// Charts of which there is one a market; the others show all markets together.
-const BY_MARKET: [&str; 3] = ["imports-by-supplier", "share-by-scenario", "who-is-displaced"];
+const BY_MARKET: [&str; 4] = ["imports-by-supplier", "share-by-scenario", "who-is-displaced", "delivered-cost"];
 
 /// A study's results, and how to draw them.
-pub(super) struct Album<'a> {
+pub(in crate::cli) struct Album<'a> {
     study: &'a Study,
     table: &'a Table,
     names: Names,
@@ -37,7 +37,7 @@ pub(super) struct Page {
 }
 
 impl<'a> Album<'a> {
-    pub(super) fn new(
+    pub(in crate::cli) fn new(
         study: &'a Study,
         evaluation: &'a Evaluation,
         data: &dyn Source,
@@ -58,6 +58,16 @@ impl<'a> Album<'a> {
             .collect();
         let pages = wanted.into_par_iter().map(|(chart, market)| self.page(chart, market, language, width));
         pages.filter_map(Result::transpose).collect()
+    }
+
+    /// The chart of delivered costs of the first market that has one.
+    pub(in crate::cli) fn delivered_cost(&self, language: Language, width: u32) -> Result<Option<Drawing>, Failure> {
+        for market in &self.study.markets {
+            if let Some(page) = self.page("delivered-cost", market, language, width)? {
+                return Ok(Some(page.drawing));
+            }
+        }
+        Ok(None)
     }
 
     fn page(&self, chart: &str, market: &MarketId, language: Language, width: u32) -> Result<Option<Page>, Failure> {

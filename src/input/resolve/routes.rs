@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use super::super::form::Located;
 use super::super::quantity_form::Uncertain;
 use super::super::scenario_file::RouteForm;
+use super::costs::Plan;
 use super::{Context, Places, RouteEnds, lookup, text};
 use crate::dataset::TradeFlow;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::id::{CommodityId, CountryId, LandingId, RouteId};
 use crate::language::Text;
-use crate::model::cost::{Investment, levelised_transport_cost};
-use crate::model::{Leg, Market, MarketIndex, Path, Route, RouteKind};
-use crate::units::{Dimension, Energy, HeatContent, Money, Price};
+use crate::model::cost::RouteCost;
+use crate::model::{Leg, Market, MarketIndex, Route, RouteKind};
+use crate::units::{Dimension, Energy, HeatContent, Money};
 
 /// A year far after every horizon.
 const NEVER: i32 = 9999;
@@ -23,6 +24,7 @@ impl Context<'_> {
         markets: &[Market],
         places: &mut Places,
         ends: &mut BTreeMap<RouteId, RouteEnds>,
+        costs: &mut BTreeMap<RouteId, RouteCost>,
     ) -> Vec<Route> {
         let mut observed = BTreeMap::new();
         for (index, market) in markets.iter().enumerate() {
@@ -40,8 +42,9 @@ impl Context<'_> {
             places.routes.insert(id.clone(), span.clone());
             if let Some(route) = observed.get_mut(&id) {
                 self.change(route, markets, span, stated);
-            } else if let Some(route) = self.new_route(&id, markets, span, stated, &observed) {
+            } else if let Some((route, cost)) = self.new_route(&id, markets, span, stated, &observed) {
                 ends.insert(id.clone(), self.ends(stated));
+                costs.insert(id.clone(), cost);
                 new.push(route);
             }
         }
@@ -119,7 +122,7 @@ impl Context<'_> {
                 *cap = Some(Energy::ZERO);
             }
         }
-        let only_new: [(&str, Option<&Span>); 12] = [
+        let only_new: [(&str, Option<&Span>); 18] = [
             ("supplier", form.supplier.span()),
             ("commodity", form.commodity.span()),
             ("in_service", form.in_service.span()),
@@ -132,6 +135,12 @@ impl Context<'_> {
             ("lifetime", form.lifetime.span()),
             ("utilisation", form.utilisation.span()),
             ("variable_cost", form.variable_cost.span()),
+            ("facility", form.facility.span()),
+            ("public_share", form.public_share.span()),
+            ("public_rate", form.public_rate.span()),
+            ("delay", form.delay.span()),
+            ("shipping_distance", form.shipping_distance.span()),
+            ("regasification", form.regasification.span()),
         ];
         for (key, place) in only_new {
             if let Some(place) = place {
@@ -152,7 +161,7 @@ impl Context<'_> {
         span: &Span,
         form: &RouteForm,
         observed: &BTreeMap<RouteId, Route>,
-    ) -> Option<Route> {
+    ) -> Option<(Route, RouteCost)> {
         let found = self.found.has_errors();
         let (Some(supplier), Some(commodity)) = (form.supplier.located(), form.commodity.located()) else {
             if !form.supplier.is_unstated() && !form.commodity.is_unstated() {
@@ -202,7 +211,9 @@ impl Context<'_> {
             let message = "a new route has one cost up to its capacity, and no elasticity";
             self.error(Diagnostic::error("conflict", message).at(&elasticity.span, "has no meaning here"));
         }
-        let cost = self.delivered_cost(form, span, &heat, capacity);
+        let delay = self.number_within(form.delay.located(), Dimension::Duration, (0.0, 50.0)).unwrap_or(0.0);
+        let plan = Plan { id, name: commodity.value.as_str(), heat: &heat, capacity, ramp, delay, planned: in_service };
+        let cost = self.route_cost(form, span, &plan);
         let loss = self.number_within(form.loss.located(), Dimension::Ratio, (0.0, 0.99)).unwrap_or(0.0);
         let passages = form
             .passages
@@ -215,20 +226,22 @@ impl Context<'_> {
         if !found && self.found.has_errors() {
             return None;
         }
-        let start = in_service?;
+        let start = in_service? + delay.ceil() as i32;
+        let years = (self.horizon - self.base_year) as usize + 1;
         let at = |year: i32| Some(ramped(capacity, year, start, ramp, closed));
-        Some(Route {
+        let route = Route {
             id: id.clone(),
             name: text(&form.title).unwrap_or_else(|| Text::same(id.as_str())),
             supplier: supplier?,
             market,
             commodity: place,
             landing: form.landing.get().map(LandingId::new),
-            kind: RouteKind::New { cost },
+            kind: RouteKind::New { cost: vec![cost.build_up.total(); years] },
             capacity: (self.base_year..=self.horizon).map(at).collect(),
             loss,
             legs,
-        })
+        };
+        Some((route, cost))
     }
 
     fn commodity(&mut self, name: &Located<String>, markets: &[Market]) -> Option<(MarketIndex, usize, HeatContent)> {
@@ -275,65 +288,6 @@ impl Context<'_> {
             None => diagnostic,
         });
         None
-    }
-
-    /// The stated cost of a delivered unit, or its build-up: supply price and levelised cost of transport.
-    fn delivered_cost(&mut self, form: &RouteForm, span: &Span, heat: &HeatContent, capacity: Energy) -> Path<Price> {
-        let years = (self.horizon - self.base_year) as usize + 1;
-        let names = ["delivered_cost", "supply_price"];
-        let [stated, built] = self.first_wins(names, [form.delivered_cost.span(), form.supply_price.span()]);
-        let cost = if stated {
-            form.delivered_cost.located().and_then(|cost| self.price_of(cost, heat))
-        } else if built {
-            self.built_up_cost(form, span, heat, capacity)
-        } else {
-            if form.delivered_cost.is_unstated() && form.supply_price.is_unstated() {
-                self.missing("delivered_cost", span, ", or `supply_price` and what transport costs");
-            }
-            None
-        };
-        vec![cost.unwrap_or(Price::from_usd_per_gj(1.0)); years]
-    }
-
-    fn built_up_cost(&mut self, form: &RouteForm, span: &Span, heat: &HeatContent, capacity: Energy) -> Option<Price> {
-        let supply = self.price_of(form.supply_price.located()?, heat)?;
-        let variable = match form.variable_cost.located() {
-            Some(cost) => self.price_of(cost, heat)?,
-            None => Price::ZERO,
-        };
-        let Some(capex) = form.capex.located() else { return Some(supply + variable) };
-        for (key, unstated) in [
-            ("fixed_om", form.fixed_om.is_unstated()),
-            ("discount_rate", form.discount_rate.is_unstated()),
-            ("lifetime", form.lifetime.is_unstated()),
-        ] {
-            if unstated {
-                self.missing(key, span, " to recover `capex`");
-            }
-        }
-        let currency = capex.value.unit.currency;
-        let amount = self.number_within(Some(capex), Dimension::Money, (0.0, f64::INFINITY));
-        let rate = self.exchange_rate(currency, &capex.span);
-        let fixed_om = self.number_within(form.fixed_om.located(), Dimension::Ratio, (0.0, 1.0));
-        let discount_rate = self.number_within(form.discount_rate.located(), Dimension::Ratio, (0.0, 1.0));
-        let lifetime = self.number_within(form.lifetime.located(), Dimension::Duration, (1.0, 100.0));
-        let utilisation = match form.utilisation.located() {
-            Some(_) => self.number_within(form.utilisation.located(), Dimension::Ratio, (0.01, 1.0))?,
-            None => 1.0,
-        };
-        let line = Investment {
-            capex: Money::from_musd(amount? / rate?),
-            fixed_om: fixed_om?,
-            discount_rate: discount_rate?,
-            lifetime: lifetime?,
-        };
-        if capacity <= Energy::ZERO {
-            let place = form.capacity.span().unwrap_or(span).clone();
-            let message = "a route with an investment needs a capacity above zero";
-            self.error(Diagnostic::error("out-of-range", message).at(&place, "nothing to carry"));
-            return None;
-        }
-        Some(supply + levelised_transport_cost(&line, capacity, utilisation, variable))
     }
 
     fn ends(&self, form: &RouteForm) -> RouteEnds {

@@ -1,0 +1,75 @@
+//! Prices that a delivered cost of gas is held against.
+
+use super::observed::shipping;
+use crate::dataset::{CostParameter, Dataset};
+use crate::id::CountryId;
+use crate::model::Model;
+use crate::model::cost::Origin;
+use crate::units::Price;
+
+/// A price of LNG in a year, with its range where there is one.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Benchmark {
+    /// Its name in results.
+    pub variable: &'static str,
+    /// The price.
+    pub price: Price,
+    /// Low and high end.
+    pub range: Option<(Price, Price)>,
+    /// Where it comes from.
+    pub origins: Vec<Origin>,
+}
+
+/// The LNG prices of the base year, as far as the data hold them; before regasification.
+///
+/// - `price-lng-japan`: what Japan paid on average, cost, insurance and freight (World Bank);
+/// - `price-henry-hub-contract`: multiplier x Henry Hub + fee + the voyage from the United States;
+/// - `price-crude-contract`: slope x price of crude oil. The published slopes are on Japan's own mean import price of
+///   crude (JCC); the data do not hold it, so the mean of Brent, Dubai and WTI of the same year stands for it, without
+///   the usual lag of some months.
+pub fn benchmarks(model: &Model, dataset: &Dataset) -> Vec<Benchmark> {
+    let year = model.base_year;
+    let series = |name: &str| dataset.prices.get(name)?.annual.get(&year).copied();
+    let parameter = |id: &str| dataset.cost_parameters.get(id);
+    let mut found = Vec::new();
+    if let Some(paid) = series("lng-japan") {
+        found.push(Benchmark {
+            variable: "price-lng-japan",
+            price: Price::from_usd_per_mmbtu(paid),
+            range: None,
+            origins: vec![Origin::Parameter("lng-japan of prices_annual".to_owned())],
+        });
+    }
+    let (multiplier, fee) = ("us-lng-formula-multiplier-us", "us-lng-formula-fixed-fee-us");
+    if let (Some(hub), Some(by), Some(plus)) = (series("henry-hub"), parameter(multiplier), parameter(fee)) {
+        let origins = [multiplier, fee].map(|id| Origin::Parameter(id.to_owned()));
+        let loaded = |by: f64, plus: f64| by / 100.0 * hub + plus;
+        let gas = Price::from_usd_per_mmbtu(loaded(by.central.unwrap_or(100.0), plus.central.unwrap_or(0.0)));
+        if let Some(voyage) = shipping(model, &CountryId::new("USA"), gas, dataset) {
+            let at = |by: f64, plus: f64| loaded(by, plus) + voyage.value.usd_per_mmbtu();
+            let origins = origins.into_iter().chain(voyage.origins.iter().cloned()).collect();
+            found.extend(ranged("price-henry-hub-contract", by, plus, origins, at));
+        }
+    }
+    let slope = "jcc-slope-long-term-contracts-16-67-parity";
+    if let (Some(crude), Some(percent)) = (series("crude-average"), parameter(slope)) {
+        let origins = vec![
+            Origin::Parameter(slope.to_owned()),
+            Origin::Assumption("the mean of Brent, Dubai and WTI stands for Japan's import price of crude".to_owned()),
+        ];
+        found.extend(ranged("price-crude-contract", percent, percent, origins, |percent, _| percent / 100.0 * crude));
+    }
+    found
+}
+
+fn ranged(
+    variable: &'static str,
+    a: &CostParameter,
+    b: &CostParameter,
+    origins: Vec<Origin>,
+    price: impl Fn(f64, f64) -> f64,
+) -> Option<Benchmark> {
+    let at = |a: Option<f64>, b: Option<f64>| Some(Price::from_usd_per_mmbtu(price(a?, b?)));
+    let range = at(a.low, b.low).zip(at(a.high, b.high));
+    Some(Benchmark { variable, price: at(a.central, b.central)?, range, origins })
+}

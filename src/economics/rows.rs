@@ -1,0 +1,135 @@
+//! Costs as rows of the results table.
+
+use super::{appraise, benchmarks, observed_costs};
+use crate::dataset::Dataset;
+use crate::input::resolve::Resolved;
+use crate::model::cost::{BuildUp, TermKind};
+use crate::model::{Market, Model, Route};
+use crate::table::{OBSERVED, Row, Status};
+use crate::units::{HeatContent, Price};
+
+/// The costs of a study's scenarios in one year.
+///
+/// For each new route, under its scenario in the given year: `cost-supply`, `cost-liquefaction`, `cost-transport`,
+/// `cost-shipping`, `cost-regasification` as far as they are known, `cost-undivided` where one number is stated, and
+/// `cost-delivered`, their sum, which the engine uses. For each investment: `npv` (million USD), `irr` (%),
+/// `break-even-tariff`, and `break-even-volume` (PJ/y), all at the market's price.
+///
+/// For each observed LNG route, under `observed` in the base year, the same terms, estimated; and the prices beside
+/// them, `price-lng-japan`, `price-henry-hub-contract`, `price-crude-contract`, with `low` and `high` as statistics.
+///
+/// Units: USD/GJ (net), USD/MMBtu (gross) for gas, USD/bbl for crude.
+pub fn rows<'a>(
+    scenarios: impl IntoIterator<Item = &'a Resolved>,
+    reference: &Resolved,
+    year: i32,
+    dataset: &Dataset,
+) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for resolved in scenarios {
+        of_scenario(resolved, year, &mut rows);
+    }
+    of_history(reference, dataset, &mut rows);
+    rows
+}
+
+fn of_scenario(resolved: &Resolved, year: i32, rows: &mut Vec<Row>) {
+    let model = &resolved.model;
+    for route in &model.routes {
+        let Some(cost) = resolved.costs.get(&route.id) else { continue };
+        let market = &model.markets[route.market];
+        let blank = Row {
+            scenario: model.scenario.to_string(),
+            period: year,
+            status: Status::Modelled,
+            ..blank(model, market, Some(route))
+        };
+        build_up(&cost.build_up, true, &blank, heat(market, route), rows);
+        let Some(project) = &cost.project else { continue };
+        let found = appraise(model, market, project);
+        let volume = found.break_even_utilisation.map(|used| (project.capacity * used).pj());
+        for (variable, unit, value) in [
+            ("npv", "million USD", Some(found.npv.musd())),
+            ("irr", "%", found.irr.map(|rate| 100.0 * rate)),
+            ("break-even-volume", "PJ/y", volume),
+        ] {
+            rows.push(row(&blank, variable, unit, value));
+        }
+        price(&blank, "break-even-tariff", Some(found.break_even_tariff), heat(market, route), rows);
+    }
+}
+
+fn of_history(reference: &Resolved, dataset: &Dataset, rows: &mut Vec<Row>) {
+    let model = &reference.model;
+    let mut gas = None;
+    for cost in observed_costs(model, &reference.exchange_rates, dataset) {
+        let Some(route) = model.routes.iter().find(|route| route.id == cost.route) else { continue };
+        let market = &model.markets[route.market];
+        gas = Some(market);
+        let blank = Row {
+            scenario: OBSERVED.to_owned(),
+            period: model.base_year,
+            status: Status::Estimated,
+            ..blank(model, market, Some(route))
+        };
+        build_up(&cost.build_up, cost.whole, &blank, heat(market, route), rows);
+    }
+    let Some(market) = gas else { return };
+    let Some(first) = market.commodities.first() else { return };
+    for benchmark in benchmarks(model, dataset) {
+        let status = if benchmark.range.is_some() { Status::Estimated } else { Status::Observed };
+        let blank =
+            Row { scenario: OBSERVED.to_owned(), period: model.base_year, status, ..blank(model, market, None) };
+        price(&blank, benchmark.variable, Some(benchmark.price), &first.heat, rows);
+        for (statistic, end) in benchmark.range.into_iter().flat_map(|(low, high)| [("low", low), ("high", high)]) {
+            let blank = Row { statistic: statistic.to_owned(), ..blank.clone() };
+            price(&blank, benchmark.variable, Some(end), &first.heat, rows);
+        }
+    }
+}
+
+fn heat<'a>(market: &'a Market, route: &Route) -> &'a HeatContent {
+    &market.commodities[route.commodity].heat
+}
+
+fn blank(model: &Model, market: &Market, route: Option<&Route>) -> Row {
+    Row {
+        importer: model.importer.to_string(),
+        market: market.id.to_string(),
+        partner: route.map(|route| route.supplier.to_string()).unwrap_or_default(),
+        route: route.map(|route| route.id.to_string()).unwrap_or_default(),
+        statistic: "value".to_owned(),
+        ..Row::default()
+    }
+}
+
+fn row(blank: &Row, variable: &str, unit: &str, value: Option<f64>) -> Row {
+    Row {
+        variable: variable.to_owned(),
+        unit: unit.to_owned(),
+        status: if value.is_some() { blank.status } else { Status::Missing },
+        value,
+        ..blank.clone()
+    }
+}
+
+/// The terms, and their sum where they are all there.
+fn build_up(build_up: &BuildUp, whole: bool, blank: &Row, heat: &HeatContent, rows: &mut Vec<Row>) {
+    for kind in TermKind::ALL {
+        if let Some(value) = build_up.of(kind) {
+            price(blank, kind.variable(), Some(value), heat, rows);
+        }
+    }
+    price(blank, "cost-delivered", whole.then(|| build_up.total()), heat, rows);
+}
+
+/// A price in every unit in which the commodity is traded.
+fn price(blank: &Row, variable: &str, value: Option<Price>, heat: &HeatContent, rows: &mut Vec<Row>) {
+    rows.push(row(blank, variable, "USD/GJ", value.map(Price::usd_per_gj)));
+    if heat.pj_per_bcm.is_some() {
+        rows.push(row(blank, variable, "USD/MMBtu", value.map(Price::usd_per_mmbtu)));
+    }
+    if let Some(barrel) = heat.gj_per_barrel() {
+        rows.push(row(blank, variable, "USD/bbl", value.map(|price| price.usd_per_gj() * barrel)));
+    }
+}

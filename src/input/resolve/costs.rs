@@ -1,0 +1,223 @@
+//! What a new route costs: its delivered cost as one number, or term by term.
+
+use super::super::form::Located;
+use super::super::quantity_form::Uncertain;
+use super::super::scenario_file::RouteForm;
+use super::Context;
+use crate::diagnostics::{Diagnostic, Span};
+use crate::id::{PassageId, RouteId};
+use crate::model::cost::{
+    BuildUp, Facility, Investment, Origin, Project, RouteCost, Term, TermKind, Voyage, blended_rate,
+    levelised_transport_cost,
+};
+use crate::units::{Dimension, Energy, HeatContent, KM_PER_NAUTICAL_MILE, Money, Price};
+
+/// What the rest of a route's form says about it.
+pub(super) struct Plan<'a> {
+    pub id: &'a RouteId,
+    /// What is shipped.
+    pub name: &'a str,
+    pub heat: &'a HeatContent,
+    pub capacity: Energy,
+    /// Years.
+    pub ramp: f64,
+    /// Years.
+    pub delay: f64,
+    /// First year of delivery as planned.
+    pub planned: Option<i32>,
+}
+
+impl Plan<'_> {
+    fn origins<const N: usize>(&self, keys: [(&str, bool); N]) -> Vec<Origin> {
+        let stated = keys.into_iter().filter(|(_, stated)| *stated);
+        stated.map(|(key, _)| Origin::Setting(format!("route.{}.{key}", self.id))).collect()
+    }
+}
+
+/// An investment as the file states it.
+struct Works {
+    investment: Investment,
+    utilisation: f64,
+}
+
+impl Context<'_> {
+    /// The stated cost of a delivered unit, or its build-up; of a wrong one, which is reported, nothing.
+    pub(super) fn route_cost(&mut self, form: &RouteForm, span: &Span, plan: &Plan<'_>) -> RouteCost {
+        let names = ["delivered_cost", "supply_price"];
+        let [stated, built] = self.first_wins(names, [form.delivered_cost.span(), form.supply_price.span()]);
+        if stated {
+            let cost = form.delivered_cost.located().and_then(|cost| self.price_of(cost, plan.heat));
+            let origins = plan.origins([("delivered_cost", true)]);
+            let term = cost.map(|value| Term { kind: TermKind::Undivided, value, origins });
+            return RouteCost { build_up: BuildUp { terms: term.into_iter().collect() }, project: None };
+        }
+        if built {
+            return self.built_up(form, span, plan).unwrap_or_default();
+        }
+        if form.delivered_cost.is_unstated() && form.supply_price.is_unstated() {
+            self.missing("delivered_cost", span, ", or `supply_price` and what transport costs");
+        }
+        RouteCost::default()
+    }
+
+    fn built_up(&mut self, form: &RouteForm, span: &Span, plan: &Plan<'_>) -> Option<RouteCost> {
+        // Everything is read before anything is given up, so that all mistakes are reported.
+        let supply = form.supply_price.located().and_then(|cost| self.price_of(cost, plan.heat));
+        let variable = match form.variable_cost.located() {
+            Some(cost) => self.price_of(cost, plan.heat),
+            None => Some(Price::ZERO),
+        };
+        let facility = self.facility(form, plan.name);
+        let works = if form.capex.is_unstated() { Some(None) } else { self.works(form, span, plan).map(Some) };
+        let distance = form.shipping_distance.located().map(|distance| self.shipping_distance(distance, plan));
+        let ashore = form.regasification.located().map(|cost| self.price_of(cost, plan.heat));
+        let (variable, facility, works) = (variable?, facility?, works?);
+
+        let origins = plan.origins([("supply_price", true)]);
+        let mut terms = vec![Term { kind: TermKind::Supply, value: supply?, origins }];
+        // What a pipeline costs to run is part of its transport; beside a plant it is the transport.
+        let with_line = if facility == Facility::Pipeline && works.is_some() { variable } else { Price::ZERO };
+        let mut invested = Price::ZERO;
+        if let Some(Works { investment, utilisation }) = &works {
+            let line = investment.delayed(plan.delay);
+            let value = levelised_transport_cost(&line, plan.capacity, *utilisation, with_line);
+            invested = value - with_line;
+            let origins = investment_origins(form, plan, with_line > Price::ZERO);
+            terms.push(Term { kind: facility.term(), value, origins });
+        }
+        let value = variable - with_line;
+        if value > Price::ZERO {
+            terms.push(Term { kind: TermKind::Transport, value, origins: plan.origins([("variable_cost", true)]) });
+        }
+        if let Some(distance) = distance {
+            let loaded = terms.iter().map(|term| term.value).sum();
+            terms.push(self.shipping(form, plan, distance?, loaded)?);
+        }
+        if let Some(value) = ashore {
+            let origins = plan.origins([("regasification", true)]);
+            terms.push(Term { kind: TermKind::Regasification, value: value?, origins });
+        }
+        let build_up = BuildUp { terms };
+        let project = works.map(|Works { investment, utilisation }| Project {
+            facility,
+            investment,
+            capacity: plan.capacity,
+            utilisation,
+            ramp: plan.ramp,
+            planned: plan.planned.unwrap_or(self.base_year),
+            delay: plan.delay,
+            running: build_up.total() - invested,
+        });
+        Some(RouteCost { build_up, project })
+    }
+
+    /// What the investment builds.
+    fn facility(&mut self, form: &RouteForm, commodity: &str) -> Option<Facility> {
+        let Some(name) = form.facility.located() else {
+            return Some(if commodity == "lng" { Facility::Liquefaction } else { Facility::Pipeline });
+        };
+        let found = Facility::ALL.into_iter().find(|(known, _)| *known == name.value);
+        if found.is_none() {
+            let diagnostic = Diagnostic::error("unknown-name", format!("no facility `{}`", name.value));
+            let known = Facility::ALL.map(|(known, _)| known);
+            self.error(diagnostic.at(&name.span, "not known").nearest(&name.value, known));
+        }
+        found.map(|(_, facility)| facility)
+    }
+
+    /// The investment, in USD at the exchange rate of the scenario: the one place where money changes its currency. It
+    /// stays in the prices of the year in which it was estimated, since the data hold no series of construction costs
+    /// that could move it.
+    fn works(&mut self, form: &RouteForm, span: &Span, plan: &Plan<'_>) -> Option<Works> {
+        let capex = form.capex.located()?;
+        for (key, unstated) in [
+            ("fixed_om", form.fixed_om.is_unstated()),
+            ("discount_rate", form.discount_rate.is_unstated()),
+            ("lifetime", form.lifetime.is_unstated()),
+        ] {
+            if unstated {
+                self.missing(key, span, " to recover `capex`");
+            }
+        }
+        let amount = self.number_within(Some(capex), Dimension::Money, (0.0, f64::INFINITY));
+        let rate = self.exchange_rate(capex.value.unit.currency, &capex.span);
+        let fixed_om = self.number_within(form.fixed_om.located(), Dimension::Ratio, (0.0, 1.0));
+        let private = self.number_within(form.discount_rate.located(), Dimension::Ratio, (0.0, 1.0));
+        let lifetime = self.number_within(form.lifetime.located(), Dimension::Duration, (1.0, 100.0));
+        let utilisation = match form.utilisation.located() {
+            Some(_) => self.number_within(form.utilisation.located(), Dimension::Ratio, (0.01, 1.0)),
+            None => Some(1.0),
+        };
+        let public = self.public_money(form, span);
+        let (public_share, public_rate) = public?;
+        let investment = Investment {
+            capex: Money::from_musd(amount? / rate?),
+            fixed_om: fixed_om?,
+            discount_rate: blended_rate(private?, public_share, public_rate),
+            lifetime: lifetime?,
+        };
+        if plan.capacity <= Energy::ZERO {
+            let place = form.capacity.span().unwrap_or(span).clone();
+            let message = "a route with an investment needs a capacity above zero";
+            self.error(Diagnostic::error("out-of-range", message).at(&place, "nothing to carry"));
+            return None;
+        }
+        Some(Works { investment, utilisation: utilisation? })
+    }
+
+    /// The part of an investment that is paid from public money, and its interest rate.
+    fn public_money(&mut self, form: &RouteForm, span: &Span) -> Option<(f64, f64)> {
+        if form.public_share.is_unstated() && form.public_rate.is_unstated() {
+            return Some((0.0, 0.0));
+        }
+        if form.public_share.is_unstated() {
+            self.missing("public_share", span, ", the part at `public_rate`");
+        }
+        if form.public_rate.is_unstated() {
+            self.missing("public_rate", span, ", the interest on `public_share`");
+        }
+        let share = self.number_within(form.public_share.located(), Dimension::Ratio, (0.0, 1.0));
+        let rate = self.number_within(form.public_rate.located(), Dimension::Ratio, (0.0, 1.0));
+        Some((share?, rate?))
+    }
+
+    /// A stated distance by ship in nautical miles; reported where no LNG is shipped.
+    fn shipping_distance(&mut self, distance: &Located<Uncertain>, plan: &Plan<'_>) -> Option<f64> {
+        if plan.name != "lng" {
+            let message = format!("`shipping_distance` is of LNG, but `{}` carries {}", plan.id, plan.name);
+            self.error(Diagnostic::error("conflict", message).at(&distance.span, "has no meaning here"));
+            return None;
+        }
+        if Voyage::of(self.dataset).is_none() {
+            let message = "the data hold no cost of an LNG voyage";
+            self.error(Diagnostic::error("no-data", message).at(&distance.span, "needs it"));
+            return None;
+        }
+        let km = self.number_within(Some(distance), Dimension::Length, (0.0, 50_000.0))?;
+        Some(km / KM_PER_NAUTICAL_MILE)
+    }
+
+    /// The cost of shipping LNG; what boils off has the price of what is loaded.
+    fn shipping(&self, form: &RouteForm, plan: &Plan<'_>, distance_nm: f64, loaded: Price) -> Option<Term> {
+        let passages = form.passages.get().into_iter().flatten();
+        let passages: Vec<PassageId> = passages.map(|name| PassageId::new(&name.value)).collect();
+        let value = Voyage::of(self.dataset)?.cost(distance_nm, &passages, loaded).total();
+        let mut origins = plan.origins([("shipping_distance", true)]);
+        origins.extend(Voyage::origins());
+        Some(Term { kind: TermKind::Shipping, value, origins })
+    }
+}
+
+fn investment_origins(form: &RouteForm, plan: &Plan<'_>, running: bool) -> Vec<Origin> {
+    plan.origins([
+        ("capex", true),
+        ("fixed_om", true),
+        ("discount_rate", true),
+        ("lifetime", true),
+        ("utilisation", !form.utilisation.is_unstated()),
+        ("public_share", !form.public_share.is_unstated()),
+        ("public_rate", !form.public_rate.is_unstated()),
+        ("delay", !form.delay.is_unstated()),
+        ("variable_cost", running),
+    ])
+}

@@ -1,0 +1,147 @@
+//! What routes cost: the terms add up to what the engine computes with, and agree with published figures.
+#![allow(clippy::unwrap_used)] // a test may panic: that is how it fails
+
+use std::fs;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use izon::dataset::Dataset;
+use izon::diagnostics::{Collector, FileSet};
+use izon::economics::{appraise, benchmarks, observed_costs};
+use izon::id::PassageId;
+use izon::input::load_dataset;
+use izon::input::resolve::Resolved;
+use izon::input::resolve::study::{Study, study};
+use izon::input::source::{Embedded, Folder, Memory};
+use izon::model::RouteKind;
+use izon::model::cost::{TermKind, Voyage};
+use izon::numeric;
+use izon::units::Price;
+
+fn dataset() -> &'static Dataset {
+    static DATASET: OnceLock<Dataset> = OnceLock::new();
+    DATASET.get_or_init(|| load_dataset(&Embedded).unwrap())
+}
+
+fn shipped(name: &str) -> Study {
+    let root = Folder::new(env!("CARGO_MANIFEST_DIR"));
+    let (mut files, mut found) = (FileSet::default(), Collector::default());
+    study(&format!("scenarios/{name}"), &root, dataset(), &mut files, &mut found).unwrap().unwrap()
+}
+
+/// The Niigata scenario with more lines in a table of its route.
+fn niigata_with(lines: &str) -> Resolved {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    let read = |name: &str| (name.to_owned(), fs::read(folder.join(name)).unwrap());
+    let text = format!("extends = \"niigata-pipeline.toml\"\n[scenario]\nid = \"x\"\n{lines}\n");
+    let files = [read("reference.toml"), read("niigata-pipeline.toml"), ("x.toml".to_owned(), text.into_bytes())];
+    let (mut names, mut found) = (FileSet::default(), Collector::default());
+    let read = study("x.toml", &Memory(files.into()), dataset(), &mut names, &mut found).unwrap();
+    read.unwrap_or_else(|| panic!("{:?}", found.into_sorted())).scenarios.remove(0)
+}
+
+fn line(resolved: &Resolved) -> (Price, izon::economics::Appraisal) {
+    let (model, id) = (&resolved.model, "vladivostok-niigata");
+    let cost = &resolved.costs[id];
+    let market = model.markets.iter().find(|market| market.id.as_str() == "natural-gas").unwrap();
+    (cost.build_up.total(), appraise(model, market, cost.project.as_ref().unwrap()))
+}
+
+#[test]
+fn the_terms_add_up_to_the_cost_that_the_engine_uses() {
+    let mut compared = 0;
+    for name in ["article.toml", "article-today.toml"] {
+        for resolved in shipped(name).scenarios {
+            for route in &resolved.model.routes {
+                let RouteKind::New { cost } = &route.kind else { continue };
+                let build_up = &resolved.costs[&route.id].build_up;
+                let sum: f64 = build_up.terms.iter().map(|term| term.value.usd_per_gj()).sum();
+                assert!(cost.iter().all(|cost| (cost.usd_per_gj() - sum).abs() < 1e-12), "{}", route.id);
+                assert!(build_up.terms.iter().all(|term| !term.origins.is_empty()), "{}", route.id);
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared >= 16, "{compared} routes");
+}
+
+/// The model whose formula is used here published the cost from ten exporters to Japan; distances are its own.
+#[test]
+fn published_shipping_costs_are_reproduced_from_their_own_inputs() {
+    let voyage = Voyage::of(dataset()).unwrap();
+    let central = |id: String| dataset().cost_parameters.get(&id).and_then(|row| row.central);
+    let exporters = [
+        ("algeria", &["suez"][..]),
+        ("australia", &[]),
+        ("indonesia", &[]),
+        ("malaysia", &[]),
+        ("nigeria", &[]),
+        ("oman", &[]),
+        ("qatar", &[]),
+        ("russia-sabetta", &[]),
+        ("trinidad-tobago", &["panama"]),
+        ("usa", &["panama"]),
+    ];
+    for (exporter, canals) in exporters {
+        let distance = central(format!("sea-distance-to-japan-{exporter}")).unwrap();
+        let published = central(format!("lng-transport-cost-to-japan-their-formula-recomputed-{exporter}")).unwrap();
+        let canals: Vec<PassageId> = canals.iter().map(PassageId::new).collect();
+        let ours = voyage.cost(distance, &canals, voyage.gas_price).total().usd_per_mmbtu();
+        assert!((ours / published - 1.0).abs() < 0.002, "{exporter}: {ours} against {published}");
+    }
+}
+
+/// Loading price and voyage of each supplier, weighted by what it sent, against what customs counted on arrival.
+#[test]
+fn estimated_costs_on_arrival_agree_with_the_import_price() {
+    let study = shipped("article.toml");
+    let (model, rates) = (&study.reference().model, &study.reference().exchange_rates);
+    let (mut paid, mut sent) = (Vec::new(), Vec::new());
+    for cost in observed_costs(model, rates, dataset()).iter().filter(|cost| cost.whole) {
+        let route = model.routes.iter().find(|route| route.id == cost.route).unwrap();
+        let RouteKind::Observed { reference, .. } = route.kind else { panic!("{}", route.id) };
+        let ashore = cost.build_up.of(TermKind::Regasification).unwrap();
+        paid.push(((cost.build_up.total() - ashore) * reference).musd());
+        sent.push(reference.pj());
+    }
+    let mean = Price::from_usd_per_gj(numeric::sum(paid) / numeric::sum(sent)).usd_per_mmbtu();
+    let found = benchmarks(model, dataset());
+    let price = found[0].price.usd_per_mmbtu();
+    assert_eq!(found.iter().map(|found| found.variable).collect::<Vec<_>>().len(), 3);
+    assert!((price - 7.37).abs() < 0.01, "{price}");
+    assert!((mean / price - 1.0).abs() < 0.08, "{mean} against {price}");
+}
+
+#[test]
+fn delay_and_public_money_change_what_the_line_costs() {
+    let (plain, as_planned) = line(&niigata_with(""));
+    let late = niigata_with("[route.vladivostok-niigata]\ndelay = { value = \"2.5 y\", assumption = \"permits\" }");
+    let (late_cost, late_found) = line(&late);
+    assert!(late_cost > plain);
+    assert!(late_found.npv < as_planned.npv);
+    assert_eq!(late_found.first_year, 2027);
+    let route = late.model.routes.iter().find(|route| route.is_new()).unwrap();
+    let first = late.model.years().zip(&route.capacity).find(|(_, capacity)| capacity.is_some_and(|c| c.pj() > 0.0));
+    assert_eq!(first.unwrap().0, 2027);
+    let (public, found) = line(&niigata_with(
+        "[route.vladivostok-niigata]\npublic_share = { value = \"50 %\", assumption = \"x\" }\n\
+         public_rate = { value = \"1 %\", assumption = \"x\" }",
+    ));
+    assert!(public < plain && found.npv > as_planned.npv);
+}
+
+#[test]
+fn shipping_by_distance_and_regasification_are_terms_of_a_new_lng_route() {
+    let resolved = niigata_with(
+        "[route.my-lng]\nsupplier = \"RUS\"\ncommodity = \"lng\"\ncapacity = \"1 Mt/y\"\nin_service = 2025\n\
+         supply_price = \"4.5 USD/MMBtu\"\nshipping_distance = \"985 nm\"\nregasification = \"0.5 USD/MMBtu\"\n\
+         passages = [\"suez\"]\nassumption = \"x\"",
+    );
+    let build_up = &resolved.costs["my-lng"].build_up;
+    let voyage = Voyage::of(dataset()).unwrap();
+    let expected = voyage.cost(985.0, &[PassageId::new("suez")], Price::from_usd_per_mmbtu(4.5));
+    let shipping = build_up.of(TermKind::Shipping).unwrap();
+    assert!((shipping - expected.total()).abs().usd_per_gj() < 1e-12);
+    assert!(expected.tolls.usd_per_mmbtu() > 0.3);
+    assert!((build_up.total().usd_per_mmbtu() - 5.0 - shipping.usd_per_mmbtu()).abs() < 1e-12);
+}
