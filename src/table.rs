@@ -168,7 +168,7 @@ impl Table {
         self.rows.iter().filter(move |row| accept(row))
     }
 
-    /// The number of one scenario, period, market, partner (empty for the total), variable and unit, not of one route.
+    /// The number, not a quantile or the end of a range, of one scenario, period, market, partner (empty for the total), variable and unit, not of one route.
     ///
     /// `None` when there is no such row or it has no value. With several importers in the table, the first.
     pub fn value(&self, key: &Key<'_>) -> Option<f64> {
@@ -185,6 +185,7 @@ impl Table {
                     && row.route.is_empty()
                     && row.variable == key.variable
                     && row.unit == key.unit
+                    && matches!(row.statistic.as_str(), "" | "value")
                     && (key.importer.is_empty() || row.importer == key.importer)
             },
         )
