@@ -14,6 +14,7 @@ mod reading;
 mod risk;
 mod run;
 mod schema;
+mod shadow;
 mod show;
 
 use std::path::PathBuf;
@@ -62,6 +63,8 @@ enum Command {
     Absorb(absorb::Args),
     /// What each route costs part by part, what investments would earn, and what a point of dependence costs to remove.
     Cost(cost::Args),
+    /// What the limits of a scenario are worth: routes, contracts, policies, one sentence each.
+    Shadow(shadow::Args),
 }
 
 /// Runs the program with the arguments of the process: 0 when all went well, 2 when the input is wrong, 1 otherwise.
@@ -84,6 +87,7 @@ pub fn main() -> ExitCode {
         Command::Risk(args) => risk::run(&args, &*source),
         Command::Absorb(args) => absorb::run(&args, &*source),
         Command::Cost(args) => cost::run(&args, &*source),
+        Command::Shadow(args) => shadow::run(&args, &*source),
     };
     done.map_or_else(Failure::report, |()| ExitCode::SUCCESS)
 }

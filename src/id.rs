@@ -68,6 +68,8 @@ ids! {
     ScenarioId;
     /// A policy within a scenario.
     PolicyId;
+    /// A contract within a scenario.
+    ContractId;
     /// An entry of the sources table: publisher, title, year, address.
     SourceId;
 }

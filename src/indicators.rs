@@ -88,4 +88,11 @@ pub const DEFINITIONS: &[Definition] = &[
     define("unserved", &["PJ/y"], "what is wanted and does not come", "quantity"),
     define("capacity", &["PJ/y"], "the most that a route can deliver", "quantity"),
     define("rent", &["USD/GJ"], "what a unit more of a route's capacity would save", "dual of the capacity"),
+    define("policy-dual", &["USD/GJ"], "what a unit less of a policy's demand would save", "dual of the policy"),
+    define("supply-limit-dual", &["USD/GJ"], "what a unit more from a supplier would save", "dual of its limit"),
+    define("contracted", &["PJ/y"], "what the contracts on a route say is taken or paid for", "contract"),
+    define("contract-dual", &["USD/GJ"], "what a unit less under contract would save", "dual of the contracts"),
+    define("contract-price", &["USD/GJ"], "mean price of what is contracted by formula", "contract"),
+    define("not-taken", &["PJ/y"], "what is paid for under a contract and not taken", "contract"),
+    define("carbon-price", &["USD/t"], "what a tonne of carbon dioxide costs", "policy"),
 ];

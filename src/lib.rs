@@ -66,6 +66,7 @@ pub mod simulation;
 pub mod economics;
 pub mod history;
 pub mod indicators;
+pub mod shadow;
 
 // What could be otherwise.
 pub mod uncertainty;

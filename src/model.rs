@@ -3,7 +3,9 @@
 //! [`input`](crate::input) builds a [`Model`] from a scenario file and the dataset; everything that computes starts
 //! from it. Names stand in the values; the engine works with indices into the vectors.
 
+pub mod carbon;
 pub mod commodity;
+pub mod contract;
 pub mod cost;
 pub mod distribution;
 pub mod network;
@@ -42,6 +44,10 @@ pub struct Model {
     pub policies: Vec<Policy>,
     /// What suppliers can send to this importer at most.
     pub supplier_limits: Vec<SupplierLimit>,
+    /// What the importer has promised to take, those that a file names first.
+    pub contracts: Vec<contract::Contract>,
+    /// What emissions cost, if anything.
+    pub carbon: Option<carbon::CarbonPrice>,
     /// Sets of countries that indicators and policies speak of.
     pub groups: BTreeMap<GroupId, Group>,
     /// Governance of each supplier as a risk from 0 (best of all countries) to 1 (worst), where known.
@@ -68,6 +74,12 @@ impl Model {
     /// Whether a country belongs to a group in a year; an unknown group has no members.
     pub fn in_group(&self, group: &GroupId, country: &CountryId, year: i32) -> bool {
         self.groups.get(group).is_some_and(|group| group.contains(country, year))
+    }
+
+    /// Whether a policy is about a supplier in a year: it belongs to the group, or the policy is about
+    /// [`EVERY_SUPPLIER`].
+    pub fn concerns(&self, policy: &Policy, supplier: &CountryId, year: i32) -> bool {
+        policy.group.as_str() == EVERY_SUPPLIER || self.in_group(&policy.group, supplier, year)
     }
 
     /// The routes of one market, with their indices.
@@ -228,6 +240,9 @@ impl ResponseRule {
     }
 }
 
+/// The group of a policy that is about every supplier, one by one.
+pub const EVERY_SUPPLIER: &str = "all";
+
 /// What a government demands.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Policy {
@@ -254,6 +269,12 @@ pub enum PolicyDemand {
     ShareAtLeast(f64),
     /// Nothing at all.
     Embargo,
+    /// At most this much, above zero; counted as a part of demand.
+    VolumeAtMost(Energy),
+    /// At least this much; counted as a part of demand.
+    VolumeAtLeast(Energy),
+    /// From each supplier of the group at most this part of what is imported, from 0 to 1.
+    EachAtMost(f64),
 }
 
 /// What a supplier can send to this importer at most, over all its routes of one market.
@@ -304,9 +325,17 @@ pub struct YearResult {
     pub prices: Vec<Price>,
     /// What one unit less of each policy's demand would save; zero where it does not bind.
     pub policy_duals: Vec<Price>,
+    /// What one unit more of each supplier limit would save, in the order of the model; zero where it does not bind.
+    pub limit_duals: Vec<Price>,
+    /// What one unit less of take-or-pay on each route would save; zero where no contract binds.
+    pub contract_duals: Vec<Price>,
+    /// What was not taken of each contract, in the order of the model.
+    pub breaches: Vec<Energy>,
+    /// What was paid for it.
+    pub penalties: Vec<Money>,
     /// Cost of what each route delivered: the area under its cost curve.
     pub route_costs: Vec<Money>,
-    /// The objective: the sum of the route costs and of unserved demand at its price.
+    /// The objective: the sum of the route costs, of the penalties and of unserved demand at its price.
     pub objective: Money,
 }
 

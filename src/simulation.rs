@@ -64,6 +64,15 @@ pub fn run(model: &Model, solver: &dyn Solver) -> Result<Trajectory, SimulationE
             return Err(contradiction);
         }
         years.push(accounting::result(model, year, &problem, &solution));
+        // A contract delays the market's answer and does not change where it goes: the next year starts from what would
+        // have come without.
+        let (problem, solution) = if problem.is_held_by_contracts(&solution) {
+            let free = problem.without_contracts();
+            let solution = solver.solve(&free).map_err(|error| SimulationError::Solver { year, error })?;
+            (free, solution)
+        } else {
+            (problem, solution)
+        };
         state = recursion::State::after(model, &reference, &problem, solution);
     }
     Ok(Trajectory { years })

@@ -85,7 +85,7 @@ fn failure(resolved: &Resolved, error: &SimulationError) -> Diagnostic {
 
 /// Warnings about settings that made no difference, at their places.
 fn idle(resolved: &Resolved, effects: &[Effect]) -> Vec<Diagnostic> {
-    let Places { routes, policies, limits } = &resolved.places;
+    let Places { routes, policies, limits, contracts, carbon } = &resolved.places;
     let scenario = &resolved.model.scenario;
     let warn = |effect: &Effect| {
         let (span, message) = match effect {
@@ -95,6 +95,14 @@ fn idle(resolved: &Resolved, effects: &[Effect]) -> Vec<Diagnostic> {
             Effect::SupplierLimitNeverBinding(place) => {
                 (limits.get(*place), "this supply limit never binds".to_owned())
             }
+            Effect::ContractNeverBinding(id) => (contracts.get(id), format!("contract `{id}` never binds")),
+            Effect::CarbonPriceWithoutEffect => (
+                carbon.as_ref(),
+                format!(
+                    "the price on carbon changes nothing: rule `{}` asks for no costs",
+                    resolved.model.rule.as_str()
+                ),
+            ),
             Effect::GroupNeverSupplied(id) => (None, format!("nothing comes from `{id}`, which is to give way first")),
         };
         let diagnostic = Diagnostic::warning("no-effect", format!("scenario `{scenario}`: {message}"));

@@ -12,7 +12,7 @@ const FLOORS: &[(bool, &[&str])] = &[
     (true, &["dataset", "model"]),
     (false, &["input", "allocation"]),
     (false, &["simulation", "regions"]),
-    (true, &["indicators", "history", "economics"]),
+    (true, &["indicators", "history", "economics", "shadow"]),
     (false, &["uncertainty"]),
     (false, &["claims"]),
     (true, &["study", "compare"]),

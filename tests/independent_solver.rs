@@ -9,7 +9,8 @@ mod random;
 mod support;
 
 use izon::allocation::{Clarabel, Polished, Problem, Sense, Solution, Solver, formulate};
-use izon::model::{Model, PolicyDemand};
+use izon::model::{EVERY_SUPPLIER, Model, PolicyDemand};
+use izon::units::Energy;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use random::{first_year, recipe, recipe_of};
@@ -58,6 +59,17 @@ fn models() -> Vec<(String, bool, Model)> {
             .policy("floor", "russia", Some(1), PolicyDemand::ShareAtLeast(0.2), (2017, 2018))
             .rule(rule.clone())
             .build();
+        let contracts = two_markets(2, 1.02)
+            .new_route("pipe", "RUS", 600.0, 2.0, 2017)
+            .contract("qatargas", "qat-natural-gas", 580.0, 7.0, 2018)
+            .contract("oman", "omn-natural-gas", 110.0, 7.0, 2018)
+            .contract("oman-new", "omn-natural-gas", 5.0, 6.0, 2018)
+            .policy("each", EVERY_SUPPLIER, Some(1), PolicyDemand::EachAtMost(0.37), (2017, 2018))
+            .policy("alive", "russia", Some(1), PolicyDemand::VolumeAtLeast(Energy::from_pj(400.0)), (2017, 2018))
+            .carbon(50.0, "QAT")
+            .rule(rule.clone())
+            .build();
+        models.push((format!("{}-contracts", rule.as_str()), true, contracts));
         models.push((format!("{}-plain", rule.as_str()), true, plain));
         models.push((format!("{}-bound", rule.as_str()), true, bound));
     }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::path::Path;
 use std::sync::OnceLock;
 
 use izon::allocation::{Clarabel, Polished};
@@ -11,6 +12,8 @@ use izon::diagnostics::{Collector, FileSet};
 use izon::input::load_dataset;
 use izon::input::resolve::study::{Study, study};
 use izon::input::source::{Embedded, Folder};
+use izon::model::ResponseRule;
+use izon::simulation;
 use izon::study::{Evaluation, evaluate};
 use izon::table::{ALL_MARKETS, Key, OBSERVED};
 
@@ -182,5 +185,56 @@ fn golden_figures() {
             }
         }
         insta::assert_snapshot!(study.id.clone(), text);
+    }
+}
+
+/// With contracts the pipeline pushes out the Middle East as far in the end, but later.
+#[test]
+fn contracts_delay_what_a_pipeline_displaces() {
+    let share = |path: &str, rule: Option<ResponseRule>| {
+        let mut study = read(path);
+        if let Some(rule) = rule {
+            study.scenarios[0].model.rule = rule;
+        }
+        let model = &study.scenarios[0].model;
+        let trajectory = simulation::run(model, &Polished::new(Clarabel)).unwrap();
+        let shares = trajectory.years.iter().map(|year| {
+            let gas = || model.routes_of(1);
+            let total: f64 = gas().map(|(place, _)| year.flows[place].pj()).sum();
+            let group = &study.scenarios[0].group;
+            let group = gas().filter(|(_, route)| model.in_group(group, &route.supplier, year.year));
+            group.map(|(place, _)| year.flows[place].pj()).sum::<f64>() / total
+        });
+        shares.collect::<Vec<f64>>()
+    };
+    let displace = ResponseRule::Displace(vec!["middle-east".into()]);
+    let free = share("scenarios/niigata-pipeline.toml", Some(displace));
+    let bound = share("scenarios/niigata-pipeline-contracts.toml", None);
+    for (at, (free, bound)) in free.iter().zip(&bound).enumerate() {
+        match 2016 + at {
+            2016..=2025 | 2029.. => assert!((free - bound).abs() < 1e-9, "{at}: {free} {bound}"),
+            _ => assert!(*bound > free + 0.01, "{at}: {free} {bound}"),
+        }
+    }
+}
+
+/// What is under contract where no contract is known leaves a scenario as it is in which nothing changes.
+#[test]
+fn contracts_in_general_leave_the_reference_alone() {
+    use izon::input::source::Memory;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/reference.toml");
+    let reference = std::fs::read(root).unwrap();
+    let text = "extends = \"reference.toml\"\n[scenario]\nid = \"bound\"\n[market.natural-gas.contracts]\n\
+        share = { value = 1, assumption = \"all\" }\nfalls_by = { value = \"3 %\", assumption = \"slowly\" }\n";
+    let source = Memory([("reference.toml".to_owned(), reference), ("x.toml".to_owned(), text.into())].into());
+    let (mut files, mut found) = (FileSet::default(), Collector::default());
+    let with = study("x.toml", &source, dataset(), &mut files, &mut found).unwrap();
+    let with = found.finish(with).unwrap().value;
+    let solve = |study: &Study| simulation::run(&study.scenarios[0].model, &Polished::new(Clarabel)).unwrap();
+    assert!(with.scenarios[0].model.contracts.len() > 10);
+    for (bound, free) in solve(&with).years.iter().zip(&solve(&read("scenarios/reference.toml")).years) {
+        for (bound, free) in bound.flows.iter().zip(&free.flows) {
+            assert!((bound.pj() - free.pj()).abs() <= 1e-9 * free.pj());
+        }
     }
 }

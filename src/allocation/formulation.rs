@@ -2,7 +2,9 @@
 
 mod balance;
 mod capacity;
+mod contract;
 mod embargo;
+mod largest_supplier;
 mod share;
 mod supplier;
 mod unserved;
@@ -38,10 +40,24 @@ impl Year<'_> {
         self.model.markets[market].demand[self.at].pj()
     }
 
+    /// Demand of the markets that a policy is about.
+    fn demand_of(&self, policy: &Policy) -> f64 {
+        crate::numeric::sum(self.markets_of(policy).map(|market| self.demand(market)))
+    }
+
+    /// The variables of what is not served in them.
+    fn unserved_of(&self, policy: &Policy, problem: &Problem) -> impl Iterator<Item = usize> {
+        self.markets_of(policy).filter_map(|market| problem.unserved(market))
+    }
+
+    fn markets_of(&self, policy: &Policy) -> std::ops::Range<usize> {
+        policy.market.map_or(0..self.model.markets.len(), |market| market..market + 1)
+    }
+
     fn is_in(&self, policy: &Policy, route: usize) -> bool {
         let route = &self.model.routes[route];
         policy.market.is_none_or(|market| market == route.market)
-            && self.model.in_group(&policy.group, &route.supplier, self.reference.year)
+            && self.model.concerns(policy, &route.supplier, self.reference.year)
     }
 }
 
@@ -64,8 +80,12 @@ pub fn formulate(model: &Model, reference: &Reference, keep: &dyn Fn(usize) -> b
             PolicyDemand::Embargo => embargo::bound(year, place, &mut problem),
             PolicyDemand::ShareAtMost(share) => share::at_most(year, place, share, &mut problem),
             PolicyDemand::ShareAtLeast(share) => share::at_least(year, place, share, &mut problem),
+            PolicyDemand::VolumeAtMost(volume) => share::volume_at_most(year, place, volume, &mut problem),
+            PolicyDemand::VolumeAtLeast(volume) => share::volume_at_least(year, place, volume, &mut problem),
+            PolicyDemand::EachAtMost(share) => largest_supplier::add(year, place, share, &mut problem),
         }
     }
+    contract::add(year, &mut problem);
     problem
 }
 
@@ -94,7 +114,7 @@ fn flows(year: Year<'_>, problem: &mut Problem) {
 fn terms(problem: &Problem, coefficient: impl Fn(usize) -> Option<f64>) -> Vec<(usize, f64)> {
     let of = |(place, variable): (usize, &Variable)| match variable.kind {
         VariableKind::Flow { route, .. } => coefficient(route).map(|factor| (place, factor)),
-        VariableKind::Unserved { .. } => None,
+        VariableKind::Breach { .. } | VariableKind::Unserved { .. } => None,
     };
     problem.variables.iter().enumerate().filter_map(of).collect()
 }

@@ -62,18 +62,70 @@ pub(super) fn steps(model: &Model, place: usize, reference: &Reference) -> Vec<S
                 price,
                 reference: reference.flows[place].pj(),
                 elasticity: *elasticity,
-                unit_value: market.moved(*unit_value, at).usd_per_gj() + tie,
+                unit_value: model
+                    .contract_price(place, at)
+                    .unwrap_or_else(|| market.moved(*unit_value, at))
+                    .usd_per_gj()
+                    + tie,
                 gives_way: gives_way(model, route, reference.year),
             };
             if of.reference <= 0.0 {
                 return vec![Step { linear: price, quadratic: 0.0, reach: 0.0, scale: 1.0 }];
             }
-            observed(&model.rule, of)
+            let carbon = carbon(model, place, reference);
+            observed(&model.rule, of).into_iter().map(|step| Step { linear: step.linear + carbon, ..step }).collect()
         }
         RouteKind::New { cost } => {
             let capacity = route.capacity[at].unwrap_or(market.demand[at]).pj();
             let full = if capacity > 0.0 { capacity } else { 1.0 };
-            vec![new(&model.rule, New { price, cost: cost[at].usd_per_gj() + tie, full })]
+            let cost = cost[at].usd_per_gj() + carbon(model, place, reference) + tie;
+            vec![new(&model.rule, New { price, cost, full })]
+        }
+    }
+}
+
+/// What a price on carbon adds to the marginal cost of a route with emissions e, USD/GJ: k_t e.
+///
+/// Under `calibrated` the observed routes of a market delivered the reference flows at last year's price k_(t-1), so that
+/// only what changes since then moves them against each other; with e_m their mean emissions, weighted by those flows:
+///
+///   k_t e - k_(t-1) (e - e_m)
+///
+/// A carbon price that stays as it is then leaves shares as they are. Under `proportional` and `displace` marginal costs
+/// only say who gives way, and it changes nothing.
+fn carbon(model: &Model, place: usize, reference: &Reference) -> f64 {
+    let Some(carbon) = &model.carbon else { return 0.0 };
+    let (route, at) = (&model.routes[place], model.index(reference.year));
+    let now = carbon.cost(place, at).usd_per_gj();
+    match model.rule {
+        ResponseRule::MeritOrder => now,
+        ResponseRule::Calibrated if route.is_new() || at == 0 => now,
+        ResponseRule::Calibrated => {
+            let of_market = || model.routes_of(route.market).filter(|(_, route)| !route.is_new());
+            let flow = |other: usize| reference.flows[other].pj();
+            let total = crate::numeric::sum(of_market().map(|(other, _)| flow(other)));
+            let emitted = crate::numeric::sum(of_market().map(|(other, _)| flow(other) * carbon.emissions[other]));
+            let mean = if total > 0.0 { emitted / total } else { 0.0 };
+            now - carbon.price[at - 1] * (carbon.emissions[place] - mean)
+        }
+        ResponseRule::Proportional | ResponseRule::Displace(_) => 0.0,
+    }
+}
+
+/// What a unit not taken of a contract costs in the programme, USD/GJ: its penalty, kept apart from those of others.
+///
+/// Under `proportional` and `displace`, whose marginal costs run from -2P for a new route to P (1 + x / x0) for an
+/// observed one, it is P (4 + f / x0) for a floor f: a contract is the last to give way.
+pub(super) fn breach_price(model: &Model, contract: usize, reference: &Reference, floor: f64) -> f64 {
+    let at = model.index(reference.year);
+    let terms = &model.contracts[contract];
+    let price = model.markets[model.routes[terms.route].market].price[at].usd_per_gj();
+    let tie = TIE_STEP * price * contract as f64;
+    match model.rule {
+        ResponseRule::Calibrated | ResponseRule::MeritOrder => terms.penalty[at].usd_per_gj() + tie,
+        ResponseRule::Proportional | ResponseRule::Displace(_) => {
+            let flow = reference.flows[terms.route].pj();
+            price * (4.0 + if flow > 0.0 { floor / flow } else { 0.0 }) + tie
         }
     }
 }

@@ -72,6 +72,11 @@ pub enum VariableKind {
         /// The step of its cost curve, from 0.
         step: usize,
     },
+    /// What is not taken of a contract.
+    Breach {
+        /// The place of the contract in the model.
+        contract: usize,
+    },
     /// Demand of a market that is not served.
     Unserved {
         /// The place of the market in the model.
@@ -90,6 +95,8 @@ pub enum Bound {
     Capacity,
     /// An embargo: the place of the policy in the model.
     Embargo(usize),
+    /// What the contract says is taken.
+    TakeOrPay,
 }
 
 /// A linear condition on the variables.
@@ -127,8 +134,10 @@ pub enum ConstraintKind {
     Balance(usize),
     /// What this supplier limit allows.
     Supplier(usize),
-    /// What this policy demands.
+    /// What this policy demands; one for each supplier where it is about suppliers one by one.
     Policy(usize),
+    /// What the contracts on this route say is taken.
+    Contract(usize),
 }
 
 /// How two sides of a constraint compare.
@@ -165,7 +174,27 @@ impl Problem {
         self.variables.iter().position(|variable| variable.kind == VariableKind::Unserved { market })
     }
 
-    /// The place of a constraint.
+    /// The variable of what is not taken of a contract.
+    pub fn breach(&self, contract: usize) -> Option<usize> {
+        self.variables.iter().position(|variable| variable.kind == VariableKind::Breach { contract })
+    }
+
+    /// Whether a contract makes a difference to a solution.
+    pub fn is_held_by_contracts(&self, solution: &super::Solution) -> bool {
+        let rows = self.constraints.iter().zip(&solution.active.binding);
+        rows.into_iter().any(|(row, &binding)| binding && matches!(row.kind, ConstraintKind::Contract(_)))
+    }
+
+    /// The same without contracts; their variables stand behind all others.
+    #[must_use]
+    pub fn without_contracts(mut self) -> Self {
+        self.constraints.retain(|constraint| !matches!(constraint.kind, ConstraintKind::Contract(_)));
+        self.variables.retain(|variable| !matches!(variable.kind, VariableKind::Breach { .. }));
+        self.start = None;
+        self
+    }
+
+    /// The place of a constraint, the first of its kind.
     pub fn constraint(&self, kind: ConstraintKind) -> Option<usize> {
         self.constraints.iter().position(|constraint| constraint.kind == kind)
     }

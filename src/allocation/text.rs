@@ -35,6 +35,7 @@ impl Problem {
             Bound::None => return format!("0 <= {}", variable.name),
             Bound::Reach => "end of its curve".to_owned(),
             Bound::Capacity => "capacity".to_owned(),
+            Bound::TakeOrPay => "take or pay".to_owned(),
             Bound::Embargo(policy) => format!("embargo {}", self.policies.get(policy).map_or("?", String::as_str)),
         };
         format!("0 <= {} <= {} ({why})", variable.name, number(variable.upper))

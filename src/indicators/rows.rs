@@ -29,6 +29,7 @@ pub fn rows(model: &Model, trajectory: &Trajectory) -> Vec<Row> {
         }
         let view = View::new(model, year, None);
         common(&view, &mut Sheet::new(&view, ALL_MARKETS, &mut rows));
+        duals(&view, &mut rows);
     }
     rows
 }
@@ -107,6 +108,49 @@ fn by_route(view: &View<'_>, sheet: &mut Sheet<'_>) {
         if view.at > 0 {
             sheet.push(&row, "rent", "USD/GJ", Some(view.year.rents[place].usd_per_gj()));
         }
+    }
+}
+
+/// What limits are worth. Policies: `policy-dual` with the group as partner and the policy as route. Supply limits:
+/// `supply-limit-dual`, partner the supplier. Contracts: `contracted`, `contract-dual`, `contract-price` and `not-taken` of
+/// each route that has any. And the price on carbon. Nothing where a scenario has none of them.
+fn duals(view: &View<'_>, rows: &mut Vec<Row>) {
+    let (model, year) = (view.model, view.year);
+    if view.at == 0 {
+        return;
+    }
+    let name = |market: Option<usize>| market.map_or(ALL_MARKETS, |market| model.markets[market].id.as_str());
+    for (policy, dual) in model.policies.iter().zip(&year.policy_duals) {
+        if (policy.from..=policy.to).contains(&year.year) {
+            let place = Place { partner: policy.group.as_str(), route: policy.id.as_str(), status: Status::Modelled };
+            let value = Some(dual.usd_per_gj());
+            Sheet::new(view, name(policy.market), rows).push(&place, "policy-dual", "USD/GJ", value);
+        }
+    }
+    for (limit, dual) in model.supplier_limits.iter().zip(&year.limit_duals) {
+        if limit.available[view.at].is_some() {
+            let mut sheet = Sheet::new(view, name(Some(limit.market)), rows);
+            sheet.of(limit.supplier.as_str(), "supply-limit-dual", "USD/GJ", Some(dual.usd_per_gj()));
+        }
+    }
+    for (place, route) in model.routes.iter().enumerate() {
+        let contracted = model.contracted(place, view.at);
+        if contracted <= Energy::ZERO {
+            continue;
+        }
+        let not_taken = model.contracts.iter().zip(&year.breaches).filter(|(contract, _)| contract.route == place);
+        let not_taken: Energy = not_taken.map(|(_, amount)| *amount).sum();
+        let mut sheet = Sheet::new(view, name(Some(route.market)), rows);
+        let row = Place { partner: route.supplier.as_str(), route: route.id.as_str(), status: Status::Modelled };
+        sheet.push(&row, "contracted", "PJ/y", Some(contracted.pj()));
+        sheet.push(&row, "not-taken", "PJ/y", Some(not_taken.pj()));
+        sheet.push(&row, "contract-dual", "USD/GJ", Some(year.contract_duals[place].usd_per_gj()));
+        if let Some(price) = model.contract_price(place, view.at) {
+            sheet.push(&row, "contract-price", "USD/GJ", Some(price.usd_per_gj()));
+        }
+    }
+    if let Some(carbon) = &model.carbon {
+        Sheet::new(view, ALL_MARKETS, rows).total("carbon-price", "USD/t", Some(carbon.price[view.at]));
     }
 }
 

@@ -1,6 +1,8 @@
 //! From a file form to a [`Model`]: every name looked up, every unit converted, every mistake reported.
 
 mod costs;
+mod carbon;
+mod contracts;
 mod lookup;
 mod markets;
 mod policies;
@@ -16,7 +18,7 @@ use super::quantity_form::Uncertain;
 use super::scenario_file::{ResponseForm, ScenarioFile, TextForm};
 use crate::dataset::{Dataset, Group, Membership};
 use crate::diagnostics::{Collector, Diagnostic, FileSet, Span};
-use crate::id::{CountryId, GroupId, LandingId, PolicyId, RouteId, ScenarioId, SourceId};
+use crate::id::{ContractId, CountryId, GroupId, LandingId, PolicyId, RouteId, ScenarioId, SourceId};
 use crate::language::Text;
 use crate::model::cost::RouteCost;
 use crate::model::network::Network;
@@ -54,6 +56,10 @@ pub struct Places {
     pub policies: BTreeMap<PolicyId, Span>,
     /// Supply limits, in the order of [`Model::supplier_limits`].
     pub limits: Vec<Span>,
+    /// Contracts that a file names.
+    pub contracts: BTreeMap<ContractId, Span>,
+    /// The price on carbon.
+    pub carbon: Option<Span>,
 }
 
 /// The ends of a route: latitude and longitude, degrees.
@@ -140,6 +146,8 @@ pub fn resolve(
     let policies = context.policies(&markets, &mut places);
     let supplier_limits = context.supplier_limits(&markets, &mut places);
     let network = context.network(&markets);
+    let contracts = context.contracts(&markets, &routes, &mut places);
+    let carbon = context.carbon_price(&routes, &markets, &ends, &mut places);
     let Context { groups, found, .. } = context;
     if found.has_errors() {
         return None;
@@ -158,6 +166,8 @@ pub fn resolve(
         routes,
         policies,
         supplier_limits,
+        contracts,
+        carbon,
         groups,
         passages: passages(dataset),
         provenance,

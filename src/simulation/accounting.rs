@@ -30,6 +30,10 @@ pub(super) fn observed(model: &Model) -> YearResult {
         unserved: vec![Energy::ZERO; model.markets.len()],
         prices: model.markets.iter().map(|market| market.price[0]).collect(),
         policy_duals: vec![Price::ZERO; model.policies.len()],
+        limit_duals: vec![Price::ZERO; model.supplier_limits.len()],
+        contract_duals: vec![Price::ZERO; flows.len()],
+        breaches: vec![Energy::ZERO; model.contracts.len()],
+        penalties: vec![Money::ZERO; model.contracts.len()],
         objective: route_costs.iter().copied().sum(),
         route_costs,
         flows,
@@ -67,6 +71,17 @@ pub(super) fn result(model: &Model, year: i32, problem: &Problem, solution: &Sol
         }
     };
     let policy_dual = |policy| if money { policy_dual(problem, solution, policy) } else { Price::ZERO };
+    let dual = |kind| {
+        let row = problem.constraint(kind).filter(|_| money);
+        row.map_or(Price::ZERO, |row| Price::from_usd_per_gj(solution.duals[row].abs()))
+    };
+    let breach = |contract| problem.breach(contract).map_or(0.0, |place| solution.amounts[place]);
+    let breaches: Vec<Energy> = (0..model.contracts.len()).map(|contract| energy(breach(contract))).collect();
+    let penalty = |(contract, amount): (usize, &Energy)| match problem.breach(contract).filter(|_| money) {
+        Some(place) => Price::from_usd_per_gj(problem.variables[place].linear) * *amount,
+        None => model.contracts[contract].penalty[at] * *amount,
+    };
+    let penalties: Vec<Money> = breaches.iter().enumerate().map(penalty).collect();
     let route_costs = route_costs(model, problem, &solution.amounts, &flows, at);
     let of_unserved = unserved.iter().zip(&model.markets).map(|(amount, market)| market.unserved_price * *amount);
     YearResult {
@@ -74,7 +89,11 @@ pub(super) fn result(model: &Model, year: i32, problem: &Problem, solution: &Sol
         rents: (0..model.routes.len()).map(rent).collect(),
         prices: (0..model.markets.len()).map(price).collect(),
         policy_duals: (0..model.policies.len()).map(policy_dual).collect(),
-        objective: route_costs.iter().copied().chain(of_unserved).sum(),
+        limit_duals: (0..model.supplier_limits.len()).map(|limit| dual(ConstraintKind::Supplier(limit))).collect(),
+        contract_duals: (0..model.routes.len()).map(|route| dual(ConstraintKind::Contract(route))).collect(),
+        objective: route_costs.iter().copied().chain(penalties.iter().copied()).chain(of_unserved).sum(),
+        breaches,
+        penalties,
         route_costs,
         unserved,
         flows,
@@ -121,9 +140,12 @@ fn rent(problem: &Problem, solution: &Solution, route: usize) -> Price {
 }
 
 /// What one unit less of a policy's demand would save: the dual of its constraint without its sign; of an embargo,
-/// what the first unit of its most wanted route would save.
+/// what the first unit of its most wanted route would save; of a ceiling on every supplier, what one unit more for each of
+/// them would save, the sum of the duals.
 fn policy_dual(problem: &Problem, solution: &Solution, policy: usize) -> Price {
-    let of_row = problem.constraint(ConstraintKind::Policy(policy)).map_or(0.0, |row| solution.duals[row].abs());
+    let rows = problem.constraints.iter().zip(&solution.duals);
+    let of_policy = rows.filter(|(constraint, _)| constraint.kind == ConstraintKind::Policy(policy));
+    let of_row = crate::numeric::sum(of_policy.map(|(_, dual)| dual.abs()));
     let embargoed = problem.variables.iter().zip(&solution.reduced_costs);
     let saved = embargoed.filter(|(variable, _)| variable.bound == Bound::Embargo(policy) && variable.reach > 0.0);
     Price::from_usd_per_gj(saved.map(|(_, reduced)| -reduced).fold(of_row, f64::max))

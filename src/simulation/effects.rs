@@ -1,7 +1,7 @@
 //! Settings that made no difference, so that a user is told.
 
-use crate::id::{GroupId, PolicyId, RouteId};
-use crate::model::{Model, Policy, PolicyDemand, RouteKind, Trajectory, YearResult};
+use crate::id::{ContractId, GroupId, PolicyId, RouteId};
+use crate::model::{Model, Policy, PolicyDemand, ResponseRule, RouteKind, Trajectory, YearResult};
 use crate::numeric;
 
 /// A setting of a scenario that had no effect in any year computed.
@@ -15,6 +15,10 @@ pub enum Effect {
     CapacityNeverBinding(RouteId),
     /// A limit on a supplier, by its place in the model, that was never reached.
     SupplierLimitNeverBinding(usize),
+    /// A contract that kept nothing that would not have come anyway.
+    ContractNeverBinding(ContractId),
+    /// A price on carbon under a rule that asks for no costs.
+    CarbonPriceWithoutEffect,
     /// A group that is to give way first under `displace`, of which nothing was imported.
     GroupNeverSupplied(GroupId),
 }
@@ -45,6 +49,9 @@ pub fn effects(model: &Model, trajectory: &Trajectory) -> Vec<Effect> {
     found.extend(idle_supplier_limits(model, computed));
     let idle = |policy: &&Policy| !trajectory.years.windows(2).any(|pair| binds(model, policy, &pair[0], &pair[1]));
     found.extend(model.policies.iter().filter(idle).map(|policy| Effect::PolicyNeverBinding(policy.id.clone())));
+    found.extend(idle_contracts(model, computed));
+    let costless = matches!(model.rule, ResponseRule::Proportional | ResponseRule::Displace(_));
+    found.extend((model.carbon.is_some() && costless).then_some(Effect::CarbonPriceWithoutEffect));
     found.extend(idle_groups(model, trajectory));
     found
 }
@@ -71,13 +78,20 @@ fn binds(model: &Model, policy: &Policy, before: &YearResult, now: &YearResult) 
         return false;
     }
     let covered = |place: usize| policy.market.is_none_or(|market| model.routes[place].market == market);
-    let of_group = |place: usize| model.in_group(&policy.group, &model.routes[place].supplier, now.year);
+    let of_group = |place: usize| model.concerns(policy, &model.routes[place].supplier, now.year);
     let routes = (0..model.routes.len()).filter(|&place| covered(place));
     let total = numeric::sum(routes.clone().map(|place| now.flows[place].pj()));
     let group = numeric::sum(routes.clone().filter(|&place| of_group(place)).map(|place| now.flows[place].pj()));
     match policy.demand {
         PolicyDemand::ShareAtMost(share) => group >= share * total - REACHED * total,
         PolicyDemand::ShareAtLeast(share) => group <= share * total + REACHED * total,
+        PolicyDemand::VolumeAtMost(volume) => group >= volume.pj() * (1.0 - REACHED),
+        PolicyDemand::VolumeAtLeast(volume) => group <= volume.pj() * (1.0 + REACHED),
+        PolicyDemand::EachAtMost(share) => routes.clone().filter(|&place| of_group(place)).any(|place| {
+            let supplier = &model.routes[place].supplier;
+            let own = routes.clone().filter(|&other| model.routes[other].supplier == *supplier);
+            numeric::sum(own.map(|other| now.flows[other].pj())) >= (share - REACHED) * total
+        }),
         PolicyDemand::Embargo => routes.filter(|&place| of_group(place)).any(|place| {
             let route = &model.routes[place];
             let can = route.capacity[model.index(now.year)].is_none_or(|capacity| capacity.pj() > 0.0);
@@ -86,8 +100,18 @@ fn binds(model: &Model, policy: &Policy, before: &YearResult, now: &YearResult) 
     }
 }
 
+fn idle_contracts(model: &Model, computed: &[YearResult]) -> Vec<Effect> {
+    let held = |route: usize, year: &YearResult| {
+        let contracted = model.contracted(route, model.index(year.year)).pj();
+        contracted > 0.0 && year.flows[route].pj() <= contracted * (1.0 + REACHED)
+    };
+    let stated = model.contracts.iter().filter(|contract| contract.stated);
+    let idle = stated.filter(|contract| !computed.iter().any(|year| held(contract.route, year)));
+    idle.map(|contract| Effect::ContractNeverBinding(contract.id.clone())).collect()
+}
+
 fn idle_groups(model: &Model, trajectory: &Trajectory) -> Vec<Effect> {
-    let crate::model::ResponseRule::Displace(groups) = &model.rule else { return Vec::new() };
+    let ResponseRule::Displace(groups) = &model.rule else { return Vec::new() };
     let supplied = |group: &GroupId, year: &YearResult| {
         let flows = model.routes.iter().zip(&year.flows);
         flows.into_iter().any(|(route, flow)| flow.pj() > 0.0 && model.in_group(group, &route.supplier, year.year))

@@ -71,6 +71,9 @@ impl State {
     ///
     /// Under `merit-order` and `displace` a supplier sends no more than its reference, so that references leave room for
     /// what a measure adds.
+    ///
+    /// What is under contract can be had: under `merit-order`, and where a route would otherwise have left the market, the
+    /// reference is at least that.
     pub(super) fn reference(&self, model: &Model, year: i32) -> Reference {
         let (before, now) = (model.index(self.year), model.index(year));
         let bounded = matches!(model.rule, ResponseRule::MeritOrder | ResponseRule::Displace(_));
@@ -87,11 +90,15 @@ impl State {
                 ((growth + extra) * room, growth * room)
             })
             .collect();
-        let flow = |(anchor, route): (&Anchor, &crate::model::Route)| {
+        let flow = |(place, (anchor, route)): (usize, (&Anchor, &crate::model::Route))| {
             let (free, others) = factors[route.market];
-            Energy::from_pj(anchor.wanted * if anchor.standing == Standing::Free { free } else { others })
+            let wanted = anchor.wanted * if anchor.standing == Standing::Free { free } else { others };
+            if !route.is_new() && (wanted <= 0.0 || model.rule == ResponseRule::MeritOrder) {
+                return Energy::from_pj(wanted).max(model.contracted(place, now));
+            }
+            Energy::from_pj(wanted)
         };
-        let flows = self.anchors.iter().zip(&model.routes).map(flow).collect();
+        let flows = self.anchors.iter().zip(&model.routes).enumerate().map(flow).collect();
         Reference { year, flows, start: self.start.clone() }
     }
 
@@ -118,6 +125,8 @@ fn anchor(model: &Model, place: usize, reference: &Reference, problem: &Problem,
     if (flow - wanted).abs() <= ON_CURVE * before.max(flow) {
         return Anchor { flow, wanted: flow, standing: Standing::Free };
     }
+    // Flat costs say all or nothing: what came although it was too dear (a contract, a policy) can be had again.
+    let wanted = if model.rule == ResponseRule::MeritOrder { wanted.max(flow) } else { wanted };
     let capped =
         flow < wanted && (at_capacity(place, problem, solution) || at_supplier_limit(place, problem, solution));
     let standing = if capped { Standing::Capped } else { Standing::Held };

@@ -161,6 +161,7 @@ impl<'a> Region<'a> {
                 let route = &self.question.model.routes[route];
                 if sees(route.market) { of(&route.supplier) } else { 0.0 }
             }
+            VariableKind::Breach { .. } => 0.0,
             VariableKind::Unserved { market } => {
                 if sees(market) {
                     heaviest

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use izon::dataset::{Group, Membership};
 use izon::id::CountryId;
 use izon::language::Text;
+use izon::model::carbon::CarbonPrice;
+use izon::model::contract::Contract;
 use izon::model::{Commodity, Market, Model, Policy, PolicyDemand, ResponseRule, Route, RouteKind, SupplierLimit};
 use izon::table::Status;
 use izon::units::{Energy, HeatContent, Price};
@@ -29,6 +31,8 @@ impl Draft {
             routes: Vec::new(),
             policies: Vec::new(),
             supplier_limits: Vec::new(),
+            contracts: Vec::new(),
+            carbon: None,
             groups: BTreeMap::new(),
             supplier_risk: BTreeMap::new(),
             supplier_distance_km: BTreeMap::new(),
@@ -158,6 +162,26 @@ impl Draft {
     pub fn supplier_limit(mut self, supplier: &str, market: usize, available: f64) -> Self {
         let available = vec![Some(Energy::from_pj(available)); self.years()];
         self.model.supplier_limits.push(SupplierLimit { supplier: supplier.into(), market, available });
+        self
+    }
+
+    /// A contract on a route: what is taken or paid for, what a unit not taken costs, in force up to a year.
+    pub fn contract(mut self, id: &str, route: &str, floor: f64, penalty: f64, until: i32) -> Self {
+        let place = self.model.routes.iter().position(|other| other.id.as_str() == route).unwrap();
+        let base = self.model.base_year;
+        let floor = self.model.years().map(|year| if year > base && year <= until { floor } else { 0.0 });
+        let floor = floor.map(Energy::from_pj).collect();
+        let penalty = vec![Price::from_usd_per_gj(penalty); self.years()];
+        self.model.contracts.push(Contract { id: id.into(), route: place, floor, penalty, price: None, stated: true });
+        self
+    }
+
+    /// A price on carbon from the second year on; every route emits 0.06 t/GJ, those of the named supplier 0.08.
+    pub fn carbon(mut self, price: f64, dirty: &str) -> Self {
+        let emits = |route: &Route| if route.supplier.as_str() == dirty { 0.08 } else { 0.06 };
+        let emissions = self.model.routes.iter().map(emits).collect();
+        let price = self.model.years().map(|year| if year > self.model.base_year { price } else { 0.0 }).collect();
+        self.model.carbon = Some(CarbonPrice { price, emissions });
         self
     }
 

@@ -117,9 +117,21 @@ impl<'a> View<'a> {
                 }
                 RouteKind::Observed { .. } => self.year.prices[route.market],
             };
-            (self.year.flows[place], price)
+            (self.year.flows[place], self.with_contract(place, price))
         };
         self.routes().map(paid).collect()
+    }
+
+    /// The mean price of a route: what is contracted by formula at its price, the rest at that of the market.
+    fn with_contract(&self, place: usize, price: Price) -> Price {
+        let flow = self.year.flows[place];
+        match self.model.contract_price(place, self.at) {
+            Some(agreed) if flow > Energy::ZERO => {
+                let part = (self.model.contracted(place, self.at) / flow).min(1.0);
+                agreed * part + price * (1.0 - part)
+            }
+            _ => price,
+        }
     }
 
     /// What each route delivered and how it travels.

@@ -151,7 +151,7 @@ impl Context<'_> {
         vec![base.unwrap_or(Price::from_usd_per_gj(1.0)); years]
     }
 
-    fn series_price(&mut self, name: &Located<String>, heat: &HeatContent) -> Option<Price> {
+    pub(super) fn series_price(&mut self, name: &Located<String>, heat: &HeatContent) -> Option<Price> {
         let Some(series) = self.dataset.prices.get(&name.value) else {
             let diagnostic = Diagnostic::error("unknown-name", format!("no price series `{}`", name.value))
                 .at(&name.span, "not in the price table");
@@ -192,7 +192,7 @@ impl Context<'_> {
     }
 
     /// The stated years and their values, in order; the constant case stands at the year after the base year.
-    fn points(
+    pub(super) fn points(
         &mut self,
         stated: &ByYear,
         convert: impl Fn(&Quantity) -> Result<f64, QuantityError>,
@@ -216,7 +216,7 @@ impl Context<'_> {
     }
 
     /// Straight lines from the base year's value through the points, constant after the last.
-    fn path(&self, points: &[(i32, f64)], base: f64) -> Vec<f64> {
+    pub(super) fn path(&self, points: &[(i32, f64)], base: f64) -> Vec<f64> {
         let at = |year: i32| {
             let before = points.iter().rev().find(|point| point.0 <= year).copied().unwrap_or((self.base_year, base));
             match points.iter().find(|point| point.0 > year) {

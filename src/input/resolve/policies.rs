@@ -1,11 +1,12 @@
 //! Policies and supply limits.
 
 use super::super::form::{Located, One};
+use super::super::quantity_form::Uncertain;
 use super::super::scenario_file::PolicyForm;
 use super::{Context, Places, lookup};
 use crate::diagnostics::{Diagnostic, Span};
-use crate::id::PolicyId;
-use crate::model::{Market, MarketIndex, Policy, PolicyDemand, SupplierLimit};
+use crate::id::{GroupId, PolicyId};
+use crate::model::{EVERY_SUPPLIER, Market, MarketIndex, Policy, PolicyDemand, SupplierLimit};
 use crate::table::ALL_MARKETS;
 use crate::units::Dimension;
 
@@ -14,13 +15,7 @@ impl Context<'_> {
         let form = self.form;
         let mut policies = Vec::new();
         for (name, (span, stated)) in &form.policy.0 {
-            let Some(group) = stated.group.located() else {
-                if stated.group.is_unstated() {
-                    self.missing("group", span, ", whom it is about");
-                }
-                continue;
-            };
-            let group = self.group(group);
+            let Some(group) = self.concerned(stated, span) else { continue };
             let market = match stated.market.located() {
                 Some(name) if name.value == ALL_MARKETS => Some(None),
                 Some(name) => self.market_named(name, markets).map(Some),
@@ -32,8 +27,9 @@ impl Context<'_> {
                 }
             };
             let (from, to) = self.period(&stated.from, &stated.to);
-            let demands = self.demands(stated, span);
-            let (Some(group), Some(market)) = (group, market) else { continue };
+            let mut demands = self.demands(stated, span);
+            let Some(market) = market else { continue };
+            demands.extend(self.volumes(stated, markets, market));
             let several = demands.len() > 1;
             for (suffix, demand) in demands {
                 let id = PolicyId::new(if several { format!("{name}-{suffix}") } else { name.clone() });
@@ -42,6 +38,79 @@ impl Context<'_> {
             }
         }
         policies
+    }
+
+    /// The group of a policy; one about suppliers one by one is about every one of them if it names no group.
+    fn concerned(&mut self, form: &PolicyForm, span: &Span) -> Option<GroupId> {
+        let one_by_one = !form.largest_supplier.at_most.is_unstated() || !form.suppliers.at_least.is_unstated();
+        match form.group.located() {
+            Some(name) if one_by_one && name.value == EVERY_SUPPLIER => Some(GroupId::new(EVERY_SUPPLIER)),
+            Some(name) => self.group(name),
+            None if !form.group.is_unstated() => None,
+            None => {
+                let of_group = [&form.share, &form.volume]
+                    .iter()
+                    .any(|limits| !limits.at_most.is_unstated() || !limits.at_least.is_unstated())
+                    || !form.embargo.is_unstated();
+                if !one_by_one || of_group {
+                    self.missing("group", span, ", whom it is about");
+                    return None;
+                }
+                Some(GroupId::new(EVERY_SUPPLIER))
+            }
+        }
+    }
+
+    /// Limits of the volume of a group in a year. Of all markets together they are energy.
+    fn volumes(
+        &mut self,
+        form: &PolicyForm,
+        markets: &[Market],
+        market: Option<MarketIndex>,
+    ) -> Vec<(&'static str, PolicyDemand)> {
+        let of_market = market.and_then(|market| markets.get(market)).and_then(|market| market.commodities.first());
+        let heat = of_market.map(|commodity| commodity.heat).unwrap_or_default();
+        let (most, least) = (form.volume.at_most.located(), form.volume.at_least.located());
+        let ceiling = most.and_then(|most| self.flow(most, &heat));
+        let floor = least.and_then(|least| self.flow(least, &heat));
+        if let (Some(ceiling), Some(floor), Some(most), Some(least)) = (ceiling, floor, most, least)
+            && floor > ceiling
+        {
+            self.contradict(
+                "the volume must be above and below at once",
+                (least, "at least this much"),
+                (&most.span, "and at most this much"),
+            );
+        }
+        if let (Some(least), Some(true), Some(place)) = (least, form.embargo.get(), form.embargo.span()) {
+            self.contradict(
+                "an embargo and a volume to keep",
+                (least, "at least this much"),
+                (place, "and nothing at all"),
+            );
+        }
+        let ceiling = ceiling.map(|volume| ("most", PolicyDemand::VolumeAtMost(volume)));
+        ceiling.into_iter().chain(floor.map(|volume| ("least", PolicyDemand::VolumeAtLeast(volume)))).collect()
+    }
+
+    fn contradict(&mut self, message: &str, (one, says): (&Located<Uncertain>, &str), (other, and): (&Span, &str)) {
+        self.error(Diagnostic::error("conflict", message).at(&one.span, says).see(other, and));
+    }
+
+    /// Ceilings on every supplier: as stated, and what a least number of suppliers amounts to.
+    fn ceilings(&mut self, form: &PolicyForm) -> Vec<(&'static str, PolicyDemand)> {
+        let most = form.largest_supplier.at_most.located();
+        let each = self.number_within(most, Dimension::Ratio, (0.0, 1.0));
+        let count = self.number_within(form.suppliers.at_least.located(), Dimension::Ratio, (1.0, 100.0));
+        if let (Some(count), Some(stated)) = (count, form.suppliers.at_least.located())
+            && count.fract() != 0.0
+        {
+            let message = format!("{count} is no number of suppliers");
+            self.error(Diagnostic::error("out-of-range", message).at(&stated.span, "expected a whole number"));
+        }
+        let each = each.map(|share| ("largest", PolicyDemand::EachAtMost(share)));
+        let count = count.map(|count| ("number", PolicyDemand::EachAtMost(1.0 / count)));
+        each.into_iter().chain(count).collect()
     }
 
     fn demands(&mut self, form: &PolicyForm, span: &Span) -> Vec<(&'static str, PolicyDemand)> {
@@ -54,27 +123,25 @@ impl Context<'_> {
             && floor > ceiling
         {
             let message = "the share must be above and below at once";
-            self.error(
-                Diagnostic::error("conflict", message)
-                    .at(&least.span, "at least this much")
-                    .see(&most.span, "and at most this much"),
-            );
+            self.contradict(message, (least, "at least this much"), (&most.span, "and at most this much"));
         }
         demands.extend(at_most.map(|share| ("ceiling", PolicyDemand::ShareAtMost(share))));
         demands.extend(at_least.map(|share| ("floor", PolicyDemand::ShareAtLeast(share))));
         if form.embargo.get() == Some(&true) {
             if let (Some(least), Some(place)) = (least, form.embargo.span()) {
-                self.error(
-                    Diagnostic::error("conflict", "an embargo and a share to keep")
-                        .at(&least.span, "at least this much")
-                        .see(place, "and nothing at all"),
+                self.contradict(
+                    "an embargo and a share to keep",
+                    (least, "at least this much"),
+                    (place, "and nothing at all"),
                 );
             }
             demands.push(("embargo", PolicyDemand::Embargo));
         }
-        let share = &form.share;
-        if share.at_most.is_unstated() && share.at_least.is_unstated() && form.embargo.is_unstated() {
-            self.missing("share", span, " or `embargo`");
+        demands.extend(self.ceilings(form));
+        let stated = [&form.share.at_most, &form.share.at_least, &form.volume.at_most, &form.volume.at_least];
+        let ceilings = [&form.largest_supplier.at_most, &form.suppliers.at_least];
+        if stated.into_iter().chain(ceilings).all(One::is_unstated) && form.embargo.is_unstated() {
+            self.missing("share", span, ", `volume`, `largest_supplier`, `suppliers` or `embargo`");
         }
         demands
     }

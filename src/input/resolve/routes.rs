@@ -274,7 +274,7 @@ impl Context<'_> {
     }
 
     /// A year after the base year, reported if it is before; after the horizon is allowed and never comes.
-    fn year(&mut self, year: Option<&Located<i32>>) -> Option<i32> {
+    pub(super) fn year(&mut self, year: Option<&Located<i32>>) -> Option<i32> {
         let year = year?;
         if year.value > self.base_year {
             return Some(year.value);

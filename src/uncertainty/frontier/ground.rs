@@ -156,6 +156,7 @@ impl Ground {
     fn outcome(&self, problem: &Problem, solution: Solution, measure: Measure) -> Outcome {
         let market_of = |kind: VariableKind| match kind {
             VariableKind::Flow { route, .. } => self.model.routes[route].market,
+            VariableKind::Breach { contract } => self.model.routes[self.model.contracts[contract].route].market,
             VariableKind::Unserved { market } => market,
         };
         let seen = || {
