@@ -1,8 +1,8 @@
 //! From a file form to a [`Model`]: every name looked up, every unit converted, every mistake reported.
 
-mod costs;
 mod carbon;
 mod contracts;
+mod costs;
 mod lookup;
 mod markets;
 mod policies;
