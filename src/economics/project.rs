@@ -159,6 +159,8 @@ mod tests {
             routes: Vec::new(),
             policies: Vec::new(),
             supplier_limits: Vec::new(),
+            contracts: Vec::new(),
+            carbon: None,
             groups: BTreeMap::new(),
             supplier_risk: BTreeMap::new(),
             supplier_distance_km: BTreeMap::new(),
