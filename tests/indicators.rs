@@ -118,7 +118,7 @@ fn every_row_is_defined_and_every_definition_has_rows() {
         assert_eq!(row.status, expected, "{row:?}");
         assert!(row.value.unwrap().is_finite(), "{row:?}");
     }
-    // Only where a scenario states a policy, a limit, a contract or a carbon price; tests/contracts.rs looks at those.
+    // Only where a scenario states a policy, a limit, a contract or a carbon price; tests/scenarios.rs looks at those.
     let stated = [
         "policy-dual",
         "supply-limit-dual",

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use izon::allocation::{Clarabel, Polished};
 use izon::dataset::Dataset;
-use izon::diagnostics::{Collector, FileSet};
+use izon::diagnostics::{Collector, FileSet, render};
 use izon::input::load_dataset;
 use izon::input::resolve::study::{Study, study};
 use izon::input::source::{Embedded, Folder};
@@ -235,6 +235,54 @@ fn contracts_in_general_leave_the_reference_alone() {
     for (bound, free) in solve(&with).years.iter().zip(&solve(&read("scenarios/reference.toml")).years) {
         for (bound, free) in bound.flows.iter().zip(&free.flows) {
             assert!((bound.pj() - free.pj()).abs() <= 1e-9 * free.pj());
+        }
+    }
+}
+
+/// What a scenario states beside routes has rows of its own.
+#[test]
+fn contracts_policies_limits_and_carbon_have_their_rows() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let root = env!("CARGO_MANIFEST_DIR");
+    let scenario = format!(
+        r#"extends = "{root}/scenarios/niigata-pipeline-contracts.toml"
+[scenario]
+id = "everything"
+response = "calibrated"
+[policy.ceiling]
+group = "middle-east"
+market = "crude-oil"
+share = {{ at_most = "60 %" }}
+assumption = "test"
+[supply_limit.sakhalin]
+supplier = "RUS"
+market = "crude-oil"
+available = "2 Mt/y"
+assumption = "test"
+[carbon_price]
+price = "50 USD/t"
+assumption = "test"
+"#
+    );
+    let file = folder.path().join("everything.toml");
+    std::fs::write(&file, scenario).unwrap();
+    let (mut files, mut found) = (FileSet::default(), Collector::default());
+    let read = study(file.to_str().unwrap(), &Folder::new(""), dataset(), &mut files, &mut found).unwrap();
+    let study = found.finish(read).unwrap_or_else(|mistakes| panic!("{}", render(&files, &mistakes, false))).value;
+    let table = evaluate(&study, dataset(), &Polished::new(Clarabel), &|| ()).unwrap().table;
+    for variable in [
+        "policy-dual",
+        "supply-limit-dual",
+        "contracted",
+        "contract-dual",
+        "contract-price",
+        "not-taken",
+        "carbon-price",
+    ] {
+        let rows: Vec<f64> = table.filter(|row| row.variable == variable).filter_map(|row| row.value).collect();
+        assert!(!rows.is_empty() && rows.iter().all(|value| value.is_finite()), "{variable}: {rows:?}");
+        if matches!(variable, "policy-dual" | "supply-limit-dual" | "contracted" | "carbon-price") {
+            assert!(rows.iter().any(|value| *value > 0.0), "{variable} is never felt");
         }
     }
 }
