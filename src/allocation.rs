@@ -16,11 +16,13 @@ mod kkt;
 pub mod objective;
 mod polished;
 mod problem;
+mod reference;
 mod solver;
 mod text;
 
-pub use formulation::{Reference, formulate};
+pub use formulation::formulate;
 pub use interior_point::Clarabel;
 pub use polished::{Guess, Polished};
 pub use problem::{Bound, Constraint, ConstraintKind, Problem, Sense, Variable, VariableKind};
+pub use reference::Reference;
 pub use solver::{ActiveSet, How, Place, Solution, SolveError, Solver};

@@ -11,21 +11,8 @@ mod unserved;
 
 use super::objective;
 use super::problem::{Bound, Problem, Variable, VariableKind};
-use super::solver::ActiveSet;
+use super::reference::Reference;
 use crate::model::{Model, Policy, PolicyDemand};
-use crate::units::Energy;
-
-/// What a year starts from.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Reference {
-    /// The year.
-    pub year: i32,
-    /// What each route would deliver at the reference price, in the order of the model's routes; zero for a new route
-    /// and for one that has left the market.
-    pub flows: Vec<Energy>,
-    /// Which limits held in the year before, as a first guess for this one.
-    pub start: Option<ActiveSet>,
-}
 
 /// A year of a model with its reference: what every constraint is made from.
 #[derive(Clone, Copy)]

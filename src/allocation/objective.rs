@@ -5,7 +5,7 @@ mod displace;
 mod merit_order;
 mod proportional;
 
-use super::formulation::Reference;
+use super::reference::Reference;
 use crate::model::{Model, ResponseRule, Route, RouteKind};
 
 /// Part of a price by which flat costs that stand next to each other in the order of names are kept apart, so that

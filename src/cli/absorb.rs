@@ -5,9 +5,7 @@ mod report;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use clap::ValueEnum;
-
-use super::output::{Failure, print, source_line, warn};
+use super::output::{Failure, Format, print, source_line, warn};
 use crate::allocation::Clarabel;
 use crate::charts::Drawing;
 use crate::charts::absorption::{self, Bar};
@@ -54,14 +52,6 @@ pub(super) struct Args {
     /// Width of the pictures in pixels.
     #[arg(long, value_name = "PIXELS", default_value = "1200", value_parser = clap::value_parser!(u32).range(400..=4000))]
     width: u32,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
-    /// For people.
-    Table,
-    /// For spreadsheets and programs.
-    Csv,
 }
 
 /// Runs the command.

@@ -2,10 +2,9 @@
 
 use std::fmt::Write as _;
 
-use clap::ValueEnum;
 use comfy_table::{CellAlignment, Table as Grid};
 
-use super::output::{Failure, RULED, print};
+use super::output::{Failure, Format, RULED, print};
 use super::progress;
 use crate::allocation::{Clarabel, Polished};
 use crate::compare::{Comparison, Difference, LIMIT, usual_measures};
@@ -28,14 +27,6 @@ pub(super) struct Args {
     /// Form of the output.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
-    /// For people.
-    Table,
-    /// For spreadsheets and programs.
-    Csv,
 }
 
 /// Runs the command.

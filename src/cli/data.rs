@@ -3,10 +3,10 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use clap::{Subcommand, ValueEnum};
+use clap::Subcommand;
 use comfy_table::Table;
 
-use crate::cli::output::{Failure, RULED, print, write_files};
+use crate::cli::output::{Failure, Format, RULED, print, write_files};
 use crate::diagnostics::Diagnostic;
 use crate::input::import::{self, Files, YearFile};
 use crate::input::package::{self, Resource};
@@ -63,14 +63,6 @@ enum Import {
         #[arg(long, value_name = "DIR", default_value = "data")]
         into: PathBuf,
     },
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
-    /// For people.
-    Table,
-    /// For programs.
-    Csv,
 }
 
 /// Runs `izon data`.
