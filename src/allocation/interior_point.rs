@@ -23,6 +23,9 @@ pub struct Clarabel;
 const FINE: f64 = 1e-11;
 /// Tolerance for problems on which the fine one is not reached.
 const COARSE: f64 = 1e-8;
+/// Tolerance for the few, with costs of many orders of magnitude, on which even that is not reached. What is then found
+/// is made exact from the limits that hold, like every other solution; only where that fails does it stand as it is.
+const ROUGH: f64 = 1e-6;
 
 /// A row `sum of terms + slack = right` of the scaled problem, slack zero or at least zero.
 struct Row {
@@ -118,14 +121,15 @@ impl Scaled {
         let quadratic = CscMatrix::new(size, size, (0..=size).collect(), (0..size).collect(), curvature);
         let right: Vec<f64> = self.rows.iter().map(|row| row.right).collect();
         let cones = [ZeroConeT(self.equalities), NonnegativeConeT(self.rows.len() - self.equalities)];
+        let reduced = (10.0 * tolerance).max(1e-7);
         let settings = DefaultSettings {
             verbose: false,
             tol_gap_abs: tolerance,
             tol_gap_rel: tolerance,
             tol_feas: tolerance,
-            reduced_tol_gap_abs: 1e-7,
-            reduced_tol_gap_rel: 1e-7,
-            reduced_tol_feas: 1e-7,
+            reduced_tol_gap_abs: reduced,
+            reduced_tol_gap_rel: reduced,
+            reduced_tol_feas: reduced,
             max_threads: 1,
             ..DefaultSettings::default()
         };
@@ -147,10 +151,13 @@ impl Scaled {
 impl Solver for Clarabel {
     fn solve(&self, problem: &Problem) -> Result<Solution, SolveError> {
         let scaled = Scaled::new(problem);
-        let found = match scaled.run(problem, FINE) {
-            Err(SolveError::NotConverged(_)) => scaled.run(problem, COARSE)?,
-            other => other?,
-        };
+        let mut found = scaled.run(problem, FINE);
+        for tolerance in [COARSE, ROUGH] {
+            if matches!(found, Err(SolveError::NotConverged(_))) {
+                found = scaled.run(problem, tolerance);
+            }
+        }
+        let found = found?;
         let mut amounts = vec![0.0; problem.variables.len()];
         for (&j, value) in scaled.open.iter().zip(found.amounts) {
             let variable = &problem.variables[j];
