@@ -168,6 +168,7 @@ impl Comparison<'_> {
             table.value(&Key {
                 scenario: model.scenario.as_str(),
                 period: self.year,
+                month: 0,
                 importer: model.importer.as_str(),
                 market: &measure.market,
                 partner: &measure.partner,

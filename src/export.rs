@@ -1,6 +1,6 @@
 //! The results table as bytes.
 
-use crate::table::{COLUMNS, Table};
+use crate::table::{COLUMNS, Table, period};
 
 /// The table as CSV (RFC 4180 with line feeds), one line a row, in the table's order. A missing value is an empty field.
 ///
@@ -17,7 +17,7 @@ pub fn csv(table: &Table) -> Vec<u8> {
     for row in table.rows() {
         record.clear();
         record.push_field(&row.scenario);
-        record.push_field(&row.period.to_string());
+        record.push_field(&period(row.period, row.month));
         for text in [&row.importer, &row.market, &row.partner, &row.route, &row.variable, &row.unit, &row.statistic] {
             record.push_field(text);
         }
@@ -27,4 +27,19 @@ pub fn csv(table: &Table) -> Vec<u8> {
     }
     // Writing to memory cannot fail; should it ever, an empty file is better than half a one.
     written.ok().and_then(|()| writer.into_inner().ok()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::csv;
+    use crate::table::{Row, Table};
+
+    #[test]
+    fn a_month_stands_behind_its_year() {
+        let row = |month| Row { period: 2026, month, ..Row::default() };
+        let bytes = csv(&Table::new(vec![row(3), row(0), row(11)]));
+        let text = String::from_utf8_lossy(&bytes);
+        let periods: Vec<&str> = text.lines().skip(1).filter_map(|line| line.split(',').nth(1)).collect();
+        assert_eq!(periods, ["2026", "2026-03", "2026-11"]);
+    }
 }

@@ -96,6 +96,8 @@ pub struct Row {
     pub scenario: String,
     /// Calendar year.
     pub period: i32,
+    /// Month of that year, 1 to 12; 0 for the whole year.
+    pub month: u8,
     /// ISO 3166-1 alpha-3 of the importer.
     pub importer: String,
     /// Market id, or [`ALL_MARKETS`].
@@ -117,10 +119,11 @@ pub struct Row {
 }
 
 impl Row {
-    fn key(&self) -> (&str, i32, &str, &str, &str, &str, &str, &str, &str) {
+    fn key(&self) -> (&str, i32, u8, &str, &str, &str, &str, &str, &str, &str) {
         (
             &self.scenario,
             self.period,
+            self.month,
             &self.importer,
             &self.market,
             &self.partner,
@@ -130,6 +133,15 @@ impl Row {
             &self.statistic,
         )
     }
+}
+
+/// A year, or a month of it, as results write it: `2026`, `2026-03`.
+///
+/// ```
+/// assert_eq!((izon::table::period(2026, 0), izon::table::period(2026, 3)), ("2026".into(), "2026-03".into()));
+/// ```
+pub fn period(year: i32, month: u8) -> String {
+    if month == 0 { year.to_string() } else { format!("{year}-{month:02}") }
 }
 
 /// Rows in the order of their keys.
@@ -142,7 +154,7 @@ impl Table {
     /// Significant decimal digits to which values are kept, so that the last bits of floating point never show.
     pub const DIGITS: usize = 12;
 
-    /// Sorts the rows by scenario, period, importer, market, partner, route, variable, unit and statistic, and rounds
+    /// Sorts the rows by scenario, period, month, importer, market, partner, route, variable, unit and statistic, and rounds
     /// their values to [`Table::DIGITS`].
     pub fn new(mut rows: Vec<Row>) -> Self {
         for row in &mut rows {
@@ -168,7 +180,8 @@ impl Table {
         self.rows.iter().filter(move |row| accept(row))
     }
 
-    /// The number, not a quantile or the end of a range, of one scenario, period, market, partner (empty for the total), variable and unit, not of one route.
+    /// The number, not a quantile or the end of a range, of one scenario, period (the whole year, if no month is named), market, partner (empty for the total), variable and
+    /// unit, not of one route.
     ///
     /// `None` when there is no such row or it has no value. With several importers in the table, the first.
     pub fn value(&self, key: &Key<'_>) -> Option<f64> {
@@ -180,7 +193,8 @@ impl Table {
         let from = self.rows.partition_point(|row| (row.scenario.as_str(), row.period) < (key.scenario, key.period));
         self.rows[from..].iter().take_while(|row| row.scenario == key.scenario && row.period == key.period).find(
             |row| {
-                row.market == key.market
+                row.month == key.month
+                    && row.market == key.market
                     && row.partner == key.partner
                     && row.route.is_empty()
                     && row.variable == key.variable
@@ -199,6 +213,8 @@ pub struct Key<'a> {
     pub scenario: &'a str,
     /// Calendar year.
     pub period: i32,
+    /// Month, 1 to 12; 0 for the whole year.
+    pub month: u8,
     /// Importer; empty for any.
     pub importer: &'a str,
     /// Market id, or [`ALL_MARKETS`].

@@ -39,7 +39,7 @@ fn article() -> &'static (Study, Evaluation) {
 }
 
 fn value(scenario: &str, period: i32, market: &str, partner: &str, variable: &str, unit: &str) -> f64 {
-    let key = Key { scenario, period, importer: "JPN", market, partner, variable, unit };
+    let key = Key { scenario, period, month: 0, importer: "JPN", market, partner, variable, unit };
     article().1.table.value(&key).unwrap_or_else(|| panic!("no row {key:?}"))
 }
 
@@ -175,7 +175,16 @@ fn golden_figures() {
                     ("", "cost", "USD/GJ"),
                 ] {
                     let scenario = resolved.model.scenario.as_str();
-                    let key = Key { scenario, period: study.year, importer: "JPN", market, partner, variable, unit };
+                    let key = Key {
+                        scenario,
+                        period: study.year,
+                        month: 0,
+                        importer: "JPN",
+                        market,
+                        partner,
+                        variable,
+                        unit,
+                    };
                     let _ = match evaluation.table.value(&key) {
                         Some(value) => write!(text, " {value:10.3}"),
                         None => write!(text, " {:>10}", "-"),

@@ -61,6 +61,7 @@ impl<'a> View<'a> {
         let key = Key {
             scenario,
             period,
+            month: 0,
             importer: self.subject.importer.as_str(),
             market: measure.market,
             partner: measure.partner,

@@ -245,6 +245,7 @@ fn points(study: &Study, evaluation: &Evaluation) -> String {
                 evaluation.table.value(&Key {
                     scenario: resolved.model.scenario.as_str(),
                     period: study.year,
+                    month: 0,
                     importer: model.importer.as_str(),
                     market,
                     partner,

@@ -75,6 +75,7 @@ pub fn answers(study: &Study, under: &[UnderRule]) -> Vec<Answer> {
                 table.value(&Key {
                     scenario,
                     period: study.year,
+                    month: 0,
                     importer: reference.importer.as_str(),
                     market,
                     partner: study.group.as_str(),

@@ -152,6 +152,7 @@ pub fn shift(
         let key = Key {
             scenario: model.scenario.as_str(),
             period: after.year,
+            month: 0,
             importer,
             market: name,
             partner: "",

@@ -124,6 +124,7 @@ impl Rows {
         self.0.push(Row {
             scenario: at.0.into(),
             period: at.1,
+            month: 0,
             importer: "JPN".into(),
             market: at.2.into(),
             partner: partner.into(),

@@ -109,6 +109,7 @@ fn grid(study: &Study, table: &Table) -> Grid {
         table.value(&Key {
             scenario,
             period: study.year,
+            month: 0,
             importer: reference.importer.as_str(),
             market: &column.market,
             partner: &column.partner,
