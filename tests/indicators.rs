@@ -42,7 +42,7 @@ fn table(model: &Model) -> Table {
 
 #[track_caller]
 fn value(table: &Table, period: i32, market: &str, (partner, variable, unit): (&str, &str, &str), expected: f64) {
-    let key = Key { scenario: "test", period, importer: "JPN", market, partner, variable, unit };
+    let key = Key { scenario: "test", period, month: 0, importer: "JPN", market, partner, variable, unit };
     let found = table.value(&key).unwrap();
     assert!((found - expected).abs() <= 1e-9 * expected.abs().max(1.0), "{found} where {expected} is expected");
 }
