@@ -83,6 +83,7 @@ fn a_gas_route_lowers_the_share_of_gas_and_of_all_and_not_that_of_crude() {
             let key = Key {
                 scenario: "test",
                 period,
+                month: 0,
                 market,
                 partner: "middle-east",
                 variable: "share",
