@@ -7,6 +7,7 @@ mod concentration;
 mod dependence;
 mod diversity;
 mod money;
+mod outputs;
 mod passages;
 mod rows;
 
@@ -14,8 +15,9 @@ pub use concentration::{effective_number, hhi, hhi_points, risk_weighted_hhi, sh
 pub use dependence::{import_dependence, n_minus_1};
 pub use diversity::{Profile, disparity, rao_stirling, shannon, shannon_wiener_neumann};
 pub use money::{import_bill, unit_cost};
+pub use outputs::{Outputs, Series};
 pub use passages::{Cargo, Exposure, UNKNOWN_LIMIT, chokepoint_ratio, exposure_by_origin, exposure_by_route};
-pub use rows::rows;
+pub use rows::{Scratch, rows};
 
 /// What one variable of the results means.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

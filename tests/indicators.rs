@@ -5,8 +5,8 @@
 mod support;
 
 use izon::allocation::{Clarabel, Polished};
-use izon::indicators::{DEFINITIONS, rows};
-use izon::model::{Leg, Model, Passage};
+use izon::indicators::{DEFINITIONS, Outputs, Scratch, rows};
+use izon::model::{Leg, Model, Passage, PolicyDemand};
 use izon::simulation::run;
 use izon::table::{ALL_MARKETS, Key, Status, Table};
 use support::{rules, two_markets};
@@ -162,4 +162,89 @@ fn unknown_ways_leave_route_based_numbers_missing() {
     assert_eq!(crude("exposure-route", "hormuz").status, Status::Missing);
     assert_eq!(crude("chokepoint-ratio", "").value, None);
     assert!(crude("exposure-origin", "hormuz").value.is_some());
+}
+
+/// Everything that a row can be of.
+fn everything(rule: izon::model::ResponseRule) -> Model {
+    let mut model = two_markets(4, 1.01)
+        .new_route("pipe", "RUS", 190.0, 5.0, 2018)
+        .new_route("idle", "BRN", 10.0, 90.0, 2018)
+        .contract("qatargas", "qat-natural-gas", 580.0, 7.0, 2018)
+        .policy("ceiling", "middle-east", Some(0), PolicyDemand::ShareAtMost(0.8), (2018, 2019))
+        .supplier_limit("MYS", 1, 760.0)
+        .carbon(20.0, "QAT")
+        .rule(rule)
+        .build();
+    let with_legs = self::model();
+    model.passages = with_legs.passages;
+    model.supplier_risk = with_legs.supplier_risk;
+    for (route, legs) in model.routes.iter_mut().zip(with_legs.routes.into_iter().map(|route| route.legs)) {
+        route.legs = legs;
+    }
+    // A supplier whose two routes travel in different ways.
+    model.routes[8].legs = Some(vec![Leg { share: 1.0, passages: vec!["hormuz".into()], place: None }]);
+    model.contracts[0].price = Some(vec![izon::units::Price::from_usd_per_gj(6.0); 5]);
+    model
+}
+
+#[test]
+fn outputs_are_the_values_of_the_rows_bit_for_bit() {
+    for rule in rules() {
+        let model = everything(rule);
+        let outputs = Outputs::new(&model);
+        let (mut scratch, mut values) = (Scratch::default(), vec![7.0; outputs.series().len()]);
+        for change in [1.0, 0.9, 1.2] {
+            let mut sample = model.clone();
+            for market in &mut sample.markets {
+                market.price.iter_mut().for_each(|price| *price = *price * change);
+            }
+            sample.routes[0].capacity[3] = Some(izon::units::Energy::from_pj(2000.0 * change));
+            let trajectory = run(&sample, &Polished::new(Clarabel)).unwrap();
+            outputs.fill(&sample, &trajectory, &mut scratch, &mut values);
+            let rows = rows(&sample, &trajectory);
+            let mut expected: Vec<_> = rows
+                .iter()
+                .map(|row| {
+                    (row.period, &*row.market, &*row.partner, &*row.route, &*row.variable, &*row.unit, row.value)
+                })
+                .collect();
+            expected.retain(|(period, _, _, route, variable, ..)| {
+                !(*period == 2019 && *route == "sau-crude-oil" && ["capacity", "rent"].contains(variable))
+            });
+            assert_eq!(expected.len(), values.len());
+            for ((series, value), expected) in outputs.series().iter().zip(&values).zip(expected) {
+                let name =
+                    (series.period, &*series.market, &*series.partner, &*series.route, series.variable, series.unit);
+                assert_eq!(name, (expected.0, expected.1, expected.2, expected.3, expected.4, expected.5));
+                assert_eq!(value.to_bits(), expected.6.unwrap_or(f64::NAN).to_bits(), "{series:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn chosen_outputs_are_those_of_all_and_what_a_sample_lacks_is_undefined() {
+    let model = everything(rules()[0].clone());
+    let trajectory = run(&model, &Polished::new(Clarabel)).unwrap();
+    let fill = |outputs: &Outputs, sample: &Model| {
+        let mut values = vec![0.0; outputs.series().len()];
+        outputs.fill(sample, &trajectory, &mut Scratch::default(), &mut values);
+        values
+    };
+    let all = Outputs::new(&model);
+    let chosen = Outputs::new(&model).keep(|series| series.variable == "hhi" || series.variable == "contracted");
+    let values = fill(&all, &model);
+    let expected: Vec<f64> = all
+        .series()
+        .iter()
+        .zip(&values)
+        .filter(|(series, _)| chosen.series().contains(series))
+        .map(|(_, value)| *value)
+        .collect();
+    assert_eq!(fill(&chosen, &model), expected);
+    assert!(chosen.series().len() == 15 + 2 && expected.iter().all(|value| value.is_finite()));
+    let mut without = model.clone();
+    without.contracts[0].floor.fill(izon::units::Energy::ZERO);
+    let undefined = fill(&chosen, &without).iter().filter(|value| value.is_nan()).count();
+    assert_eq!(undefined, 2);
 }

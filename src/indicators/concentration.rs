@@ -35,7 +35,12 @@ pub fn shares(amounts: &[f64]) -> Option<Vec<f64>> {
 /// assert_eq!(hhi(&[]), None);
 /// ```
 pub fn hhi(amounts: &[f64]) -> Option<f64> {
-    Some(numeric::sum(shares(amounts)?.iter().map(|share| share * share)))
+    Some(hhi_of(&shares(amounts)?))
+}
+
+/// [`hhi`] of shares.
+pub(super) fn hhi_of(shares: &[f64]) -> f64 {
+    numeric::sum(shares.iter().map(|share| share * share))
 }
 
 /// [`hhi`] as competition authorities write it, from 10,000 / n to 10,000.
@@ -78,11 +83,15 @@ pub fn effective_number(amounts: &[f64]) -> Option<f64> {
 /// ```
 pub fn risk_weighted_hhi(suppliers: &[(f64, Option<f64>)]) -> Option<f64> {
     let amounts: Vec<f64> = suppliers.iter().map(|(amount, _)| *amount).collect();
-    let shares = shares(&amounts)?;
-    let unknown = shares.iter().zip(suppliers).filter(|(_, (_, risk))| risk.is_none()).map(|(share, _)| *share);
+    risk_weighted_of(&shares(&amounts)?, suppliers.iter().map(|(_, risk)| *risk))
+}
+
+/// [`risk_weighted_hhi`] of shares and their risks.
+pub(super) fn risk_weighted_of(shares: &[f64], risks: impl Iterator<Item = Option<f64>> + Clone) -> Option<f64> {
+    let unknown = shares.iter().zip(risks.clone()).filter(|(_, risk)| risk.is_none()).map(|(share, _)| *share);
     if numeric::sum(unknown) > UNKNOWN_RISK {
         return None;
     }
-    let weighted = shares.iter().zip(suppliers).filter_map(|(share, (_, risk))| Some((*risk)? * share * share));
+    let weighted = shares.iter().zip(risks).filter_map(|(share, risk)| Some(risk? * share * share));
     Some(1e4 * numeric::sum(weighted))
 }

@@ -1,8 +1,6 @@
 //! How varied suppliers are.
 
-use std::collections::BTreeMap;
-
-use nalgebra::{DMatrix, DVector};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::concentration::shares;
 use crate::id::PassageId;
@@ -29,7 +27,12 @@ const UNKNOWN_PAIRS: f64 = 0.01;
 /// assert_eq!(shannon(&[]), None);
 /// ```
 pub fn shannon(amounts: &[f64]) -> Option<f64> {
-    Some(numeric::sum(shares(amounts)?.into_iter().map(surprise)))
+    Some(shannon_of(&shares(amounts)?))
+}
+
+/// [`shannon`] of shares.
+pub(super) fn shannon_of(shares: &[f64]) -> f64 {
+    numeric::sum(shares.iter().copied().map(surprise))
 }
 
 /// Shannon index corrected for the stability and the own production of where the energy comes from:
@@ -87,18 +90,31 @@ pub struct Profile {
 /// assert_eq!(disparity(&near, &Profile::default()), None);
 /// ```
 pub fn disparity(a: &Profile, b: &Profile) -> Option<f64> {
-    let distance = a.distance_km.zip(b.distance_km).map(|(a, b)| ((a - b).abs() / FARTHEST_KM).min(1.0));
-    let governance = a.risk.zip(b.risk).map(|(a, b)| (a - b).abs());
-    let routes = a.passages.as_ref().zip(b.passages.as_ref()).map(|(a, b)| 1.0 - overlap(a, b));
-    let known: Vec<f64> = [distance, governance, routes].into_iter().flatten().collect();
-    (!known.is_empty()).then(|| numeric::sum(known.iter().copied()) / known.len() as f64)
+    let routes = a.passages.as_ref().zip(b.passages.as_ref()).map(|(a, b)| {
+        let part = |of: &BTreeMap<PassageId, f64>, passage: &PassageId| of.get(passage).copied().unwrap_or(0.0);
+        let all: BTreeSet<&PassageId> = a.keys().chain(b.keys()).collect();
+        overlap(all.into_iter().map(|passage| (part(a, passage), part(b, passage))))
+    });
+    disparity_of(fixed_parts((a.distance_km, a.risk), (b.distance_km, b.risk)), routes)
 }
 
-fn overlap(a: &BTreeMap<PassageId, f64>, b: &BTreeMap<PassageId, f64>) -> f64 {
-    let part = |of: &BTreeMap<PassageId, f64>, passage: &PassageId| of.get(passage).copied().unwrap_or(0.0);
-    let all: std::collections::BTreeSet<&PassageId> = a.keys().chain(b.keys()).collect();
-    let least = numeric::sum(all.iter().map(|passage| part(a, passage).min(part(b, passage))));
-    let most = numeric::sum(all.iter().map(|passage| part(a, passage).max(part(b, passage))));
+/// The sum and number of the known parts of the disparity of two suppliers that do not depend on flows: distance to
+/// the importer in km and governance risk.
+pub(super) fn fixed_parts(a: (Option<f64>, Option<f64>), b: (Option<f64>, Option<f64>)) -> (f64, u32) {
+    let distance = a.0.zip(b.0).map(|(a, b)| ((a - b).abs() / FARTHEST_KM).min(1.0));
+    let governance = a.1.zip(b.1).map(|(a, b)| (a - b).abs());
+    [distance, governance].into_iter().flatten().fold((0.0, 0), |(sum, count), part| (sum + part, count + 1))
+}
+
+/// [`disparity`] from its fixed parts and the overlap of the passages used.
+pub(super) fn disparity_of((sum, count): (f64, u32), overlap: Option<f64>) -> Option<f64> {
+    let (sum, count) = overlap.map_or((sum, count), |overlap| (sum + (1.0 - overlap), count + 1));
+    (count > 0).then(|| sum / f64::from(count))
+}
+
+/// What two suppliers' use of passages has in common, from 0 to 1, given what each uses of each.
+pub(super) fn overlap(parts: impl Iterator<Item = (f64, f64)>) -> f64 {
+    let (least, most) = parts.fold((0.0, 0.0), |(least, most), (a, b)| (least + a.min(b), most + a.max(b)));
     if most > 0.0 { least / most } else { 1.0 }
 }
 
@@ -121,21 +137,24 @@ fn overlap(a: &BTreeMap<PassageId, f64>, b: &BTreeMap<PassageId, f64>) -> f64 {
 /// ```
 pub fn rao_stirling(suppliers: &[(f64, Profile)]) -> Option<f64> {
     let amounts: Vec<f64> = suppliers.iter().map(|(amount, _)| *amount).collect();
-    let shares = DVector::from_vec(shares(&amounts)?);
-    let count = suppliers.len();
-    let mut unknown = Vec::new();
-    let mut matrix = DMatrix::zeros(count, count);
-    for i in 0..count {
-        for j in 0..i {
-            let found = disparity(&suppliers[i].1, &suppliers[j].1);
-            if found.is_none() {
-                unknown.push(2.0 * shares[i] * shares[j]);
+    rao_stirling_of(&shares(&amounts)?, |i, j| disparity(&suppliers[i].1, &suppliers[j].1))
+}
+
+/// [`rao_stirling`] of shares, with the disparity of suppliers by their places, the greater first.
+pub(super) fn rao_stirling_of(shares: &[f64], disparity: impl Fn(usize, usize) -> Option<f64>) -> Option<f64> {
+    let (mut known, mut unknown) = (0.0, 0.0);
+    for (i, share) in shares.iter().enumerate().filter(|(_, share)| **share > 0.0) {
+        let (mut of_known, mut of_unknown) = (0.0, 0.0);
+        for (j, other) in shares[..i].iter().enumerate().filter(|(_, other)| **other > 0.0) {
+            match disparity(i, j) {
+                Some(disparity) => of_known += disparity * other,
+                None => of_unknown += other,
             }
-            matrix[(i, j)] = found.unwrap_or(0.0);
-            matrix[(j, i)] = matrix[(i, j)];
         }
+        known += share * of_known;
+        unknown += share * of_unknown;
     }
-    (numeric::sum(unknown) <= UNKNOWN_PAIRS).then(|| shares.dot(&(&matrix * &shares)))
+    (2.0 * unknown <= UNKNOWN_PAIRS).then_some(2.0 * known)
 }
 
 #[cfg(test)]

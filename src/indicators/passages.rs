@@ -62,16 +62,43 @@ pub fn chokepoint_ratio(cargoes: &[Cargo<'_>], chokepoints: &[PassageId]) -> Opt
 }
 
 fn exposure(cargoes: &[Cargo<'_>], times: impl Fn(&Leg) -> f64) -> Option<Exposure> {
-    let total = numeric::sum(cargoes.iter().map(|(amount, _)| *amount));
-    if total <= 0.0 {
-        return None;
+    let amounts: Vec<f64> = cargoes.iter().map(|(amount, _)| *amount).collect();
+    let known: Vec<bool> = cargoes.iter().map(|(_, legs)| legs.is_some()).collect();
+    let part = |(_, legs): &Cargo<'_>| legs.map_or(0.0, |legs| passing_part(legs, &times));
+    Travel::new(&amounts, &known)
+        .map(|travel| travel.exposure(amounts.iter().zip(cargoes).map(|(amount, cargo)| (*amount, part(cargo)))))
+}
+
+/// How often a unit that travels by these legs passes, given how often each leg does.
+pub(super) fn passing_part(legs: &[Leg], times: impl Fn(&Leg) -> f64) -> f64 {
+    numeric::sum(legs.iter().map(|leg| leg.share * times(leg)))
+}
+
+/// What is known of how a whole travels.
+#[derive(Clone, Copy)]
+pub(super) struct Travel {
+    known: f64,
+    unknown_part: f64,
+}
+
+impl Travel {
+    /// Amounts, and whether their legs are known; `None` when the whole is nothing.
+    pub(super) fn new(amounts: &[f64], known: &[bool]) -> Option<Self> {
+        let total = numeric::sum(amounts.iter().copied());
+        let of = |which: bool| {
+            let chosen = amounts.iter().zip(known).filter(|(_, known)| **known == which);
+            numeric::sum(chosen.map(|(amount, _)| *amount))
+        };
+        (total > 0.0).then(|| Self { known: of(true), unknown_part: of(false) / total })
     }
-    let known = numeric::sum(cargoes.iter().filter(|(_, legs)| legs.is_some()).map(|(amount, _)| *amount));
-    let part = |legs: &[Leg]| numeric::sum(legs.iter().map(|leg| leg.share * times(leg)));
-    let passing = numeric::sum(cargoes.iter().filter_map(|(amount, legs)| Some(amount * part((*legs)?))));
-    let unknown = numeric::sum(cargoes.iter().filter(|(_, legs)| legs.is_none()).map(|(amount, _)| *amount)) / total;
-    let enough = known > 0.0 && unknown <= UNKNOWN_LIMIT;
-    Some(Exposure { percent: enough.then(|| 100.0 * passing / known), unknown_percent: 100.0 * unknown })
+
+    /// The exposure, from the amounts of known legs and how often a unit of each passes; those that never pass may be
+    /// left out.
+    pub(super) fn exposure(self, parts: impl Iterator<Item = (f64, f64)>) -> Exposure {
+        let enough = self.known > 0.0 && self.unknown_part <= UNKNOWN_LIMIT;
+        let percent = || 100.0 * numeric::sum(parts.map(|(amount, part)| amount * part)) / self.known;
+        Exposure { percent: enough.then(percent), unknown_percent: 100.0 * self.unknown_part }
+    }
 }
 
 /// Origin-based exposure to a passage: the part of what is imported whose supplier's export coast lies behind it,

@@ -1,16 +1,20 @@
-//! Every indicator of every year and market of a trajectory, as rows of the results table.
+//! Every indicator of every year and market of a trajectory.
+//!
+//! One walk finds all numbers and hands each, with its name, to a [`Sink`]: one writes rows of the results table, the
+//! other, for [`Outputs`](super::outputs::Outputs), keeps the numbers alone.
 
+mod layout;
+mod scope;
 mod view;
 
-use std::collections::BTreeMap;
+pub(super) use layout::{Layout, Year};
+pub use view::Scratch;
+use view::View;
 
-use self::view::View;
-use super::{
-    chokepoint_ratio, effective_number, exposure_by_origin, exposure_by_route, hhi_points, import_bill, rao_stirling,
-    risk_weighted_hhi, shannon, unit_cost,
-};
-use crate::id::{CountryId, PassageId};
-use crate::model::{Model, Trajectory};
+use super::concentration::{hhi_of, risk_weighted_of};
+use super::diversity::{rao_stirling_of, shannon_of};
+use super::passages::Travel;
+use crate::model::{Model, Trajectory, YearResult};
 use crate::table::{ALL_MARKETS, Row, Status};
 use crate::units::Energy;
 
@@ -18,195 +22,217 @@ use crate::units::Energy;
 ///
 /// The base year has the status of its data, later years `modelled`; a number that cannot be given stands as `missing`.
 pub fn rows(model: &Model, trajectory: &Trajectory) -> Vec<Row> {
-    let mut rows = Vec::new();
-    for year in &trajectory.years {
-        for market in 0..model.markets.len() {
-            let view = View::new(model, year, Some(market));
-            let mut sheet = Sheet::new(&view, model.markets[market].id.as_str(), &mut rows);
-            by_route(&view, &mut sheet);
-            sheet.total("price", "USD/GJ", Some(year.prices[market].usd_per_gj()));
-            common(&view, &mut sheet);
-        }
-        let view = View::new(model, year, None);
-        common(&view, &mut Sheet::new(&view, ALL_MARKETS, &mut rows));
-        duals(&view, &mut rows);
+    let layout = Layout::new(model, trajectory.years.iter().map(|year| year.year));
+    let mut rows = Rows { model, rows: Vec::new() };
+    let mut scratch = Scratch::default();
+    for (year, result) in layout.years.iter().zip(&trajectory.years) {
+        walk(&Seen { model, layout: &layout, year, result }, &mut scratch, &mut rows);
     }
-    rows
+    rows.rows
 }
 
-/// Writes rows that agree in scenario, year, importer and market.
-struct Sheet<'a> {
-    blank: Row,
-    rows: &'a mut Vec<Row>,
+/// Which number: of which market, from whom, by which route, what in which unit, and how sure.
+pub(super) struct Name<'a> {
+    pub year: i32,
+    pub market: &'a str,
+    pub partner: &'a str,
+    pub route: &'a str,
+    pub variable: &'static str,
+    pub unit: &'static str,
+    pub status: Status,
 }
 
-/// Which row of a sheet: who, by which route, how sure.
-struct Place<'a> {
-    partner: &'a str,
-    route: &'a str,
-    status: Status,
+/// What becomes of the numbers.
+pub(super) trait Sink {
+    /// Takes a number; its name is made only if somebody asks.
+    fn put<'a>(&mut self, name: impl FnOnce() -> Name<'a>, value: Option<f64>);
 }
 
-impl<'a> Sheet<'a> {
-    fn new(view: &View<'_>, market: &str, rows: &'a mut Vec<Row>) -> Self {
-        let blank = Row {
-            scenario: view.model.scenario.to_string(),
-            period: view.year.year,
-            importer: view.model.importer.to_string(),
-            market: market.to_owned(),
-            statistic: "value".to_owned(),
-            status: view.status,
-            ..Row::default()
-        };
-        Self { blank, rows }
-    }
+struct Rows<'a> {
+    model: &'a Model,
+    rows: Vec<Row>,
+}
 
-    fn push(&mut self, place: &Place<'_>, variable: &str, unit: &str, value: Option<f64>) {
+impl Sink for Rows<'_> {
+    fn put<'a>(&mut self, name: impl FnOnce() -> Name<'a>, value: Option<f64>) {
+        let name = name();
         self.rows.push(Row {
-            partner: place.partner.to_owned(),
-            route: place.route.to_owned(),
-            variable: variable.to_owned(),
-            unit: unit.to_owned(),
-            status: if value.is_some() { place.status } else { Status::Missing },
+            scenario: self.model.scenario.to_string(),
+            period: name.year,
+            importer: self.model.importer.to_string(),
+            market: name.market.to_owned(),
+            partner: name.partner.to_owned(),
+            route: name.route.to_owned(),
+            variable: name.variable.to_owned(),
+            unit: name.unit.to_owned(),
+            statistic: "value".to_owned(),
+            status: if value.is_some() { name.status } else { Status::Missing },
             value,
-            ..self.blank.clone()
         });
     }
+}
 
-    fn of(&mut self, partner: &str, variable: &str, unit: &str, value: Option<f64>) {
-        self.push(&Place { partner, route: "", status: self.blank.status }, variable, unit, value);
-    }
+/// A year of a trajectory with all that is known of it.
+#[derive(Clone, Copy)]
+pub(super) struct Seen<'a> {
+    pub model: &'a Model,
+    pub layout: &'a Layout,
+    pub year: &'a Year,
+    pub result: &'a YearResult,
+}
 
-    fn total(&mut self, variable: &str, unit: &str, value: Option<f64>) {
-        self.of("", variable, unit, value);
+/// Hands every number of a year to a sink, always in the same order for the same layout.
+pub(super) fn walk(seen: &Seen<'_>, scratch: &mut Scratch, sink: &mut impl Sink) {
+    for scope in 0..seen.layout.scopes.len() {
+        let view = View::new(*seen, scope, scratch);
+        if let Some(market) = view.scope.market {
+            by_route(&view, sink);
+            view.total(sink, "price", "USD/GJ", Some(seen.result.prices[market].usd_per_gj()));
+        } else {
+            for place in 0..view.scope.suppliers.len() {
+                view.of(sink, || view.scope.suppliers[place].as_str(), ("import", "PJ/y"), Some(view.suppliers[place]));
+            }
+            view.total(sink, "import", "PJ/y", Some(view.total));
+        }
+        shares(&view, sink);
+        concentration(&view, sink);
+        passages(&view, sink);
+        money(&view, sink);
     }
+    duals(seen, sink);
 }
 
 /// Flows, capacities and rents of each route, and flows of each supplier and of all, in every unit there is.
-fn by_route(view: &View<'_>, sheet: &mut Sheet<'_>) {
-    for unit in view.units() {
-        let mut suppliers: BTreeMap<&CountryId, (f64, Status)> = BTreeMap::new();
-        for (place, route) in view.routes() {
-            let amount = view.amount_in(unit, place);
-            let status = view.route_status(place);
-            let row = Place { partner: route.supplier.as_str(), route: route.id.as_str(), status };
-            sheet.push(&row, "import", unit.symbol, Some(amount));
-            let (sum, worst) = suppliers.entry(&route.supplier).or_insert((0.0, Status::Observed));
-            (*sum, *worst) = (*sum + amount, worst.worse(status));
+fn by_route(view: &View<'_>, sink: &mut impl Sink) {
+    let (scope, model, at) = (view.scope, view.model, view.year.at);
+    let route_name = |place: usize, variable, unit| {
+        let route = &model.routes[scope.routes[place]];
+        let status = view.route_status(scope.routes[place]);
+        Name { partner: route.supplier.as_str(), route: route.id.as_str(), status, ..view.name(variable, unit) }
+    };
+    for (number, unit) in scope.units.iter().enumerate() {
+        let amount = |place: usize| match unit.content.get(place) {
+            Some(content) => view.amounts[place] / content,
+            None => view.amounts[place],
+        };
+        for place in 0..scope.routes.len() {
+            sink.put(|| route_name(place, "import", unit.symbol), Some(amount(place)));
         }
-        let total = crate::numeric::sum(suppliers.values().map(|(amount, _)| *amount));
-        for (supplier, (amount, status)) in suppliers {
-            sheet.push(&Place { partner: supplier.as_str(), route: "", status }, "import", unit.symbol, Some(amount));
+        let suppliers = view.in_unit(number);
+        for (place, sum) in suppliers.iter().enumerate() {
+            let name = || {
+                let own = (0..scope.routes.len()).filter(|&route| scope.supplier_of[route] == place);
+                let status = own.fold(Status::Observed, |s, route| s.worse(view.route_status(scope.routes[route])));
+                let partner = scope.suppliers[place].as_str();
+                Name { partner, status, ..view.name("import", unit.symbol) }
+            };
+            sink.put(name, Some(*sum));
         }
-        sheet.total("import", unit.symbol, Some(total));
+        view.total(sink, "import", unit.symbol, Some(crate::numeric::sum(suppliers.iter().copied())));
     }
-    for (place, route) in view.routes() {
-        let Some(capacity) = route.capacity[view.at] else { continue };
-        let row =
-            Place { partner: route.supplier.as_str(), route: route.id.as_str(), status: view.route_status(place) };
-        sheet.push(&row, "capacity", "PJ/y", Some(capacity.pj()));
-        if view.at > 0 {
-            sheet.push(&row, "rent", "USD/GJ", Some(view.year.rents[place].usd_per_gj()));
+    for (place, &route) in scope.routes.iter().enumerate() {
+        if view.year.capacities.binary_search(&route).is_ok() {
+            let capacity = model.routes[route].capacity[at].map(Energy::pj);
+            sink.put(|| route_name(place, "capacity", "PJ/y"), capacity);
+            if at > 0 {
+                let rent = capacity.map(|_| view.result.rents[route].usd_per_gj());
+                sink.put(|| route_name(place, "rent", "USD/GJ"), rent);
+            }
         }
     }
+}
+
+fn shares(view: &View<'_>, sink: &mut impl Sink) {
+    let percent = |amount: f64| (view.total > 0.0).then(|| 100.0 * amount / view.total);
+    for (place, amount) in view.suppliers.iter().enumerate() {
+        view.of(sink, || view.scope.suppliers[place].as_str(), ("share", "%"), percent(*amount));
+    }
+    for (group, members) in view.model.groups.keys().zip(&view.year.members[view.place]) {
+        let sum = crate::numeric::sum(members.iter().map(|&member| view.suppliers[member]));
+        view.of(sink, || group.as_str(), ("share", "%"), percent(sum));
+    }
+}
+
+fn concentration(view: &View<'_>, sink: &mut impl Sink) {
+    let hhi = view.shares.map(hhi_of);
+    view.total(sink, "hhi", "points", hhi.map(|hhi| 1e4 * hhi));
+    view.total(sink, "effective-suppliers", "count", hhi.map(|hhi| 1.0 / hhi));
+    view.total(sink, "shannon", "nats", view.shares.map(shannon_of));
+    let unlike = |i: usize, j: usize| view.scope.unlike.disparity(i, j, view.used);
+    view.total(sink, "rao-stirling", "index", view.shares.and_then(|shares| rao_stirling_of(shares, unlike)));
+    let risk = view.shares.and_then(|shares| risk_weighted_of(shares, view.scope.risks.iter().copied()));
+    view.total(sink, "hhi-risk", "points", risk);
+}
+
+fn passages(view: &View<'_>, sink: &mut impl Sink) {
+    let travel = Travel::new(view.amounts, &view.scope.known);
+    let exposure = |passing: &[(usize, f64)]| {
+        let parts = passing.iter().map(|&(place, part)| (view.amounts[place], part));
+        travel.and_then(|travel| travel.exposure(parts).percent)
+    };
+    if let Some(counted) = &view.scope.counted {
+        view.total(sink, "chokepoint-ratio", "%", exposure(counted));
+    }
+    let behind = &view.year.behind[view.place];
+    for ((passage, passing), behind) in view.model.passages.iter().zip(&view.scope.passing).zip(behind) {
+        view.of(sink, || passage.id.as_str(), ("exposure-route", "%"), exposure(passing));
+        let Some(behind) = behind else { continue };
+        let sum = crate::numeric::sum(behind.iter().map(|&place| view.suppliers[place]));
+        let by_origin = (view.total > 0.0).then(|| 100.0 * sum / view.total);
+        view.of(sink, || passage.id.as_str(), ("exposure-origin", "%"), by_origin);
+    }
+}
+
+fn money(view: &View<'_>, sink: &mut impl Sink) {
+    let bill = super::import_bill(view.paid);
+    let cost = super::unit_cost(bill, Energy::from_pj(view.total));
+    view.total(sink, "import-bill", "million USD/y", Some(bill.musd()));
+    view.total(sink, "cost", "USD/GJ", cost.map(crate::units::Price::usd_per_gj));
+    view.total(sink, "demand", "PJ/y", Some(view.demand().pj()));
+    view.total(sink, "unserved", "PJ/y", Some(view.unserved().pj()));
 }
 
 /// What limits are worth. Policies: `policy-dual` with the group as partner and the policy as route. Supply limits:
 /// `supply-limit-dual`, partner the supplier. Contracts: `contracted`, `contract-dual`, `contract-price` and `not-taken` of
 /// each route that has any. And the price on carbon. Nothing where a scenario has none of them.
-fn duals(view: &View<'_>, rows: &mut Vec<Row>) {
-    let (model, year) = (view.model, view.year);
-    if view.at == 0 {
+fn duals(seen: &Seen<'_>, sink: &mut impl Sink) {
+    let (model, year, at) = (seen.model, seen.result, seen.year.at);
+    if at == 0 {
         return;
     }
-    let name = |market: Option<usize>| market.map_or(ALL_MARKETS, |market| model.markets[market].id.as_str());
-    for (policy, dual) in model.policies.iter().zip(&year.policy_duals) {
-        if (policy.from..=policy.to).contains(&year.year) {
-            let place = Place { partner: policy.group.as_str(), route: policy.id.as_str(), status: Status::Modelled };
-            let value = Some(dual.usd_per_gj());
-            Sheet::new(view, name(policy.market), rows).push(&place, "policy-dual", "USD/GJ", value);
-        }
+    let market_name = |market: Option<usize>| market.map_or(ALL_MARKETS, |market| model.markets[market].id.as_str());
+    let name = |market, partner, route, (variable, unit)| {
+        let (year, market) = (year.year, market_name(market));
+        Name { year, market, partner, route, variable, unit, status: Status::Modelled }
+    };
+    for &place in &seen.year.policies {
+        let policy = &model.policies[place];
+        let value = (policy.from..=policy.to).contains(&year.year).then(|| year.policy_duals[place].usd_per_gj());
+        let name = || name(policy.market, policy.group.as_str(), policy.id.as_str(), ("policy-dual", "USD/GJ"));
+        sink.put(name, value);
     }
-    for (limit, dual) in model.supplier_limits.iter().zip(&year.limit_duals) {
-        if limit.available[view.at].is_some() {
-            let mut sheet = Sheet::new(view, name(Some(limit.market)), rows);
-            sheet.of(limit.supplier.as_str(), "supply-limit-dual", "USD/GJ", Some(dual.usd_per_gj()));
-        }
+    for &place in &seen.year.limits {
+        let limit = &model.supplier_limits[place];
+        let value = limit.available[at].map(|_| year.limit_duals[place].usd_per_gj());
+        sink.put(|| name(Some(limit.market), limit.supplier.as_str(), "", ("supply-limit-dual", "USD/GJ")), value);
     }
-    for (place, route) in model.routes.iter().enumerate() {
-        let contracted = model.contracted(place, view.at);
-        if contracted <= Energy::ZERO {
-            continue;
-        }
-        let not_taken = model.contracts.iter().zip(&year.breaches).filter(|(contract, _)| contract.route == place);
-        let not_taken: Energy = not_taken.map(|(_, amount)| *amount).sum();
-        let mut sheet = Sheet::new(view, name(Some(route.market)), rows);
-        let row = Place { partner: route.supplier.as_str(), route: route.id.as_str(), status: Status::Modelled };
-        sheet.push(&row, "contracted", "PJ/y", Some(contracted.pj()));
-        sheet.push(&row, "not-taken", "PJ/y", Some(not_taken.pj()));
-        sheet.push(&row, "contract-dual", "USD/GJ", Some(year.contract_duals[place].usd_per_gj()));
-        if let Some(price) = model.contract_price(place, view.at) {
-            sheet.push(&row, "contract-price", "USD/GJ", Some(price.usd_per_gj()));
+    for &(place, by_formula) in &seen.year.contracted {
+        let route = &model.routes[place];
+        let contracted = model.contracted(place, at);
+        let is_held = contracted > Energy::ZERO;
+        let of_route = model.contracts.iter().zip(&year.breaches).filter(|(contract, _)| contract.route == place);
+        let not_taken: Energy = of_route.map(|(_, amount)| *amount).sum();
+        let name = |number| name(Some(route.market), route.supplier.as_str(), route.id.as_str(), number);
+        sink.put(|| name(("contracted", "PJ/y")), is_held.then(|| contracted.pj()));
+        sink.put(|| name(("not-taken", "PJ/y")), is_held.then(|| not_taken.pj()));
+        let dual = is_held.then(|| year.contract_duals[place].usd_per_gj());
+        sink.put(|| name(("contract-dual", "USD/GJ")), dual);
+        if by_formula {
+            let price = model.contract_price(place, at).map(crate::units::Price::usd_per_gj);
+            sink.put(|| name(("contract-price", "USD/GJ")), price);
         }
     }
     if let Some(carbon) = &model.carbon {
-        Sheet::new(view, ALL_MARKETS, rows).total("carbon-price", "USD/t", Some(carbon.price[view.at]));
-    }
-}
-
-/// What is defined for one market and for all together alike.
-fn common(view: &View<'_>, sheet: &mut Sheet<'_>) {
-    if view.market.is_none() {
-        for (supplier, amount) in view.suppliers() {
-            sheet.of(supplier.as_str(), "import", "PJ/y", Some(amount));
-        }
-        sheet.total("import", "PJ/y", Some(view.total()));
-    }
-    shares(view, sheet);
-    let amounts: Vec<f64> = view.suppliers().values().copied().collect();
-    sheet.total("hhi", "points", hhi_points(&amounts));
-    sheet.total("effective-suppliers", "count", effective_number(&amounts));
-    sheet.total("shannon", "nats", shannon(&amounts));
-    sheet.total("rao-stirling", "index", rao_stirling(&view.profiles()));
-    let risk = |(supplier, amount): (&CountryId, f64)| (amount, view.model.supplier_risk.get(supplier).copied());
-    sheet.total("hhi-risk", "points", risk_weighted_hhi(&view.suppliers().into_iter().map(risk).collect::<Vec<_>>()));
-    passages(view, sheet);
-    let bill = import_bill(&view.paid());
-    let cost = unit_cost(bill, Energy::from_pj(view.total()));
-    sheet.total("import-bill", "million USD/y", Some(bill.musd()));
-    sheet.total("cost", "USD/GJ", cost.map(crate::units::Price::usd_per_gj));
-    sheet.total("demand", "PJ/y", Some(view.demand().pj()));
-    sheet.total("unserved", "PJ/y", Some(view.unserved().pj()));
-}
-
-fn shares(view: &View<'_>, sheet: &mut Sheet<'_>) {
-    let total = view.total();
-    let percent = |amount: f64| (total > 0.0).then(|| 100.0 * amount / total);
-    let suppliers = view.suppliers();
-    for (supplier, amount) in &suppliers {
-        sheet.of(supplier.as_str(), "share", "%", percent(*amount));
-    }
-    for group in view.model.groups.keys() {
-        let members = suppliers.iter().filter(|(supplier, _)| view.model.in_group(group, supplier, view.year.year));
-        sheet.of(group.as_str(), "share", "%", percent(crate::numeric::sum(members.map(|(_, amount)| *amount))));
-    }
-}
-
-fn passages(view: &View<'_>, sheet: &mut Sheet<'_>) {
-    let cargoes = view.cargoes();
-    let counted = view.model.passages.iter().filter(|passage| passage.in_meti_ratio);
-    let counted: Vec<PassageId> = counted.map(|passage| passage.id.clone()).collect();
-    if !counted.is_empty() {
-        let ratio = chokepoint_ratio(&cargoes, &counted).and_then(|found| found.percent);
-        sheet.total("chokepoint-ratio", "%", ratio);
-    }
-    for passage in &view.model.passages {
-        let by_route = exposure_by_route(&cargoes, &passage.id).and_then(|found| found.percent);
-        sheet.of(passage.id.as_str(), "exposure-route", "%", by_route);
-        let Some(group) = &passage.origin_group else { continue };
-        let behind =
-            |(supplier, amount): (&CountryId, f64)| (amount, view.model.in_group(group, supplier, view.year.year));
-        let by_origin: Vec<(f64, bool)> = view.suppliers().into_iter().map(behind).collect();
-        sheet.of(passage.id.as_str(), "exposure-origin", "%", exposure_by_origin(&by_origin));
+        sink.put(|| name(None, "", "", ("carbon-price", "USD/t")), Some(carbon.price[at]));
     }
 }
