@@ -46,6 +46,8 @@ pub struct Dataset {
     pub published_shares: Vec<PublishedShare>,
     /// Costs, prices and elasticities as published, by id.
     pub cost_parameters: BTreeMap<String, CostParameter>,
+    /// Elasticities, lags, rates and limits in a disruption, by id.
+    pub disruption_parameters: BTreeMap<String, DisruptionParameter>,
     /// Where every number comes from.
     pub sources: BTreeMap<SourceId, Source>,
     /// Where the trade flows come from, as charts say it.
@@ -363,6 +365,17 @@ pub struct CostParameter {
     pub source: Option<SourceId>,
     /// How sure it is: `seen`, `derived`, `assumption` or `from memory`.
     pub evidence: String,
+}
+
+/// A number that a disruption is reckoned with; `low` is the end nearer to zero, `applies_to` the market.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct DisruptionParameter {
+    /// Of which country; of the world, `None`.
+    pub country: Option<CountryId>,
+    /// What it is, its range, its unit and its source.
+    pub figure: CostParameter,
+    /// Year of publication, where it is stated.
+    pub published: Option<i32>,
 }
 
 /// Where numbers come from.

@@ -11,6 +11,7 @@ mod facts;
 mod gem;
 mod groups;
 mod iso_countries;
+mod jodi;
 mod own;
 mod pink_sheet;
 mod problems;

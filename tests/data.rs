@@ -338,3 +338,57 @@ fn every_code_of_the_trade_data_is_a_country_with_a_name_in_both_languages() {
     let taiwan = observed_years(dataset, "TWN", "crude", group(dataset, "middle-east"));
     assert!(taiwan.len() >= 28, "Taiwan stands under a code of BACI's own");
 }
+
+#[test]
+fn numbers_of_a_disruption_are_in_order_and_older_than_march_2026() {
+    let parameters = &dataset().disruption_parameters;
+    assert!(parameters.len() >= 70);
+    for (id, parameter) in parameters {
+        let figure = &parameter.figure;
+        let size = |value: Option<f64>| value.map(f64::abs);
+        let ends = [size(figure.low), size(figure.central), size(figure.high)];
+        let known: Vec<f64> = ends.into_iter().flatten().collect();
+        assert!(known.is_sorted() && figure.central.is_some(), "{id}: {known:?}");
+        assert!(parameter.published.is_none_or(|year| year <= 2026), "{id}");
+        assert!(figure.source.is_some(), "{id} has no source");
+    }
+    // Worked out by hand from BP's figures: what gas made up when reactors stopped in 2003, and from 2006 to 2008.
+    let of = |id: &str| parameters[id].figure.central.unwrap();
+    let lost =
+        of("nuclear-output-2002") - of("nuclear-output-2003") + of("nuclear-output-2006") - of("nuclear-output-2008");
+    let gas = of("gas-power-output-2003") - of("gas-power-output-2002") + of("gas-power-output-2008")
+        - of("gas-power-output-2006");
+    assert!((100.0 * gas / lost - of("gas-for-nuclear")).abs() < 0.6);
+}
+
+#[test]
+fn stocks_of_december_2025_are_254_days() {
+    let mut reader = csv::Reader::from_path("data/stocks.csv").unwrap();
+    let days = reader.records().map(Result::unwrap).filter(|row| &row[3] == "2025-12" && &row[5] == "days");
+    let days: BTreeMap<String, f64> = days.map(|row| (row[2].to_owned(), row[4].parse().unwrap())).collect();
+    assert_eq!(days["total"], 254.0);
+    assert!((days["state"] + days["private"] + days["joint"] - 254.0).abs() < 1e-9);
+}
+
+#[test]
+fn months_of_jodi_are_brought_in() {
+    let raw = Path::new("../shared/data/formats");
+    if !raw.is_dir() {
+        println!("skipped: the publishers' files are not at {}", raw.display());
+        return;
+    }
+    let path = "jodi_oil_sample_japan_2026.csv".to_owned();
+    let made = import::jodi_files(&Folder::new("data"), &Folder::new(raw), &[path]).unwrap();
+    let mut reader = csv::Reader::from_reader(made["monthly_oil.csv"].as_slice());
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let of = |flow: &str, month: &str| {
+        let row = rows.iter().find(|row| &row[2] == flow && &row[3] == month);
+        row.map(|row| (row[4].to_owned(), row[5].to_owned(), row[7].to_owned()))
+    };
+    let some = |value: &str, unit: &str, status: &str| Some((value.to_owned(), unit.to_owned(), status.to_owned()));
+    assert_eq!(of("import", "2026-01"), some("2557.6277", "kb/d", "observed"));
+    assert_eq!(of("stock", "2026-02"), some("53.5379", "Mkl", "observed"));
+    assert_eq!(of("direct-use", "2026-02"), some("1.0529", "kb/d", "suspect"));
+    assert_eq!(of("other-sources", "2026-01"), some("", "kb/d", "missing"));
+    assert_eq!(of("import", "2026-02"), None);
+}

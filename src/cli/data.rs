@@ -63,6 +63,15 @@ enum Import {
         #[arg(long, value_name = "DIR", default_value = "data")]
         into: PathBuf,
     },
+    /// Files of JODI-Oil as they are served; their figures replace those of the same months.
+    Jodi {
+        /// Such as `primaryyear2025.csv`.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// Folder of the data package to write.
+        #[arg(long, value_name = "DIR", default_value = "data")]
+        into: PathBuf,
+    },
 }
 
 /// Runs `izon data`.
@@ -75,12 +84,16 @@ pub(super) fn run(args: Args, source: &dyn Source) -> Result<(), Failure> {
             let made = baci(&*package_at(&into), &files, &codes)?;
             written(&into, &made)
         }
+        Command::Import { format: Some(Import::Jodi { files, into }), .. } => {
+            let paths: Vec<String> = files.iter().map(|path| path.to_string_lossy().into_owned()).collect();
+            written(&into, &import::jodi_files(&*package_at(&into), &Folder::new(""), &paths)?)
+        }
         Command::Import { from: Some(from), into, format: None } => {
             let made = import::all(&Folder::new(from), &*package_at(&into))?;
             written(&into, &made)
         }
         Command::Import { from: None, format: None, .. } => Err(Diagnostic::error("nothing-to-import", "nothing says what to import")
-            .help("`izon data import --from DIR` makes every table; `izon data import baci FILE... --codes FILE` brings in year files of BACI")
+            .help("`izon data import --from DIR` makes every table; `izon data import baci FILE... --codes FILE` brings in year files of BACI, `izon data import jodi FILE...` months of JODI-Oil")
             .into()),
     }
 }

@@ -210,7 +210,28 @@ pub(crate) fn chokepoint_facts(
             _ => {}
         }
     }
+    more_stocks(inputs, names, (&mut ids, &mut stocks), problems)?;
     Some([stocks, bypasses, losses])
+}
+
+/// Stocks that stand in a hand-made table.
+fn more_stocks(
+    inputs: Inputs<'_>,
+    names: &Names,
+    (ids, stocks): (&mut Ids, &mut Draft),
+    problems: &mut Problems,
+) -> Option<()> {
+    let columns = ["country", "kind", "period", "value", "unit", "source", "evidence"];
+    let sheet = inputs.curated("stocks.csv", &columns, problems)?;
+    for row in sheet.rows() {
+        let [country, kind, period, value, unit, source, evidence] = columns.map(|column| row.text(column));
+        if !names.knows(country) {
+            row.wrong(problems, "unknown-country", format!("`{country}` is no country"));
+        }
+        let id = ids.next(&format!("{country} {kind} {period} {unit}"));
+        stocks.push([&id, country, kind, period, value, unit, source, evidence]);
+    }
+    Some(())
 }
 
 /// Where each table of the chokepoint facts goes, and of which country it speaks.

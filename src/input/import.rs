@@ -7,6 +7,7 @@ use std::io::Read;
 use crate::input::baci::{self, Codes, Flows};
 use crate::input::facts::{self, Citations};
 use crate::input::iso_countries::{self, Names};
+use crate::input::jodi::{self, Monthly};
 use crate::input::problems::{Problems, Refused};
 use crate::input::sheet::{Draft, Inputs};
 use crate::input::source::{Memory, Source};
@@ -16,6 +17,7 @@ use crate::input::{eia, gem, groups, own, package, pink_sheet, regions, sea_dist
 pub type Files = BTreeMap<String, Vec<u8>>;
 
 const SHAPES: &str = "country_shapes.json";
+const JODI_SAMPLE: &str = "formats/jodi_oil_sample_japan_2026.csv";
 
 /// Makes every file of the data package from the publishers' files, laid out as their import expects them.
 ///
@@ -50,6 +52,10 @@ fn tables(inputs: Inputs<'_>, problems: &mut Problems) -> Option<BTreeMap<&'stat
     insert(&mut drafts, ["prices_monthly", "prices_annual", "price_series"], prices);
     let sea = sea_distance::routes_and_legs(inputs, &names, problems);
     insert(&mut drafts, ["sea_routes", "supply_legs"], sea);
+    let disruptions = regions::disruption_parameters(inputs, problems);
+    drafts.insert("disruption_parameters", disruptions);
+    let monthly = Monthly::read(inputs.raw, JODI_SAMPLE, &names, problems);
+    drafts.insert("monthly_oil", monthly.map(|monthly| monthly.quoted().draft()));
     let facts = facts::chokepoint_facts(inputs, &names, &citations, problems);
     insert(&mut drafts, ["stocks", "bypasses", "supply_losses"], facts);
     let regions = regions::tables(inputs, problems);
@@ -150,6 +156,29 @@ fn with_years(
     let mut files = package::kept_files(package, problems)?;
     files.insert("trade_flows.csv".to_owned(), table.into_bytes());
     files.insert("trade_year_status.csv".to_owned(), notes.into_bytes());
+    seal(package, &mut files, problems)?;
+    Some(files)
+}
+
+/// Makes the data package anew with files of JODI-Oil as they are served: their figures stand beside those that were
+/// there, and replace them where they are of the same month.
+///
+/// # Errors
+/// Everything that stands in the way; a code that is not known names its file and line.
+pub fn jodi_files(package: &dyn Source, folder: &dyn Source, paths: &[String]) -> Result<Files, Refused> {
+    let mut problems = Problems::default();
+    let made = with_months(package, folder, paths, &mut problems);
+    checked(problems.finish(made)?)
+}
+
+fn with_months(package: &dyn Source, folder: &dyn Source, paths: &[String], problems: &mut Problems) -> Option<Files> {
+    let names = Names::of_own_tables(Inputs { raw: package, package }, problems)?;
+    let mut monthly = Monthly::own_table(package, problems)?;
+    for path in paths {
+        monthly.replace(Monthly::read(folder, path, &names, problems)?);
+    }
+    let mut files = package::kept_files(package, problems)?;
+    files.insert(jodi::TABLE.to_owned(), monthly.draft().into_bytes());
     seal(package, &mut files, problems)?;
     Some(files)
 }

@@ -11,6 +11,7 @@ use crate::input::sheet::{Draft, Inputs, Row, Sheet};
 #[derive(Debug, Default)]
 pub(crate) struct Names {
     iso3: BTreeSet<String>,
+    by_iso2: BTreeMap<String, String>,
     by_name: BTreeMap<(String, String), String>,
     by_trade_code: BTreeMap<String, String>,
     by_baci_code: BTreeMap<String, String>,
@@ -23,12 +24,24 @@ pub(crate) struct Names {
 impl Names {
     /// The countries of our own tables, with the codes that trade data use for them.
     pub(crate) fn of_own_tables(inputs: Inputs<'_>, problems: &mut Problems) -> Option<Self> {
-        let countries = Sheet::read(inputs.package, "countries.csv", &["iso3"], problems)?;
+        let countries = Sheet::read(inputs.package, "countries.csv", &["iso3", "iso2"], problems)?;
         let extra = inputs.curated("trade_codes.csv", &["code", "country", "baci_code"], problems)?;
         let mut names = Self::default();
-        names.iso3.extend(countries.rows().map(|row| row.text("iso3").to_owned()));
+        countries.rows().for_each(|row| names.country(row.text("iso3"), row.text("iso2")));
         extra.rows().for_each(|row| names.trade_code(row));
         Some(names)
+    }
+
+    fn country(&mut self, iso3: &str, iso2: &str) {
+        self.iso3.insert(iso3.to_owned());
+        if !iso2.is_empty() {
+            self.by_iso2.insert(iso2.to_owned(), iso3.to_owned());
+        }
+    }
+
+    /// The country of an alpha-2 code.
+    pub(crate) fn of_two_letters(&self, iso2: &str) -> Option<&str> {
+        self.by_iso2.get(iso2).map(String::as_str)
     }
 
     fn trade_code(&mut self, row: Row<'_>) {
@@ -124,7 +137,7 @@ pub(crate) fn countries(inputs: Inputs<'_>, problems: &mut Problems) -> Option<(
             row.wrong(problems, "unnamed-country", format!("`{iso3}` has no name in data/curated/country_names.csv"));
             continue;
         };
-        names.iso3.insert(iso3.to_owned());
+        names.country(iso3, row.text("ISO3166-1-Alpha-2"));
         for name in [name.text("name_en"), row.text("UNTERM English Short"), row.text("official_name_en")] {
             names.call("", name, iso3);
         }

@@ -16,10 +16,11 @@ use crate::input::problems::{Problems, Refused};
 use crate::input::source::Source;
 
 /// The tables that a dataset is made of.
-const TABLES: [&str; 20] = [
+const TABLES: [&str; 21] = [
     "cost_parameters.csv",
     "countries.csv",
     "cross_border_pipelines.csv",
+    "disruption_parameters.csv",
     "gas_sales_by_area.csv",
     "governance.csv",
     "group_members.csv",
@@ -69,6 +70,7 @@ fn read(source: &dyn Source, problems: &mut Problems) -> Dataset {
     dataset.trunk_links = regions::trunk_links(source, &dataset, problems);
     dataset.published_shares = published_shares(source, &dataset, problems);
     dataset.cost_parameters = cost_parameters(source, &dataset, problems);
+    dataset.disruption_parameters = disruption_parameters(source, &dataset, problems);
     dataset.trade_source = trade_source(source, &dataset, problems);
     dataset.files = hashes(source);
     dataset
@@ -153,6 +155,33 @@ fn cost_parameters(
             source: source_id(row, 7, dataset, problems),
             evidence: row.text(8).to_owned(),
         };
+        row.once(found.insert(row.text(0).to_owned(), parameter).is_some(), problems);
+    });
+    found
+}
+
+fn disruption_parameters(
+    source: &dyn Source,
+    dataset: &Dataset,
+    problems: &mut Problems,
+) -> BTreeMap<String, crate::dataset::DisruptionParameter> {
+    let mut found = BTreeMap::new();
+    let columns =
+        ["id", "market", "parameter", "country", "low", "central", "high", "unit", "published", "source", "evidence"];
+    each(source, "disruption_parameters.csv", columns, problems, |row, problems| {
+        let country = (!row.text(3).is_empty()).then(|| row.country(3, dataset, problems)).flatten();
+        let figure = crate::dataset::CostParameter {
+            parameter: row.text(2).to_owned(),
+            low: row.number(4, problems),
+            central: row.number(5, problems),
+            high: row.number(6, problems),
+            unit: row.text(7).to_owned(),
+            applies_to: row.text(1).to_owned(),
+            source: source_id(row, 9, dataset, problems),
+            evidence: row.text(10).to_owned(),
+        };
+        let published = row.integer(8, problems);
+        let parameter = crate::dataset::DisruptionParameter { country, figure, published };
         row.once(found.insert(row.text(0).to_owned(), parameter).is_some(), problems);
     });
     found

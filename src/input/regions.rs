@@ -1,4 +1,5 @@
-//! Parts of an importer, and what joins them: hand-made tables, checked and taken over as they are.
+//! Parts of an importer and what joins them, and what a disruption is reckoned with: hand-made tables, checked and taken
+//! over as they are.
 
 use crate::input::problems::Problems;
 use crate::input::sheet::{Draft, Inputs};
@@ -25,6 +26,12 @@ pub(crate) fn tables(inputs: Inputs<'_>, problems: &mut Problems) -> Option<[Dra
         problems,
     );
     Some([regions?, sales?, terminals?, links?])
+}
+
+/// The table `disruption_parameters`.
+pub(crate) fn disruption_parameters(inputs: Inputs<'_>, problems: &mut Problems) -> Option<Draft> {
+    let columns = "id,market,parameter,country,low,central,high,unit,published,source,evidence,note";
+    copied(inputs, "disruption_parameters.csv", columns, problems)
 }
 
 fn copied(inputs: Inputs<'_>, name: &str, columns: &str, problems: &mut Problems) -> Option<Draft> {
