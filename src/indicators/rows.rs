@@ -59,6 +59,7 @@ impl Sink for Rows<'_> {
         self.rows.push(Row {
             scenario: self.model.scenario.to_string(),
             period: name.year,
+            month: 0,
             importer: self.model.importer.to_string(),
             market: name.market.to_owned(),
             partner: name.partner.to_owned(),
