@@ -7,14 +7,14 @@ use std::sync::OnceLock;
 
 use izon::dataset::Dataset;
 use izon::diagnostics::{Collector, FileSet};
-use izon::economics::{appraise, benchmarks, observed_costs};
+use izon::economics::{appraise, benchmarks, observed_costs, straight_nm};
 use izon::id::PassageId;
 use izon::input::load_dataset;
 use izon::input::resolve::Resolved;
 use izon::input::resolve::study::{Study, study};
 use izon::input::source::{Embedded, Folder, Memory};
 use izon::model::RouteKind;
-use izon::model::cost::{TermKind, Voyage};
+use izon::model::cost::{End, Tanker, TermKind, Voyage};
 use izon::numeric;
 use izon::units::Price;
 
@@ -97,7 +97,7 @@ fn estimated_costs_on_arrival_agree_with_the_import_price() {
     let study = shipped("article.toml");
     let (model, rates) = (&study.reference().model, &study.reference().exchange_rates);
     let (mut paid, mut sent) = (Vec::new(), Vec::new());
-    for cost in observed_costs(model, rates, dataset()).iter().filter(|cost| cost.whole) {
+    for cost in observed_costs(model, rates, dataset()).iter().filter(|cost| cost.whole && cost.freight.is_none()) {
         let route = model.routes.iter().find(|route| route.id == cost.route).unwrap();
         let RouteKind::Observed { reference, .. } = route.kind else { panic!("{}", route.id) };
         let ashore = cost.build_up.of(TermKind::Regasification).unwrap();
@@ -107,9 +107,63 @@ fn estimated_costs_on_arrival_agree_with_the_import_price() {
     let mean = Price::from_usd_per_gj(numeric::sum(paid) / numeric::sum(sent)).usd_per_mmbtu();
     let found = benchmarks(model, dataset());
     let price = found[0].price.usd_per_mmbtu();
-    assert_eq!(found.iter().map(|found| found.variable).collect::<Vec<_>>().len(), 3);
+    assert_eq!(found.iter().filter(|found| found.commodity == "lng").count(), 3);
     assert!((price - 7.37).abs() < 0.01, "{price}");
     assert!((mean / price - 1.0).abs() < 0.08, "{mean} against {price}");
+}
+
+/// The ship of the Baltic Exchange needs 37.26 days laden for 12,349 miles, as its own example says.
+#[test]
+fn a_tanker_sails_as_its_source_says() {
+    let tanker = Tanker::of(dataset(), End::Central).unwrap();
+    let (far, near) = (tanker.freight(12_349.0, &[]), tanker.freight(0.0, &[]));
+    let central = |id: &str| dataset().cost_parameters[id].central.unwrap();
+    let (charter, cargo) = (central("charter-rate-tanker-voyage"), central("cargo-tanker-voyage"));
+    let days = (far.charter - near.charter) * cargo / charter / 2.0;
+    assert!((days - 37.26).abs() < 0.005, "{days}");
+    let fuel = (far.bunkers - near.bunkers) * cargo / central("bunker-price-tanker-voyage");
+    assert!((fuel / (180.0 * days) - 1.0).abs() < 1e-12, "{fuel}");
+    let canal = tanker.freight(12_349.0, &[PassageId::new("suez")]);
+    assert!(((canal.total() - far.total()) * 0.975 * cargo - 385e3).abs() < 1e-3);
+}
+
+/// The middle and the range of the factor are those of the voyages whose distance is known.
+#[test]
+fn great_circles_through_straits_are_nearly_the_way_by_sea() {
+    let legs = dataset().supply_legs.iter();
+    let known: Vec<(f64, f64)> =
+        legs.filter_map(|leg| Some((leg.distance_nm?, leg.distance_nm? / straight_nm(leg, dataset())?))).collect();
+    let mut all: Vec<f64> = known.iter().map(|(_, ratio)| *ratio).collect();
+    all.sort_by(f64::total_cmp);
+    let far = known.iter().filter(|(miles, _)| *miles > 2000.0).map(|(_, ratio)| *ratio);
+    let row = &dataset().cost_parameters["sea-distance-over-great-circles-tanker-voyage"];
+    let near = |value: Option<f64>, found: f64| (value.unwrap() - found).abs() < 0.005;
+    assert!(known.len() >= 25 && near(row.central, numeric::quantile(&all, 0.5).unwrap()), "{all:?}");
+    assert!(near(row.low, far.clone().fold(f64::INFINITY, f64::min)));
+    assert!(near(row.high, far.fold(0.0, f64::max)));
+}
+
+#[test]
+fn freight_from_the_gulf_lies_among_published_rates() {
+    let study = shipped("article.toml");
+    let model = &study.reference().model;
+    let costs = observed_costs(model, &study.reference().exchange_rates, dataset());
+    let of = |id: &str| costs.iter().find(|cost| cost.route.as_str() == id).unwrap();
+    let route = |id: &str| model.routes.iter().find(|route| route.id.as_str() == id).unwrap();
+    let heat = &model.markets[route("sau-crude").market].commodities[route("sau-crude").commodity].heat;
+    let barrel = heat.gj_per_barrel().unwrap();
+    let ship = |id: &str| of(id).build_up.of(TermKind::Shipping).unwrap().usd_per_gj() * barrel;
+    let published =
+        dataset().cost_parameters.values().find(|row| row.parameter.starts_with("published freight")).unwrap();
+    assert!((published.low.unwrap()..published.high.unwrap()).contains(&ship("sau-crude")), "{}", ship("sau-crude"));
+    assert!(ship("rus-crude") < 0.4 * ship("sau-crude") && ship("usa-crude") > 2.0 * ship("sau-crude"));
+    for cost in costs.iter().filter(|cost| cost.freight.is_some()) {
+        let freight = cost.freight.as_ref().unwrap();
+        let whole = cost.build_up.of(TermKind::Shipping).unwrap();
+        assert!((freight.parts.price(heat).unwrap() - whole).abs().usd_per_gj() < 1e-12, "{}", cost.route);
+        assert!(freight.range.0 < whole && whole < freight.range.1, "{}", cost.route);
+        assert!((cost.build_up.total() - whole).usd_per_gj() > 0.0);
+    }
 }
 
 #[test]

@@ -18,7 +18,7 @@ const SHOWN: usize = 8;
 
 /// The parts of the chain, by variable, with English and Japanese names, in order.
 const PARTS: [(&str, &str, &str); 6] = [
-    ("cost-supply", "gas at the source", "供給元の価格"),
+    ("cost-supply", "price at the source", "供給元の価格"),
     ("cost-liquefaction", "liquefaction", "液化"),
     ("cost-transport", "pipeline", "パイプライン"),
     ("cost-shipping", "ship", "海上輸送"),
@@ -27,10 +27,12 @@ const PARTS: [(&str, &str, &str); 6] = [
 ];
 
 /// The prices drawn as lines.
-const PRICES: [(&str, &str, &str); 3] = [
+const PRICES: [(&str, &str, &str); 5] = [
     ("price-lng-japan", "LNG, Japan’s mean import price", "日本のLNG平均輸入価格"),
     ("price-henry-hub-contract", "contract on Henry Hub", "ヘンリーハブ連動契約"),
     ("price-crude-contract", "contract on crude oil", "原油価格連動契約"),
+    ("price-dubai", "Dubai crude", "ドバイ原油"),
+    ("price-brent", "Brent crude", "ブレント原油"),
 ];
 
 struct Bar {
@@ -38,6 +40,8 @@ struct Bar {
     focus: bool,
     parts: Vec<(usize, f64)>,
     total: f64,
+    /// What was bought; zero for what is new.
+    volume: f64,
 }
 
 struct Costs {
@@ -48,7 +52,22 @@ struct Costs {
     unit: &'static str,
 }
 
+/// The place of shipping in [`PARTS`].
+const SHIP: usize = 3;
+
 impl Costs {
+    /// The part of what was paid on arrival that was the ship's, from 0 to 1; `None` where nothing was bought.
+    fn freight(&self) -> Option<f64> {
+        let bought = self.groups[1].iter();
+        let (mut ship, mut all) = (0.0, 0.0);
+        for bar in bought {
+            ship +=
+                bar.volume * bar.parts.iter().filter(|(part, _)| *part == SHIP).map(|(_, value)| value).sum::<f64>();
+            all += bar.volume * bar.total;
+        }
+        (all > 0.0).then(|| ship / all)
+    }
+
     fn bars(&self) -> impl Iterator<Item = &Bar> {
         self.groups.iter().flatten()
     }
@@ -99,9 +118,11 @@ fn read(view: &View<'_>) -> Option<Costs> {
             continue;
         }
         seen.push(route);
+        let volume =
+            largest.iter().find(|(supplier, _)| old && *supplier == partner).map_or(0.0, |(_, volume)| *volume);
         let name = if old { bare(view.country(partner)) } else { capitalised(view.route(route)) };
         let parts = PARTS.iter().enumerate().filter_map(|(place, (part, ..))| Some((place, *values.get(part)?)));
-        let bar = Bar { name, focus: scenario == subject.focus.as_str(), parts: parts.collect(), total };
+        let bar = Bar { name, focus: scenario == subject.focus.as_str(), parts: parts.collect(), total, volume };
         groups[usize::from(old)].push(bar);
     }
     for group in &mut groups {
@@ -145,21 +166,28 @@ fn words(view: &View<'_>, costs: &Costs) -> Words {
                 number(paid, 1)
             ),
         ),
-        (Some(bar), None) => view.say(
-            format!("{}: {} on arrival", bar.name, number(bar.total, 1)),
-            format!("{}の到着費用は{}ドル", bar.name, number(bar.total, 1)),
-        ),
-        _ => view.say(
-            format!("what {goods} cost {importer} in {year}, from source to shore"),
-            format!("{year}年の{importer}の{goods}、供給元から到着までの費用"),
-        ),
+        _ => match costs.freight().map(|part| number(100.0 * part, 0)) {
+            Some(part) => view.say(
+                format!("the ship was {part} % of what {goods} cost {importer} on arrival in {year}"),
+                format!("{year}年に{importer}に届いた{goods}の費用のうち、海上輸送は{part}％"),
+            ),
+            None => view.say(
+                format!("what {goods} cost {importer}, from source to shore"),
+                format!("{importer}に届く{goods}、供給元から到着までの費用"),
+            ),
+        },
+    };
+    let (before, before_ja) = if costs.unit == "USD/bbl" {
+        ("free on board", "本船渡し")
+    } else {
+        ("before regasification", "再ガス化前")
     };
     let subtitle = view.say(
         format!(
             "cost of {goods} delivered to {importer} by part of the chain, {unit}, money of the year of each estimate; \
-             lines: prices of {year}, before regasification"
+             lines: prices of {year}, {before}"
         ),
-        format!("{importer}に届く{goods}の費用の内訳、{unit}、各推計年の価格。縦線は{year}年の価格（再ガス化前）"),
+        format!("{importer}に届く{goods}の費用の内訳、{unit}、各推計年の価格。縦線は{year}年の価格（{before_ja}）"),
     );
     let more = view.say(
         " Sources of costs and contract terms: listed by izon cost.".to_owned(),
@@ -273,8 +301,12 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let place = frame.plot;
     let head = top + style.tick * 1.4 * costs.prices.len() as f64;
     let row = ((place.bottom() - head) / rows).min(size * 2.6);
-    let limit = place.width * if style.wide { 0.3 } else { 0.36 };
-    let names = costs.bars().map(|bar| font::width(&bar.name, size, bar.focus)).fold(0.0, f64::max).min(limit) + 12.0;
+    let limit = place.width * if style.wide { 0.3 } else { 0.4 };
+    let headings = headings(view);
+    let shown = headings.iter().zip(&costs.groups).filter(|(_, bars)| !bars.is_empty());
+    let wide = shown.map(|(heading, _)| font::width(heading, style.tick, true));
+    let wide = wide.chain(costs.bars().map(|bar| font::width(&bar.name, size, bar.focus)));
+    let names = wide.fold(0.0, f64::max).min(limit) + 12.0;
     let most =
         costs.bars().map(|bar| bar.total).chain(costs.prices.iter().map(|(_, price)| *price)).fold(0.0, f64::max);
     let room = font::width(&number(most, digits), size, true) + 12.0;
@@ -282,12 +314,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let mut y = head;
     lines(&mut frame, view, &costs, &scale, (top, head + rows * row), digits);
     for (group, bars) in costs.groups.iter().enumerate().filter(|(_, bars)| !bars.is_empty()) {
-        let year = view.subject.base_year;
-        let title = match group {
-            0 => view.say("new routes".to_owned(), "新ルート".to_owned()),
-            _ => view.say(format!("bought in {year}, estimated"), format!("{year}年の購入（推計）")),
-        };
-        let title = font::cut(&title, style.tick, true, names - 8.0);
+        let title = font::cut(&headings[group], style.tick, true, names - 8.0);
         frame.sized(title, (place.left, y + row * 0.65), Anchor::Start, theme.muted, (style.tick, true));
         y += row * 1.1;
         for shown in bars {
@@ -299,6 +326,15 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     }
     frame.canvas.line([(scale.at(0.0), head), (scale.at(0.0), y)], Stroke { color: theme.ink, width: 1.2 });
     Some(Picture { words, spoken: spoken(view, &costs, digits), frame })
+}
+
+/// What stands above the new routes and above what was bought.
+fn headings(view: &View<'_>) -> [String; 2] {
+    let year = view.subject.base_year;
+    [
+        view.say("new routes".to_owned(), "新ルート".to_owned()),
+        view.say(format!("bought in {year}, estimated"), format!("{year}年の購入（推計）")),
+    ]
 }
 
 fn spoken(view: &View<'_>, costs: &Costs, digits: usize) -> String {

@@ -1,5 +1,7 @@
 //! `izon cost`: what each route costs, what an investment would earn, what a point of dependence costs.
 
+mod freight;
+
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -20,7 +22,7 @@ use crate::model::cost::{BuildUp, Origin, Project, TermKind, blended_rate};
 use crate::model::{Basis, Model, Route};
 use crate::study::Evaluation;
 use crate::table::{ALL_MARKETS, Key};
-use crate::units::Price;
+use crate::units::{HeatContent, Price};
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -29,6 +31,9 @@ pub(super) struct Args {
     /// Write the chart of delivered costs: an SVG or PNG file.
     #[arg(long, value_name = "FILE")]
     chart: Option<PathBuf>,
+    /// Market of the chart: by default that of the new route in question.
+    #[arg(long, value_name = "MARKET")]
+    market: Option<String>,
     /// Language of the chart: en or ja.
     #[arg(long, value_name = "LANG", default_value = "en")]
     lang: Language,
@@ -59,7 +64,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     print(&text)
 }
 
-/// Writes the chart of the first market that has one.
+/// Writes the chart of the market in question, or of the first that has one.
 fn chart(
     args: &Args,
     path: &std::path::Path,
@@ -68,7 +73,10 @@ fn chart(
     (data, dataset): (&dyn Source, &Dataset),
 ) -> Result<(), Failure> {
     let album = Album::new(study, evaluation, data, dataset)?;
-    let Some(drawing) = album.delivered_cost(args.lang, args.width)? else {
+    if let Some(name) = args.market.as_ref().filter(|name| !study.markets.iter().any(|known| known.as_str() == *name)) {
+        return Err(Failure::input("unknown-name", format!("the study has no market `{name}`")));
+    }
+    let Some(drawing) = album.delivered_cost(args.market.as_deref(), args.lang, args.width)? else {
         return Err(Failure::input("no-data", "no route has a cost that can be held against another: nothing to draw"));
     };
     let bytes = match path.extension().and_then(|kind| kind.to_str()) {
@@ -90,7 +98,10 @@ fn new_routes(study: &Study) -> Vec<(&Resolved, &Route)> {
 
 /// The unit in which a route's commodity is traded, and the USD/GJ in one of it.
 fn traded(model: &Model, route: &Route) -> (&'static str, f64) {
-    let heat = &model.markets[route.market].commodities[route.commodity].heat;
+    traded_in(&model.markets[route.market].commodities[route.commodity].heat)
+}
+
+fn traded_in(heat: &HeatContent) -> (&'static str, f64) {
     match (heat.pj_per_bcm, heat.gj_per_barrel()) {
         (Some(_), _) => ("USD/MMBtu", Price::from_usd_per_mmbtu(1.0).usd_per_gj()),
         (None, Some(barrel)) => ("USD/bbl", 1.0 / barrel),
@@ -139,27 +150,31 @@ fn delivered(study: &Study, dataset: &Dataset) -> String {
         let Some(cost) = resolved.costs.get(&route.id) else { continue };
         rows.push(line(format!("{} (new)", route.id), &cost.build_up, true, traded(&resolved.model, route)));
     }
-    for cost in observed_costs(model, &reference.exchange_rates, dataset) {
+    let observed = observed_costs(model, &reference.exchange_rates, dataset);
+    for cost in &observed {
         let Some(route) = model.routes.iter().find(|route| route.id == cost.route) else { continue };
-        if cost.whole {
+        if cost.whole && freight::is_listed(route, model) {
             rows.push(line(route.id.to_string(), &cost.build_up, true, traded(model, route)));
         }
     }
     let mut text = format!(
-        "Delivered cost by part of the chain; USD/MMBtu is gross. Routes of {} are estimated: the price when loaded, less\n\
-         what a new plant of middling cost would need for liquefaction, and shipping by distance. Money is of the year of\n\
-         each estimate.\n\n{}",
+        "Delivered cost by part of the chain; USD/MMBtu is gross. Routes of {} are estimated: the price when loaded (of LNG\n\
+         less what a new plant of middling cost would need for liquefaction) and shipping by distance. Money is of the year\n\
+         of each estimate. Routes with less than 0.1 % of a market are left out.\n\n{}",
         model.base_year,
         grid(&HEADER, rows, 2)
     );
     for benchmark in benchmarks(model, dataset) {
-        let mmbtu = Price::usd_per_mmbtu;
-        let range = benchmark.range.map(|(low, high)| format!(" ({:.2} to {:.2})", mmbtu(low), mmbtu(high)));
-        let price = mmbtu(benchmark.price);
-        let name = benchmark.variable;
-        let _ = writeln!(text, "{name:<26}{price:>6.2} USD/MMBtu in {}{}", model.base_year, range.unwrap_or_default());
+        let commodities = || model.markets.iter().flat_map(|market| &market.commodities);
+        let heat = commodities().find(|known| known.id.as_str() == benchmark.commodity).map(|known| &known.heat);
+        let Some(heat) = heat else { continue };
+        let (unit, factor) = traded_in(heat);
+        let shown = |price: Price| price.usd_per_gj() / factor;
+        let range = benchmark.range.map(|(low, high)| format!(" ({:.2} to {:.2})", shown(low), shown(high)));
+        let (name, price) = (benchmark.variable, shown(benchmark.price));
+        let _ = writeln!(text, "{name:<26}{price:>6.2} {unit} in {}{}", model.base_year, range.unwrap_or_default());
     }
-    text
+    text + &freight::table(&observed, model, dataset)
 }
 
 fn projects(study: &Study) -> String {
@@ -297,9 +312,12 @@ fn origins(study: &Study, dataset: &Dataset) -> String {
         parts(&mut text, &cost.build_up, &resolved.model, dataset);
     }
     let observed = observed_costs(&reference.model, &reference.exchange_rates, dataset);
-    if let Some(cost) = observed.iter().find(|cost| cost.whole) {
-        let _ = writeln!(text, "\nobserved routes");
-        parts(&mut text, &cost.build_up, &reference.model, dataset);
+    let kinds = [("LNG", false), ("crude oil", true)];
+    for (name, sailed) in kinds {
+        if let Some(cost) = observed.iter().find(|cost| cost.whole && cost.freight.is_some() == sailed) {
+            let _ = writeln!(text, "\nobserved routes of {name}");
+            parts(&mut text, &cost.build_up, &reference.model, dataset);
+        }
     }
     for benchmark in benchmarks(&reference.model, dataset) {
         let _ = writeln!(text, "\n{}", benchmark.variable);

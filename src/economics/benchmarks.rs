@@ -1,17 +1,19 @@
-//! Prices that a delivered cost of gas is held against.
+//! Prices that a delivered cost is held against.
 
 use super::observed::shipping;
 use crate::dataset::{CostParameter, Dataset};
 use crate::id::CountryId;
-use crate::model::Model;
 use crate::model::cost::Origin;
+use crate::model::{Market, Model};
 use crate::units::Price;
 
-/// A price of LNG in a year, with its range where there is one.
+/// A price in a year, with its range where there is one.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Benchmark {
     /// Its name in results.
     pub variable: &'static str,
+    /// The commodity that it is a price of.
+    pub commodity: &'static str,
     /// The price.
     pub price: Price,
     /// Low and high end.
@@ -20,13 +22,15 @@ pub struct Benchmark {
     pub origins: Vec<Origin>,
 }
 
-/// The LNG prices of the base year, as far as the data hold them; before regasification.
+/// The prices of LNG and crude oil in the base year, as far as the data hold them. LNG, before regasification:
 ///
 /// - `price-lng-japan`: what Japan paid on average, cost, insurance and freight (World Bank);
 /// - `price-henry-hub-contract`: multiplier x Henry Hub + fee + the voyage from the United States;
 /// - `price-crude-contract`: slope x price of crude oil. The published slopes are on Japan's own mean import price of
 ///   crude (JCC); the data do not hold it, so the mean of Brent, Dubai and WTI of the same year stands for it, without
 ///   the usual lag of some months.
+///
+/// Crude oil, free on board: `price-dubai` and `price-brent`, the marks of the East and of the Atlantic (World Bank).
 pub fn benchmarks(model: &Model, dataset: &Dataset) -> Vec<Benchmark> {
     let year = model.base_year;
     let series = |name: &str| dataset.prices.get(name)?.annual.get(&year).copied();
@@ -35,6 +39,7 @@ pub fn benchmarks(model: &Model, dataset: &Dataset) -> Vec<Benchmark> {
     if let Some(paid) = series("lng-japan") {
         found.push(Benchmark {
             variable: "price-lng-japan",
+            commodity: "lng",
             price: Price::from_usd_per_mmbtu(paid),
             range: None,
             origins: vec![Origin::Parameter("lng-japan of prices_annual".to_owned())],
@@ -59,7 +64,19 @@ pub fn benchmarks(model: &Model, dataset: &Dataset) -> Vec<Benchmark> {
         ];
         found.extend(ranged("price-crude-contract", percent, percent, origins, |percent, _| percent / 100.0 * crude));
     }
+    found.extend(crude_marks(model, dataset));
     found
+}
+
+fn crude_marks(model: &Model, dataset: &Dataset) -> Vec<Benchmark> {
+    let traded = |market: &Market| market.commodities.iter().find(|known| known.id.as_str() == "crude").cloned();
+    let barrel = model.markets.iter().find_map(traded).and_then(|crude| crude.heat.gj_per_barrel());
+    let mark = |(variable, series): (&'static str, &str)| {
+        let price = dataset.prices.get(series)?.annual.get(&model.base_year)? / barrel?;
+        let origins = vec![Origin::Parameter(format!("{series} of prices_annual"))];
+        Some(Benchmark { variable, commodity: "crude", price: Price::from_usd_per_gj(price), range: None, origins })
+    };
+    [("price-dubai", "dubai"), ("price-brent", "brent")].into_iter().filter_map(mark).collect()
 }
 
 fn ranged(
@@ -71,5 +88,5 @@ fn ranged(
 ) -> Option<Benchmark> {
     let at = |a: Option<f64>, b: Option<f64>| Some(Price::from_usd_per_mmbtu(price(a?, b?)));
     let range = at(a.low, b.low).zip(at(a.high, b.high));
-    Some(Benchmark { variable, price: at(a.central, b.central)?, range, origins })
+    Some(Benchmark { variable, commodity: "lng", price: at(a.central, b.central)?, range, origins })
 }

@@ -1,7 +1,8 @@
-//! The delivered cost of LNG that was bought, term by term.
+//! The delivered cost of what was bought, term by term; LNG here, crude oil in [`tankers`](super::tankers).
 
 use std::collections::BTreeMap;
 
+use super::tankers::{TankerFreight, crude_costs};
 use crate::dataset::{Dataset, SupplyLeg};
 use crate::id::{CountryId, RouteId};
 use crate::model::cost::{BuildUp, Origin, Term, TermKind, Voyage, capital_recovery_factor};
@@ -18,16 +19,26 @@ pub struct ObservedCost {
     pub build_up: BuildUp,
     /// Whether shipping is among them: without it, the sum is no delivered cost.
     pub whole: bool,
+    /// How the freight is made up, where the route is one of crude oil and its distance is known or estimated.
+    pub freight: Option<TankerFreight>,
 }
 
-/// Builds up the cost of every observed LNG route in the base year.
+/// Builds up the cost of every observed route of LNG and crude oil in the base year.
 ///
-/// What was paid when the ship left (the unit value of the trade data, free on board) is split into liquefaction, as a
+/// Of LNG, what was paid when the ship left (the unit value of the trade data, free on board) is split into liquefaction, as a
 /// plant of middling cost would need it, and the rest: gas, pipelines to the plant, taxes, and what the seller earns.
 /// Shipping follows from the distances of the supplier's ports; regasification from a terminal of middling cost, where
 /// the scenario has an exchange rate for the euro. A plant that stands is paid for: what it needs is not what it costs
 /// to run, so liquefaction and regasification are those of new plants.
+///
+/// Of crude oil, the price when loaded and the freight of a tanker.
 pub fn observed_costs(model: &Model, rates: &BTreeMap<String, f64>, dataset: &Dataset) -> Vec<ObservedCost> {
+    let mut found = lng_costs(model, rates, dataset);
+    found.extend(crude_costs(model, dataset));
+    found
+}
+
+fn lng_costs(model: &Model, rates: &BTreeMap<String, f64>, dataset: &Dataset) -> Vec<ObservedCost> {
     let plants = Plants::of(rates, dataset);
     let lng = |route: &&Route| model.markets[route.market].commodities[route.commodity].id.as_str() == "lng";
     let mut found = Vec::new();
@@ -43,7 +54,7 @@ pub fn observed_costs(model: &Model, rates: &BTreeMap<String, f64>, dataset: &Da
         let whole = shipping.is_some();
         terms.extend(shipping);
         terms.extend(plants.regasification.clone());
-        found.push(ObservedCost { route: route.id.clone(), build_up: BuildUp { terms }, whole });
+        found.push(ObservedCost { route: route.id.clone(), build_up: BuildUp { terms }, whole, freight: None });
     }
     found
 }

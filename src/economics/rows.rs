@@ -1,9 +1,9 @@
 //! Costs as rows of the results table.
 
-use super::{appraise, benchmarks, observed_costs};
+use super::{TankerFreight, appraise, benchmarks, observed_costs};
 use crate::dataset::Dataset;
 use crate::input::resolve::Resolved;
-use crate::model::cost::{BuildUp, TermKind};
+use crate::model::cost::{BuildUp, Freight, TermKind};
 use crate::model::{Market, Model, Route};
 use crate::table::{OBSERVED, Row, Status};
 use crate::units::{HeatContent, Price};
@@ -15,8 +15,11 @@ use crate::units::{HeatContent, Price};
 /// `cost-delivered`, their sum, which the engine uses. For each investment: `npv` (million USD), `irr` (%),
 /// `break-even-tariff`, and `break-even-volume` (PJ/y), all at the market's price.
 ///
-/// For each observed LNG route, under `observed` in the base year, the same terms, estimated; and the prices beside
-/// them, `price-lng-japan`, `price-henry-hub-contract`, `price-crude-contract`, with `low` and `high` as statistics.
+/// For each observed route of LNG and crude oil, under `observed` in the base year, the same terms, estimated; of a
+/// tanker also `freight-charter`, `freight-bunkers`, `freight-dues` and `freight-commission`, which add up to
+/// `cost-shipping`, and its `distance` (nautical miles). The prices beside them are `price-lng-japan`,
+/// `price-henry-hub-contract`, `price-crude-contract`, `price-dubai` and `price-brent`. Ranges have `low` and `high` as
+/// statistics.
 ///
 /// Units: USD/GJ (net), USD/MMBtu (gross) for gas, USD/bbl for crude.
 pub fn rows<'a>(
@@ -61,30 +64,52 @@ fn of_scenario(resolved: &Resolved, year: i32, rows: &mut Vec<Row>) {
 
 fn of_history(reference: &Resolved, dataset: &Dataset, rows: &mut Vec<Row>) {
     let model = &reference.model;
-    let mut gas = None;
+    let base = |status, market, route| Row {
+        scenario: OBSERVED.to_owned(),
+        period: model.base_year,
+        status,
+        ..blank(model, market, route)
+    };
     for cost in observed_costs(model, &reference.exchange_rates, dataset) {
         let Some(route) = model.routes.iter().find(|route| route.id == cost.route) else { continue };
         let market = &model.markets[route.market];
-        gas = Some(market);
-        let blank = Row {
-            scenario: OBSERVED.to_owned(),
-            period: model.base_year,
-            status: Status::Estimated,
-            ..blank(model, market, Some(route))
-        };
-        build_up(&cost.build_up, cost.whole, &blank, heat(market, route), rows);
-    }
-    let Some(market) = gas else { return };
-    let Some(first) = market.commodities.first() else { return };
-    for benchmark in benchmarks(model, dataset) {
-        let status = if benchmark.range.is_some() { Status::Estimated } else { Status::Observed };
-        let blank =
-            Row { scenario: OBSERVED.to_owned(), period: model.base_year, status, ..blank(model, market, None) };
-        price(&blank, benchmark.variable, Some(benchmark.price), &first.heat, rows);
-        for (statistic, end) in benchmark.range.into_iter().flat_map(|(low, high)| [("low", low), ("high", high)]) {
-            let blank = Row { statistic: statistic.to_owned(), ..blank.clone() };
-            price(&blank, benchmark.variable, Some(end), &first.heat, rows);
+        let (blank, heat) = (base(Status::Estimated, market, Some(route)), heat(market, route));
+        build_up(&cost.build_up, cost.whole, &blank, heat, rows);
+        if let Some(freight) = &cost.freight {
+            tanker(freight, &blank, heat, rows);
         }
+    }
+    for benchmark in benchmarks(model, dataset) {
+        let of = |market: &Market| market.commodities.iter().position(|known| known.id.as_str() == benchmark.commodity);
+        let found = model.markets.iter().find_map(|market| Some((market, &market.commodities[of(market)?])));
+        let Some((market, commodity)) = found else { continue };
+        let status = if benchmark.range.is_some() { Status::Estimated } else { Status::Observed };
+        let blank = base(status, market, None);
+        price(&blank, benchmark.variable, Some(benchmark.price), &commodity.heat, rows);
+        range(benchmark.range, &blank, benchmark.variable, &commodity.heat, rows);
+    }
+}
+
+/// What a tanker's freight is made of, its range, and how far it goes.
+fn tanker(freight: &TankerFreight, blank: &Row, heat: &HeatContent, rows: &mut Vec<Row>) {
+    let Freight { charter, bunkers, dues, commission } = freight.parts;
+    for (variable, usd) in [
+        ("freight-charter", charter),
+        ("freight-bunkers", bunkers),
+        ("freight-dues", dues),
+        ("freight-commission", commission),
+    ] {
+        let value = heat.pj_per_mt.map(|heat| Price::from_usd_per_gj(usd / heat));
+        price(blank, variable, value, heat, rows);
+    }
+    range(Some(freight.range), blank, TermKind::Shipping.variable(), heat, rows);
+    rows.push(row(blank, "distance", "nm", Some(freight.distance_nm)));
+}
+
+fn range(ends: Option<(Price, Price)>, blank: &Row, variable: &str, heat: &HeatContent, rows: &mut Vec<Row>) {
+    for (statistic, end) in ends.into_iter().flat_map(|(low, high)| [("low", low), ("high", high)]) {
+        let blank = Row { statistic: statistic.to_owned(), ..blank.clone() };
+        price(&blank, variable, Some(end), heat, rows);
     }
 }
 

@@ -1,9 +1,11 @@
 //! What a route costs: capital recovery, a voyage, and the terms that its delivered cost is made of.
 
 mod build_up;
+mod tanker;
 mod voyage;
 
 pub use build_up::{BuildUp, Facility, Origin, Project, RouteCost, Term, TermKind};
+pub use tanker::{End, Freight, Tanker};
 pub use voyage::{Voyage, VoyageCost};
 
 use crate::units::{Energy, Money, Price};

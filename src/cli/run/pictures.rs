@@ -60,9 +60,20 @@ impl<'a> Album<'a> {
         pages.filter_map(Result::transpose).collect()
     }
 
-    /// The chart of delivered costs of the first market that has one.
-    pub(in crate::cli) fn delivered_cost(&self, language: Language, width: u32) -> Result<Option<Drawing>, Failure> {
-        for market in &self.study.markets {
+    /// The chart of delivered costs of a market; of none named, of that of the first new route of the scenario in
+    /// question, else of the first that has one.
+    pub(in crate::cli) fn delivered_cost(
+        &self,
+        market: Option<&str>,
+        language: Language,
+        width: u32,
+    ) -> Result<Option<Drawing>, Failure> {
+        let model = &self.study.scenarios[self.study.focus].model;
+        let new = model.routes.iter().find(|route| route.is_new()).map(|route| &model.markets[route.market].id);
+        let wanted = |known: &&MarketId| market.is_none_or(|name| known.as_str() == name);
+        let mut markets: Vec<&MarketId> = self.study.markets.iter().filter(wanted).collect();
+        markets.sort_by_key(|market| Some(*market) != new);
+        for market in markets {
             if let Some(page) = self.page("delivered-cost", market, language, width)? {
                 return Ok(Some(page.drawing));
             }

@@ -9,9 +9,7 @@ use crate::id::RouteId;
 use crate::model::carbon::{CarbonPrice, factors};
 use crate::model::{Market, Route};
 use crate::numeric;
-use crate::units::Dimension;
-
-const KM_PER_NAUTICAL_MILE: f64 = 1.852;
+use crate::units::{Dimension, KM_PER_NAUTICAL_MILE};
 
 impl Context<'_> {
     pub(super) fn carbon_price(
