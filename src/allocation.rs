@@ -13,6 +13,7 @@ pub mod formulation;
 mod guess;
 mod interior_point;
 mod kkt;
+mod nested;
 pub mod objective;
 mod polished;
 mod problem;
@@ -22,7 +23,11 @@ mod text;
 
 pub use formulation::formulate;
 pub use interior_point::Clarabel;
+pub use nested::{Memory, Nested};
 pub use polished::{Guess, Polished};
 pub use problem::{Bound, Constraint, ConstraintKind, Problem, Sense, Variable, VariableKind};
 pub use reference::Reference;
 pub use solver::{ActiveSet, How, Place, Solution, SolveError, Solver};
+
+/// The solver that everything uses: what has the common structure is solved at once, the rest by Clarabel, polished.
+pub type Standard = Nested<Polished<Clarabel>>;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::nested::Memory;
 use super::problem::Problem;
 
 /// Anything that solves a [`Problem`].
@@ -11,10 +12,20 @@ pub trait Solver: Sync {
     /// # Errors
     /// [`SolveError`] when there is no solution or it was not found.
     fn solve(&self, problem: &Problem) -> Result<Solution, SolveError>;
+
+    /// The same into memory that was used before, for thousands of problems; what stands there makes no difference.
+    ///
+    /// # Errors
+    /// As [`Solver::solve`]; the solution then means nothing.
+    fn solve_in(&self, problem: &Problem, memory: &mut Memory, solution: &mut Solution) -> Result<(), SolveError> {
+        let _ = memory;
+        *solution = self.solve(problem)?;
+        Ok(())
+    }
 }
 
 /// The cheapest amounts, and what the limits are worth.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Solution {
     /// The amounts of the variables, PJ.
     pub amounts: Vec<f64>,
@@ -31,8 +42,11 @@ pub struct Solution {
 }
 
 /// How a solution was found.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum How {
+    /// Market by market, limit by limit: see [`Nested`](super::Nested); exact to rounding.
+    #[default]
+    Nested,
     /// A guess of the active limits was right; exact to rounding.
     Guessed,
     /// The active limits of an inner solver's solution were right; exact to rounding.
@@ -42,7 +56,7 @@ pub enum How {
 }
 
 /// Which limits hold with equality.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct ActiveSet {
     /// Where each variable stands.
     pub places: Vec<Place>,
