@@ -12,7 +12,7 @@
 //! floors: each leans only on those above it in this list.
 //!
 //! ```
-//! use izon::allocation::{Clarabel, Polished};
+//! use izon::allocation::Standard;
 //! use izon::diagnostics::{Collector, FileSet};
 //! use izon::input::{load_dataset, resolve::study::study, source::{Embedded, Memory}};
 //! use izon::table::Key;
@@ -34,7 +34,7 @@
 //! let source = Memory([("korea.toml".to_owned(), scenario.into())].into());
 //! let (mut files, mut found) = (FileSet::default(), Collector::default());
 //! let read = study("korea.toml", &source, &dataset, &mut files, &mut found)?.ok_or("mistakes in the file")?;
-//! let done = izon::study::evaluate(&read, &dataset, &Polished::new(Clarabel), &|| ()).map_err(|_| "no solution")?;
+//! let done = izon::study::evaluate(&read, &dataset, &Standard::default(), &|| ()).map_err(|_| "no solution")?;
 //! let key = Key { scenario: "korea", period: 2017, market: "crude-oil", partner: "middle-east", ..Key::default() };
 //! let share = done.table.value(&Key { variable: "share", unit: "%", ..key }).ok_or("no share")?;
 //! assert!((share - 84.4).abs() < 0.1);

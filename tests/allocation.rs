@@ -5,14 +5,14 @@
 #[path = "support/model.rs"]
 mod support;
 
-use izon::allocation::{Clarabel, Guess, How, Polished, Reference, Solver, formulate};
+use izon::allocation::{Clarabel, Guess, How, Polished, Reference, Solver, Standard, formulate};
 use izon::model::{Model, PolicyDemand, ResponseRule, RouteKind, Trajectory};
 use izon::simulation::{Effect, SimulationError, effects, run};
 use izon::units::Energy;
 use support::{Draft, rules, two_markets};
 
-fn solver() -> Polished<Clarabel> {
-    Polished::new(Clarabel)
+fn solver() -> Standard {
+    Standard::default()
 }
 
 fn simulate(model: &Model) -> Trajectory {

@@ -7,7 +7,7 @@ mod random;
 mod support;
 
 use izon::allocation::{
-    Clarabel, ConstraintKind, Guess, How, Polished, Problem, Reference, Solver, VariableKind, formulate,
+    Clarabel, ConstraintKind, Guess, How, Polished, Problem, Reference, Solver, Standard, VariableKind, formulate,
 };
 use izon::model::{EVERY_SUPPLIER, Model, PolicyDemand, ResponseRule, Trajectory};
 use izon::simulation::{Effect, SimulationError, effects, run};
@@ -17,8 +17,8 @@ use proptest::test_runner::RngSeed;
 use random::{first_year, recipe};
 use support::{Draft, rules, two_markets};
 
-fn solver() -> Polished<Clarabel> {
-    Polished::new(Clarabel)
+fn solver() -> Standard {
+    Standard::default()
 }
 
 fn simulate(model: &Model) -> Trajectory {
@@ -389,10 +389,8 @@ fn cap() -> impl Strategy<Value = Option<f64>> {
     prop_oneof![Just(None), (0.3..0.8_f64).prop_map(Some)]
 }
 
-// Under `displace` with contracts some random cases are answered by `NotConverged`: seed 2016 holds one within 64 cases.
-// It is an honest error of the interior point method, not mended; the seed here was chosen because it holds none.
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, rng_seed: RngSeed::Fixed(1973), ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, rng_seed: RngSeed::Fixed(2016), ..ProptestConfig::default() })]
 
     #[test]
     fn floors_and_ceilings_hold_and_costs_add_up(recipe in recipe(), share in 0.2..1.1_f64, penalty in 0.05..2.0_f64, cap in cap()) {

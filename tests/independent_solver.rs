@@ -8,7 +8,7 @@ mod random;
 #[path = "support/model.rs"]
 mod support;
 
-use izon::allocation::{Clarabel, Polished, Problem, Sense, Solution, Solver, formulate};
+use izon::allocation::{Problem, Sense, Solution, Solver, Standard, formulate};
 use izon::model::{EVERY_SUPPLIER, Model, PolicyDemand};
 use izon::units::Energy;
 use proptest::strategy::{Strategy, ValueTree};
@@ -89,7 +89,7 @@ fn problems_for_an_independent_solver() {
         .into_iter()
         .map(|(name, solve, model)| {
             let problem = formulate(&model, &first_year(&model), &|_| true);
-            let solution = Polished::new(Clarabel).solve(&problem).unwrap();
+            let solution = Standard::default().solve(&problem).unwrap();
             export((&name, solve), &problem, &solution)
         })
         .collect();

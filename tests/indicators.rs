@@ -4,7 +4,7 @@
 #[path = "support/model.rs"]
 mod support;
 
-use izon::allocation::{Clarabel, Polished};
+use izon::allocation::Standard;
 use izon::indicators::{DEFINITIONS, Outputs, Scratch, rows};
 use izon::model::{Leg, Model, Passage, PolicyDemand};
 use izon::simulation::run;
@@ -36,7 +36,7 @@ fn model() -> Model {
 }
 
 fn table(model: &Model) -> Table {
-    let trajectory = run(model, &Polished::new(Clarabel)).unwrap();
+    let trajectory = run(model, &Standard::default()).unwrap();
     Table::new(rows(model, &trajectory))
 }
 
@@ -101,7 +101,7 @@ fn a_gas_route_lowers_the_share_of_gas_and_of_all_and_not_that_of_crude() {
 #[test]
 fn the_bill_is_cost_times_imports_and_a_new_route_is_paid_its_own_cost() {
     let model = model();
-    let trajectory = run(&model, &Polished::new(Clarabel)).unwrap();
+    let trajectory = run(&model, &Standard::default()).unwrap();
     let table = table(&model);
     let price = trajectory.years[2].prices[1].usd_per_gj();
     assert!(price < 7.0);
@@ -199,7 +199,7 @@ fn outputs_are_the_values_of_the_rows_bit_for_bit() {
                 market.price.iter_mut().for_each(|price| *price = *price * change);
             }
             sample.routes[0].capacity[3] = Some(izon::units::Energy::from_pj(2000.0 * change));
-            let trajectory = run(&sample, &Polished::new(Clarabel)).unwrap();
+            let trajectory = run(&sample, &Standard::default()).unwrap();
             outputs.fill(&sample, &trajectory, &mut scratch, &mut values);
             let rows = rows(&sample, &trajectory);
             let mut expected: Vec<_> = rows
@@ -225,7 +225,7 @@ fn outputs_are_the_values_of_the_rows_bit_for_bit() {
 #[test]
 fn chosen_outputs_are_those_of_all_and_what_a_sample_lacks_is_undefined() {
     let model = everything(rules()[0].clone());
-    let trajectory = run(&model, &Polished::new(Clarabel)).unwrap();
+    let trajectory = run(&model, &Standard::default()).unwrap();
     let fill = |outputs: &Outputs, sample: &Model| {
         let mut values = vec![0.0; outputs.series().len()];
         outputs.fill(sample, &trajectory, &mut Scratch::default(), &mut values);

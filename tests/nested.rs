@@ -55,7 +55,10 @@ fn violation(problem: &Problem, solution: &Solution) -> f64 {
             Place::Upper => part.max(0.0),
             Place::Between => part.abs(),
         });
-        assert!((solution.reduced_costs[place] - reduced).abs() <= 1e-8 * (reduced.abs() + at_hand[place] + variable.linear.abs()));
+        assert!(
+            (solution.reduced_costs[place] - reduced).abs()
+                <= 1e-8 * (reduced.abs() + at_hand[place] + variable.linear.abs())
+        );
     }
     worst
 }
@@ -89,7 +92,11 @@ fn compare(numbers: std::ops::Range<u64>) -> Deviation {
             Err(error) => panic!("{number}: {error}"),
         };
         let demand = problem.constraints[0].rhs;
-        let sizes = problem.variables.iter().zip(&theirs.amounts).map(|(v, &x)| v.linear.abs().max(v.marginal_cost(x).abs()) * x);
+        let sizes = problem
+            .variables
+            .iter()
+            .zip(&theirs.amounts)
+            .map(|(v, &x)| v.linear.abs().max(v.marginal_cost(x).abs()) * x);
         let size: f64 = sizes.sum();
         let cost = (problem.objective(&ours.amounts) - problem.objective(&theirs.amounts)).abs() / size;
         worst.cost = worst.cost.max(cost);
@@ -118,7 +125,8 @@ fn it_agrees_with_the_general_solver() {
 #[test]
 #[ignore = "takes a minute in release"]
 fn it_agrees_with_the_general_solver_on_a_hundred_thousand_problems() {
-    let threads: Vec<_> = (0..2).map(|part| std::thread::spawn(move || compare(part * 60_000..(part + 1) * 60_000))).collect();
+    let threads: Vec<_> =
+        (0..2).map(|part| std::thread::spawn(move || compare(part * 60_000..(part + 1) * 60_000))).collect();
     let mut solved = 0;
     for thread in threads {
         let worst = thread.join().unwrap();

@@ -6,7 +6,7 @@ mod random;
 #[path = "support/model.rs"]
 mod support;
 
-use izon::allocation::{Clarabel, Guess, How, Polished, Problem, Sense, Solution, Solver, formulate};
+use izon::allocation::{Clarabel, Guess, How, Polished, Problem, Sense, Solution, Solver, Standard, formulate};
 use izon::indicators::{effective_number, hhi, rows, shannon};
 use izon::model::{Model, ResponseRule, Trajectory};
 use izon::simulation::{SimulationError, run};
@@ -17,7 +17,7 @@ use random::{first_year, recipe};
 
 /// The scenario computed; rejects random policies that contradict each other, and accepts no other failure.
 fn simulate(model: &Model) -> Result<Trajectory, TestCaseError> {
-    run(model, &Polished::new(Clarabel)).map_err(|error| match error {
+    run(model, &Standard::default()).map_err(|error| match error {
         SimulationError::Contradiction { .. } => TestCaseError::reject("contradiction"),
         SimulationError::Solver { .. } => TestCaseError::fail(error.to_string()),
     })
@@ -148,7 +148,7 @@ proptest! {
     fn every_solution_is_optimal_however_found(recipe in recipe()) {
         let model = recipe.model();
         let problem = formulate(&model, &first_year(&model), &|_| true);
-        let guessed = Polished::new(Clarabel).solve(&problem).unwrap();
+        let guessed = Standard::default().solve(&problem).unwrap();
         let polished = Polished::with_guess(Clarabel, Guess::Never).solve(&problem).unwrap();
         let raw = Clarabel.solve(&problem).unwrap();
         let cost = problem.objective(&guessed.amounts);

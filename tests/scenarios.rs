@@ -6,7 +6,7 @@ use std::fmt::Write;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use izon::allocation::{Clarabel, Polished};
+use izon::allocation::Standard;
 use izon::dataset::Dataset;
 use izon::diagnostics::{Collector, FileSet, render};
 use izon::input::load_dataset;
@@ -33,7 +33,7 @@ fn article() -> &'static (Study, Evaluation) {
     static ARTICLE: OnceLock<(Study, Evaluation)> = OnceLock::new();
     ARTICLE.get_or_init(|| {
         let study = read("scenarios/article.toml");
-        let evaluation = evaluate(&study, dataset(), &Polished::new(Clarabel), &|| ()).unwrap();
+        let evaluation = evaluate(&study, dataset(), &Standard::default(), &|| ()).unwrap();
         (study, evaluation)
     })
 }
@@ -137,7 +137,7 @@ fn the_chokepoint_ratio_is_near_the_published_one() {
 fn the_result_does_not_depend_on_threads() {
     let (study, evaluation) = article();
     let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
-    let again = one.install(|| evaluate(study, dataset(), &Polished::new(Clarabel), &|| ()).unwrap());
+    let again = one.install(|| evaluate(study, dataset(), &Standard::default(), &|| ()).unwrap());
     assert_eq!(izon::export::csv(&evaluation.table), izon::export::csv(&again.table));
 }
 
@@ -160,7 +160,7 @@ fn every_number_says_where_it_comes_from() {
 fn golden_figures() {
     for path in ["scenarios/article.toml", "scenarios/article-today.toml", "scenarios/levers.toml"] {
         let study = read(path);
-        let evaluation = evaluate(&study, dataset(), &Polished::new(Clarabel), &|| ()).unwrap();
+        let evaluation = evaluate(&study, dataset(), &Standard::default(), &|| ()).unwrap();
         let mut text = format!("{} in {}\n", study.id, study.year);
         for resolved in &study.scenarios {
             let _ = writeln!(text, "{}", resolved.model.scenario);
@@ -206,7 +206,7 @@ fn contracts_delay_what_a_pipeline_displaces() {
             study.scenarios[0].model.rule = rule;
         }
         let model = &study.scenarios[0].model;
-        let trajectory = simulation::run(model, &Polished::new(Clarabel)).unwrap();
+        let trajectory = simulation::run(model, &Standard::default()).unwrap();
         let shares = trajectory.years.iter().map(|year| {
             let gas = || model.routes_of(1);
             let total: f64 = gas().map(|(place, _)| year.flows[place].pj()).sum();
@@ -239,7 +239,7 @@ fn contracts_in_general_leave_the_reference_alone() {
     let (mut files, mut found) = (FileSet::default(), Collector::default());
     let with = study("x.toml", &source, dataset(), &mut files, &mut found).unwrap();
     let with = found.finish(with).unwrap().value;
-    let solve = |study: &Study| simulation::run(&study.scenarios[0].model, &Polished::new(Clarabel)).unwrap();
+    let solve = |study: &Study| simulation::run(&study.scenarios[0].model, &Standard::default()).unwrap();
     assert!(with.scenarios[0].model.contracts.len() > 10);
     for (bound, free) in solve(&with).years.iter().zip(&solve(&read("scenarios/reference.toml")).years) {
         for (bound, free) in bound.flows.iter().zip(&free.flows) {
@@ -278,7 +278,7 @@ assumption = "test"
     let (mut files, mut found) = (FileSet::default(), Collector::default());
     let read = study(file.to_str().unwrap(), &Folder::new(""), dataset(), &mut files, &mut found).unwrap();
     let study = found.finish(read).unwrap_or_else(|mistakes| panic!("{}", render(&files, &mistakes, false))).value;
-    let table = evaluate(&study, dataset(), &Polished::new(Clarabel), &|| ()).unwrap().table;
+    let table = evaluate(&study, dataset(), &Standard::default(), &|| ()).unwrap().table;
     for variable in [
         "policy-dual",
         "supply-limit-dual",

@@ -5,7 +5,7 @@
 #[path = "support/model.rs"]
 mod support;
 
-use izon::allocation::{Clarabel, Polished};
+use izon::allocation::Standard;
 use izon::id::GroupId;
 use izon::input::load_dataset;
 use izon::input::source::Embedded;
@@ -16,8 +16,8 @@ use izon::uncertainty::near_optimal::{self, Alternatives, alternatives};
 use izon::uncertainty::portfolio::{self, Portfolio, Thin, portfolio};
 use support::{Draft, rules, two_markets};
 
-fn solver() -> Polished<Clarabel> {
-    Polished::new(Clarabel)
+fn solver() -> Standard {
+    Standard::default()
 }
 
 /// Two suppliers, one of them the group; x0 = 60 and 40, price 10, elasticities 2 and 1.

@@ -202,10 +202,11 @@ impl Memory {
             solution.reduced_costs[place] = if stands == Place::Between { 0.0 } else { reduced };
         }
         for (row, constraint) in problem.constraints.iter().enumerate() {
-            let broken = || is_contract(constraint) && {
-                let is_breach =
-                    |place: usize| matches!(problem.variables[place].kind, VariableKind::Breach { .. });
-                constraint.terms.iter().any(|&(place, _)| is_breach(place) && solution.amounts[place] > 0.0)
+            let broken = || {
+                is_contract(constraint) && {
+                    let is_breach = |place: usize| matches!(problem.variables[place].kind, VariableKind::Breach { .. });
+                    constraint.terms.iter().any(|&(place, _)| is_breach(place) && solution.amounts[place] > 0.0)
+                }
             };
             solution.active.binding[row] = constraint.sense == Sense::Equal || solution.duals[row] != 0.0 || broken();
         }
@@ -246,9 +247,7 @@ fn holds(problem: &Problem, solution: &Solution) -> bool {
             VariableKind::Unserved { .. } if solution.amounts[place] <= 0.0 => solution.reduced_costs[place] >= -wrong,
             // Limits on shares that move with what is not served were taken as fixed.
             VariableKind::Unserved { .. } => problem.constraints.iter().zip(&solution.duals).all(|(row, dual)| {
-                row.sense == Sense::Equal
-                    || *dual == 0.0
-                    || row.terms.iter().all(|&(other, _)| other != place)
+                row.sense == Sense::Equal || *dual == 0.0 || row.terms.iter().all(|&(other, _)| other != place)
             }),
             VariableKind::Flow { .. } | VariableKind::Breach { .. } => true,
         }

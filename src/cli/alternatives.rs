@@ -6,7 +6,7 @@ use comfy_table::{CellAlignment, Table as Grid};
 
 use super::output::{Failure, Format, RULED, print, unknown};
 use super::reading::{Read, read};
-use crate::allocation::{Clarabel, Polished};
+use crate::allocation::Standard;
 use crate::export;
 use crate::input::source::Source;
 use crate::table::{ALL_MARKETS, Table};
@@ -64,7 +64,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let (mut text, mut all) = (String::new(), Vec::new());
     for market in markets {
         let question = Question { model, year, market, within: args.within, count: usize::from(args.mixes) };
-        let found = alternatives(&question, &Polished::new(Clarabel));
+        let found = alternatives(&question, &Standard::default());
         let found = found.map_err(|error| Failure::input("no-solution", error.to_string()))?;
         all.extend(rows(&question, &found));
         let _ = writeln!(text, "{}", report(&read, &question, &found));

@@ -6,7 +6,7 @@ use comfy_table::{CellAlignment, Table as Grid};
 
 use super::output::{Failure, Format, RULED, print};
 use super::progress;
-use crate::allocation::{Clarabel, Polished};
+use crate::allocation::Standard;
 use crate::compare::{Comparison, Difference, LIMIT, usual_measures};
 use crate::diagnostics::{Collector, Diagnostic, FileSet};
 use crate::id::CountryId;
@@ -58,7 +58,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let settings = comparison.settings().len().min(LIMIT);
     let progress = progress(1 << settings, "scenarios");
     let measures = usual_measures(&one.model, one.group.as_str(), one.supplier.as_ref().map(CountryId::as_str));
-    let split = comparison.split(&measures, &Polished::new(Clarabel), &|| progress.inc(1));
+    let split = comparison.split(&measures, &Standard::default(), &|| progress.inc(1));
     progress.finish_and_clear();
     let differences = split.map_err(|mistakes| Failure::mistakes(&files, mistakes))?;
     let names = [one.model.scenario.as_str(), other.model.scenario.as_str()];

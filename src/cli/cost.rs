@@ -11,7 +11,7 @@ use comfy_table::{CellAlignment, Table as Grid};
 use super::output::{Failure, RULED, print};
 use super::reading::read;
 use super::run::pictures::Album;
-use crate::allocation::{Clarabel, Polished};
+use crate::allocation::Standard;
 use crate::dataset::Dataset;
 use crate::economics::{appraise, benchmarks, observed_costs};
 use crate::input::resolve::Resolved;
@@ -49,7 +49,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let read = read(&args.file, data)?;
     let (study, dataset) = (&read.study, &read.dataset);
-    let evaluation = read.evaluate(&Polished::new(Clarabel))?;
+    let evaluation = read.evaluate(&Standard::default())?;
     let mut text = delivered(study, dataset);
     text.push_str(&projects(study));
     text.push_str(&doubts(study));

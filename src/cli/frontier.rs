@@ -8,7 +8,7 @@ use comfy_table::{CellAlignment, Table as Grid};
 use super::output::{Failure, Format, RULED, print, source_line, write_drawing};
 use super::reading::{Read, read};
 use super::run::pictures::{names, subject};
-use crate::allocation::{Clarabel, Polished};
+use crate::allocation::Standard;
 use crate::charts::{self, map::Geography};
 use crate::export;
 use crate::input::source::Source;
@@ -50,7 +50,7 @@ fn step(text: &str) -> Result<f64, String> {
 /// Runs the command.
 pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let read = read(&args.file, data)?;
-    let solver = Polished::new(Clarabel);
+    let solver = Standard::default();
     let evaluation = read.evaluate(&solver)?;
     let study = &read.study;
     let scenarios = study.scenarios.iter().map(|resolved| &resolved.model).zip(&evaluation.trajectories);

@@ -6,7 +6,7 @@ use comfy_table::{CellAlignment, Table as Grid};
 
 use super::output::{Failure, Format, RULED, print};
 use super::reading::{Read, read};
-use crate::allocation::{Clarabel, Polished};
+use crate::allocation::Standard;
 use crate::export;
 use crate::input::source::Source;
 use crate::model::{Model, YearResult};
@@ -26,7 +26,7 @@ pub(super) struct Args {
 /// Runs the command.
 pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let read = read(&args.file, data)?;
-    let evaluation = read.evaluate(&Polished::new(Clarabel))?;
+    let evaluation = read.evaluate(&Standard::default())?;
     match args.format {
         Format::Table => print(&report(&read, &evaluation)),
         Format::Csv => print(&String::from_utf8_lossy(&export::csv(&rows(&read, &evaluation)))),

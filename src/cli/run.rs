@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::output::{Failure, print, warn};
 use super::progress;
-use crate::allocation::{Clarabel, Polished};
+use crate::allocation::Standard;
 use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, FileSet};
 use crate::export;
@@ -76,7 +76,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     check_replaceable(&out, args.force)?;
     let times = if args.all_rules { 5 } else { 1 };
     let progress = progress(times * study.scenarios.len(), "scenarios");
-    let solver = Polished::new(Clarabel);
+    let solver = Standard::default();
     let evaluation = evaluate(&study, &dataset, &solver, &|| progress.inc(1));
     let evaluation = evaluation.map_err(|errors| Failure::mistakes(&files, errors))?;
     let under =

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::output::{Failure, print, warn};
-use crate::allocation::{Clarabel, Polished};
+use crate::allocation::Standard;
 use crate::diagnostics::{Collector, FileSet};
 use crate::input::load_dataset;
 use crate::input::resolve::study::study;
@@ -32,7 +32,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let read = read.map_err(|error| Failure::input("no-file", error.to_string()))?;
     let read = found.finish(read).map_err(|mistakes| Failure::mistakes(&files, mistakes))?;
     warn(&files, &read.warnings);
-    let evaluation = evaluate(&read.value, &dataset, &Polished::new(Clarabel), &|| ());
+    let evaluation = evaluate(&read.value, &dataset, &Standard::default(), &|| ());
     let evaluation = evaluation.map_err(|mistakes| Failure::mistakes(&files, mistakes))?;
     warn(&files, &evaluation.warnings);
     let mut text = String::new();

@@ -130,8 +130,7 @@ impl Draft {
         let name = format!("limit[{}-{}]", routes.start, routes.end);
         let share = self.dice.chance(0.7).then_some(limit / demand);
         let factor = if share.is_none() && self.dice.chance(0.5) { 1.0 / self.dice.between(0.85, 1.0) } else { 1.0 };
-        let mut terms: Vec<(usize, f64)> =
-            self.steps[routes].iter().flatten().map(|&step| (step, factor)).collect();
+        let mut terms: Vec<(usize, f64)> = self.steps[routes].iter().flatten().map(|&step| (step, factor)).collect();
         if let Some(share) = share {
             terms.push((unserved, share));
             self.row(name, ConstraintKind::Policy(0), terms, (sense, limit));

@@ -1,7 +1,10 @@
 //! The supply curves of a problem in pieces, contracts folded into those of their routes.
 
-use super::segment::{ROUNDING, Segment};
+use super::segment::Segment;
 use crate::allocation::problem::{Constraint, ConstraintKind, Problem, VariableKind};
+
+/// Part of what is under contract that is rounding.
+const ROUNDING: f64 = 1e-12;
 
 /// The pieces of all variables, and what contracts make of them. The vectors are used again and again.
 #[derive(Clone, Debug, Default)]
@@ -89,7 +92,9 @@ impl Curves {
         let upper = |place: &usize| problem.variables[*place].upper;
         let all = crate::numeric::sum(breaches.iter().map(upper));
         let fits = (floor - all).abs() <= ROUNDING * floor
-            && breaches.iter().all(|&place| problem.variables[place].linear >= 0.0 && problem.variables[place].quadratic == 0.0);
+            && breaches
+                .iter()
+                .all(|&place| problem.variables[place].linear >= 0.0 && problem.variables[place].quadratic == 0.0);
         let mut from = 0.0;
         for &breach in breaches.iter().rev() {
             let variable = &problem.variables[breach];

@@ -3,9 +3,9 @@
 use crate::numeric;
 
 /// Part of an amount by which a sum may miss it and still meet it: rounding.
-pub(super) const ROUNDING: f64 = 1e-12;
-/// Rounding of a number against its own size, over [`ROUNDING`].
-const EPSILON: f64 = 1e-3;
+const ROUNDING: f64 = 1e-14;
+/// Part of [`ROUNDING`] that is the rounding of one number.
+const EPSILON: f64 = 0.03;
 /// Prices tried before a level is given up; each brings the right piece nearer, so that a handful is the rule.
 const TRIES: usize = 200;
 
@@ -69,6 +69,8 @@ pub(super) struct Level {
     at: f64,
     /// What flat pieces at that price bring beyond their lows, together.
     flat: f64,
+    /// An amount that is nothing beside the others.
+    slack: f64,
 }
 
 /// Why there is no such price.
@@ -99,30 +101,26 @@ impl Probe {
         let (mut start_above, mut end_below) = (f64::INFINITY, f64::NEG_INFINITY);
         for segment in segments {
             let (low, high) = (segment.low - segment.base, segment.high - segment.base);
-            if segment.is_flat() {
-                let (below, above) = (segment.first < price, segment.first <= price);
+            let (start, end) = (segment.start(), segment.end());
+            if segment.high <= segment.low {
+                probe.below += low;
+                probe.above += low;
+            } else if segment.is_flat() {
+                let (below, above) = (start < price, start <= price);
                 probe.below += if below { high } else { low };
                 probe.above += if above { high } else { low };
-                if segment.high > segment.low {
-                    probe.next = if above { probe.next } else { probe.next.min(segment.first) };
-                    probe.previous = if below { probe.previous.max(segment.first) } else { probe.previous };
-                }
-                continue;
-            }
-            let free = (price - segment.first) / segment.rise;
-            let value = free.clamp(segment.low, segment.high) - segment.base;
-            probe.below += value;
-            probe.above += value;
-            let slope = 1.0 / segment.rise;
-            if free > segment.low && free <= segment.high {
-                probe.slope_below += slope;
-            } else if free > segment.high {
-                end_below = end_below.max(segment.end());
-            }
-            if free >= segment.low && free < segment.high {
-                probe.slope_above += slope;
-            } else if free < segment.low {
-                start_above = start_above.min(segment.start());
+                probe.next = if above { probe.next } else { probe.next.min(start) };
+                probe.previous = if below { probe.previous.max(start) } else { probe.previous };
+            } else {
+                let value = segment.at(price) - segment.base;
+                probe.below += value;
+                probe.above += value;
+                let slope = 1.0 / segment.rise;
+                // Ends are compared as prices: as amounts, rounding could leave a piece unmoved at its own start.
+                probe.slope_below += if price > start && price <= end { slope } else { 0.0 };
+                probe.slope_above += if price >= start && price < end { slope } else { 0.0 };
+                start_above = if price < start { start_above.min(start) } else { start_above };
+                end_below = if price > end { end_below.max(end) } else { end_below };
             }
         }
         if probe.slope_above == 0.0 {
@@ -172,7 +170,7 @@ pub(super) fn level(segments: &[Segment], target: f64, start: Option<f64>) -> Re
             ceiling = price;
             (price - (probe.below - target) / probe.slope_below).max(probe.previous)
         } else if probe.below < target - slack {
-            return Ok(flat(segments, price, target));
+            return Ok(flat(segments, price, (target, slack)));
         } else {
             return Ok(exact(segments, price, target));
         };
@@ -188,8 +186,8 @@ pub(super) fn level(segments: &[Segment], target: f64, start: Option<f64>) -> Re
 }
 
 /// A level at the price of flat pieces, which bring what the others leave.
-fn flat(segments: &[Segment], price: f64, target: f64) -> Level {
-    Level { lowest: price, highest: price, at: price, flat: target - total(segments, price) }
+fn flat(segments: &[Segment], price: f64, (target, slack): (f64, f64)) -> Level {
+    Level { lowest: price, highest: price, at: price, flat: target - total(segments, price), slack }
 }
 
 fn total(segments: &[Segment], price: f64) -> f64 {
@@ -217,7 +215,7 @@ fn exact(segments: &[Segment], near: f64, target: f64) -> Level {
     // A step across the price of a flat piece, or off the end of another, would undo more than it mends.
     let miss = |price: f64| (total(segments, price) - target).abs();
     let at = if at.is_finite() && miss(at) <= miss(near) { at } else { near };
-    Level { lowest: at, highest: at, at, flat: 0.0 }
+    Level { lowest: at, highest: at, at, flat: 0.0, slack: 0.0 }
 }
 
 /// Where no piece stands between its ends, a range of prices supports the amount.
@@ -230,6 +228,7 @@ fn idle(segments: &[Segment], at: f64) -> Level {
         highest: unused.map(Segment::start).fold(f64::INFINITY, f64::min),
         at,
         flat: 0.0,
+        slack: 0.0,
     }
 }
 
@@ -243,12 +242,11 @@ impl Level {
     /// Hands each piece the place of its variable at this level. Of flat pieces at the same price the first comes first.
     pub fn fill(&self, segments: &[Segment], mut set: impl FnMut(&Segment, f64)) {
         let mut left = self.flat;
-        let rounding = ROUNDING * left.abs();
         for segment in segments {
             let mut value = segment.at(self.at);
             if segment.is_flat() && segment.first == self.at && left > 0.0 {
                 let room = segment.high - segment.low;
-                value = if left >= room - rounding { segment.high } else { segment.low + left };
+                value = if left >= room - self.slack { segment.high } else { segment.low + left };
                 left -= room.min(left);
             }
             set(segment, value);

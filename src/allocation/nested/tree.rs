@@ -100,9 +100,8 @@ impl Tree {
                 self.met[outer] += 1;
             }
         }
-        flows(problem, row).all(|(flow, _)| {
-            self.outermost[flow].is_none_or(|outer| self.met[outer] == self.groups[outer].size)
-        })
+        flows(problem, row)
+            .all(|(flow, _)| self.outermost[flow].is_none_or(|outer| self.met[outer] == self.groups[outer].size))
     }
 
     fn enter(&mut self, problem: &Problem, place: usize) {
