@@ -6,6 +6,7 @@
 pub mod carbon;
 pub mod commodity;
 pub mod contract;
+pub mod copula;
 pub mod cost;
 pub mod distribution;
 pub mod network;

@@ -3,6 +3,8 @@
 //! The platform's `exp`, `ln` and `pow` differ in the last bit from one C library to the next; these come from the
 //! pure Rust `libm` crate and do not. Only addition, multiplication, division and square root are safe without it.
 
+pub mod special;
+
 /// e to the power x.
 pub fn exp(x: f64) -> f64 {
     libm::exp(x)

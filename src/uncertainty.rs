@@ -4,3 +4,4 @@ pub mod frontier;
 pub mod near_optimal;
 pub mod portfolio;
 pub mod risk;
+pub mod sampling;

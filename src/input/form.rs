@@ -5,15 +5,16 @@
 //! and its JSON Schema.
 
 mod scalars;
+mod schema;
 
 use std::collections::BTreeMap;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 pub use scalars::Place;
 
+use super::quantity_form::Uncertain;
 use crate::diagnostics::{Collector, Diagnostic, FileId, Span, nearest};
 
 /// A value of a file together with its place.
@@ -165,6 +166,9 @@ pub trait Field: Default {
 
     /// Lists what is stated.
     fn list(&self, path: &str, settings: &mut Vec<Setting>);
+
+    /// Visits every number with its name, such as `route.vladivostok-niigata.capex`, always in the same order.
+    fn numbers(&mut self, path: &mut String, visit: &mut dyn FnMut(&str, &mut Uncertain));
 }
 
 /// A value without parts.
@@ -177,6 +181,9 @@ pub trait Scalar: Sized + Clone {
 
     /// The value as one would write it.
     fn show(&self) -> String;
+
+    /// As [`Field::numbers`]; nothing for what is no number.
+    fn numbers(&mut self, _path: &mut String, _visit: &mut dyn FnMut(&str, &mut Uncertain)) {}
 }
 
 /// A value that may be stated or not.
@@ -238,6 +245,12 @@ impl<T: Scalar> Field for One<T> {
     fn list(&self, path: &str, settings: &mut Vec<Setting>) {
         if let Self::Stated(located) = self {
             settings.push(located.setting(path));
+        }
+    }
+
+    fn numbers(&mut self, path: &mut String, visit: &mut dyn FnMut(&str, &mut Uncertain)) {
+        if let Self::Stated(located) = self {
+            located.value.numbers(path, visit);
         }
     }
 }
@@ -324,53 +337,28 @@ impl<F: Field + Clone> Field for Entries<F> {
             form.list(&join(path, name), settings);
         }
     }
+
+    fn numbers(&mut self, path: &mut String, visit: &mut dyn FnMut(&str, &mut Uncertain)) {
+        for (name, (_, form)) in &mut self.0 {
+            under(path, name, |path| form.numbers(path, visit));
+        }
+    }
+}
+
+/// Calls `visit` with a setting's name under another's, which is put back to what it was.
+pub fn under(path: &mut String, key: &str, visit: impl FnOnce(&mut String)) {
+    let before = path.len();
+    if before > 0 {
+        path.push('.');
+    }
+    path.push_str(key);
+    visit(path);
+    path.truncate(before);
 }
 
 /// A setting's name under another's.
 pub fn join(path: &str, key: &str) -> String {
     if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
-}
-
-impl<T: JsonSchema> JsonSchema for One<T> {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        T::schema_name()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        generator.subschema_for::<T>()
-    }
-}
-
-impl<F: JsonSchema> JsonSchema for Entries<F> {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        format!("{}Entries", F::schema_name()).into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        generator.subschema_for::<BTreeMap<String, F>>()
-    }
-}
-
-impl<T: JsonSchema> JsonSchema for Located<T> {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        T::schema_name()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        generator.subschema_for::<T>()
-    }
 }
 
 /// Declares a file form: a struct whose fields are the keys of a TOML table, with documentation for the schema.
@@ -415,6 +403,14 @@ macro_rules! form {
 
             fn list(&self, path: &str, settings: &mut Vec<$crate::input::form::Setting>) {
                 $(self.$key.list(&$crate::input::form::join(path, stringify!($key)), settings);)*
+            }
+
+            fn numbers(
+                &mut self,
+                path: &mut String,
+                visit: &mut dyn FnMut(&str, &mut $crate::input::quantity_form::Uncertain),
+            ) {
+                $($crate::input::form::under(path, stringify!($key), |path| self.$key.numbers(path, visit));)*
             }
         }
     )*};

@@ -1,11 +1,13 @@
 //! Numbers in files: exact or uncertain, constant or by year.
 
+mod distribution;
+
 use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use toml::de::DeValue;
 
-use super::form::{Field, Located, One, Reader, Scalar, Setting, Value, join, read_located};
+use super::form::{Field, Located, One, Reader, Scalar, Setting, Value, join, read_located, under};
 use crate::diagnostics::Diagnostic;
 use crate::model::distribution::Distribution;
 use crate::units::{Quantity, Unit};
@@ -15,77 +17,42 @@ use crate::units::{Quantity, Unit};
 pub struct Uncertain {
     /// The unit in which the number is written.
     pub unit: &'static Unit,
-    /// The number.
-    pub number: Number,
-}
-
-/// An exact or an uncertain number.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Number {
-    /// Known.
-    Exact(f64),
-    /// Known only by its distribution.
-    Distributed(Distribution),
+    /// The number: as written, the median of its distribution, or what was drawn from it.
+    pub value: f64,
+    /// Its distribution, if it is not exact.
+    pub distribution: Option<Distribution>,
 }
 
 impl Uncertain {
-    /// The number, or the median of its distribution.
+    /// The number, the median of its distribution, or what was drawn from it.
     pub fn central(&self) -> Quantity {
-        let value = match &self.number {
-            Number::Exact(value) => *value,
-            Number::Distributed(distribution) => distribution.median(),
-        };
-        Quantity { value, unit: self.unit }
+        Quantity { value: self.value, unit: self.unit }
     }
 
     fn exact(quantity: Quantity) -> Self {
-        Self { unit: quantity.unit, number: Number::Exact(quantity.value) }
+        Self { unit: quantity.unit, value: quantity.value, distribution: None }
     }
 }
-
-const DISTRIBUTIONS: [&str; 5] = ["uniform", "triangular", "normal", "lognormal", "choice"];
 
 impl Scalar for Uncertain {
     const NEEDS_BASIS: bool = true;
 
     fn scalar(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Self> {
-        let DeValue::Table(table) = value.get_ref() else { return quantity(reader, value).map(Self::exact) };
-        let mut read = None;
-        let mut known: Vec<&str> = DISTRIBUTIONS.to_vec();
-        known.extend(["value", "source", "assumption"]);
-        for (key, inner) in table {
-            match key.get_ref().as_ref() {
-                "source" | "assumption" => {}
-                "value" => read = Some(quantity(reader, inner).map(Self::exact)),
-                kind if DISTRIBUTIONS.contains(&kind) => read = Some(distribution(reader, kind, inner)),
-                _ => {
-                    reader.unknown_key(key, &known);
-                    read.get_or_insert(None);
-                }
-            }
+        match value.get_ref() {
+            DeValue::Table(table) => distribution::read(reader, table, value),
+            _ => quantity(reader, value).map(Self::exact),
         }
-        if read.is_none() {
-            reader.expected("`value = ...` or a distribution such as `triangular = [low, mode, high]`", value);
-        }
-        read.flatten()
     }
 
     fn show(&self) -> String {
-        match &self.number {
-            Number::Exact(_) => self.central().to_string().trim_end().to_owned(),
-            Number::Distributed(distribution) => {
-                let unit = self.unit.symbol;
-                match distribution {
-                    Distribution::Uniform { low, high } => format!("uniform {low} to {high} {unit}"),
-                    Distribution::Triangular { low, mode, high } => format!("triangular {low}, {mode}, {high} {unit}"),
-                    Distribution::Normal { mean, sd } => format!("normal {mean}, sd {sd} {unit}"),
-                    Distribution::Lognormal { median, sigma } => format!("lognormal {median} {unit}, sigma {sigma}"),
-                    Distribution::Choice(values) => format!("one of {values:?} {unit}"),
-                }
-                .trim_end()
-                .to_owned()
-            }
+        match &self.distribution {
+            None => self.central().to_string().trim_end().to_owned(),
+            Some(distribution) => distribution::show(distribution, self.unit.symbol).trim_end().to_owned(),
         }
+    }
+
+    fn numbers(&mut self, path: &mut String, visit: &mut dyn FnMut(&str, &mut Uncertain)) {
+        visit(path, self);
     }
 }
 
@@ -101,6 +68,12 @@ impl Scalar for Vec<Located<Uncertain>> {
 
     fn show(&self) -> String {
         self.iter().map(|quantity| quantity.value.show()).collect::<Vec<_>>().join(", ")
+    }
+
+    fn numbers(&mut self, path: &mut String, visit: &mut dyn FnMut(&str, &mut Uncertain)) {
+        for (place, quantity) in self.iter_mut().enumerate() {
+            under(path, &(place + 1).to_string(), |path| quantity.value.numbers(path, visit));
+        }
     }
 }
 
@@ -128,45 +101,6 @@ fn quantity(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Quantity> {
     number.map(Quantity::ratio)
 }
 
-fn distribution(reader: &mut Reader<'_>, kind: &str, value: &Value<'_>) -> Option<Uncertain> {
-    let Some(items) = value.get_ref().as_array() else {
-        reader.expected("a list of quantities, such as [\"300 bn JPY\", \"500 bn JPY\"]", value);
-        return None;
-    };
-    let read: Vec<Quantity> = items.iter().filter_map(|item| quantity(reader, item)).collect();
-    if read.len() < items.len() {
-        return None;
-    }
-    let span = reader.span(value);
-    let mut fault = |message: String| {
-        reader.report(Diagnostic::error("bad-distribution", message).at(&span, "in this list"));
-        None
-    };
-    let Some(unit) = read.first().map(|quantity| quantity.unit) else {
-        return fault(format!("`{kind}` needs values"));
-    };
-    let same_unit = match kind {
-        "lognormal" => &read[..1],
-        _ => &read[..],
-    };
-    if let Some(other) = same_unit.iter().find(|quantity| quantity.unit.symbol != unit.symbol) {
-        return fault(format!("one unit in a distribution: `{}` beside `{}`", other.unit.symbol, unit.symbol));
-    }
-    let values: Vec<f64> = read.iter().map(|quantity| quantity.value).collect();
-    let distribution = match (kind, values.as_slice()) {
-        ("uniform", [low, high]) => Distribution::Uniform { low: *low, high: *high },
-        ("triangular", [low, mode, high]) => Distribution::Triangular { low: *low, mode: *mode, high: *high },
-        ("normal", [mean, sd]) => Distribution::Normal { mean: *mean, sd: *sd },
-        ("lognormal", [median, _]) => Distribution::Lognormal { median: *median, sigma: read[1].base() },
-        ("choice", _) => Distribution::Choice(values),
-        _ => return fault(format!("`{kind}` takes another number of values than {}", read.len())),
-    };
-    match distribution.fault() {
-        Some(reason) => fault(format!("no {kind} distribution: {reason}")),
-        None => Some(Uncertain { unit, number: Number::Distributed(distribution) }),
-    }
-}
-
 impl JsonSchema for Uncertain {
     fn schema_name() -> std::borrow::Cow<'static, str> {
         "Quantity".into()
@@ -188,7 +122,9 @@ impl JsonSchema for Uncertain {
                     "additionalProperties": false,
                     "properties": {
                         "value": exact,
-                        "uniform": list, "triangular": list, "normal": list, "lognormal": list, "choice": list,
+                        "uniform": list, "triangular": list, "pert": list, "normal": list, "lognormal": list,
+                        "beta": list, "choice": list, "weights": list, "empirical": list,
+                        "at_least": exact, "at_most": exact,
                         "source": text, "assumption": text
                     }
                 }
@@ -248,6 +184,15 @@ impl Field for ByYear {
         for (year, located) in &self.0 {
             let path = year.map_or_else(|| path.to_owned(), |year| join(path, &year.to_string()));
             One::Stated(located.clone()).list(&path, settings);
+        }
+    }
+
+    fn numbers(&mut self, path: &mut String, visit: &mut dyn FnMut(&str, &mut Uncertain)) {
+        for (year, located) in &mut self.0 {
+            match year {
+                Some(year) => under(path, &year.to_string(), |path| located.value.numbers(path, visit)),
+                None => located.value.numbers(path, visit),
+            }
         }
     }
 }
