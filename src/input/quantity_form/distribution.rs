@@ -17,8 +17,8 @@ const BESIDE: [&str; 3] = ["weights", "at_least", "at_most"];
 /// Reads the table of a number: `value = ...` or a distribution.
 pub(super) fn read(reader: &mut Reader<'_>, table: &DeTable<'_>, value: &Value<'_>) -> Option<Uncertain> {
     let mut known: Vec<&str> = DISTRIBUTIONS.to_vec();
-    known.extend(["value", "source", "assumption"]);
     known.extend(BESIDE);
+    known.extend(["value", "source", "assumption"]);
     let (mut stated, mut wrong) = (Vec::new(), false);
     for (key, inner) in table {
         match key.get_ref().as_ref() {
@@ -100,6 +100,10 @@ fn distributed(reader: &mut Reader<'_>, kind: &str, value: &Value<'_>, table: &D
         Some(weights) => Some(quantities(reader, weights)?.iter().map(Quantity::base).collect::<Vec<_>>()),
         None => None,
     };
+    if let Some(other) = weights.as_ref().filter(|weights| weights.len() != read.len()) {
+        fault(reader, value, format!("{} values, but {} weights", read.len(), other.len()));
+        return None;
+    }
     let Some(whole) = shape(kind, &read, weights) else {
         fault(reader, value, format!("`{kind}` takes another number of values than {}", read.len()));
         return None;
@@ -134,7 +138,6 @@ fn shape(kind: &str, read: &[Quantity], weights: Option<Vec<f64>>) -> Option<Dis
             Distribution::Beta { alpha: read[0].base(), beta: read[1].base(), low: *low, high: *high }
         }
         ("choice", _) => match weights {
-            Some(weights) if weights.len() != values.len() => return None,
             Some(weights) => Distribution::discrete(&values, &weights),
             None => Distribution::discrete(&values, &vec![1.0; values.len()]),
         },
