@@ -36,7 +36,7 @@ pub fn normal_quantile(p: f64) -> f64 {
             21_213.794_301_586_597,
             39_307.895_800_092_71,
             28_729.085_735_721_943,
-            5_226.495_278_852_854_5,
+            5_226.495_278_852_854,
         ],
     );
     const TAIL: ([f64; 8], [f64; 8]) = (
@@ -137,9 +137,9 @@ pub fn beta_quantile(p: f64, a: f64, b: f64) -> f64 {
             break;
         }
         if miss < 0.0 {
-            low = x
+            low = x;
         } else {
-            high = x
+            high = x;
         }
         let density = exp((a - 1.0) * ln(x) + (b - 1.0) * libm::log1p(-x) - ln_beta(a, b));
         let newton = x - miss / density;
