@@ -5,6 +5,7 @@ mod alternatives;
 mod compare;
 mod cost;
 mod data;
+mod discover;
 mod frontier;
 mod history;
 mod output;
@@ -14,6 +15,7 @@ mod reading;
 mod risk;
 mod run;
 mod schema;
+mod sensitivity;
 mod shadow;
 mod show;
 
@@ -65,6 +67,10 @@ enum Command {
     Cost(cost::Args),
     /// What the limits of a scenario are worth: routes, contracts, policies, one sentence each.
     Shadow(shadow::Args),
+    /// Which input matters: shares of variance, elementary effects, or one input at a time.
+    Sensitivity(sensitivity::Args),
+    /// Under which conditions does it hold? Boxes of inputs in which the cases of interest are dense, as sentences.
+    Discover(discover::Args),
 }
 
 /// Runs the program with the arguments of the process: 0 when all went well, 2 when the input is wrong, 1 otherwise.
@@ -88,6 +94,8 @@ pub fn main() -> ExitCode {
         Command::Absorb(args) => absorb::run(&args, &*source),
         Command::Cost(args) => cost::run(&args, &*source),
         Command::Shadow(args) => shadow::run(&args, &*source),
+        Command::Sensitivity(args) => sensitivity::run(&args),
+        Command::Discover(args) => discover::run(&args),
     };
     done.map_or_else(Failure::report, |()| ExitCode::SUCCESS)
 }

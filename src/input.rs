@@ -24,6 +24,7 @@ mod wgi;
 pub mod form;
 pub mod import;
 pub mod load;
+pub mod numbers;
 pub mod package;
 pub mod quantity_form;
 pub mod resolve;

@@ -1,7 +1,9 @@
-//! What could be otherwise: cheapest supply under ceilings, mixes that cost nearly as little, risk of prices, risk that moved.
+//! What could be otherwise: cheapest supply under ceilings, mixes that cost nearly as little, risk of prices, risk that
+//! moved; which assumption matters, and under which conditions something holds.
 
+pub mod discovery;
 pub mod frontier;
 pub mod near_optimal;
 pub mod portfolio;
 pub mod risk;
-pub mod sampling;
+pub mod sensitivity;

@@ -1,0 +1,223 @@
+//! `izon discover`: under which conditions does it hold?
+
+use std::fmt::Write;
+
+use comfy_table::{CellAlignment, Table as Grid};
+
+use super::output::{Failure, Format, RULED, note, print};
+use super::sensitivity::NUMBER;
+use crate::diagnostics::Diagnostic;
+use crate::input::numbers::{Column, Numbers};
+use crate::input::source::Folder;
+use crate::language::{Language, Text};
+use crate::numeric::round_significant;
+use crate::uncertainty::discovery::{Cases, Found, Region, Search, Words, sentence};
+
+/// Lines of rows without a number that are named; more are counted.
+const NAMED: usize = 20;
+
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    /// A CSV file, one row a case: its inputs and what came of it.
+    table: String,
+    /// The column of what came of it.
+    #[arg(long, value_name = "COLUMN")]
+    response: String,
+    /// Of interest is what lies above this value.
+    #[arg(
+        long,
+        value_name = "VALUE",
+        allow_negative_numbers = true,
+        required_unless_present = "below",
+        conflicts_with = "below"
+    )]
+    above: Option<f64>,
+    /// Of interest is what lies below this value.
+    #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
+    below: Option<f64>,
+    /// Inputs to look at [default: every other column of numbers].
+    #[arg(long, value_name = "COLUMN,...", value_delimiter = ',')]
+    inputs: Vec<String>,
+    #[command(flatten)]
+    search: How,
+    /// Form of the output: sentences for people, or every box on the way for programs.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+    /// Language of the sentences: en or ja.
+    #[arg(long, value_name = "LANG", default_value = "en")]
+    lang: Language,
+}
+
+/// How boxes are sought.
+#[derive(clap::Args, Clone, Copy, Debug)]
+pub(super) struct How {
+    /// Part of the cases that is peeled off a box at a time, percent.
+    #[arg(long, value_name = "PERCENT", default_value_t = 5.0, value_parser = percent)]
+    peel: f64,
+    /// Least part of all cases that a box may hold, percent.
+    #[arg(long, value_name = "PERCENT", default_value_t = 5.0, value_parser = percent)]
+    support: f64,
+    /// Least density of the box that is told, percent; the box that covers most of those [default: the best of both].
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    density: Option<f64>,
+    /// Most boxes; each is sought among the cases that those before do not hold.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=20))]
+    boxes: u8,
+}
+
+impl How {
+    fn search(self) -> Search {
+        Search {
+            peel: self.peel / 100.0,
+            paste: self.peel / 100.0,
+            least_support: self.support / 100.0,
+            density: self.density.map(|density| density / 100.0),
+            boxes: usize::from(self.boxes),
+            ..Search::default()
+        }
+    }
+}
+
+fn percent(text: &str) -> Result<f64, String> {
+    let value: f64 = text.parse().map_err(|_| format!("`{text}` is no number"))?;
+    if value > 0.0 && value <= 100.0 { Ok(value) } else { Err("a part is above 0 and at most 100 percent".to_owned()) }
+}
+
+/// Runs the command.
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    let table = Numbers::read(&Folder::new(""), &args.table)?;
+    let response = table.column(&args.response)?;
+    let inputs = inputs(&table, args)?;
+    let whole =
+        |row: &usize| response.values[*row].is_some() && inputs.iter().all(|column| column.values[*row].is_some());
+    let (rows, without): (Vec<usize>, Vec<usize>) = (0..table.rows()).partition(whole);
+    note(&left_out(&table, &without));
+    let of_interest = |row: &usize| {
+        response.values[*row].is_some_and(|value| match (args.above, args.below) {
+            (Some(limit), _) => value > limit,
+            (_, Some(limit)) => value < limit,
+            _ => false,
+        })
+    };
+    let columns: Vec<Vec<f64>> =
+        inputs.iter().map(|column| rows.iter().filter_map(|&row| column.values[row]).collect()).collect();
+    let hits: Vec<bool> = rows.iter().map(of_interest).collect();
+    let boxes = Cases { inputs: &columns, hits: &hits }.discover(&args.search.search());
+    let names: Vec<Text> = inputs.iter().map(|column| Text::same(&column.name)).collect();
+    let words = Words { factors: names, interest: interest(args) };
+    match args.format {
+        Format::Table => print(&report(&boxes, &words, &hits, args.lang)),
+        Format::Csv => print(&csv(&boxes, &words)),
+    }
+}
+
+/// The columns of inputs: those named, or every column of numbers but the response.
+fn inputs<'a>(table: &'a Numbers, args: &Args) -> Result<Vec<&'a Column>, Failure> {
+    let named = |name: &String| match table.column(name) {
+        Ok(_) if *name == args.response => {
+            Err(Diagnostic::error("bad-input", format!("`{name}` is the response and cannot be an input")).into())
+        }
+        found => found.map_err(Failure::from),
+    };
+    if !args.inputs.is_empty() {
+        return args.inputs.iter().map(named).collect();
+    }
+    let other = |column: &&Column| column.name != args.response && column.name != NUMBER && !column.text;
+    let found: Vec<&Column> = table.columns().iter().filter(other).collect();
+    if found.is_empty() {
+        return Err(Failure::input("no-inputs", format!("{} has no column of inputs", table.file())));
+    }
+    Ok(found)
+}
+
+fn left_out(table: &Numbers, rows: &[usize]) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let lines: Vec<String> = rows.iter().take(NAMED).map(|&row| table.line(row).to_string()).collect();
+    let more = if rows.len() > NAMED { " and more" } else { "" };
+    let (file, lines, count) = (table.file(), lines.join(", "), rows.len());
+    format!("note: {count} of {} cases lack a number and are left out ({file}, line {lines}{more})\n", table.rows())
+}
+
+fn interest(args: &Args) -> Text {
+    let name = &args.response;
+    match (args.above, args.below) {
+        (Some(limit), _) => Text::new(format!("`{name}` is above {limit}"), format!("`{name}`が{limit}を上回る")),
+        (_, limit) => {
+            let limit = limit.unwrap_or_default();
+            Text::new(format!("`{name}` is below {limit}"), format!("`{name}`が{limit}を下回る"))
+        }
+    }
+}
+
+/// The boxes in words, with what each of their limits is worth.
+pub(super) fn report(boxes: &[Found], words: &Words, hits: &[bool], language: Language) -> String {
+    let interest = words.interest.get(language);
+    let count = hits.iter().filter(|hit| **hit).count();
+    let say = |en: String, ja: String| if language == Language::Ja { ja } else { en };
+    let all = hits.len();
+    let mut text =
+        say(format!("{interest} in {count} of {all} cases\n"), format!("{all}件のうち{count}件で{interest}\n"));
+    if boxes.is_empty() {
+        text += &say(
+            "No box of conditions holds more of them than chance would put there.\n".to_owned(),
+            "偶然を超えて該当事例が集まる条件はない。\n".to_owned(),
+        );
+    }
+    for found in boxes {
+        let _ = writeln!(text, "\n{}\n{}", sentence(found, words).get(language), limits(found, words, language));
+    }
+    text
+}
+
+fn limits(found: &Found, words: &Words, language: Language) -> Grid {
+    let mut grid = Grid::new();
+    let head = match language {
+        Language::En => ["input", "at least", "at most", "quasi-p"],
+        Language::Ja => ["入力", "以上", "以下", "準p値"],
+    };
+    grid.load_style(RULED).set_header(head);
+    let number = |value: Option<f64>| value.map_or_else(String::new, |value| round_significant(value, 5).to_string());
+    for one in &found.restrictions {
+        let p = if one.quasi_p < 1e-4 { "< 0.0001".to_owned() } else { format!("{:.4}", one.quasi_p) };
+        let name = words.factors.get(one.factor).map_or_else(String::new, |name| name.get(language).to_owned());
+        grid.add_row([name, number(one.limits.low), number(one.limits.high), p]);
+    }
+    for column in grid.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    grid
+}
+
+/// Every box on the way and the one that is told, one line for each limit:
+/// `box,step,coverage,density,support,cases,input,at_least,at_most,quasi_p`. The step of the box that is told is `told`.
+fn csv(boxes: &[Found], words: &Words) -> String {
+    let mut text = "box,step,coverage,density,support,cases,input,at_least,at_most,quasi_p\n".to_owned();
+    let cell = |value: Option<f64>| value.map_or_else(String::new, |value| round_significant(value, 12).to_string());
+    for (number, found) in boxes.iter().enumerate() {
+        let head = |step: &str, region: &Region| {
+            let [coverage, density, support] =
+                [region.coverage, region.density, region.support].map(|part| cell(Some(part)));
+            format!("{},{step},{coverage},{density},{support},{}", number + 1, region.cases)
+        };
+        let name = |place: usize| words.factors.get(place).map_or("", |name| name.en.as_str());
+        for (step, region) in found.trajectory.iter().enumerate() {
+            let head = head(&step.to_string(), region);
+            let restricted = region.limits.iter().enumerate().filter(|(_, limits)| limits.restrict());
+            let mut lines: Vec<String> = restricted
+                .map(|(place, limits)| format!("{head},{},{},{},", name(place), cell(limits.low), cell(limits.high)))
+                .collect();
+            if lines.is_empty() {
+                lines.push(format!("{head},,,,"));
+            }
+            text += &(lines.join("\n") + "\n");
+        }
+        let head = head("told", &found.region);
+        for one in &found.restrictions {
+            let (low, high, p) = (cell(one.limits.low), cell(one.limits.high), cell(Some(one.quasi_p)));
+            let _ = writeln!(text, "{head},{},{low},{high},{p}", name(one.factor));
+        }
+    }
+    text
+}

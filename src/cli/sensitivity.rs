@@ -1,0 +1,254 @@
+//! `izon sensitivity`: which input matters.
+
+mod design;
+mod report;
+
+
+use clap::ValueEnum;
+
+use super::output::{Failure, Format, note, print};
+use crate::diagnostics::Diagnostic;
+use crate::input::numbers::{Column, Numbers};
+use crate::input::source::Folder;
+use crate::uncertainty::sensitivity::sobol::{Bootstrap, Design};
+use crate::uncertainty::sensitivity::tornado::Tornado;
+use crate::uncertainty::sensitivity::{Factor, Misfit, Undefined, morris, sobol, tornado};
+
+#[derive(clap::Args, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct Args {
+    /// The inputs of every run: a CSV file, one column an input.
+    #[arg(long, value_name = "FILE", required = true)]
+    samples: Option<String>,
+    /// What came of every run: a CSV file with as many rows; an empty cell is a run that failed.
+    #[arg(long, value_name = "FILE", required = true)]
+    responses: Option<String>,
+    /// The column of the responses [default: every one].
+    #[arg(long, value_name = "COLUMN")]
+    response: Option<String>,
+    /// What the runs are a design of [default: whichever fits].
+    #[arg(long, value_enum)]
+    method: Option<Method>,
+    /// Ranges of the inputs, for elementary effects: a CSV file `name,low,high` [default: those of the samples].
+    #[arg(long, value_name = "FILE")]
+    ranges: Option<String>,
+    #[command(flatten)]
+    interval: Interval,
+    /// Form of the output: tables for people, or every number for programs.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+    #[command(subcommand)]
+    design: Option<Command>,
+}
+
+#[derive(clap::Args, Clone, Copy, Debug)]
+struct Interval {
+    /// How many times runs are drawn anew for the intervals.
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(10..=1_000_000))]
+    resamples: u32,
+    /// How much of the resamples an interval holds, percent.
+    #[arg(long, value_name = "PERCENT", default_value_t = 95.0, value_parser = level)]
+    level: f64,
+    /// Seed of the resamples.
+    #[arg(long, value_name = "SEED", default_value_t = 1)]
+    seed: u64,
+}
+
+impl Interval {
+    fn bootstrap(self) -> Bootstrap {
+        Bootstrap { resamples: self.resamples as usize, level: self.level / 100.0, seed: self.seed }
+    }
+}
+
+fn level(text: &str) -> Result<f64, String> {
+    let value: f64 = text.parse().map_err(|_| format!("`{text}` is no number"))?;
+    if (1.0..=99.99).contains(&value) { Ok(value) } else { Err("a level is from 1 to 99.99 percent".to_owned()) }
+}
+
+#[derive(clap::Subcommand, Debug)]
+enum Command {
+    /// Prints the rows at which to run a model of your own.
+    Design(design::Args),
+}
+
+/// A way to ask which input matters.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+enum Method {
+    /// Shares of variance, alone and with interactions.
+    Sobol,
+    /// Elementary effects along trajectories.
+    Morris,
+    /// One input at a time around a base.
+    Tornado,
+}
+
+/// What the samples are a design of.
+#[derive(Clone, Copy, Debug)]
+enum Recognised {
+    Sobol(Design),
+    Morris,
+    Tornado,
+}
+
+/// What one column of responses says.
+enum Analysis {
+    Sobol(Design, sobol::Analysis),
+    Morris(morris::Analysis),
+    Tornado(Tornado),
+}
+
+/// The inputs of all runs.
+struct Samples {
+    table: Numbers,
+    factors: Vec<Factor>,
+    rows: Vec<Vec<f64>>,
+    design: Recognised,
+}
+
+/// Runs the command.
+pub(super) fn run(args: &Args) -> Result<(), Failure> {
+    if let Some(Command::Design(args)) = &args.design {
+        return design::run(args);
+    }
+    let (Some(samples), Some(responses)) = (&args.samples, &args.responses) else { return Ok(()) };
+    let samples = Samples::read(samples, args)?;
+    let responses = Numbers::read(&Folder::new(""), responses)?;
+    let asked = asked(&samples.table, &responses, args.response.as_deref())?;
+    let bootstrap = args.interval.bootstrap();
+    let mut found = Vec::new();
+    for column in asked {
+        match samples.analyse(&column.values, &bootstrap) {
+            Ok(analysis) => found.push((column.name.clone(), analysis)),
+            Err(undefined) => {
+                return Err(Failure::input(
+                    "undefined",
+                    format!("{}, column `{}`: {undefined}", responses.file(), column.name),
+                ));
+            }
+        }
+    }
+    for (name, analysis) in &found {
+        note(&report::failures(name, analysis, &responses));
+    }
+    match args.format {
+        Format::Table => {
+            let said = found.iter().map(|(name, analysis)| report::report(name, &samples, analysis, &bootstrap));
+            print(&said.collect::<Vec<_>>().join("\n"))
+        }
+        Format::Csv => print(&report::csv(&found, &samples)),
+    }
+}
+
+/// The columns of responses that are wanted, after seeing that rows belong to each other.
+fn asked<'a>(samples: &Numbers, responses: &'a Numbers, name: Option<&str>) -> Result<Vec<&'a Column>, Failure> {
+    if responses.rows() != samples.rows() {
+        let message = format!(
+            "{} has {} rows, {} has {}: one response belongs to each sample",
+            responses.file(),
+            responses.rows(),
+            samples.file(),
+            samples.rows()
+        );
+        return Err(Failure::input("different-length", message));
+    }
+    number_agrees(samples, responses)?;
+    match name {
+        Some(name) => Ok(vec![responses.column(name)?]),
+        None => {
+            let all = responses.columns().iter().filter(|column| column.name != NUMBER && !column.text);
+            Ok(all.collect())
+        }
+    }
+}
+
+/// The column that gives each run its number, where a table has one; it is no input and no response.
+pub(super) const NUMBER: &str = "sample";
+
+fn number_agrees(samples: &Numbers, responses: &Numbers) -> Result<(), Failure> {
+    let number = |table: &Numbers| table.columns().iter().find(|column| column.name == NUMBER).cloned();
+    if let (Some(a), Some(b)) = (number(samples), number(responses))
+        && let Some(row) = a.values.iter().zip(&b.values).position(|(a, b)| a != b)
+    {
+        let message = format!("this is not the sample that stands on line {} of {}", samples.line(row), samples.file());
+        return Err(responses.mistake(Some(row), Diagnostic::error("wrong-sample", message)).into());
+    }
+    Ok(())
+}
+
+impl Samples {
+    fn read(file: &str, args: &Args) -> Result<Self, Failure> {
+        let table = Numbers::read(&Folder::new(""), file)?;
+        let inputs: Vec<&Column> = table.columns().iter().filter(|column| column.name != NUMBER).collect();
+        let empty = |column: &&&Column| column.values.iter().any(Option::is_none);
+        if let Some(column) = inputs.iter().find(empty) {
+            let row = column.values.iter().position(Option::is_none);
+            let message = format!("input `{}` has no number here", column.name);
+            return Err(table.mistake(row, Diagnostic::error("missing-number", message)).into());
+        }
+        let rows: Vec<Vec<f64>> =
+            (0..table.rows()).map(|row| inputs.iter().filter_map(|column| column.values[row]).collect()).collect();
+        let given = args.ranges.as_ref().map(|file| ranges(file)).transpose()?;
+        let factor = |column: &&Column| match &given {
+            Some(given) => given.iter().find(|factor| factor.name == column.name).cloned().ok_or_else(|| {
+                let message = format!("nobody gives the range of input `{}`", column.name);
+                let names = given.iter().map(|factor| factor.name.as_str());
+                Failure::from(Diagnostic::error("unknown-name", message).nearest(&column.name, names))
+            }),
+            None => Ok(Factor {
+                name: column.name.clone(),
+                low: column.values.iter().flatten().copied().fold(f64::INFINITY, f64::min),
+                high: column.values.iter().flatten().copied().fold(f64::NEG_INFINITY, f64::max),
+            }),
+        };
+        let factors = inputs.iter().map(factor).collect::<Result<Vec<_>, _>>()?;
+        let design = recognise(&rows, args.method).map_err(|misfit| {
+            let message = format!("{} is no design known here: {misfit}", table.file());
+            let found = Diagnostic::error("no-design", message)
+                .help("`izon sensitivity design` prints one; --method says which one is meant");
+            match misfit.row {
+                Some(row) => Failure::from(table.mistake(Some(row), found)),
+                None => found.into(),
+            }
+        })?;
+        Ok(Self { table, factors, rows, design })
+    }
+
+    fn analyse(&self, responses: &[Option<f64>], bootstrap: &Bootstrap) -> Result<Analysis, Undefined> {
+        match self.design {
+            Recognised::Sobol(design) => Ok(Analysis::Sobol(design, design.analyse(responses, bootstrap)?)),
+            Recognised::Morris => Ok(Analysis::Morris(morris::analyse(&self.rows, responses, &self.factors)?)),
+            Recognised::Tornado => Ok(Analysis::Tornado(tornado::analyse(&self.rows, responses)?)),
+        }
+    }
+}
+
+/// What rows are a design of; without a method the first that fits, with the misfit of shares of variance where none does.
+fn recognise(rows: &[Vec<f64>], method: Option<Method>) -> Result<Recognised, Misfit> {
+    let one = |method: Method| match method {
+        Method::Sobol => Design::recognise(rows).map(Recognised::Sobol),
+        Method::Morris => morris::recognise(rows).map(|()| Recognised::Morris),
+        Method::Tornado => tornado::recognise(rows).map(|()| Recognised::Tornado),
+    };
+    match method {
+        Some(method) => one(method),
+        None => one(Method::Sobol)
+            .or_else(|misfit| one(Method::Morris).or_else(|_| one(Method::Tornado)).map_err(|_| misfit)),
+    }
+}
+
+/// Reads ranges of inputs: a CSV file `name,low,high`.
+fn ranges(file: &str) -> Result<Vec<Factor>, Failure> {
+    let table = Numbers::read(&Folder::new(""), file)?;
+    let (names, low, high) = (table.words("name")?, table.column("low")?, table.column("high")?);
+    let mut factors = Vec::new();
+    for (row, name) in names.iter().enumerate() {
+        match (low.values[row], high.values[row]) {
+            (Some(low), Some(high)) if low < high => factors.push(Factor { name: name.clone(), low, high }),
+            _ => {
+                let message = format!("the range of `{name}` must go up: low, high");
+                return Err(table.mistake(Some(row), Diagnostic::error("bad-range", message)).into());
+            }
+        }
+    }
+    Ok(factors)
+}
