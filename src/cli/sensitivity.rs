@@ -3,7 +3,6 @@
 mod design;
 mod report;
 
-
 use clap::ValueEnum;
 
 use super::output::{Failure, Format, note, print};

@@ -88,7 +88,7 @@ def boxes():
     columns = list("abcde")
     interest = (draws[:, 0] > 0.55) & (draws[:, 1] < 0.4) | (np.random.default_rng(12).random(1500) < 0.05)
     table = pd.DataFrame(draws, columns=columns)
-    theirs = prim.Prim(table, interest, threshold=0.0, peel_alpha=0.05).find_box()
+    theirs = prim.Prim(table, interest.astype(int), threshold=0.5, peel_alpha=0.05).find_box()
     path = written("cases", [*columns, "y"], np.column_stack([draws, interest.astype(float)]))
     lines = izon("discover", path, "--response", "y", "--above", "0.5", "--format", "csv")
     steps = {line["step"]: line for line in lines if line["step"] != "told"}
