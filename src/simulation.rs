@@ -9,7 +9,7 @@ use std::fmt;
 
 pub use effects::{Effect, effects};
 
-use crate::allocation::{Reference, SolveError, Solver, formulate};
+use crate::allocation::{Memory, Reference, Solution, SolveError, Solver, formulate};
 use crate::id::{MarketId, PolicyId};
 use crate::model::{Model, Trajectory};
 
@@ -49,30 +49,46 @@ impl fmt::Display for SimulationError {
 
 impl std::error::Error for SimulationError {}
 
+/// What computing a scenario needs on its way, to be used again and again by one thread. What it was used for before makes
+/// no difference to results.
+#[derive(Clone, Debug, Default)]
+pub struct Workspace {
+    memory: Memory,
+    solution: Solution,
+}
+
 /// Computes a scenario from its base year, which is taken as observed, to its horizon.
 ///
 /// # Errors
 /// [`SimulationError`] names the policies that contradict each other, or the year that a solver could not solve.
 pub fn run(model: &Model, solver: &dyn Solver) -> Result<Trajectory, SimulationError> {
+    run_in(model, solver, &mut Workspace::default())
+}
+
+/// As [`run`], bit for bit, for thousands of samples of a model.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_in(model: &Model, solver: &dyn Solver, workspace: &mut Workspace) -> Result<Trajectory, SimulationError> {
+    let Workspace { memory, solution } = workspace;
     let mut state = recursion::State::observed(model);
-    let mut years = vec![accounting::observed(model)];
+    let mut years = Vec::with_capacity(model.years().count());
+    years.push(accounting::observed(model));
     for year in model.base_year + 1..=model.horizon {
+        let failed = |error| SimulationError::Solver { year, error };
         let reference = state.reference(model, year);
-        let problem = formulate(model, &reference, &|_| true);
-        let solution = solver.solve(&problem).map_err(|error| SimulationError::Solver { year, error })?;
-        if let Some(contradiction) = contradiction::find(model, &reference, &problem, &solution, solver) {
+        let mut problem = formulate(model, &reference, &|_| true);
+        solver.solve_in(&problem, memory, solution).map_err(failed)?;
+        if let Some(contradiction) = contradiction::find(model, &reference, &problem, solution, solver) {
             return Err(contradiction);
         }
-        years.push(accounting::result(model, year, &problem, &solution));
+        years.push(accounting::result(model, year, &problem, solution));
         // A contract delays the market's answer and does not change where it goes: the next year starts from what would
         // have come without.
-        let (problem, solution) = if problem.is_held_by_contracts(&solution) {
-            let free = problem.without_contracts();
-            let solution = solver.solve(&free).map_err(|error| SimulationError::Solver { year, error })?;
-            (free, solution)
-        } else {
-            (problem, solution)
-        };
+        if problem.is_held_by_contracts(solution) {
+            problem = problem.without_contracts();
+            solver.solve_in(&problem, memory, solution).map_err(failed)?;
+        }
         state = recursion::State::after(model, &reference, &problem, solution);
     }
     Ok(Trajectory { years })
@@ -89,7 +105,7 @@ pub fn reference(model: &Model, year: i32, solver: &dyn Solver) -> Result<Refere
         let reference = state.reference(model, before);
         let problem = formulate(model, &reference, &|_| true);
         let solution = solver.solve(&problem).map_err(|error| SimulationError::Solver { year: before, error })?;
-        state = recursion::State::after(model, &reference, &problem, solution);
+        state = recursion::State::after(model, &reference, &problem, &solution);
     }
     Ok(Reference { start: None, ..state.reference(model, year) })
 }

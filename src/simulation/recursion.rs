@@ -58,10 +58,10 @@ impl State {
     }
 
     /// A year as solved.
-    pub(super) fn after(model: &Model, reference: &Reference, problem: &Problem, solution: Solution) -> Self {
-        let anchor = |place| anchor(model, place, reference, problem, &solution);
+    pub(super) fn after(model: &Model, reference: &Reference, problem: &Problem, solution: &Solution) -> Self {
+        let anchor = |place| anchor(model, place, reference, problem, solution);
         let anchors = (0..model.routes.len()).map(anchor).collect();
-        Self { year: reference.year, anchors, start: Some(solution.active) }
+        Self { year: reference.year, anchors, start: Some(solution.active.clone()) }
     }
 
     /// The reference of a year. With g the growth of the trend of demand, f, c, h what free, capped and held routes
