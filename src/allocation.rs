@@ -9,6 +9,7 @@
 //! Source of the model: P. A. Samuelson, *Spatial price equilibrium and linear programming*, American Economic Review
 //! 42 (1952) 283-303; T. Takayama and G. G. Judge, *Spatial and Temporal Price and Allocation Models* (1971).
 
+mod directory;
 pub mod formulation;
 mod guess;
 mod interior_point;
@@ -21,7 +22,8 @@ mod reference;
 mod solver;
 mod text;
 
-pub use formulation::formulate;
+pub use directory::Directory;
+pub use formulation::{Draft, Formulation, formulate};
 pub use interior_point::Clarabel;
 pub use nested::{Memory, Nested};
 pub use polished::{Guess, Polished};

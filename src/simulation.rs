@@ -9,7 +9,9 @@ use std::fmt;
 
 pub use effects::{Effect, effects};
 
-use crate::allocation::{Memory, Reference, Solution, SolveError, Solver, formulate};
+use crate::allocation::{
+    Directory, Draft, Formulation, Memory, Problem, Reference, Solution, SolveError, Solver, formulate,
+};
 use crate::id::{MarketId, PolicyId};
 use crate::model::{Model, Trajectory};
 
@@ -54,7 +56,17 @@ impl std::error::Error for SimulationError {}
 #[derive(Clone, Debug, Default)]
 pub struct Workspace {
     memory: Memory,
+    draft: Draft,
+    directory: Directory,
     solution: Solution,
+}
+
+/// A year's problem with its solution.
+#[derive(Clone, Copy)]
+struct Solved<'a> {
+    problem: &'a Problem,
+    solution: &'a Solution,
+    directory: &'a Directory,
 }
 
 /// Computes a scenario from its base year, which is taken as observed, to its horizon.
@@ -70,26 +82,30 @@ pub fn run(model: &Model, solver: &dyn Solver) -> Result<Trajectory, SimulationE
 /// # Errors
 /// As [`run`].
 pub fn run_in(model: &Model, solver: &dyn Solver, workspace: &mut Workspace) -> Result<Trajectory, SimulationError> {
-    let Workspace { memory, solution } = workspace;
+    let formulation = Formulation::new(model);
     let mut state = recursion::State::observed(model);
+    let mut reference = Reference { year: model.base_year, flows: Vec::new(), start: None };
     let mut years = Vec::with_capacity(model.years().count());
-    years.push(accounting::observed(model));
+    years.push(accounting::observed(model, &formulation, workspace));
+    let Workspace { memory, draft, directory, solution } = workspace;
     for year in model.base_year + 1..=model.horizon {
         let failed = |error| SimulationError::Solver { year, error };
-        let reference = state.reference(model, year);
-        let mut problem = formulate(model, &reference, &|_| true);
-        solver.solve_in(&problem, memory, solution).map_err(failed)?;
-        if let Some(contradiction) = contradiction::find(model, &reference, &problem, solution, solver) {
+        state.refer(model, year, &mut reference);
+        formulation.write(&reference, &|_| true, draft);
+        solver.solve_in(&draft.problem, memory, solution).map_err(failed)?;
+        if let Some(contradiction) = contradiction::find(model, &reference, &draft.problem, solution, solver) {
             return Err(contradiction);
         }
-        years.push(accounting::result(model, year, &problem, solution));
+        directory.read(model, &draft.problem);
+        years.push(accounting::result(model, year, &Solved { problem: &draft.problem, solution, directory }));
         // A contract delays the market's answer and does not change where it goes: the next year starts from what would
         // have come without.
-        if problem.is_held_by_contracts(solution) {
-            problem = problem.without_contracts();
-            solver.solve_in(&problem, memory, solution).map_err(failed)?;
+        if draft.problem.is_held_by_contracts(solution) {
+            draft.problem = std::mem::take(&mut draft.problem).without_contracts();
+            solver.solve_in(&draft.problem, memory, solution).map_err(failed)?;
+            directory.read(model, &draft.problem);
         }
-        state = recursion::State::after(model, &reference, &problem, solution);
+        state.advance(model, &reference, &Solved { problem: &draft.problem, solution, directory });
     }
     Ok(Trajectory { years })
 }
@@ -101,11 +117,15 @@ pub fn run_in(model: &Model, solver: &dyn Solver, workspace: &mut Workspace) -> 
 /// When a year before it could not be solved.
 pub fn reference(model: &Model, year: i32, solver: &dyn Solver) -> Result<Reference, SimulationError> {
     let mut state = recursion::State::observed(model);
+    let mut reference = Reference { year: model.base_year, flows: Vec::new(), start: None };
+    let mut directory = Directory::default();
     for before in model.base_year + 1..year {
-        let reference = state.reference(model, before);
+        state.refer(model, before, &mut reference);
         let problem = formulate(model, &reference, &|_| true);
         let solution = solver.solve(&problem).map_err(|error| SimulationError::Solver { year: before, error })?;
-        state = recursion::State::after(model, &reference, &problem, &solution);
+        directory.read(model, &problem);
+        state.advance(model, &reference, &Solved { problem: &problem, solution: &solution, directory: &directory });
     }
-    Ok(Reference { start: None, ..state.reference(model, year) })
+    state.refer(model, year, &mut reference);
+    Ok(Reference { start: None, ..reference })
 }

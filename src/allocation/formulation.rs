@@ -1,16 +1,19 @@
 //! One year of a model as a [`Problem`]: the variables, and one function for each constraint.
+//!
+//! Names are for people and are given last: who computes thousands of samples goes without.
 
 mod balance;
 mod capacity;
 mod contract;
 mod embargo;
 mod largest_supplier;
+mod names;
 mod share;
 mod supplier;
 mod unserved;
 
-use super::objective;
-use super::problem::{Bound, Problem, Variable, VariableKind};
+use super::objective::Curves;
+use super::problem::{Bound, Constraint, ConstraintKind, Problem, Sense, Variable, VariableKind};
 use super::reference::Reference;
 use crate::model::{Model, Policy, PolicyDemand};
 
@@ -32,9 +35,10 @@ impl Year<'_> {
         crate::numeric::sum(self.markets_of(policy).map(|market| self.demand(market)))
     }
 
-    /// The variables of what is not served in them.
-    fn unserved_of(&self, policy: &Policy, problem: &Problem) -> impl Iterator<Item = usize> {
-        self.markets_of(policy).filter_map(|market| problem.unserved(market))
+    /// A share of the variables of what is not served in them.
+    fn shares_of_unserved(&self, policy: &Policy, share: f64, problem: &Problem) -> Vec<(usize, f64)> {
+        let markets = self.markets_of(policy).filter(|_| share != 0.0);
+        markets.filter_map(|market| Some((problem.unserved(market)?, share))).collect()
     }
 
     fn markets_of(&self, policy: &Policy) -> std::ops::Range<usize> {
@@ -50,58 +54,103 @@ impl Year<'_> {
 
 /// The problem of one year, with the policies of the model that are in force and that `keep` accepts by their place.
 pub fn formulate(model: &Model, reference: &Reference, keep: &dyn Fn(usize) -> bool) -> Problem {
-    let year = Year { model, reference, at: model.index(reference.year) };
-    let title = format!("{} of {} in {}, {}", model.scenario, model.importer, reference.year, model.rule.as_str());
-    let policies = model.policies.iter().map(|policy| policy.id.to_string()).collect();
-    let mut problem = Problem { title, policies, start: reference.start.clone(), ..Problem::default() };
-    flows(year, &mut problem);
-    unserved::add(year, &mut problem);
-    capacity::bound(year, &mut problem);
-    balance::add(year, &mut problem);
-    supplier::add(year, &mut problem);
-    for (place, policy) in model.policies.iter().enumerate() {
-        if !(policy.from..=policy.to).contains(&reference.year) || !keep(place) {
-            continue;
-        }
-        match policy.demand {
-            PolicyDemand::Embargo => embargo::bound(year, place, &mut problem),
-            PolicyDemand::ShareAtMost(share) => share::at_most(year, place, share, &mut problem),
-            PolicyDemand::ShareAtLeast(share) => share::at_least(year, place, share, &mut problem),
-            PolicyDemand::VolumeAtMost(volume) => share::volume_at_most(year, place, volume, &mut problem),
-            PolicyDemand::VolumeAtLeast(volume) => share::volume_at_least(year, place, volume, &mut problem),
-            PolicyDemand::EachAtMost(share) => largest_supplier::add(year, place, share, &mut problem),
-        }
-    }
-    contract::add(year, &mut problem);
-    problem
+    let mut draft = Draft::default();
+    Formulation::new(model).write(reference, keep, &mut draft);
+    names::give(model, reference.year, &mut draft.problem);
+    draft.problem
 }
 
-/// A variable for each step of each route's cost curve.
-fn flows(year: Year<'_>, problem: &mut Problem) {
-    for (place, route) in year.model.routes.iter().enumerate() {
-        let steps = objective::steps(year.model, place, year.reference);
-        let several = steps.len() > 1;
-        for (number, step) in steps.into_iter().enumerate() {
-            let suffix = if several { format!(" step {}", number + 1) } else { String::new() };
-            problem.variables.push(Variable {
-                name: format!("x[{}{suffix}]", route.id),
-                kind: VariableKind::Flow { route: place, step: number },
-                scale: step.scale,
-                linear: step.linear,
-                quadratic: step.quadratic,
-                reach: step.reach,
-                upper: step.reach,
-                bound: if step.reach.is_finite() { Bound::Reach } else { Bound::None },
-            });
+/// What is the same in every year of a model.
+pub struct Formulation<'a> {
+    model: &'a Model,
+    curves: Curves,
+}
+
+/// A problem without names, in memory that was used before; what stands there makes no difference.
+#[derive(Clone, Debug, Default)]
+pub struct Draft {
+    /// The problem.
+    pub problem: Problem,
+    spare: Vec<Vec<(usize, f64)>>,
+}
+
+impl<'a> Formulation<'a> {
+    /// Of a model.
+    pub fn new(model: &'a Model) -> Self {
+        Self { model, curves: Curves::new(model) }
+    }
+
+    /// The problem of one year as [`formulate`] makes it, but for its names.
+    pub fn write(&self, reference: &Reference, keep: &dyn Fn(usize) -> bool, draft: &mut Draft) {
+        let model = self.model;
+        let year = Year { model, reference, at: model.index(reference.year) };
+        draft.clear();
+        draft.problem.start.clone_from(&reference.start);
+        self.flows(year, &mut draft.problem);
+        unserved::add(year, &mut draft.problem);
+        capacity::bound(year, &mut draft.problem);
+        balance::add(year, draft);
+        supplier::add(year, draft);
+        for (place, policy) in model.policies.iter().enumerate() {
+            if !(policy.from..=policy.to).contains(&reference.year) || !keep(place) {
+                continue;
+            }
+            match policy.demand {
+                PolicyDemand::Embargo => embargo::bound(year, place, &mut draft.problem),
+                PolicyDemand::ShareAtMost(share) => share::at_most(year, place, share, draft),
+                PolicyDemand::ShareAtLeast(share) => share::at_least(year, place, share, draft),
+                PolicyDemand::VolumeAtMost(volume) => share::volume_at_most(year, place, volume, draft),
+                PolicyDemand::VolumeAtLeast(volume) => share::volume_at_least(year, place, volume, draft),
+                PolicyDemand::EachAtMost(share) => largest_supplier::add(year, place, share, draft),
+            }
+        }
+        contract::add(year, draft);
+    }
+
+    /// A variable for each step of each route's cost curve.
+    fn flows(&self, year: Year<'_>, problem: &mut Problem) {
+        for place in 0..year.model.routes.len() {
+            for (number, step) in self.curves.steps(year.model, place, year.reference).enumerate() {
+                problem.variables.push(Variable {
+                    name: String::new(),
+                    kind: VariableKind::Flow { route: place, step: number },
+                    scale: step.scale,
+                    linear: step.linear,
+                    quadratic: step.quadratic,
+                    reach: step.reach,
+                    upper: step.reach,
+                    bound: if step.reach.is_finite() { Bound::Reach } else { Bound::None },
+                });
+            }
         }
     }
 }
 
-/// The terms of all flows that a test on their route accepts, each with the coefficient that the test gives.
-fn terms(problem: &Problem, coefficient: impl Fn(usize) -> Option<f64>) -> Vec<(usize, f64)> {
-    let of = |(place, variable): (usize, &Variable)| match variable.kind {
-        VariableKind::Flow { route, .. } => coefficient(route).map(|factor| (place, factor)),
-        VariableKind::Breach { .. } | VariableKind::Unserved { .. } => None,
-    };
-    problem.variables.iter().enumerate().filter_map(of).collect()
+impl Draft {
+    fn clear(&mut self) {
+        let Problem { title, variables, constraints, policies, .. } = &mut self.problem;
+        title.clear();
+        policies.clear();
+        variables.clear();
+        self.spare.extend(constraints.drain(..).map(|row| row.terms));
+    }
+
+    /// Adds a constraint on the flows whose route a test accepts, each with the coefficient that the test gives, and on
+    /// other variables.
+    fn constrain(
+        &mut self,
+        kind: ConstraintKind,
+        coefficient: impl Fn(usize) -> Option<f64>,
+        others: impl IntoIterator<Item = (usize, f64)>,
+        (sense, rhs): (Sense, f64),
+    ) {
+        let mut terms = self.spare.pop().unwrap_or_default();
+        terms.clear();
+        terms.extend(self.problem.variables.iter().enumerate().filter_map(|(place, variable)| match variable.kind {
+            VariableKind::Flow { route, .. } => coefficient(route).map(|factor| (place, factor)),
+            VariableKind::Breach { .. } | VariableKind::Unserved { .. } => None,
+        }));
+        terms.extend(others);
+        self.problem.constraints.push(Constraint { name: String::new(), kind, terms, sense, rhs });
+    }
 }

@@ -47,39 +47,62 @@ struct New {
     full: f64,
 }
 
-/// The cost curve of a route in a year, from its cheapest step to its dearest.
-///
-/// An observed route whose reference is zero has no curve: it delivers nothing.
-pub(super) fn steps(model: &Model, place: usize, reference: &Reference) -> Vec<Step> {
-    let at = model.index(reference.year);
-    let route = &model.routes[place];
-    let market = &model.markets[route.market];
-    let price = market.price[at].usd_per_gj();
-    let tie = TIE_STEP * price * rank(model, route) as f64;
-    match &route.kind {
-        RouteKind::Observed { elasticity, unit_value, .. } => {
-            let of = Observed {
-                price,
-                reference: reference.flows[place].pj(),
-                elasticity: *elasticity,
-                unit_value: model
-                    .contract_price(place, at)
-                    .unwrap_or_else(|| market.moved(*unit_value, at))
-                    .usd_per_gj()
-                    + tie,
-                gives_way: gives_way(model, route, reference.year),
-            };
-            if of.reference <= 0.0 {
-                return vec![Step { linear: price, quadratic: 0.0, reach: 0.0, scale: 1.0 }];
+/// One step or two, the cheaper first.
+type Steps = (Step, Option<Step>);
+
+/// The cost curves of a model's routes: what of them is the same in every year.
+pub(super) struct Curves {
+    /// For each route its place among those of its market that have a flat cost under the rule, in the order of names.
+    ranks: Vec<usize>,
+}
+
+impl Curves {
+    pub(super) fn new(model: &Model) -> Self {
+        let flat: Vec<&Route> =
+            model.routes.iter().filter(|route| route.is_new() || model.rule == ResponseRule::MeritOrder).collect();
+        let rank =
+            |route: &Route| flat.iter().filter(|other| other.market == route.market && other.id < route.id).count();
+        Self { ranks: model.routes.iter().map(rank).collect() }
+    }
+
+    /// The cost curve of a route in a year, from its cheapest step to its dearest.
+    ///
+    /// An observed route whose reference is zero has no curve: it delivers nothing.
+    pub(super) fn steps(&self, model: &Model, place: usize, reference: &Reference) -> impl Iterator<Item = Step> {
+        let (first, second) = self.curve(model, place, reference);
+        std::iter::once(first).chain(second)
+    }
+
+    fn curve(&self, model: &Model, place: usize, reference: &Reference) -> Steps {
+        let at = model.index(reference.year);
+        let route = &model.routes[place];
+        let market = &model.markets[route.market];
+        let price = market.price[at].usd_per_gj();
+        let tie = TIE_STEP * price * self.ranks[place] as f64;
+        match &route.kind {
+            RouteKind::Observed { elasticity, unit_value, .. } => {
+                let agreed = model.contract_price(place, at).unwrap_or_else(|| market.moved(*unit_value, at));
+                let of = Observed {
+                    price,
+                    reference: reference.flows[place].pj(),
+                    elasticity: *elasticity,
+                    unit_value: agreed.usd_per_gj() + tie,
+                    gives_way: gives_way(model, route, reference.year),
+                };
+                if of.reference <= 0.0 {
+                    return (Step { linear: price, quadratic: 0.0, reach: 0.0, scale: 1.0 }, None);
+                }
+                let carbon = carbon(model, place, reference);
+                let dearer = |step: Step| Step { linear: step.linear + carbon, ..step };
+                let (first, second) = observed(&model.rule, of);
+                (dearer(first), second.map(dearer))
             }
-            let carbon = carbon(model, place, reference);
-            observed(&model.rule, of).into_iter().map(|step| Step { linear: step.linear + carbon, ..step }).collect()
-        }
-        RouteKind::New { cost } => {
-            let capacity = route.capacity[at].unwrap_or(market.demand[at]).pj();
-            let full = if capacity > 0.0 { capacity } else { 1.0 };
-            let cost = cost[at].usd_per_gj() + carbon(model, place, reference) + tie;
-            vec![new(&model.rule, New { price, cost, full })]
+            RouteKind::New { cost } => {
+                let capacity = route.capacity[at].unwrap_or(market.demand[at]).pj();
+                let full = if capacity > 0.0 { capacity } else { 1.0 };
+                let cost = cost[at].usd_per_gj() + carbon(model, place, reference) + tie;
+                (new(&model.rule, New { price, cost, full }), None)
+            }
         }
     }
 }
@@ -130,11 +153,11 @@ pub(super) fn breach_price(model: &Model, contract: usize, reference: &Reference
     }
 }
 
-fn observed(rule: &ResponseRule, of: Observed) -> Vec<Step> {
+fn observed(rule: &ResponseRule, of: Observed) -> Steps {
     match rule {
-        ResponseRule::Calibrated => vec![calibrated::observed(of)],
-        ResponseRule::MeritOrder => vec![merit_order::observed(of)],
-        ResponseRule::Proportional => vec![proportional::observed(of)],
+        ResponseRule::Calibrated => (calibrated::observed(of), None),
+        ResponseRule::MeritOrder => (merit_order::observed(of), None),
+        ResponseRule::Proportional => (proportional::observed(of), None),
         ResponseRule::Displace(_) => displace::observed(of),
     }
 }
@@ -145,13 +168,6 @@ fn new(rule: &ResponseRule, of: New) -> Step {
         ResponseRule::Proportional => proportional::new(of),
         ResponseRule::Displace(_) => displace::new(of),
     }
-}
-
-/// The place of a route among those of its market that have a flat cost under the rule, in the order of names.
-fn rank(model: &Model, route: &Route) -> usize {
-    let flat = |other: &&Route| other.is_new() || model.rule == ResponseRule::MeritOrder;
-    let before = |other: &&Route| other.market == route.market && other.id < route.id;
-    model.routes.iter().filter(flat).filter(before).count()
 }
 
 fn gives_way(model: &Model, route: &Route, year: i32) -> bool {

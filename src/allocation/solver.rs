@@ -56,12 +56,24 @@ pub enum How {
 }
 
 /// Which limits hold with equality.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(PartialEq, Eq, Debug, Default)]
 pub struct ActiveSet {
     /// Where each variable stands.
     pub places: Vec<Place>,
     /// Whether each constraint holds with equality.
     pub binding: Vec<bool>,
+}
+
+impl Clone for ActiveSet {
+    fn clone(&self) -> Self {
+        Self { places: self.places.clone(), binding: self.binding.clone() }
+    }
+
+    // What is derived would not use the memory again.
+    fn clone_from(&mut self, from: &Self) {
+        self.places.clone_from(&from.places);
+        self.binding.clone_from(&from.binding);
+    }
 }
 
 /// Where a variable stands between its bounds.

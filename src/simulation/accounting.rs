@@ -1,7 +1,8 @@
 //! What a year's solution means: flows, prices, rents, and costs that add up to the objective.
 
-use crate::allocation::{Bound, ConstraintKind, Problem, Reference, Solution, VariableKind, formulate};
-use crate::model::{Model, ResponseRule, RouteKind, YearResult};
+use super::{Solved, Workspace};
+use crate::allocation::{Bound, ConstraintKind, Formulation, Problem, Reference, Solution, Variable, VariableKind};
+use crate::model::{Model, ResponseRule, Route, RouteKind, YearResult};
 use crate::units::{Energy, Money, Price};
 
 /// Whether marginal costs under the rule are money, so that areas are costs and duals are prices.
@@ -10,20 +11,24 @@ fn costs_are_money(rule: &ResponseRule) -> bool {
 }
 
 /// The base year as observed: reference flows at reference prices; nothing binds.
-pub(super) fn observed(model: &Model) -> YearResult {
-    let flow = |route: &crate::model::Route| match &route.kind {
+pub(super) fn observed(model: &Model, formulation: &Formulation<'_>, workspace: &mut Workspace) -> YearResult {
+    let Workspace { draft, directory, solution, .. } = workspace;
+    let flow = |route: &Route| match &route.kind {
         RouteKind::Observed { reference, .. } => *reference,
         RouteKind::New { .. } => Energy::ZERO,
     };
     let flows: Vec<Energy> = model.routes.iter().map(flow).collect();
     let reference = Reference { year: model.base_year, flows: flows.clone(), start: None };
-    let problem = formulate(model, &reference, &|_| false);
-    let amount = |variable: &crate::allocation::Variable| match variable.kind {
+    formulation.write(&reference, &|_| false, draft);
+    let problem = &draft.problem;
+    directory.read(model, problem);
+    let amount = |variable: &Variable| match variable.kind {
         VariableKind::Flow { route, step: 0 } => flows[route].pj(),
         _ => 0.0,
     };
-    let amounts: Vec<f64> = problem.variables.iter().map(amount).collect();
-    let route_costs = route_costs(model, &problem, &amounts, &flows, 0);
+    solution.amounts.clear();
+    solution.amounts.extend(problem.variables.iter().map(amount));
+    let route_costs = route_costs(model, &Solved { problem, solution, directory }, &flows, 0);
     YearResult {
         year: model.base_year,
         rents: vec![Price::ZERO; flows.len()],
@@ -49,48 +54,45 @@ pub(super) fn observed(model: &Model) -> YearResult {
 ///
 /// Under `merit-order` every supplier may be at the end of its step at once; any price between the dearest cost in use
 /// and the next is then a dual, and the dearest cost in use is taken.
-pub(super) fn result(model: &Model, year: i32, problem: &Problem, solution: &Solution) -> YearResult {
+pub(super) fn result(model: &Model, year: i32, solved: &Solved<'_>) -> YearResult {
+    let Solved { problem, solution, directory } = *solved;
     let at = model.index(year);
     let money = costs_are_money(&model.rule);
-    let energy = |amount: f64| Energy::from_pj(amount);
-    let flows: Vec<Energy> = (0..model.routes.len()).map(|a| energy(problem.flow(a, &solution.amounts))).collect();
-    let amount_unserved = |market| problem.unserved(market).map_or(0.0, |place| solution.amounts[place]);
-    let unserved: Vec<Energy> = (0..model.markets.len()).map(|m| energy(amount_unserved(m))).collect();
+    let amount = |place: Option<usize>| Energy::from_pj(place.map_or(0.0, |place| solution.amounts[place]));
+    let flows: Vec<Energy> =
+        (0..model.routes.len()).map(|a| Energy::from_pj(directory.flow(a, &solution.amounts))).collect();
+    let unserved: Vec<Energy> = directory.unserved.iter().map(|place| amount(*place)).collect();
+    let breaches: Vec<Energy> = directory.breaches.iter().map(|place| amount(*place)).collect();
+    let ambiguities: Vec<f64> = (0..model.markets.len()).map(|market| ambiguity(model, market, solved)).collect();
     let price = |market: usize| {
-        let row = problem.constraint(ConstraintKind::Balance(market)).filter(|_| money);
+        let row = directory.balances[market].filter(|_| money);
         row.map_or(model.markets[market].price[at], |row| {
-            Price::from_usd_per_gj(solution.duals[row] - ambiguity(model, market, problem, solution))
+            Price::from_usd_per_gj(solution.duals[row] - ambiguities[market])
         })
     };
     let rent = |route: usize| {
-        let excess = || ambiguity(model, model.routes[route].market, problem, solution);
-        if money {
-            (rent(problem, solution, route) - Price::from_usd_per_gj(excess())).max(Price::ZERO)
-        } else {
-            Price::ZERO
-        }
+        let excess = Price::from_usd_per_gj(ambiguities[model.routes[route].market]);
+        if money { (rent(solved, route) - excess).max(Price::ZERO) } else { Price::ZERO }
     };
     let policy_dual = |policy| if money { policy_dual(problem, solution, policy) } else { Price::ZERO };
-    let dual = |kind| {
-        let row = problem.constraint(kind).filter(|_| money);
+    let dual = |row: &Option<usize>| {
+        let row = row.filter(|_| money);
         row.map_or(Price::ZERO, |row| Price::from_usd_per_gj(solution.duals[row].abs()))
     };
-    let breach = |contract| problem.breach(contract).map_or(0.0, |place| solution.amounts[place]);
-    let breaches: Vec<Energy> = (0..model.contracts.len()).map(|contract| energy(breach(contract))).collect();
-    let penalty = |(contract, amount): (usize, &Energy)| match problem.breach(contract).filter(|_| money) {
+    let penalty = |(contract, amount): (usize, &Energy)| match directory.breaches[contract].filter(|_| money) {
         Some(place) => Price::from_usd_per_gj(problem.variables[place].linear) * *amount,
         None => model.contracts[contract].penalty[at] * *amount,
     };
     let penalties: Vec<Money> = breaches.iter().enumerate().map(penalty).collect();
-    let route_costs = route_costs(model, problem, &solution.amounts, &flows, at);
+    let route_costs = route_costs(model, solved, &flows, at);
     let of_unserved = unserved.iter().zip(&model.markets).map(|(amount, market)| market.unserved_price * *amount);
     YearResult {
         year,
         rents: (0..model.routes.len()).map(rent).collect(),
         prices: (0..model.markets.len()).map(price).collect(),
         policy_duals: (0..model.policies.len()).map(policy_dual).collect(),
-        limit_duals: (0..model.supplier_limits.len()).map(|limit| dual(ConstraintKind::Supplier(limit))).collect(),
-        contract_duals: (0..model.routes.len()).map(|route| dual(ConstraintKind::Contract(route))).collect(),
+        limit_duals: directory.limits.iter().map(dual).collect(),
+        contract_duals: directory.contracts.iter().map(dual).collect(),
         objective: route_costs.iter().copied().chain(penalties.iter().copied()).chain(of_unserved).sum(),
         breaches,
         penalties,
@@ -100,10 +102,12 @@ pub(super) fn result(model: &Model, year: i32, problem: &Problem, solution: &Sol
     }
 }
 
-fn route_costs(model: &Model, problem: &Problem, amounts: &[f64], flows: &[Energy], at: usize) -> Vec<Money> {
-    let cost = |(place, route): (usize, &crate::model::Route)| {
-        if costs_are_money(&model.rule) {
-            let areas = problem.steps(place).map(|(step, variable)| variable.cost(amounts[step]));
+fn route_costs(model: &Model, solved: &Solved<'_>, flows: &[Energy], at: usize) -> Vec<Money> {
+    let Solved { problem, solution, directory } = *solved;
+    let money = costs_are_money(&model.rule);
+    let cost = |(place, route): (usize, &Route)| {
+        if money {
+            let areas = directory.steps[place].clone().map(|step| problem.variables[step].cost(solution.amounts[step]));
             return Money::from_musd(crate::numeric::sum(areas));
         }
         match &route.kind {
@@ -115,12 +119,13 @@ fn route_costs(model: &Model, problem: &Problem, amounts: &[f64], flows: &[Energ
 }
 
 /// How far the dual of a market's balance lies above the dearest cost in use, under `merit-order` with all demand served.
-fn ambiguity(model: &Model, market: usize, problem: &Problem, solution: &Solution) -> f64 {
-    let unserved = problem.unserved(market).is_some_and(|place| solution.amounts[place] > 0.0);
-    let Some(row) = problem.constraint(ConstraintKind::Balance(market)) else { return 0.0 };
-    if model.rule != ResponseRule::MeritOrder || unserved {
+fn ambiguity(model: &Model, market: usize, solved: &Solved<'_>) -> f64 {
+    let Solved { problem, solution, directory } = *solved;
+    let unserved = || directory.unserved[market].is_some_and(|place| solution.amounts[place] > 0.0);
+    if model.rule != ResponseRule::MeritOrder || unserved() {
         return 0.0;
     }
+    let Some(row) = directory.balances[market] else { return 0.0 };
     let used = problem.variables.iter().zip(&solution.amounts).filter_map(|(variable, amount)| match variable.kind {
         VariableKind::Flow { route, .. } if model.routes[route].market == market && *amount > 0.0 => {
             Some(variable.marginal_cost(*amount))
@@ -132,10 +137,12 @@ fn ambiguity(model: &Model, market: usize, problem: &Problem, solution: &Solutio
 }
 
 /// What one unit more of a route's capacity would save: the reduced cost at that bound, turned round.
-fn rent(problem: &Problem, solution: &Solution, route: usize) -> Price {
-    let at_capacity =
-        problem.steps(route).filter(|(_, variable)| variable.bound == Bound::Capacity && variable.reach > 0.0);
-    let rents = at_capacity.map(|(place, _)| -solution.reduced_costs[place]);
+fn rent(solved: &Solved<'_>, route: usize) -> Price {
+    let at_capacity = solved.directory.steps[route].clone().filter(|&place| {
+        let variable = &solved.problem.variables[place];
+        variable.bound == Bound::Capacity && variable.reach > 0.0
+    });
+    let rents = at_capacity.map(|place| -solved.solution.reduced_costs[place]);
     Price::from_usd_per_gj(rents.fold(0.0, f64::max))
 }
 

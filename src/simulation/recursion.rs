@@ -11,7 +11,8 @@
 //! Capacity of this year plays no part in this year's reference: a route that closes or opens is a change that the
 //! supply curves answer.
 
-use crate::allocation::{ActiveSet, Bound, ConstraintKind, Problem, Reference, Solution, VariableKind};
+use super::Solved;
+use crate::allocation::{ActiveSet, Bound, ConstraintKind, Reference, VariableKind};
 use crate::model::{Model, ResponseRule, RouteKind};
 use crate::units::Energy;
 
@@ -57,14 +58,16 @@ impl State {
         Self { year: model.base_year, anchors: model.routes.iter().map(anchor).collect(), start: None }
     }
 
-    /// A year as solved.
-    pub(super) fn after(model: &Model, reference: &Reference, problem: &Problem, solution: &Solution) -> Self {
-        let anchor = |place| anchor(model, place, reference, problem, solution);
-        let anchors = (0..model.routes.len()).map(anchor).collect();
-        Self { year: reference.year, anchors, start: Some(solution.active.clone()) }
+    /// Goes on to a year as solved.
+    pub(super) fn advance(&mut self, model: &Model, reference: &Reference, solved: &Solved<'_>) {
+        self.year = reference.year;
+        for (place, at) in self.anchors.iter_mut().enumerate() {
+            *at = anchor(model, place, reference, solved);
+        }
+        self.start.get_or_insert_default().clone_from(&solved.solution.active);
     }
 
-    /// The reference of a year. With g the growth of the trend of demand, f, c, h what free, capped and held routes
+    /// Writes the reference of a year. With g the growth of the trend of demand, f, c, h what free, capped and held routes
     /// delivered: free anchors times g + max(g - 1, 0) c / f, the others times g. Then free and held routes grow in
     /// step, capped ones stay, and all together meet g (f + c + h). Where the trend falls, every route is expected to
     /// fall with it. What a measure takes from demand is no part of this: the rule says who gives way to it.
@@ -74,7 +77,7 @@ impl State {
     ///
     /// What is under contract can be had: under `merit-order`, and where a route would otherwise have left the market, the
     /// reference is at least that.
-    pub(super) fn reference(&self, model: &Model, year: i32) -> Reference {
+    pub(super) fn refer(&self, model: &Model, year: i32, reference: &mut Reference) {
         let (before, now) = (model.index(self.year), model.index(year));
         let bounded = matches!(model.rule, ResponseRule::MeritOrder | ResponseRule::Displace(_));
         let ratio = |path: &[Energy]| if path[before] > Energy::ZERO { path[now] / path[before] } else { 1.0 };
@@ -98,8 +101,10 @@ impl State {
             }
             Energy::from_pj(wanted)
         };
-        let flows = self.anchors.iter().zip(&model.routes).enumerate().map(flow).collect();
-        Reference { year, flows, start: self.start.clone() }
+        reference.year = year;
+        reference.flows.clear();
+        reference.flows.extend(self.anchors.iter().zip(&model.routes).enumerate().map(flow));
+        reference.start.clone_from(&self.start);
     }
 
     fn delivered(&self, model: &Model, market: usize, standing: Standing) -> f64 {
@@ -109,37 +114,39 @@ impl State {
     }
 }
 
-fn anchor(model: &Model, place: usize, reference: &Reference, problem: &Problem, solution: &Solution) -> Anchor {
-    let flow = problem.flow(place, &solution.amounts);
+fn anchor(model: &Model, place: usize, reference: &Reference, solved: &Solved<'_>) -> Anchor {
+    let Solved { problem, solution, directory } = *solved;
+    let flow = directory.flow(place, &solution.amounts);
     let route = &model.routes[place];
     if route.is_new() {
         return Anchor { flow, wanted: 0.0, standing: Standing::Capped };
     }
-    let row = problem.constraint(ConstraintKind::Balance(route.market));
-    let price = row.map_or(0.0, |row| solution.duals[row]);
+    let price = directory.balances[route.market].map_or(0.0, |row| solution.duals[row]);
     let before = reference.flows[place].pj();
     // What the route would deliver at the market's price if only its curve held it.
-    let wanted = crate::numeric::sum(
-        problem.steps(place).map(|(step, variable)| variable.supply(price).unwrap_or(solution.amounts[step])),
-    );
+    let steps = directory.steps[place].clone();
+    let wanted =
+        crate::numeric::sum(steps.map(|step| problem.variables[step].supply(price).unwrap_or(solution.amounts[step])));
     if (flow - wanted).abs() <= ON_CURVE * before.max(flow) {
         return Anchor { flow, wanted: flow, standing: Standing::Free };
     }
     // Flat costs say all or nothing: what came although it was too dear (a contract, a policy) can be had again.
     let wanted = if model.rule == ResponseRule::MeritOrder { wanted.max(flow) } else { wanted };
-    let capped =
-        flow < wanted && (at_capacity(place, problem, solution) || at_supplier_limit(place, problem, solution));
+    let capped = flow < wanted && (at_capacity(place, solved) || at_supplier_limit(place, solved));
     let standing = if capped { Standing::Capped } else { Standing::Held };
     Anchor { flow, wanted: wanted.min(before), standing }
 }
 
-fn at_capacity(route: usize, problem: &Problem, solution: &Solution) -> bool {
-    problem.steps(route).any(|(place, variable)| {
-        variable.bound == Bound::Capacity && solution.amounts[place] >= variable.upper - ON_CURVE * variable.scale
+fn at_capacity(route: usize, solved: &Solved<'_>) -> bool {
+    solved.directory.steps[route].clone().any(|place| {
+        let variable = &solved.problem.variables[place];
+        variable.bound == Bound::Capacity
+            && solved.solution.amounts[place] >= variable.upper - ON_CURVE * variable.scale
     })
 }
 
-fn at_supplier_limit(route: usize, problem: &Problem, solution: &Solution) -> bool {
+fn at_supplier_limit(route: usize, solved: &Solved<'_>) -> bool {
+    let Solved { problem, solution, .. } = *solved;
     let of_route = |&(place, _): &(usize, f64)| matches!(problem.variables[place].kind, VariableKind::Flow { route: other, .. } if other == route);
     problem.constraints.iter().zip(&solution.active.binding).any(|(constraint, &binding)| {
         binding && matches!(constraint.kind, ConstraintKind::Supplier(_)) && constraint.terms.iter().any(of_route)

@@ -1,21 +1,15 @@
 //! What arrives and what is not served make up demand.
 
-use super::{Year, terms};
-use crate::allocation::problem::{Constraint, ConstraintKind, Problem, Sense};
+use super::{Draft, Year};
+use crate::allocation::problem::{ConstraintKind, Sense};
 
 /// For each market m:
 ///
 ///   sum over routes a of m of x_a  +  u_m  =  D_m        dual: the price in the market
-pub(super) fn add(year: Year<'_>, problem: &mut Problem) {
-    for (market, named) in year.model.markets.iter().enumerate() {
-        let mut terms = terms(problem, |route| (year.model.routes[route].market == market).then_some(1.0));
-        terms.extend(problem.unserved(market).map(|place| (place, 1.0)));
-        problem.constraints.push(Constraint {
-            name: format!("balance[{}]", named.id),
-            kind: ConstraintKind::Balance(market),
-            terms,
-            sense: Sense::Equal,
-            rhs: year.demand(market),
-        });
+pub(super) fn add(year: Year<'_>, draft: &mut Draft) {
+    for market in 0..year.model.markets.len() {
+        let coefficient = |route: usize| (year.model.routes[route].market == market).then_some(1.0);
+        let unserved = draft.problem.unserved(market).map(|place| (place, 1.0));
+        draft.constrain(ConstraintKind::Balance(market), coefficient, unserved, (Sense::Equal, year.demand(market)));
     }
 }

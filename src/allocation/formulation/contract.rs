@@ -1,8 +1,8 @@
 //! What is under contract is taken, or paid for.
 
-use super::Year;
+use super::{Draft, Year};
 use crate::allocation::objective::breach_price;
-use crate::allocation::problem::{Bound, Constraint, ConstraintKind, Problem, Sense, Variable, VariableKind};
+use crate::allocation::problem::{Bound, Constraint, ConstraintKind, Sense, Variable, VariableKind};
 
 /// For each route a with contracts k that run, with b_k what is not taken of contract k:
 ///
@@ -12,12 +12,19 @@ use crate::allocation::problem::{Bound, Constraint, ConstraintKind, Problem, Sen
 /// The floor f_k is what the contract says is taken or paid for, and never more than the route can deliver: a closed
 /// route and an embargo set a contract free (force majeure). Because any floor can be broken at a price, contracts never
 /// leave a year without a solution, whatever becomes of demand.
-pub(super) fn add(year: Year<'_>, problem: &mut Problem) {
+pub(super) fn add(year: Year<'_>, draft: &mut Draft) {
+    let contracts = &year.model.contracts;
     for place in 0..year.model.routes.len() {
+        if contracts.iter().all(|contract| contract.route != place) {
+            continue;
+        }
+        let Draft { problem, spare } = &mut *draft;
         let mut left: f64 = problem.steps(place).map(|(_, variable)| variable.upper).sum();
-        let mut terms: Vec<(usize, f64)> = problem.steps(place).map(|(variable, _)| (variable, 1.0)).collect();
+        let mut terms = spare.pop().unwrap_or_default();
+        terms.clear();
+        terms.extend(problem.steps(place).map(|(variable, _)| (variable, 1.0)));
         let mut taken = 0.0;
-        for (number, contract) in year.model.contracts.iter().enumerate() {
+        for (number, contract) in contracts.iter().enumerate() {
             let floor = contract.floor[year.at].pj().min(left);
             if contract.route != place || floor <= 0.0 {
                 continue;
@@ -26,7 +33,7 @@ pub(super) fn add(year: Year<'_>, problem: &mut Problem) {
             taken += floor;
             terms.push((problem.variables.len(), 1.0));
             problem.variables.push(Variable {
-                name: format!("b[{}]", contract.id),
+                name: String::new(),
                 kind: VariableKind::Breach { contract: number },
                 scale: floor,
                 linear: breach_price(year.model, number, year.reference, floor),
@@ -38,12 +45,14 @@ pub(super) fn add(year: Year<'_>, problem: &mut Problem) {
         }
         if taken > 0.0 {
             problem.constraints.push(Constraint {
-                name: format!("contract[{}]", year.model.routes[place].id),
+                name: String::new(),
                 kind: ConstraintKind::Contract(place),
                 terms,
                 sense: Sense::AtLeast,
                 rhs: taken,
             });
+        } else {
+            spare.push(terms);
         }
     }
 }

@@ -5,13 +5,13 @@ use crate::allocation::problem::{Bound, Problem, Variable, VariableKind};
 
 /// For each market m a variable u_m >= 0 that costs VOLL_m for each unit (VOLL: value of lost load).
 pub(super) fn add(year: Year<'_>, problem: &mut Problem) {
-    for (market, named) in year.model.markets.iter().enumerate() {
+    for (market, of) in year.model.markets.iter().enumerate() {
         let demand = year.demand(market);
         problem.variables.push(Variable {
-            name: format!("u[{}]", named.id),
+            name: String::new(),
             kind: VariableKind::Unserved { market },
             scale: if demand > 0.0 { demand } else { 1.0 },
-            linear: named.unserved_price.usd_per_gj(),
+            linear: of.unserved_price.usd_per_gj(),
             quadratic: 0.0,
             reach: f64::INFINITY,
             upper: f64::INFINITY,

@@ -9,7 +9,7 @@
 //! | 0 to P | the named groups, from nothing to their reference |
 //! | above P | all observed routes, beyond their reference |
 
-use super::{New, Observed, Step};
+use super::{New, Observed, Step, Steps};
 
 /// Marginal cost of an observed route with reference flow x0. Of the named groups:
 ///
@@ -20,12 +20,12 @@ use super::{New, Observed, Step};
 ///   c(x) = P (x / x0 - 1),   c(x) = P (1 + x / x0)
 ///
 /// Within each row of the table above all give way in proportion.
-pub(super) fn observed(of: Observed) -> Vec<Step> {
+pub(super) fn observed(of: Observed) -> Steps {
     let step = |linear, reach| Step { linear, quadratic: of.price / of.reference, reach, scale: of.reference };
     if of.gives_way {
-        vec![step(0.0, f64::INFINITY)]
+        (step(0.0, f64::INFINITY), None)
     } else {
-        vec![step(-of.price, of.reference), step(of.price, f64::INFINITY)]
+        (step(-of.price, of.reference), Some(step(of.price, f64::INFINITY)))
     }
 }
 
