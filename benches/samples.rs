@@ -20,7 +20,13 @@ use izon::simulation::{Workspace, run_in};
 use problems::Dice;
 use rayon::prelude::*;
 
-const SAMPLES: u64 = 10_000;
+/// Samples computed on one thread, to see where the time goes.
+const ALONE: u64 = 200;
+
+/// How many samples on every thread: the first argument that is a number, or ten thousand.
+fn samples() -> u64 {
+    std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(10_000)
+}
 
 fn article() -> Study {
     let dataset = load_dataset(&Embedded).unwrap();
@@ -107,12 +113,16 @@ fn main() {
     let size = models.iter().map(|(_, outputs)| outputs.series().len()).sum();
     let bench = Bench { models, size };
     let mut one = bench.desk();
-    (0..100).for_each(|number| bench.sample(number, &mut one));
-    let per = one.spent.map(|seconds| seconds / 100.0 * 1e3);
-    println!("{} scenarios, {size} numbers in a sample", bench.models.len());
+    let mut bits = 0_u64;
+    for number in 0..ALONE {
+        bench.sample(number, &mut one);
+        bits = one.values.iter().fold(bits, |bits, value| bits.rotate_left(5) ^ value.to_bits());
+    }
+    let per = one.spent.map(|seconds| seconds / ALONE as f64 * 1e3);
+    println!("{} scenarios, {size} numbers in a sample; fingerprint of {ALONE}: {bits:016x}", bench.models.len());
     println!("one sample: draw {:.3} ms, compute {:.3} ms, indicators {:.3} ms", per[0], per[1], per[2]);
     let start = Instant::now();
-    let sums: Vec<f64> = (0..SAMPLES)
+    let sums: Vec<f64> = (0..samples())
         .into_par_iter()
         .map_init(
             || bench.desk(),

@@ -1,6 +1,10 @@
 //! How varied suppliers are.
 
+mod disparities;
+
 use std::collections::{BTreeMap, BTreeSet};
+
+pub(super) use disparities::Disparities;
 
 use super::concentration::shares;
 use crate::id::PassageId;
@@ -8,9 +12,6 @@ use crate::numeric;
 
 /// Greatest distance of two places on Earth: half a circumference of 40,030 km (mean radius 6,371 km).
 const FARTHEST_KM: f64 = 20_015.0;
-
-/// Weight of pairs of suppliers whose disparity may be unknown in [`rao_stirling`].
-const UNKNOWN_PAIRS: f64 = 0.01;
 
 /// Shannon index in nats, from 0 (one supplier) to ln n (n equal shares):
 ///
@@ -114,7 +115,11 @@ pub(super) fn disparity_of((sum, count): (f64, u32), overlap: Option<f64>) -> Op
 
 /// What two suppliers' use of passages has in common, from 0 to 1, given what each uses of each.
 pub(super) fn overlap(parts: impl Iterator<Item = (f64, f64)>) -> f64 {
-    let (least, most) = parts.fold((0.0, 0.0), |(least, most), (a, b)| (least + a.min(b), most + a.max(b)));
+    overlap_of(parts.fold((0.0, 0.0), |(least, most), (a, b)| (least + a.min(b), most + a.max(b))))
+}
+
+/// [`overlap`] from the sums over passages of the lesser and of the greater use.
+pub(super) fn overlap_of((least, most): (f64, f64)) -> f64 {
     if most > 0.0 { least / most } else { 1.0 }
 }
 
@@ -137,24 +142,8 @@ pub(super) fn overlap(parts: impl Iterator<Item = (f64, f64)>) -> f64 {
 /// ```
 pub fn rao_stirling(suppliers: &[(f64, Profile)]) -> Option<f64> {
     let amounts: Vec<f64> = suppliers.iter().map(|(amount, _)| *amount).collect();
-    rao_stirling_of(&shares(&amounts)?, |i, j| disparity(&suppliers[i].1, &suppliers[j].1))
-}
-
-/// [`rao_stirling`] of shares, with the disparity of suppliers by their places, the greater first.
-pub(super) fn rao_stirling_of(shares: &[f64], disparity: impl Fn(usize, usize) -> Option<f64>) -> Option<f64> {
-    let (mut known, mut unknown) = (0.0, 0.0);
-    for (i, share) in shares.iter().enumerate().filter(|(_, share)| **share > 0.0) {
-        let (mut of_known, mut of_unknown) = (0.0, 0.0);
-        for (j, other) in shares[..i].iter().enumerate().filter(|(_, other)| **other > 0.0) {
-            match disparity(i, j) {
-                Some(disparity) => of_known += disparity * other,
-                None => of_unknown += other,
-            }
-        }
-        known += share * of_known;
-        unknown += share * of_unknown;
-    }
-    (2.0 * unknown <= UNKNOWN_PAIRS).then_some(2.0 * known)
+    Disparities::of(suppliers.len(), |i, j| disparity(&suppliers[i].1, &suppliers[j].1))
+        .rao_stirling(&shares(&amounts)?)
 }
 
 #[cfg(test)]

@@ -50,8 +50,16 @@ pub struct Series {
 pub struct Outputs {
     layout: Layout,
     series: Vec<Series>,
-    /// For each number of the walk its place among the values.
-    places: Vec<Option<usize>>,
+    /// For each year which numbers of the walk are kept.
+    kept: Vec<Kept>,
+}
+
+/// Which numbers of a year are kept.
+struct Kept {
+    /// How many the walk has.
+    all: usize,
+    /// Their places in the walk, in rising order.
+    places: Vec<usize>,
 }
 
 impl Outputs {
@@ -61,21 +69,22 @@ impl Outputs {
         let layout = Layout::new(model, model.years());
         let mut names = Names::default();
         let mut scratch = Scratch::default();
+        let mut kept = Vec::with_capacity(layout.years.len());
         for year in &layout.years {
+            let before = names.series.len();
             walk(&Seen { model, layout: &layout, year, result: &blank(model, year.period) }, &mut scratch, &mut names);
+            let all = names.series.len() - before;
+            kept.push(Kept { all, places: (0..all).collect() });
         }
-        let places = (0..names.series.len()).map(Some).collect();
-        Self { layout, series: names.series, places }
+        Self { layout, series: names.series, kept }
     }
 
     /// Those that a test accepts.
     #[must_use]
     pub fn keep(mut self, accept: impl Fn(&Series) -> bool) -> Self {
-        let mut kept = 0;
         let mut verdicts = self.series.iter().map(&accept).collect::<Vec<_>>().into_iter();
-        for place in self.places.iter_mut().filter(|place| place.is_some()) {
-            *place = verdicts.next().unwrap_or(false).then_some(kept);
-            kept += usize::from(place.is_some());
+        for year in &mut self.kept {
+            year.places.retain(|_| verdicts.next().unwrap_or(false));
         }
         self.series.retain(accept);
         self
@@ -89,11 +98,17 @@ impl Outputs {
     /// Writes the numbers of a trajectory of a sample: one for each of [`Outputs::series`], NaN where there is none.
     /// Values beyond their number stay as they are; of a shorter slice, those that do not fit are lost.
     pub fn fill(&self, sample: &Model, trajectory: &Trajectory, scratch: &mut Scratch, values: &mut [f64]) {
-        values.iter_mut().take(self.series.len()).for_each(|value| *value = f64::NAN);
-        let mut chosen = Chosen { places: self.places.iter(), values };
-        for (year, result) in self.layout.years.iter().zip(&trajectory.years) {
-            walk(&Seen { model: sample, layout: &self.layout, year, result }, scratch, &mut chosen);
+        let mut values = values.iter_mut().take(self.series.len());
+        let mut numbers = Numbers(std::mem::take(&mut scratch.numbers));
+        let years = self.layout.years.iter().zip(&self.kept).zip(&trajectory.years);
+        for ((year, kept), result) in years.filter(|((_, kept), _)| !kept.places.is_empty()) {
+            numbers.0.clear();
+            walk(&Seen { model: sample, layout: &self.layout, year, result }, scratch, &mut numbers);
+            numbers.0.resize(kept.all, f64::NAN);
+            kept.places.iter().zip(&mut values).for_each(|(place, value)| *value = numbers.0[*place]);
         }
+        values.for_each(|value| *value = f64::NAN);
+        scratch.numbers = numbers.0;
     }
 }
 
@@ -116,17 +131,12 @@ impl Sink for Names {
     }
 }
 
-struct Chosen<'a> {
-    places: std::slice::Iter<'a, Option<usize>>,
-    values: &'a mut [f64],
-}
+/// The numbers of a year; NaN where there is none.
+struct Numbers(Vec<f64>);
 
-impl Sink for Chosen<'_> {
+impl Sink for Numbers {
     fn put<'a>(&mut self, _: impl FnOnce() -> Name<'a>, value: Option<f64>) {
-        let place = self.places.next().copied().flatten();
-        if let (Some(place), Some(value)) = (place.and_then(|place| self.values.get_mut(place)), value) {
-            *place = value;
-        }
+        self.0.push(value.unwrap_or(f64::NAN));
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod layout;
 mod scope;
+mod unlike;
 mod view;
 
 pub(super) use layout::{Layout, Year};
@@ -12,7 +13,7 @@ pub use view::Scratch;
 use view::View;
 
 use super::concentration::{hhi_of, risk_weighted_of};
-use super::diversity::{rao_stirling_of, shannon_of};
+use super::diversity::shannon_of;
 use super::passages::Travel;
 use crate::model::{Model, Trajectory, YearResult};
 use crate::table::{ALL_MARKETS, Row, Status};
@@ -159,8 +160,7 @@ fn concentration(view: &View<'_>, sink: &mut impl Sink) {
     view.total(sink, "hhi", "points", hhi.map(|hhi| 1e4 * hhi));
     view.total(sink, "effective-suppliers", "count", hhi.map(|hhi| 1.0 / hhi));
     view.total(sink, "shannon", "nats", view.shares.map(shannon_of));
-    let unlike = |i: usize, j: usize| view.scope.unlike.disparity(i, j, view.used);
-    view.total(sink, "rao-stirling", "index", view.shares.and_then(|shares| rao_stirling_of(shares, unlike)));
+    view.total(sink, "rao-stirling", "index", view.diversity);
     let risk = view.shares.and_then(|shares| risk_weighted_of(shares, view.scope.risks.iter().copied()));
     view.total(sink, "hhi-risk", "points", risk);
 }

@@ -1,8 +1,8 @@
 //! What does not change from year to year, or from sample to sample, of one market or of all together: who supplies by
 //! which routes, who belongs to which group, what passes where, how unlike suppliers are.
 
+use super::unlike::Unlike;
 use crate::id::CountryId;
-use crate::indicators::diversity::{disparity_of, fixed_parts, overlap};
 use crate::indicators::passages::passing_part;
 use crate::model::{Leg, Model, Route};
 use crate::table::ALL_MARKETS;
@@ -87,115 +87,4 @@ fn units(model: &Model, routes: &[&Route]) -> Vec<Unit> {
     units.extend(content(|heat| heat.pj_per_mt).map(|content| Unit { symbol: "Mt/y", content }));
     units.extend(content(|heat| heat.pj_per_bcm).map(|content| Unit { symbol: "bcm/y", content }));
     units
-}
-
-/// How unlike suppliers are, as far as flows do not matter; see [`disparity`](crate::indicators::disparity).
-pub(in crate::indicators) struct Unlike {
-    /// For each pair of suppliers, the greater place first: the disparity where both always use passages alike, whatever
-    /// route they send by; otherwise the fixed parts of it.
-    pairs: Vec<Pair>,
-    /// Suppliers of routes that travel in different ways.
-    varied: Vec<usize>,
-    /// Number of passages that cargoes pass.
-    passages: usize,
-    /// For each route, if its legs are known, what part of its cargoes passes each passage.
-    parts: Vec<Option<Vec<f64>>>,
-    /// For each supplier that always uses passages alike, what it uses of each; `None` if nobody knows.
-    usual: Vec<Option<Vec<f64>>>,
-}
-
-#[derive(Clone, Copy)]
-enum Pair {
-    Known(f64),
-    Unknown,
-    Varies((f64, u32)),
-}
-
-impl Unlike {
-    fn new(model: &Model, routes: &[&Route], suppliers: &[CountryId], supplier_of: &[usize]) -> Self {
-        let legs = || routes.iter().filter_map(|route| route.legs.as_deref()).flatten();
-        let mut names: Vec<_> = legs().flat_map(|leg| &leg.passages).collect();
-        names.sort();
-        names.dedup();
-        let part = |legs: &[Leg]| -> Vec<f64> {
-            let mut parts = vec![0.0; names.len()];
-            for leg in legs {
-                for passage in &leg.passages {
-                    parts[names.partition_point(|name| *name < passage)] += leg.share;
-                }
-            }
-            parts
-        };
-        let parts: Vec<Option<Vec<f64>>> = routes.iter().map(|route| route.legs.as_deref().map(part)).collect();
-        let (mut varied, mut usual) = (Vec::new(), Vec::new());
-        for supplier in 0..suppliers.len() {
-            let mut own = parts.iter().zip(supplier_of).filter(|(_, of)| **of == supplier).map(|(parts, _)| parts);
-            let first = own.next().cloned().flatten();
-            if own.any(|parts| *parts != first) {
-                varied.push(supplier);
-            }
-            usual.push(first);
-        }
-        let fixed = |supplier: usize| {
-            let id = &suppliers[supplier];
-            (model.supplier_distance_km.get(id).copied(), model.supplier_risk.get(id).copied())
-        };
-        let pair = |i: usize, j: usize| {
-            let fixed = fixed_parts(fixed(i), fixed(j));
-            if varied.contains(&i) || varied.contains(&j) {
-                return Pair::Varies(fixed);
-            }
-            let routes = usual[i].as_ref().zip(usual[j].as_ref());
-            disparity_of(fixed, routes.map(|(a, b)| common(a, b))).map_or(Pair::Unknown, Pair::Known)
-        };
-        let pairs = (0..suppliers.len()).flat_map(|i| (0..i).map(move |j| (i, j))).map(|(i, j)| pair(i, j)).collect();
-        Self { pairs, varied, passages: names.len(), parts, usual }
-    }
-
-    /// What the suppliers that vary use of each passage with these flows, weighted by the flows of routes with known
-    /// legs: a row for each, at its end whether anybody knows.
-    pub fn use_of_passages(&self, amounts: &[f64], supplier_of: &[usize], used: &mut Vec<f64>) {
-        used.clear();
-        for &supplier in &self.varied {
-            let own = || {
-                let of = (0..amounts.len()).filter(|&place| supplier_of[place] == supplier);
-                of.filter_map(|place| Some((amounts[place], self.parts[place].as_ref()?)))
-            };
-            let total = crate::numeric::sum(own().map(|(amount, _)| amount));
-            let start = used.len();
-            used.resize(start + self.passages, 0.0);
-            used.push(if total > 0.0 { 1.0 } else { 0.0 });
-            for (amount, parts) in own().filter(|_| total > 0.0) {
-                let weight = amount / total;
-                used[start..].iter_mut().zip(parts).for_each(|(sum, part)| *sum += weight * part);
-            }
-        }
-    }
-
-    /// The disparity of two suppliers, the greater place first, given [`Unlike::use_of_passages`].
-    pub fn disparity(&self, i: usize, j: usize, used: &[f64]) -> Option<f64> {
-        match self.pairs[i * (i.max(1) - 1) / 2 + j] {
-            Pair::Known(disparity) => Some(disparity),
-            Pair::Unknown => None,
-            Pair::Varies(fixed) => {
-                let routes = self.passages_of(i, used).zip(self.passages_of(j, used));
-                disparity_of(fixed, routes.map(|(a, b)| common(a, b)))
-            }
-        }
-    }
-
-    fn passages_of<'a>(&'a self, supplier: usize, used: &'a [f64]) -> Option<&'a [f64]> {
-        match self.varied.iter().position(|&varied| varied == supplier) {
-            Some(place) => {
-                let (row, is_known) =
-                    (&used[place * (self.passages + 1)..][..self.passages], (place + 1) * (self.passages + 1) - 1);
-                (used[is_known] > 0.0).then_some(row)
-            }
-            None => self.usual[supplier].as_deref(),
-        }
-    }
-}
-
-fn common(a: &[f64], b: &[f64]) -> f64 {
-    overlap(a.iter().copied().zip(b.iter().copied()))
 }

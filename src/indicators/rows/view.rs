@@ -2,6 +2,7 @@
 
 use super::layout::Year;
 use super::scope::Scope;
+use super::unlike::Likeness;
 use super::{Name, Seen, Sink};
 use crate::model::{Model, ResponseRule, RouteKind, YearResult};
 use crate::numeric;
@@ -15,8 +16,10 @@ pub struct Scratch {
     suppliers: Vec<f64>,
     in_units: Vec<Vec<f64>>,
     shares: Vec<f64>,
-    used: Vec<f64>,
+    likeness: Likeness,
     paid: Vec<(Energy, Price)>,
+    /// What a year has; see [`Outputs`](crate::indicators::Outputs).
+    pub(in crate::indicators) numbers: Vec<f64>,
 }
 
 pub(super) struct View<'a> {
@@ -34,8 +37,8 @@ pub(super) struct View<'a> {
     pub total: f64,
     /// The shares of suppliers; `None` when nothing is imported.
     pub shares: Option<&'a [f64]>,
-    /// What suppliers use of each passage.
-    pub used: &'a [f64],
+    /// How varied suppliers are: [`rao_stirling`](crate::indicators::rao_stirling).
+    pub diversity: Option<f64>,
     /// What each route delivered and what a unit of it is paid; see [`import_bill`](crate::indicators::import_bill).
     pub paid: &'a [(Energy, Price)],
     in_units: &'a [Vec<f64>],
@@ -45,7 +48,7 @@ impl<'a> View<'a> {
     pub fn new(seen: Seen<'a>, place: usize, scratch: &'a mut Scratch) -> Self {
         let Seen { model, layout, year, result } = seen;
         let scope = &layout.scopes[place];
-        let Scratch { amounts, suppliers, in_units, shares, used, paid } = scratch;
+        let Scratch { amounts, suppliers, in_units, shares, likeness, paid, .. } = scratch;
         amounts.clear();
         amounts.extend(scope.routes.iter().map(|&route| result.flows[route].pj()));
         by_supplier(scope, amounts.iter().copied(), suppliers);
@@ -57,11 +60,11 @@ impl<'a> View<'a> {
         let of_suppliers = numeric::sum(suppliers.iter().copied());
         shares.clear();
         shares.extend(suppliers.iter().map(|amount| amount / of_suppliers));
-        scope.unlike.use_of_passages(amounts, &scope.supplier_of, used);
         paid.clear();
         paid.extend(scope.routes.iter().map(|&route| of_route(&seen, route)));
         let shares = (of_suppliers > 0.0).then_some(shares.as_slice());
-        Self { model, year, result, scope, place, amounts, suppliers, total, shares, used, paid, in_units }
+        let diversity = shares.and_then(|shares| scope.unlike.disparities(amounts, likeness).rao_stirling(shares));
+        Self { model, year, result, scope, place, amounts, suppliers, total, shares, diversity, paid, in_units }
     }
 
     /// What each supplier delivered in a unit, by its place.
