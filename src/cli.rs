@@ -47,7 +47,7 @@ enum Command {
     Compare(compare::Args),
     /// Lists every setting in force in a scenario, with the file and line it comes from and who says so.
     Show(show::Args),
-    /// Prints the JSON Schema of scenario files, or of study files.
+    /// Prints the JSON Schema of scenario files, of study files, or of the files of claims.
     Schema(schema::Args),
     /// The data behind every number: list, show, verify and import tables.
     Data(data::Args),

@@ -298,6 +298,10 @@ pub struct SupplyRoute {
     pub name: String,
     /// Kind, such as `subsea pipeline`.
     pub kind: String,
+    /// Who sells; `None` where it is no country known here.
+    pub supplier: Option<CountryId>,
+    /// Who buys, where it ends at one importer.
+    pub importer: Option<CountryId>,
     /// Where it starts: latitude and longitude, degrees.
     pub from: Option<(f64, f64)>,
     /// Where it lands: latitude and longitude, degrees.

@@ -70,6 +70,8 @@ ids! {
     PolicyId;
     /// A contract within a scenario.
     ContractId;
+    /// A claim, such as `niigata-pipeline-helps`.
+    ClaimId;
     /// An entry of the sources table: publisher, title, year, address.
     SourceId;
 }

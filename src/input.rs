@@ -21,6 +21,7 @@ mod sheet;
 mod trade_years;
 mod wgi;
 
+pub mod claim_file;
 pub mod form;
 pub mod import;
 pub mod load;

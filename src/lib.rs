@@ -71,6 +71,9 @@ pub mod shadow;
 // What could be otherwise.
 pub mod uncertainty;
 
+// What was said, and what the numbers say of it.
+pub mod claims;
+
 // Whole studies, and why two scenarios differ.
 pub mod compare;
 pub mod study;

@@ -4,6 +4,7 @@
 //! from it. Names stand in the values; the engine works with indices into the vectors.
 
 pub mod carbon;
+pub mod claim;
 pub mod commodity;
 pub mod contract;
 pub mod copula;

@@ -1,6 +1,7 @@
 //! A whole study: every scenario computed, its indicators, and history, as one table.
 
 pub mod rules;
+pub mod verdicts;
 
 use rayon::prelude::*;
 
@@ -65,6 +66,7 @@ pub fn evaluate(
     let against = economics::dependence_rows(&rows, reference.model.scenario.as_str(), study.group.as_str(), base_year);
     rows.extend(against);
     rows.extend(economics::rows(&study.scenarios, reference, study.year, dataset));
+    rows.extend(verdicts::rows(study, dataset));
     if errors.is_empty() { Ok(Evaluation { table: Table::new(rows), trajectories, warnings }) } else { Err(errors) }
 }
 

@@ -1,4 +1,4 @@
-//! `izon schema`: what may stand in scenario and study files.
+//! `izon schema`: what may stand in scenario, study and claim files.
 
 use super::output::{Failure, print};
 use crate::input::schema;
@@ -6,10 +6,13 @@ use crate::input::schema;
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
     /// The schema of study files instead of scenario files.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "claim")]
     study: bool,
-    /// Every key of both, as a page of Markdown.
-    #[arg(long, conflicts_with = "study")]
+    /// The schema of the files of claims.
+    #[arg(long)]
+    claim: bool,
+    /// Every key of all of them, as a page of Markdown.
+    #[arg(long, conflicts_with_all = ["study", "claim"])]
     markdown: bool,
 }
 
@@ -18,7 +21,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     if args.markdown {
         return print(&schema::key_by_key());
     }
-    let schema = if args.study { schema::study() } else { schema::scenario() };
+    let schema = match (args.study, args.claim) {
+        (true, _) => schema::study(),
+        (_, true) => schema::claim(),
+        _ => schema::scenario(),
+    };
     let text = serde_json::to_string_pretty(&schema).map_err(|error| Failure::Other(error.to_string()))?;
     print(&format!("{text}\n"))
 }

@@ -3,6 +3,7 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::claim_file::ClaimFile;
 use super::form::{Field, Reader};
 use super::scenario_file::{ScenarioFile, StudyFile};
 use super::source::{Source, SourceError};
@@ -58,6 +59,15 @@ impl<'a> Loader<'a> {
     /// # Errors
     /// When the file cannot be read. Mistakes in it go to the collector.
     pub fn study(&mut self, path: &str) -> Result<Loaded<StudyFile>, SourceError> {
+        let (file, form) = self.form(path)?;
+        Ok(Loaded { form, files: vec![file], whole: !self.broken })
+    }
+
+    /// Reads the file of a claim.
+    ///
+    /// # Errors
+    /// When the file cannot be read. Mistakes in it go to the collector.
+    pub fn claim(&mut self, path: &str) -> Result<Loaded<ClaimFile>, SourceError> {
         let (file, form) = self.form(path)?;
         Ok(Loaded { form, files: vec![file], whole: !self.broken })
     }

@@ -1,6 +1,7 @@
 //! From a file form to a [`Model`]: every name looked up, every unit converted, every mistake reported.
 
 mod carbon;
+mod claim;
 mod contracts;
 mod costs;
 mod lookup;

@@ -333,6 +333,8 @@ form! {
         importers: One<Vec<Located<String>>>,
         /// Markets shown; those of the scenarios if not stated.
         markets: One<Vec<Located<String>>>,
+        /// Files of claims that the study tests, relative to the study file, in the order in which they are shown.
+        claims: One<Vec<Located<String>>>,
         /// What is written: `results`, `charts`.
         outputs: One<Vec<Located<String>>>,
         /// How all scenarios respond, instead of what each of them states.

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
+use super::claim_file::ClaimFile;
 use super::scenario_file::{ScenarioFile, StudyFile};
 
 /// The JSON Schema (draft 2020-12) of scenario files.
@@ -17,16 +18,21 @@ pub fn study() -> Value {
     SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<StudyFile>().to_value()
 }
 
-/// Every key of scenario and study files, as Markdown.
+/// The JSON Schema (draft 2020-12) of the files of claims.
+pub fn claim() -> Value {
+    SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<ClaimFile>().to_value()
+}
+
+/// Every key of scenario, study and claim files, as Markdown.
 pub fn key_by_key() -> String {
     let mut page = String::from(
-        "# Scenario and study files, key by key\n\n\
+        "# Scenario, study and claim files, key by key\n\n\
          Written by `izon schema --markdown`. A quantity is a number with its unit, such as `\"5.4 bcm/y\"`; a bare number is \
          a ratio.\nAn uncertain one is a table: `{ triangular = [low, mode, high] }`, `uniform`, `normal = [mean, sd]`,\n\
          `lognormal = [median, sigma]`, `choice`. Beside every quantity stands a `source` or an `assumption`, in its own \
          table\nor in the one around it.\n",
     );
-    for (title, schema) in [("Scenario files", scenario()), ("Study files", study())] {
+    for (title, schema) in [("Scenario files", scenario()), ("Study files", study()), ("Claim files", claim())] {
         let _ = writeln!(page, "\n## {title}");
         tables(&schema, &schema, "", &mut page);
     }

@@ -126,11 +126,16 @@ pub(super) fn supply_routes(
         "to_longitude",
         "status",
         "source",
+        "supplier",
+        "importer",
     ];
+    let country = |name: &str| dataset.countries.get_key_value(name).map(|(id, _)| id.clone());
     each(source, "supply_routes.csv", columns, problems, |row, problems| {
         let route = SupplyRoute {
             name: row.text(1).to_owned(),
             kind: row.text(3).to_owned(),
+            supplier: country(row.text(10)),
+            importer: country(row.text(11)),
             from: row.place(4, 5, problems),
             to: row.place(6, 7, problems),
             status: row.text(8).to_owned(),

@@ -1,6 +1,6 @@
 //! From a study file, or a lone scenario file, to scenarios ready to be computed.
 
-use super::{Resolved, check_id, lookup, resolve, text};
+use super::{Resolved, check_id, claim, lookup, resolve, text};
 use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, Diagnostic, FileId, FileSet, Span};
 use crate::id::{CountryId, GroupId, MarketId};
@@ -10,6 +10,7 @@ use crate::input::scenario_file::{ResponseForm, StudyForm};
 use crate::input::source::{Source, SourceError};
 use crate::language::Text;
 use crate::model::Route;
+use crate::model::claim::Claim;
 use crate::table::Status;
 
 /// Scenarios that are compared with one of them.
@@ -37,6 +38,8 @@ pub struct Study {
     pub importers: Vec<CountryId>,
     /// The markets whose history stands in the results.
     pub markets: Vec<MarketId>,
+    /// The claims that the study tests, in the order in which they are shown.
+    pub claims: Vec<Claim>,
     /// What is written.
     pub outputs: Vec<Output>,
     /// Every file that it was read from, each once.
@@ -136,6 +139,7 @@ impl Reading<'_> {
             supplier: resolved.supplier.clone(),
             importers: vec![model.importer.clone()],
             markets,
+            claims: Vec::new(),
             outputs: vec![Output::Results, Output::Charts],
             files: read.files,
             scenarios: vec![resolved],
@@ -172,10 +176,12 @@ impl Reading<'_> {
                 }
             }
         }
-        files.sort_unstable();
-        files.dedup();
         self.check_alike(&scenarios);
         let complete = form.scenarios.get().is_some_and(|list| list.len() == scenarios.len());
+        let (claims, claim_files) = self.claims(path, form, &scenarios, complete);
+        files.extend(claim_files);
+        files.sort_unstable();
+        files.dedup();
         let reference = form.reference.located().and_then(|name| self.place_of(name, &scenarios, complete));
         let focus = form.focus.located().and_then(|name| self.place_of(name, &scenarios, complete));
         let adds_route = |(_, resolved): &(_, Resolved)| resolved.model.routes.iter().any(Route::is_new);
@@ -209,9 +215,41 @@ impl Reading<'_> {
             supplier,
             importers,
             markets,
+            claims,
             outputs,
             files,
         }))
+    }
+
+    /// The claims of a study, and the files they were read from.
+    fn claims(
+        &mut self,
+        path: &str,
+        form: &StudyForm,
+        scenarios: &[(Located<String>, Resolved)],
+        complete: bool,
+    ) -> (Vec<Claim>, Vec<FileId>) {
+        let scenarios: Vec<&Resolved> = scenarios.iter().map(|(_, resolved)| resolved).collect();
+        let known = claim::Known { dataset: self.dataset, scenarios: &scenarios, complete };
+        let (mut claims, mut files) = (Vec::<Claim>::new(), Vec::new());
+        for listed in form.claims.get().into_iter().flatten() {
+            match Loader::new(self.source, self.files, self.found).claim(&beside(path, &listed.value)) {
+                Ok(loaded) => {
+                    files.extend(&loaded.files);
+                    let Some(read) = claim::claim(&loaded, &known, self.found) else { continue };
+                    if claims.iter().any(|twin| twin.id == read.id) {
+                        let message = format!("two claims are called `{}`", read.id);
+                        self.found.push(Diagnostic::error("conflict", message).at(&listed.span, "the second of them"));
+                    }
+                    claims.push(read);
+                }
+                Err(error) => {
+                    let message = format!("cannot read {error}");
+                    self.found.push(Diagnostic::error("no-file", message).at(&listed.span, "named here"));
+                }
+            }
+        }
+        (claims, files)
     }
 
     /// Scenarios that are compared must have the same importer and base year, and different names.

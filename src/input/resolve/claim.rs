@@ -1,0 +1,225 @@
+//! From the file of a claim to a [`Claim`]: every name looked up in the study that tests it.
+
+mod measure;
+mod words;
+
+use super::{Resolved, check_id, text};
+use crate::dataset::Dataset;
+use crate::diagnostics::{Collector, Diagnostic, Span};
+use crate::id::{ClaimId, SourceId};
+use crate::input::claim_file::{ClaimFile, ClaimForm, TestForm};
+use crate::input::form::{Located, One};
+use crate::input::load::Loaded;
+use crate::input::scenario_file::TextForm;
+use crate::language::Text;
+use crate::model::claim::{Claim, Named, Test};
+use crate::table::OBSERVED;
+
+/// What a claim is resolved against.
+pub(super) struct Known<'a> {
+    pub dataset: &'a Dataset,
+    /// The scenarios of the study.
+    pub scenarios: &'a [&'a Resolved],
+    /// Whether all scenarios of the study could be read.
+    pub complete: bool,
+}
+
+/// Which of the two tests of a claim.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    ExAnte,
+    ExPost,
+}
+
+/// Makes the claim of a file; `None` when mistakes, which go to the collector, leave nothing to test.
+pub(super) fn claim(loaded: &Loaded<ClaimFile>, known: &Known<'_>, found: &mut Collector) -> Option<Claim> {
+    let form = &loaded.form;
+    let top = Span { file: *loaded.files.first()?, bytes: 0..0 };
+    let mut resolving = Resolving { known, found, whole: loaded.whole, top, broken: false };
+    let said = resolving.said(&form.claim);
+    let ex_ante = resolving.test(&form.ex_ante, Reading::ExAnte);
+    let ex_post = resolving.test(&form.ex_post, Reading::ExPost);
+    let untested = form.ex_ante == TestForm::default() && form.ex_post == TestForm::default();
+    if untested && form.claim.data_needed == TextForm::default() && loaded.whole {
+        let message = "a claim that no number tests says what data would: `claim.data_needed` is missing";
+        resolving.report(Diagnostic::error("missing-key", message).at(&resolving.top.clone(), "in this file"));
+    }
+    if resolving.broken {
+        return None;
+    }
+    Some(Claim { ex_ante, ex_post, ..said? })
+}
+
+struct Resolving<'a> {
+    known: &'a Known<'a>,
+    found: &'a mut Collector,
+    whole: bool,
+    top: Span,
+    broken: bool,
+}
+
+impl Resolving<'_> {
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.broken = true;
+        self.found.push(diagnostic);
+    }
+
+    fn missing(&mut self, name: &str) {
+        self.broken = true;
+        if self.whole {
+            let message = format!("`{name}` is missing");
+            self.found.push(Diagnostic::error("missing-key", message).at(&self.top, "in this file"));
+        }
+    }
+
+    fn unknown<'n>(&mut self, what: &str, name: &Located<String>, names: impl Iterator<Item = &'n str>) {
+        let message = format!("no {what} `{}`", name.value);
+        self.report(Diagnostic::error("unknown-name", message).at(&name.span, "not known").nearest(&name.value, names));
+    }
+
+    fn said(&mut self, form: &ClaimForm) -> Option<Claim> {
+        check_id(&form.id, self.found);
+        for (name, value) in [("id", &form.id), ("date", &form.date), ("source", &form.source)] {
+            if value.is_unstated() {
+                self.missing(&format!("claim.{name}"));
+            }
+        }
+        for (name, value) in [
+            ("title", &form.title),
+            ("statement", &form.statement),
+            ("speaker", &form.speaker),
+            ("office", &form.office),
+            ("against", &form.against),
+        ] {
+            if value.en.is_unstated() && value.ja.is_unstated() {
+                self.missing(&format!("claim.{name}"));
+            }
+        }
+        if let Some(date) = form.date.located().filter(|date| !is_date(&date.value)) {
+            let message = format!("`{}` is no day", date.value);
+            self.report(
+                Diagnostic::error("bad-date", message).at(&date.span, "expected a day, such as \"2016-11-01\""),
+            );
+        }
+        let sources = &self.known.dataset.sources;
+        if let Some(source) = form.source.located().filter(|id| !sources.contains_key(id.value.as_str())) {
+            self.unknown("source", source, sources.keys().map(SourceId::as_str));
+        }
+        let words = |form: &TextForm| text(form).unwrap_or_default();
+        Some(Claim {
+            id: ClaimId::new(form.id.get()?),
+            title: words(&form.title),
+            statement: words(&form.statement),
+            speaker: words(&form.speaker),
+            office: words(&form.office),
+            date: form.date.get()?.clone(),
+            source: SourceId::new(form.source.get()?),
+            against: words(&form.against),
+            premise: words(&form.premise),
+            data_needed: words(&form.data_needed),
+            ex_ante: None,
+            ex_post: None,
+        })
+    }
+
+    fn test(&mut self, form: &TestForm, reading: Reading) -> Option<Test> {
+        if *form == TestForm::default() {
+            return None;
+        }
+        let scenarios = self.scenarios(form, reading);
+        let any = match form.need.located() {
+            None => false,
+            Some(need) if need.value == "any" => true,
+            Some(need) if need.value == "every" => false,
+            Some(need) => {
+                self.unknown("such need", need, ["every", "any"].into_iter());
+                false
+            }
+        };
+        self.check_year(&form.year, &scenarios, reading);
+        let measures = self.measures(form, reading);
+        Some(Test { scenarios, any, year: form.year.get().copied(), measures })
+    }
+
+    fn scenarios(&mut self, form: &TestForm, reading: Reading) -> Vec<Named> {
+        if let Some(listed) = form.scenarios.get().filter(|listed| !listed.is_empty()) {
+            return listed.iter().filter_map(|name| self.scenario(name)).collect();
+        }
+        if form.scenarios.is_unstated() && reading == Reading::ExPost {
+            return vec![observed()];
+        }
+        self.missing("ex_ante.scenarios");
+        Vec::new()
+    }
+
+    fn scenario(&mut self, name: &Located<String>) -> Option<Named> {
+        if name.value == OBSERVED {
+            return Some(observed());
+        }
+        let models = || self.known.scenarios.iter().map(|resolved| &resolved.model);
+        if let Some(model) = models().find(|model| model.scenario.as_str() == name.value) {
+            return Some(Named { id: name.value.clone(), name: model.title.clone() });
+        }
+        self.broken = true;
+        if self.known.complete {
+            let message = format!("no scenario `{}` in the study that tests this claim", name.value);
+            let diagnostic = Diagnostic::error("unknown-name", message).at(&name.span, "not the id of one of them");
+            let names = models().map(|model| model.scenario.as_str()).chain([OBSERVED]);
+            let diagnostic = diagnostic.nearest(&name.value, names);
+            self.found.push(diagnostic);
+        }
+        None
+    }
+
+    /// Ex ante nothing may be seen that was observed after the base year.
+    fn check_year(&mut self, year: &One<i32>, scenarios: &[Named], reading: Reading) {
+        let (Some(year), Some(first)) = (year.located(), self.known.scenarios.first()) else { return };
+        let base_year = first.model.base_year;
+        let looks_back = scenarios.iter().any(|scenario| scenario.id == OBSERVED);
+        if reading == Reading::ExAnte && looks_back && year.value > base_year {
+            let message = format!("ex ante, nothing observed after {base_year} was known");
+            let expected = format!("expected {base_year} or earlier");
+            self.report(Diagnostic::error("year-outside", message).at(&year.span, expected));
+        }
+    }
+}
+
+fn observed() -> Named {
+    Named { id: OBSERVED.to_owned(), name: Text::new("what was observed", "実績") }
+}
+
+/// A day of the calendar, as `2016-11-01`.
+fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let number = |place: usize, digits: usize| {
+        let part =
+            parts.get(place).filter(|part| part.len() == digits && part.bytes().all(|byte| byte.is_ascii_digit()));
+        part.and_then(|part| part.parse::<u32>().ok())
+    };
+    let (Some(year), Some(month), Some(day), 3) = (number(0, 4), number(1, 2), number(2, 2), parts.len()) else {
+        return false;
+    };
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 => 28 + u32::from(leap),
+        _ => 0,
+    };
+    (1..=days).contains(&day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_date;
+
+    #[test]
+    fn only_days_of_the_calendar_are_dates() {
+        assert!(is_date("2016-11-01") && is_date("2016-02-29"));
+        for wrong in
+            ["2015-02-29", "2016-13-01", "2016-11-31", "2016-1-01", "01-11-2016", "2016-11-01T00", "", "é016-11-01"]
+        {
+            assert!(!is_date(wrong), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! The claims of a study, judged by its numbers under every response rule.
+
+use std::collections::BTreeMap;
+
+use super::rules::UnderRule;
+use super::{Evaluation, evaluate};
+use crate::allocation::{Clarabel, Solver};
+use crate::claims::{self, Ground, Judged, Under};
+use crate::dataset::Dataset;
+use crate::diagnostics::Diagnostic;
+use crate::id::CountryId;
+use crate::input::resolve::Resolved;
+use crate::input::resolve::study::Study;
+use crate::model::ResponseRule;
+use crate::regions;
+use crate::table::{ALL_MARKETS, OBSERVED, Row, Status, Table};
+use crate::units::Energy;
+
+/// What the tests of a study mean where they do not say.
+pub fn ground<'a>(study: &'a Study, dataset: &Dataset) -> Ground<'a> {
+    let model = &study.reference().model;
+    Ground {
+        importer: model.importer.as_str(),
+        base_year: model.base_year,
+        year: study.year,
+        newest: dataset.trade.span().map_or(model.base_year, |(_, last)| last),
+    }
+}
+
+/// How many scenarios [`under_other_rules`] computes.
+pub fn times(study: &Study) -> usize {
+    if study.claims.is_empty() { 0 } else { other_rules(study).len() }
+}
+
+/// The rules that a study does not state itself.
+fn other_rules(study: &Study) -> Vec<ResponseRule> {
+    let own = study.reference().model.rule.as_str();
+    let displace = ResponseRule::Displace(vec![study.group.clone()]);
+    let rules = [ResponseRule::Calibrated, ResponseRule::MeritOrder, ResponseRule::Proportional, displace];
+    rules.into_iter().filter(|rule| rule.as_str() != own).collect()
+}
+
+/// Computes a study that has claims under every rule but its own; nothing where it has none. `done` is called after each scenario.
+///
+/// # Errors
+/// As [`evaluate`].
+pub fn under_other_rules(
+    study: &Study,
+    dataset: &Dataset,
+    solver: &dyn Solver,
+    done: &(dyn Fn() + Sync),
+) -> Result<Vec<UnderRule>, Vec<Diagnostic>> {
+    if study.claims.is_empty() {
+        return Ok(Vec::new());
+    }
+    let under = other_rules(study).into_iter().map(|rule| {
+        let mut study = study.clone();
+        for resolved in &mut study.scenarios {
+            resolved.model.rule = rule.clone();
+        }
+        Ok(UnderRule { rule: rule.as_str(), evaluation: evaluate(&study, dataset, solver, done)? })
+    });
+    under.collect()
+}
+
+/// Judges every claim of a study by its own results and those under other rules.
+///
+/// # Errors
+/// A diagnostic for each claim that asks for a variable of which the results have no row.
+pub fn judge(
+    study: &Study,
+    dataset: &Dataset,
+    own: &Evaluation,
+    others: &[UnderRule],
+) -> Result<Vec<Judged>, Vec<Diagnostic>> {
+    let mistakes = claims::check(&study.claims, &own.table);
+    if !mistakes.is_empty() {
+        return Err(mistakes);
+    }
+    let ground = ground(study, dataset);
+    let own_rule = study.reference().model.rule.as_str();
+    let mut under = vec![Under { rule: own_rule, numbers: &own.table }];
+    let others = others.iter().filter(|one| one.rule != own_rule);
+    under.extend(others.map(|one| Under { rule: one.rule, numbers: &one.evaluation.table }));
+    Ok(study.claims.iter().map(|claim| claims::judge(claim, &ground, &under)).collect())
+}
+
+/// The table of a study with the rows of its verdicts.
+#[must_use]
+pub fn with_verdicts(table: Table, study: &Study, dataset: &Dataset, judged: &[Judged]) -> Table {
+    if judged.is_empty() {
+        table
+    } else {
+        Table::merged([table, Table::new(claims::rows(judged, &ground(study, dataset)))])
+    }
+}
+
+/// Rows that only claims ask for.
+///
+/// `in-service`, under `observed` in the newest year: 1 for each supply route of the data package to the importer that
+/// is in service, 0 for each that is not, and their number by supplier. `used-where-landed`, for each new pipeline of a
+/// scenario that lands in a known region: the part of its capacity, in per cent, that the region itself can use (see
+/// [`regions`]), and `used-in-country`, the part that the region and the regions beyond it can use.
+pub(super) fn rows(study: &Study, dataset: &Dataset) -> Vec<Row> {
+    if study.claims.is_empty() {
+        return Vec::new();
+    }
+    let mut rows = in_service(study, dataset);
+    rows.extend(study.scenarios.iter().flat_map(|resolved| landed(resolved, study.year)));
+    rows
+}
+
+fn in_service(study: &Study, dataset: &Dataset) -> Vec<Row> {
+    let importer = &study.reference().model.importer;
+    let row = |supplier: &CountryId, route: &str, value: f64| Row {
+        scenario: OBSERVED.to_owned(),
+        period: ground(study, dataset).newest,
+        importer: importer.to_string(),
+        market: ALL_MARKETS.to_owned(),
+        partner: supplier.to_string(),
+        route: route.to_owned(),
+        variable: "in-service".to_owned(),
+        unit: "count".to_owned(),
+        statistic: "value".to_owned(),
+        status: Status::Observed,
+        value: Some(value),
+        ..Row::default()
+    };
+    let (mut rows, mut counts) = (Vec::new(), BTreeMap::<&CountryId, f64>::new());
+    for (id, route) in &dataset.supply_routes {
+        let (Some(supplier), Some(buyer)) = (&route.supplier, &route.importer) else { continue };
+        if buyer == importer {
+            let running = f64::from(route.status.starts_with("operating"));
+            rows.push(row(supplier, id, running));
+            *counts.entry(supplier).or_default() += running;
+        }
+    }
+    rows.extend(counts.into_iter().map(|(supplier, count)| row(supplier, "", count)));
+    rows
+}
+
+fn landed(resolved: &Resolved, year: i32) -> Vec<Row> {
+    let (Some(network), model) = (&resolved.network, &resolved.model) else { return Vec::new() };
+    let mut rows = Vec::new();
+    for route in model.routes.iter().filter(|route| route.is_new()) {
+        let market = &model.markets[route.market];
+        let piped = market.commodities[route.commodity].id.as_str() == "pipeline-gas";
+        let terminal = network.terminals.iter().find(|terminal| Some(&terminal.id) == route.landing.as_ref());
+        let capacity = route.capacity.get(model.index(year)).copied().flatten();
+        let (true, Some(terminal), Some(capacity)) = (piped, terminal, capacity) else { continue };
+        if capacity <= Energy::ZERO {
+            continue;
+        }
+        let mut asked = network.clone();
+        asked.proposed.clear();
+        asked.question.inflows = vec![capacity];
+        asked.question.landing = Some(terminal.region);
+        let Ok(answer) = regions::absorb(&asked, terminal.region, &Clarabel) else { continue };
+        let Some(case) = answer.absorbed.first() else { continue };
+        for (variable, used) in [("used-where-landed", case.used_here), ("used-in-country", case.used())] {
+            rows.push(Row {
+                scenario: model.scenario.to_string(),
+                period: year,
+                importer: model.importer.to_string(),
+                market: market.id.to_string(),
+                partner: route.supplier.to_string(),
+                route: route.id.to_string(),
+                variable: variable.to_owned(),
+                unit: "%".to_owned(),
+                statistic: "value".to_owned(),
+                status: Status::Modelled,
+                value: Some(100.0 * (used / capacity)),
+                ..Row::default()
+            });
+        }
+    }
+    rows
+}
