@@ -8,6 +8,7 @@ pub mod absorption;
 mod axes;
 pub mod canvas;
 mod delivered;
+pub mod discovery;
 mod displaced;
 mod dumbbell;
 pub mod font;
@@ -17,6 +18,7 @@ mod history;
 pub mod map;
 mod markets;
 mod png;
+pub mod sensitivity;
 mod shares;
 pub mod style;
 mod suppliers;
@@ -110,6 +112,12 @@ pub struct Names {
     pub passages: BTreeMap<String, Text>,
     /// Landing points.
     pub landings: BTreeMap<String, Text>,
+    /// Disruptions.
+    pub disruptions: BTreeMap<String, Text>,
+    /// Claims, in a few words each.
+    pub claims: BTreeMap<String, Text>,
+    /// Measures by which choices are judged.
+    pub measures: BTreeMap<String, Text>,
 }
 
 /// A finished chart.

@@ -4,6 +4,8 @@
 
 #[path = "charts/fixture.rs"]
 mod fixture;
+#[path = "charts/uncertain.rs"]
+mod uncertain;
 
 use std::fs;
 use std::path::Path;

@@ -65,6 +65,8 @@ pub struct Theme {
     pub warm_text: Color,
     /// The supplier in question.
     pub cool: Color,
+    /// What matters in a chart that is about neither: losses, odds, weights of assumptions.
+    pub accent: Color,
     /// All others, darkest first.
     pub neutrals: [Color; 6],
     /// Land on a map.
@@ -85,6 +87,7 @@ impl Theme {
         warm: Color::rgb(221, 106, 42),
         warm_text: Color::rgb(173, 70, 14),
         cool: Color::rgb(27, 76, 143),
+        accent: Color::rgb(116, 44, 98),
         neutrals: [
             Color::rgb(110, 119, 128),
             Color::rgb(135, 143, 151),
@@ -199,7 +202,7 @@ mod tests {
     #[test]
     fn text_is_readable_and_warm_differs_from_cool_in_grey() {
         let theme = Theme::LIGHT;
-        for color in [theme.ink, theme.muted, theme.warm_text, theme.cool] {
+        for color in [theme.ink, theme.muted, theme.warm_text, theme.cool, theme.accent] {
             assert!(contrast(color, theme.paper) >= 4.5);
         }
         assert!(contrast(theme.warm, theme.cool) >= 2.0);

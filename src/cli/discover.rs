@@ -1,11 +1,13 @@
 //! `izon discover`: under which conditions does it hold?
 
 use std::fmt::Write;
+use std::path::PathBuf;
 
 use comfy_table::{CellAlignment, Table as Grid};
 
-use super::output::{Failure, Format, RULED, note, print};
+use super::output::{Failure, Format, RULED, note, print, write_drawing};
 use super::sensitivity::NUMBER;
+use crate::charts::discovery::{self as charts, Discovered};
 use crate::diagnostics::Diagnostic;
 use crate::input::numbers::{Column, Numbers};
 use crate::input::source::Folder;
@@ -43,7 +45,13 @@ pub(super) struct Args {
     /// Form of the output: sentences for people, or every box on the way for programs.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
-    /// Language of the sentences: en or ja.
+    /// Also draw the first box over the cases, into a file that ends in .svg or .png.
+    #[arg(long, value_name = "FILE")]
+    chart: Option<PathBuf>,
+    /// Width of the chart in pixels: 1200 for a page, 600 for a column.
+    #[arg(long, value_name = "PIXELS", default_value_t = 1200, value_parser = clap::value_parser!(u32).range(400..=4000))]
+    width: u32,
+    /// Language of the sentences and of the chart: en or ja.
     #[arg(long, value_name = "LANG", default_value = "en")]
     lang: Language,
 }
@@ -102,9 +110,33 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let columns: Vec<Vec<f64>> =
         inputs.iter().map(|column| rows.iter().filter_map(|&row| column.values[row]).collect()).collect();
     let hits: Vec<bool> = rows.iter().map(of_interest).collect();
-    let boxes = Cases { inputs: &columns, hits: &hits }.discover(&args.search.search());
+    let cases = Cases { inputs: &columns, hits: &hits };
+    let boxes = cases.discover(&args.search.search());
     let names: Vec<Text> = inputs.iter().map(|column| Text::same(&column.name)).collect();
     let words = Words { factors: names, interest: interest(args) };
+    if let Some(file) = &args.chart {
+        let found = boxes.first().ok_or_else(|| {
+            let message = "there is nothing to draw: no box holds more of the cases of interest than chance would";
+            Failure::input("no-data", message)
+        })?;
+        let responses: Vec<f64> = rows.iter().filter_map(|&row| response.values[row]).collect();
+        let source = match args.lang {
+            Language::En => format!("Source: {}; own calculation.", table.file()),
+            Language::Ja => format!("出所：{}。独自計算。", table.file()),
+        };
+        let drawn = charts::draw(&Discovered {
+            cases,
+            responses: &responses,
+            response: &args.response,
+            limit: args.above.or(args.below).unwrap_or_default(),
+            found,
+            words: &words,
+            source: &source,
+            language: args.lang,
+            width: args.width,
+        });
+        write_drawing(&drawn.map_err(|error| Failure::Other(error.to_string()))?, file)?;
+    }
     match args.format {
         Format::Table => print(&report(&boxes, &words, &hits, args.lang)),
         Format::Csv => print(&csv(&boxes, &words)),

@@ -3,12 +3,16 @@
 mod design;
 mod report;
 
+use std::path::{Path, PathBuf};
+
 use clap::ValueEnum;
 
-use super::output::{Failure, Format, note, print};
+use super::output::{Failure, Format, note, print, write_drawing};
+use crate::charts::sensitivity::{self as charts, Explained};
 use crate::diagnostics::Diagnostic;
 use crate::input::numbers::{Column, Numbers};
 use crate::input::source::Folder;
+use crate::language::Language;
 use crate::uncertainty::sensitivity::sobol::{Bootstrap, Design};
 use crate::uncertainty::sensitivity::tornado::Tornado;
 use crate::uncertainty::sensitivity::{Factor, Misfit, Undefined, morris, sobol, tornado};
@@ -36,6 +40,18 @@ pub(super) struct Args {
     /// Form of the output: tables for people, or every number for programs.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
+    /// Also draw it, into a file that ends in .svg or .png; of one response.
+    #[arg(long, value_name = "FILE")]
+    chart: Option<PathBuf>,
+    /// Unit of the response, for the chart.
+    #[arg(long, value_name = "UNIT", default_value = "")]
+    unit: String,
+    /// Language of the chart: en or ja.
+    #[arg(long, value_name = "LANG", default_value = "en")]
+    lang: Language,
+    /// Width of the chart in pixels: 1200 for a page, 600 for a column.
+    #[arg(long, value_name = "PIXELS", default_value_t = 1200, value_parser = clap::value_parser!(u32).range(400..=4000))]
+    width: u32,
     #[command(subcommand)]
     design: Option<Command>,
 }
@@ -129,6 +145,9 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     for (name, analysis) in &found {
         note(&report::failures(name, analysis, &responses));
     }
+    if let Some(file) = &args.chart {
+        draw(args, (&samples, &responses), &found, file)?;
+    }
     match args.format {
         Format::Table => {
             let said = found.iter().map(|(name, analysis)| report::report(name, &samples, analysis, &bootstrap));
@@ -136,6 +155,47 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         }
         Format::Csv => print(&report::csv(&found, &samples)),
     }
+}
+
+/// A count with separated thousands.
+fn number(count: usize) -> String {
+    let digits = count.to_string();
+    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|part| str::from_utf8(part).ok()).collect();
+    groups.join(",")
+}
+
+/// Draws the one response that was asked for.
+fn draw(
+    args: &Args,
+    (samples, responses): (&Samples, &Numbers),
+    found: &[(String, Analysis)],
+    file: &Path,
+) -> Result<(), Failure> {
+    let [(response, analysis)] = found else {
+        let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
+        let message = format!("a chart is of one response; say with --response which of {}", names.join(", "));
+        return Err(Failure::input("several-responses", message));
+    };
+    let factors: Vec<String> = samples.factors.iter().map(|factor| factor.name.clone()).collect();
+    let (from, to, rows) = (samples.table.file(), responses.file(), number(samples.rows.len()));
+    let source = match args.lang {
+        Language::En => format!("Source: {rows} runs of {from} and {to}; own calculation."),
+        Language::Ja => format!("出所：{from}と{to}の{rows}回の計算結果。独自計算。"),
+    };
+    let asked = Explained {
+        response,
+        unit: &args.unit,
+        factors: &factors,
+        source: &source,
+        language: args.lang,
+        width: args.width,
+    };
+    let drawn = match analysis {
+        Analysis::Sobol(_, found) => charts::draw_shares(&asked, found, &args.interval.bootstrap()),
+        Analysis::Morris(found) => charts::draw_effects(&asked, found),
+        Analysis::Tornado(found) => charts::draw_tornado(&asked, found),
+    };
+    write_drawing(&drawn.map_err(|error| Failure::input("no-data", error.to_string()))?, file)
 }
 
 /// The columns of responses that are wanted, after seeing that rows belong to each other.

@@ -321,6 +321,7 @@ pub fn names() -> Names {
             ("tokyo", "Tokyo", "東京"),
             ("ishikari", "Ishikari", "石狩"),
         ]),
+        ..Names::default()
     }
 }
 

@@ -197,5 +197,6 @@ pub(in crate::cli) fn names(study: &Study, dataset: &Dataset) -> Names {
         routes: text(routes.map(|route| (route.id.to_string(), route.name.clone())).collect()),
         passages: text(dataset.passages.iter().map(|(id, passage)| (id.to_string(), passage.name.clone())).collect()),
         landings: text(landings.collect()),
+        ..Names::default()
     }
 }
