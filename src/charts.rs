@@ -38,7 +38,7 @@ use crate::uncertainty::frontier::LARGEST;
 use canvas::Canvas;
 use frame::{Frame, Words};
 use map::Geography;
-use style::Style;
+use style::{Appearance, Style};
 use view::View;
 
 /// The names of the charts that [`draw_all`] draws, in its order.
@@ -87,6 +87,8 @@ pub struct Subject {
     pub horizon: i32,
     /// The language of every word in the charts.
     pub language: Language,
+    /// Dark on light paper, or light on dark.
+    pub appearance: Appearance,
     /// Width in logical pixels: 1200 for a page or slide, 600 for a column.
     pub width: u32,
     /// The source line at the foot: datasets, editions, own calculation.
@@ -189,8 +191,31 @@ pub fn draw(
     names: &Names,
     geography: &Geography,
 ) -> Result<Option<Drawing>, ChartError> {
+    let drawn = drawn(name, table, subject, names, geography)?;
+    let lacking = |label: &canvas::Label| font::lacks(&label.text);
+    match drawn {
+        // What the letters in the picture cannot say, its foot says.
+        Some(drawing) if drawing.canvas.labels().any(lacking) => {
+            let note = match subject.language {
+                Language::En => format!(" {} stands for letters that the font of the picture lacks.", font::GETA),
+                Language::Ja => format!("{}は図の書体にない文字。", font::GETA),
+            };
+            let subject = Subject { source: format!("{}{note}", subject.source), ..subject.clone() };
+            self::drawn(name, table, &subject, names, geography)
+        }
+        drawn => Ok(drawn),
+    }
+}
+
+fn drawn(
+    name: &str,
+    table: &Table,
+    subject: &Subject,
+    names: &Names,
+    geography: &Geography,
+) -> Result<Option<Drawing>, ChartError> {
     let view = View::new(table, subject, names);
-    let style = Style::for_width(subject.width);
+    let style = Style::new(subject.width, subject.appearance);
     let known = CHARTS.into_iter().chain([HISTORY, FRONTIER, FRONTIER_LARGEST]).find(|known| *known == name);
     let picture = match known {
         Some("imports-by-supplier") => suppliers::draw(&view, style),

@@ -8,6 +8,7 @@ mod data;
 mod discover;
 mod frontier;
 mod history;
+mod look;
 mod output;
 mod portfolio;
 mod progress;

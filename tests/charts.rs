@@ -11,7 +11,8 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use izon::charts::canvas::{Label, Rect};
+use izon::charts::canvas::{Label, Mark, Rect};
+use izon::charts::style::Appearance;
 use izon::charts::{self, CHARTS, Drawing, HISTORY, Names, Subject};
 use izon::language::{Language, Text};
 use izon::table::{Key, OBSERVED, Row, Status, Table};
@@ -298,6 +299,64 @@ fn what_is_not_there_is_not_drawn() {
     assert_eq!(drawn.iter().map(|drawing| drawing.name).collect::<Vec<_>>(), ["by-market"]);
     let error = charts::draw("pie", &fixture::TABLE, &subject, &fixture::names(), &fixture::GEOGRAPHY);
     assert!(error.unwrap_err().to_string().contains("imports-by-supplier"));
+}
+
+#[test]
+fn estimated_years_are_drawn_and_marked() {
+    let mut rows = fixture::TABLE.rows().to_vec();
+    for row in rows.iter_mut().filter(|row| row.scenario == OBSERVED && row.period == 2010) {
+        row.status = Status::Estimated;
+    }
+    let table = Table::new(rows);
+    for (language, width) in LOOKS {
+        let subject = fixture::subject("crude-oil", "russian-crude", language, width);
+        for name in ["imports-by-supplier", "share-by-scenario", HISTORY] {
+            let drawn = |table| charts::draw(name, table, &subject, &fixture::names(), &fixture::GEOGRAPHY).unwrap();
+            let (plain, marked) = (drawn(&fixture::TABLE).unwrap(), drawn(&table).unwrap());
+            let discs = |drawing: &Drawing| {
+                drawing.canvas().marks().iter().filter(|mark| matches!(mark, Mark::Disc(..))).count()
+            };
+            assert_eq!(discs(&marked), discs(&plain) + 2, "{name}");
+            let note = if language == Language::En {
+                "○ In part estimated from values: 2010."
+            } else {
+                "○ 一部を金額から推計した年：2010。"
+            };
+            assert!(marked.alt.contains(note) && !plain.alt.contains('○'), "{}", marked.alt);
+            assert_laid_out(name, &marked);
+        }
+    }
+}
+
+#[test]
+fn a_dark_chart_says_the_same_in_the_same_places() {
+    let light = fixture::subject("natural-gas", "niigata-pipeline", Language::En, 600);
+    let dark = Subject { appearance: Appearance::Dark, ..light.clone() };
+    let (light, dark) =
+        (&draw(&fixture::TABLE, &light, &fixture::names()), &draw(&fixture::TABLE, &dark, &fixture::names()));
+    for (light, dark) in light.iter().zip(dark) {
+        let said = |drawing: &Drawing| {
+            drawing.canvas().labels().map(|label| (label.text.clone(), label.at)).collect::<Vec<_>>()
+        };
+        assert_eq!(said(light), said(dark), "{}", light.name);
+        assert_eq!(light.alt, dark.alt);
+        let corner = Pixmap::decode_png(&dark.png(1.0).unwrap()).unwrap().pixels()[0];
+        assert!(corner.red() < 60 && corner.green() < 60 && corner.blue() < 60, "{}", dark.name);
+    }
+}
+
+#[test]
+fn letters_that_the_font_lacks_are_kept_in_svg_and_owned_up_to() {
+    let mut names = fixture::names();
+    names.scenarios.insert("niigata-pipeline".into(), Text::new("Mori Ōgai 鷗", "森鷗外"));
+    for (language, note) in [(Language::En, "〓 stands for letters"), (Language::Ja, "〓は図の書体にない文字")]
+    {
+        let subject = fixture::subject("natural-gas", "niigata-pipeline", language, 600);
+        let drawn =
+            |names| charts::draw("by-market", &fixture::TABLE, &subject, names, &fixture::GEOGRAPHY).unwrap().unwrap();
+        assert!(drawn(&names).svg.contains('鷗') && drawn(&names).alt.contains(note));
+        assert!(!drawn(&fixture::names()).alt.contains('〓'));
+    }
 }
 
 /// Writes every picture to `target/tmp/charts`, to be looked at: `cargo test --test charts -- --ignored`.

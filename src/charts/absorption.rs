@@ -124,9 +124,11 @@ fn words(chart: &Chart, language: Language) -> Words {
             } else {
                 format!("{landing}に陸揚げする年{inflow}bcmはすべて利用または再出荷できる")
             },
-            subtitle: format!("パイプラインガスの行き先の上限、bcm/年。{year}年の{country}の需要、LNG基地、幹線による"),
+            subtitle: format!(
+                "パイプラインガスの行き先の上限、bcm／年。{year}年の{country}の需要、LNG基地、幹線による"
+            ),
             source: format!(
-                "{} 幹線・基地・地域はデータパッケージの表による。県別の利用と多くの幹線の容量は推計。県は一点とみなし、季節は区別しない。",
+                "{}幹線・基地・地域はデータパッケージの表による。県別の利用と多くの幹線の容量は推計。県は一点とみなし、季節は区別しない。",
                 chart.source
             ),
         },
@@ -226,7 +228,7 @@ fn held_back(bar: &Bar, style: &Style, inner: f64, language: Language) -> Vec<St
     }
     let text = match language {
         Language::En => format!("Held back by {}", bar.limits.join("; ")),
-        Language::Ja => format!("制約:{}", bar.limits.join("、")),
+        Language::Ja => format!("制約：{}", bar.limits.join("、")),
     };
     font::clamp(font::wrap(&text, style.tick, false, inner), 4, style.tick, false, inner)
 }

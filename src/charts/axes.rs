@@ -61,7 +61,9 @@ impl Axes {
         let (muted, size) = (frame.style.theme.muted, frame.style.tick);
         let (years, values) = (extent.years, extent.values);
         let count = ((place.height / 60.0) as usize).clamp(3, 6);
-        let marks = ticks(values.0, values.1, count);
+        // Round steps can leave a narrow range nearly without ticks: then more of them.
+        let marks = (count..count + 4).map(|count| ticks(values.0, values.1, count)).find(|marks| marks.len() > 2);
+        let marks = marks.unwrap_or_else(|| ticks(values.0, values.1, count));
         let digits = tick_digits(&marks);
         let texts: Vec<String> =
             marks.iter().map(|value| format!("{}{}", number(*value, digits), extent.suffix)).collect();
@@ -130,6 +132,15 @@ impl Axes {
         let theme = frame.style.theme;
         frame.canvas.hatch(&strip.corners(), Stroke { color: theme.grid, width: 1.0 }, 7.0);
         frame.small("?", (x, self.plot.bottom() - frame.style.tick), Anchor::Middle, theme.muted);
+    }
+
+    /// Marks what is estimated by an open circle on each of its points.
+    pub fn estimated(&self, frame: &mut Frame, points: impl IntoIterator<Item = (i32, f64)>, color: Color) {
+        let (paper, radius) = (frame.style.theme.paper, frame.style.strong * 1.25);
+        for (year, value) in points {
+            frame.canvas.disc(self.at(year, value), radius, color);
+            frame.canvas.disc(self.at(year, value), radius * 0.6, paper);
+        }
     }
 
     /// Draws a line through points of a run of years; a single year becomes a dot.

@@ -153,7 +153,7 @@ fn words(view: &View<'_>, costs: &Costs) -> Words {
     let title = match (new, paid) {
         (Some(bar), Some(paid)) => view.say(
             format!(
-                "{}: {} on arrival, against {} for {} average LNG of {year}",
+                "{}: {} dollars on arrival, against {} for {} average LNG of {year}",
                 bar.name,
                 number(bar.total, 1),
                 number(paid, 1),
@@ -168,8 +168,8 @@ fn words(view: &View<'_>, costs: &Costs) -> Words {
         ),
         _ => match costs.freight().map(|part| number(100.0 * part, 0)) {
             Some(part) => view.say(
-                format!("the ship was {part} % of what {goods} cost {importer} on arrival in {year}"),
-                format!("{year}年に{importer}に届いた{goods}の費用のうち、海上輸送は{part}％"),
+                format!("the ship was {part}% of what {goods} cost {importer} on arrival in {year}"),
+                format!("{year}年に{importer}に届いた{goods}の費用のうち、海上輸送は{part}%"),
             ),
             None => view.say(
                 format!("what {goods} cost {importer}, from source to shore"),

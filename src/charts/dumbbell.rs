@@ -133,7 +133,8 @@ fn panel(frame: &mut Frame, panel: &Panel, block: &Block, (left, width): (f64, f
     let scale = Scale { values: (low, high), pixels };
 
     let head = font::clamp(font::wrap(&panel.title, size, true, width), 2, size, true, width);
-    let reference = format!("{} {}", number(panel.reference, panel.digits), panel.unit);
+    let space = if panel.unit == "%" { "" } else { " " };
+    let reference = format!("{}{space}{}", number(panel.reference, panel.digits), panel.unit);
     let reference = font::cut(&reference, size, false, width);
     let x = scale.at(panel.reference);
     let (top, bottom) = (block.place.top + block.head, block.y(panel.values.len()) - block.row / 2.0);
@@ -186,7 +187,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let lines =
         shown.panels.iter().map(|panel| font::wrap(&panel.title, style.tick, true, column_width(style, columns)).len());
     let head = style.tick * (2.2 + 1.25 * lines.max().unwrap_or(1).min(2) as f64);
-    let least = style.tick * 2.75;
+    let least = style.tick * 3.1;
     let rows = shown.scenarios.len() as f64;
     let needed = blocks as f64 * (head + rows * least) + (blocks - 1) as f64 * style.label;
     let mut frame = Frame::new(style, &words, needed - style.label);

@@ -6,6 +6,8 @@
 use std::sync::LazyLock;
 
 use ttf_parser::{Face, GlyphId, OutlineBuilder};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// The family name, with what a viewer may take in its place.
 pub const FAMILY: &str = "Noto Sans JP, Noto Sans CJK JP, Hiragino Sans, Yu Gothic, Noto Sans, Arial, sans-serif";
@@ -23,7 +25,7 @@ pub const ASCENT: f64 = 0.84;
 pub const DESCENT: f64 = 0.16;
 
 /// Signs that may not begin a line of Japanese.
-const NOT_FIRST: &str = "、。，．・：；？！ー」』）】〉》％%)]}’”,.;:!?々ぁぃぅぇぉっゃゅょァィゥェォッャュョ";
+const NOT_FIRST: &str = "、。，．・：；？！ー」』）】〉》％%)]}’”,.;:!?·々ぁぃぅぇぉっゃゅょァィゥェォッャュョ";
 /// Signs that may not end one.
 const NOT_LAST: &str = "「『（【〈《([{‘“";
 /// Signs after which a line of Japanese may end, whatever follows.
@@ -35,14 +37,71 @@ fn face(bold: bool) -> Option<&'static Face<'static>> {
     if bold { BOLD.as_ref() } else { REGULAR.as_ref() }
 }
 
-fn advance(face: &Face<'_>, letter: char) -> f64 {
-    let glyph = face.glyph_index(letter).unwrap_or(GlyphId(0));
+/// What stands for a letter that the font lacks: the mark that Japanese printers set in its place.
+pub const GETA: char = '〓';
+
+/// What stands for a letter that the font lacks: its plain form, where only accents or bars are lacking; nothing, if it is
+/// an accent or a joiner; else [`GETA`].
+///
+/// The plain form is the compatibility decomposition of Unicode Standard Annex 15.
+fn substitute(face: &Face<'_>, letter: char) -> Vec<char> {
+    let joins = matches!(letter, '\u{200B}'..='\u{200D}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}');
+    if joins || is_combining_mark(letter) {
+        return Vec::new();
+    }
+    let plain: Vec<char> = unbarred(letter)
+        .nfkd()
+        .filter(|part| !is_combining_mark(*part))
+        .map(|part| if part.is_whitespace() { ' ' } else { part })
+        .collect();
+    let has = |part: &char| face.glyph_index(*part).is_some();
+    if !plain.is_empty() && plain.iter().all(has) { plain } else { vec![GETA] }
+}
+
+/// A letter without the bar through it, which Unicode does not take apart.
+fn unbarred(letter: char) -> char {
+    match letter {
+        'Ł' => 'L',
+        'ł' => 'l',
+        'Đ' => 'D',
+        'đ' => 'd',
+        'Ħ' => 'H',
+        'ħ' => 'h',
+        'Ŧ' => 'T',
+        'ŧ' => 't',
+        'ı' => 'i',
+        other => other,
+    }
+}
+
+/// Gives the glyphs of a text one by one.
+fn set(face: &Face<'_>, text: &str, mut glyph: impl FnMut(GlyphId)) {
+    for letter in text.chars() {
+        match face.glyph_index(letter) {
+            Some(found) => glyph(found),
+            None => substitute(face, letter).into_iter().filter_map(|part| face.glyph_index(part)).for_each(&mut glyph),
+        }
+    }
+}
+
+/// Whether [`GETA`] stands for some letter of a text.
+pub fn lacks(text: &str) -> bool {
+    let lacking =
+        |face: &Face<'_>, letter| face.glyph_index(letter).is_none() && substitute(face, letter).contains(&GETA);
+    face(false).is_some_and(|face| text.chars().any(|letter| lacking(face, letter)))
+}
+
+fn advance(face: &Face<'_>, glyph: GlyphId) -> f64 {
     f64::from(face.glyph_hor_advance(glyph).unwrap_or(0)) / f64::from(face.units_per_em())
 }
 
 /// Width of a text, in the unit of `size`.
 pub fn width(text: &str, size: f64, bold: bool) -> f64 {
-    face(bold).map_or(0.0, |face| text.chars().map(|letter| advance(face, letter)).sum::<f64>() * size)
+    let mut ems = 0.0;
+    if let Some(face) = face(bold) {
+        set(face, text, |glyph| ems += advance(face, glyph));
+    }
+    ems * size
 }
 
 fn is_hiragana(letter: char) -> bool {
@@ -105,14 +164,45 @@ pub fn wrap(text: &str, size: f64, bold: bool, limit: f64) -> Vec<String> {
 
 /// [`wrap`], with lines of about equal width, as titles want; as few of them as possible.
 pub fn balance(text: &str, size: f64, bold: bool, limit: f64) -> Vec<String> {
-    let count = wrap(text, size, bold, limit).len();
-    let word = pieces(text).iter().map(|piece| width(piece.trim_end(), size, bold)).fold(0.0, f64::max);
-    let (mut narrow, mut wide) = (word.max(limit * 0.5).min(limit), limit);
-    for _ in 0..8 {
-        let middle = f64::midpoint(narrow, wide);
-        if wrap(text, size, bold, middle).len() > count { narrow = middle } else { wide = middle }
+    let greedy = wrap(text, size, bold, limit);
+    let pieces = pieces(text);
+    if greedy.len() < 2 || pieces.iter().any(|piece| width(piece.trim_end(), size, bold) > limit) {
+        return greedy;
     }
-    wrap(text, size, bold, wide)
+    let ends = even(&pieces, greedy.len(), |piece| width(piece, size, bold), limit);
+    let begins = std::iter::once(0).chain(ends.iter().copied());
+    begins.zip(&ends).map(|(from, to)| pieces[from..*to].concat().trim_end().to_owned()).collect()
+}
+
+/// Where each of `count` lines ends, so that none is wider than `limit` and the sum of their squared widths is least.
+fn even(pieces: &[String], count: usize, width: impl Fn(&str) -> f64, limit: f64) -> Vec<usize> {
+    let mut before = vec![0.0];
+    for piece in pieces {
+        before.push(before[before.len() - 1] + width(piece));
+    }
+    let ends: Vec<f64> = pieces.iter().map(|piece| width(piece.trim_end())).collect();
+    let square = |from: usize, to: usize| {
+        let line = before[to - 1] - before[from] + ends[to - 1];
+        if line <= limit { line * line } else { f64::INFINITY }
+    };
+    // The least sum for the first so many pieces, and where its last line begins: with one line, with two, and so on.
+    let mut least: Vec<f64> = (0..=pieces.len()).map(|to| if to == 0 { 0.0 } else { f64::INFINITY }).collect();
+    let mut begins: Vec<Vec<usize>> = Vec::new();
+    for _ in 0..count {
+        let best = |to: usize| {
+            let starts = (0..to).rev().map(|from| (from, least[from] + square(from, to)));
+            starts.fold((0, f64::INFINITY), |best, start| if start.1 < best.1 { start } else { best })
+        };
+        let (from, sums): (Vec<usize>, Vec<f64>) = (0..=pieces.len()).map(best).unzip();
+        begins.push(from);
+        least = sums;
+    }
+    let mut places = vec![pieces.len()];
+    for begin in begins.iter().skip(1).rev() {
+        places.push(begin[places[places.len() - 1]]);
+    }
+    places.reverse();
+    places
 }
 
 /// At most `count` lines: what is left over is cut and the cut marked with an ellipsis.
@@ -194,13 +284,12 @@ impl<P: Pen> OutlineBuilder for Setting<'_, P> {
 /// Draws the outline of a text whose baseline begins at (x, y).
 pub fn outline(text: &str, size: f64, bold: bool, (x, y): (f64, f64), pen: &mut impl Pen) {
     let Some(face) = face(bold) else { return };
+    let scale = (size / f64::from(face.units_per_em())) as f32;
     let mut at = x;
-    for letter in text.chars() {
-        let glyph = face.glyph_index(letter).unwrap_or(GlyphId(0));
-        let scale = (size / f64::from(face.units_per_em())) as f32;
-        face.outline_glyph(glyph, &mut Setting { pen, x: at as f32, y: y as f32, scale });
-        at += advance(face, letter) * size;
-    }
+    set(face, text, |glyph| {
+        face.outline_glyph(glyph, &mut Setting { pen: &mut *pen, x: at as f32, y: y as f32, scale });
+        at += advance(face, glyph) * size;
+    });
 }
 
 #[cfg(test)]
@@ -212,6 +301,22 @@ mod tests {
         assert_eq!(width("原油", 10.0, false), 20.0);
         assert!(width("Gas", 10.0, true) > width("Gas", 10.0, false));
         assert!(face(true).is_some() && face(false).is_some());
+    }
+
+    #[test]
+    fn a_letter_that_is_lacking_loses_its_accent_or_is_marked() {
+        assert_eq!(width("Việt Nam", 10.0, false), width("Viet Nam", 10.0, false));
+        assert_eq!(width("鷗", 10.0, false), width("〓", 10.0, false));
+        assert_eq!(width("a\u{200B}\u{0301}", 10.0, false), width("a", 10.0, false));
+        assert!(lacks("森鷗外") && lacks("قطر") && !lacks("Việt Nam, Łódź, 東京、ﬁ"));
+    }
+
+    #[test]
+    fn lines_are_about_equally_wide() {
+        let title = "日本の原油に占める中東の割合は2016年に85.8%、「ウラジオストク・新潟ガスパイプライン」では2030年も変わらない";
+        let lines = balance(title, 22.0, true, 560.0);
+        assert_eq!(lines.len(), 3);
+        assert!(lines.iter().all(|line| width(line, 22.0, true) > 300.0), "{lines:?}");
     }
 
     #[test]

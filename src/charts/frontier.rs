@@ -275,7 +275,8 @@ fn color(view: &View<'_>, dot: &Dot<'_>, frame: &Frame) -> (Color, bool) {
 /// The lines of the label of each dot.
 fn labels(view: &View<'_>, panel: &Panel<'_>, style: Style, column: f64) -> Vec<Vec<String>> {
     let (size, limit) = (style.tick, column - 18.0);
-    let lines = |dot: &Dot<'_>| font::clamp(font::wrap(&label(view, dot), size, false, limit), 2, size, false, limit);
+    let lines =
+        |dot: &Dot<'_>| font::clamp(font::balance(&label(view, dot), size, false, limit), 2, size, false, limit);
     panel.dots.iter().map(lines).collect()
 }
 

@@ -16,13 +16,18 @@ struct Series {
     totals: Vec<(i32, f64)>,
 }
 
-fn words(view: &View<'_>, series: &Series) -> Option<Words> {
+fn words(view: &View<'_>, series: &Series, from_zero: bool) -> Option<Words> {
     let market = view.subject.market.as_str();
     let (importer, group, goods) = (view.importer(), view.group(), view.market(market));
     let (last, now) = series.shares.last()?;
     let (then, low) = series.shares.iter().min_by(|a, b| a.1.total_cmp(&b.1))?;
     let (now, low, whose) = (number(*now, 1), number(*low, 1), possessive(importer));
-    let title = if then == last {
+    let title = if low == "0.0" && then != last {
+        view.say(
+            format!("{group} supplied {now}% of {whose} {goods} in {last}, and none of it in {then}"),
+            format!("{importer}の{goods}に占める{group}の割合は{then}年の0%から{last}年には{now}%になった"),
+        )
+    } else if then == last {
         view.say(
             format!("{group} supplied {now}% of {whose} {goods} in {last}, the lowest share of all years shown"),
             format!("{importer}の{goods}に占める{group}の割合は{last}年に{now}%、図の期間で最も低い"),
@@ -36,13 +41,14 @@ fn words(view: &View<'_>, series: &Series) -> Option<Words> {
     let first = series.totals.first().map_or(*last, |(year, _)| *year);
     let end = series.totals.last().map_or(*last, |(year, _)| *year);
     let unit = unit(view.volume_unit(market), view.language());
+    let cut = if from_zero { ("", "") } else { (" (axis not from zero)", "、縦軸は0から始まらない") };
     let subtitle = view.say(
-        format!("{whose} imports of {goods}, {first}–{end}: share of {group} in %, and volume in {unit}"),
-        format!("{importer}の{goods}輸入、{first}～{end}年：{group}の割合（%）と輸入量（{unit}）"),
+        format!("{whose} imports of {goods}, {first}–{end}: share of {group} in %{}, and volume in {unit}", cut.0),
+        format!("{importer}の{goods}輸入、{first}～{end}年：{group}の割合（%{}）と輸入量（{unit}）", cut.1),
     );
-    let mut unsound = view.unsound(&view.group_share(market));
-    unsound.extend(view.unsound(&view.total(market)));
-    Some(Words { title, subtitle, source: view.source(&unsound) })
+    let mut remarks = view.remarks(&view.group_share(market));
+    remarks.extend(view.remarks(&view.total(market)));
+    Some(Words { title, subtitle, source: view.source(&remarks) })
 }
 
 /// The line of the share, with its last, lowest and highest values.
@@ -92,33 +98,38 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let market = view.subject.market.as_str();
     let (share, total) = (view.group_share(market), view.total(market));
     let series = Series { shares: view.series(OBSERVED, &share), totals: view.series(OBSERVED, &total) };
-    let words = words(view, &series)?;
+    let (low, high) =
+        series.shares.iter().fold((100.0_f64, 0.0_f64), |(low, high), (_, v)| (low.min(*v), high.max(*v)));
+    let from_zero = low <= high / 2.0;
+    let words = words(view, &series, from_zero)?;
     let mut frame = Frame::new(style, &words, 320.0);
     let years = |series: &[(i32, f64)]| Some((series.first()?.0, series.last()?.0));
     let (first, last) = years(&series.totals)?;
     let names = (bare(view.group()), view.say("others".to_owned(), "その他".to_owned()));
     let column =
         font::width(&names.0, style.label, true).max(font::width(&names.1, style.label, true)).min(160.0) + 10.0;
-    let (low, high) =
-        series.shares.iter().fold((100.0_f64, 0.0_f64), |(low, high), (_, v)| (low.min(*v), high.max(*v)));
     let top = series.totals.iter().map(|(_, value)| *value).fold(0.0, f64::max);
     let (place, gap) = (Rect { width: frame.plot.width - column, ..frame.plot }, style.label * 1.4);
     let split = place.top + place.height * 0.46;
-    let pad = ((high - low) * 0.2).max(1.0);
+    // Room for a remark above the highest point and one below the lowest.
+    let remark = (style.tick * 2.4 / (split - gap / 2.0 - place.top)).min(0.35);
+    let pad = ((high - low) * remark / (1.0 - 2.0 * remark)).max(1.0);
     let upper = Rect::edges(place.left, place.top, place.right(), split - gap / 2.0);
     let lower = Rect::edges(place.left, split + gap / 2.0, place.right(), place.bottom());
     let gutter = font::width("100%", style.tick, false);
     let extent = Extent { years: (first, last), values: (0.0, top * 1.04), suffix: "", pad: 0.6, gutter, named: true };
-    let range = ((low - pad).max(0.0), (high + pad).min(100.0));
+    let range = (if from_zero { 0.0 } else { low - pad }, (high + pad).min(100.0));
     let above = Axes::draw(&mut frame, upper, &Extent { values: range, suffix: "%", named: false, ..extent });
     let below = Axes::draw(&mut frame, lower, &extent);
-    for year in view.unsound(&share).into_keys().filter(|year| (first..=last).contains(year)) {
-        above.unsound(&mut frame, year);
-    }
-    for year in view.unsound(&total).into_keys().filter(|year| (first..=last).contains(year)) {
-        below.unsound(&mut frame, year);
+    for (axes, measure) in [(&above, &share), (&below, &total)] {
+        for year in view.unsound(measure).into_keys().filter(|year| (first..=last).contains(year)) {
+            axes.unsound(&mut frame, year);
+        }
     }
     shares(&mut frame, &above, &series);
+    let estimated = view.estimated(&share);
+    let points = series.shares.iter().copied().filter(|(year, _)| estimated.contains_key(year));
+    above.estimated(&mut frame, points, style.theme.warm_text);
     volumes(&mut frame, &below, &series, (&names.0, &names.1));
     let spoken = series.shares.iter().map(|(year, value)| format!("{year} {}%", number(*value, 1)));
     let spoken = spoken.collect::<Vec<_>>().join(", ");

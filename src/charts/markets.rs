@@ -34,15 +34,15 @@ fn words(view: &View<'_>, panels: &[Panel<'_>], focus: usize) -> Words {
         let (from, to) = (number(panel.reference, 1), number(panel.values.get(focus).copied().flatten()?, 1));
         let goods = view.market(panel.market);
         Some(match (from == to, view.language()) {
-            (true, crate::language::Language::En) => format!("{goods} stays at {to}%"),
+            (true, crate::language::Language::En) => format!("stays at {to}% of {goods}"),
             (true, crate::language::Language::Ja) => format!("{goods}は{to}%のまま"),
-            (false, crate::language::Language::En) => format!("{goods} from {from}% to {to}%"),
+            (false, crate::language::Language::En) => format!("goes from {from}% to {to}% of {goods}"),
             (false, crate::language::Language::Ja) => format!("{goods}は{from}%から{to}%へ"),
         })
     });
     let moves: Vec<String> = moves.collect();
     let title = view.say(
-        format!("what {name} does to {} share: {}", possessive(group), moves.join(", ")),
+        format!("with {name}, {} share {}", possessive(group), listed(&moves)),
         format!("{name}で{group}の割合は、{}", moves.join("、")),
     );
     let reference = view.quoted(subject.reference.as_str());
@@ -51,6 +51,15 @@ fn words(view: &View<'_>, panels: &[Panel<'_>], focus: usize) -> Words {
         format!("{importer}の輸入に占める{group}の割合、%、{year}年。線は{reference}。市場の合計は熱量による"),
     );
     Words { title, subtitle, source: view.source(&BTreeMap::new()) }
+}
+
+/// Parts of an English sentence in a row, with “and” before the last.
+fn listed(parts: &[String]) -> String {
+    match parts {
+        [first, last] => format!("{first} and {last}"),
+        [before @ .., last] if !before.is_empty() => format!("{}, and {last}", before.join(", ")),
+        parts => parts.concat(),
+    }
 }
 
 /// Where the panels' rows are.

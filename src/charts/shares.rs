@@ -77,8 +77,9 @@ fn words(view: &View<'_>, paths: &[Path<'_>], history: &[(i32, f64)]) -> Option<
         ),
         format!("{importer}の{goods}輸入に占める{group}の割合、%、{first}～{horizon}年。縦軸は0から始まらない"),
     );
-    let unsound = view.unsound(&view.group_share(market));
-    Some(Words { title, subtitle, source: view.source(&unsound) })
+    let mut remarks = view.remarks(&view.group_share(market));
+    remarks.retain(|year, _| *year <= horizon);
+    Some(Words { title, subtitle, source: view.source(&remarks) })
 }
 
 /// Colour and width of a path's line, and the colour of its label.
@@ -168,6 +169,9 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     for run in runs(&history) {
         axes.trace(&mut frame, &run, theme.warm, style.strong);
     }
+    let estimated = view.estimated(&share);
+    let points = history.iter().copied().filter(|(year, _)| estimated.contains_key(year));
+    axes.estimated(&mut frame, points, theme.warm_text);
     if let Some(point) = history.last().copied() {
         let text = format!("{observed} {}: {}%", point.0, number(point.1, 1));
         axes.callout(&mut frame, &history, &Note { point, text: &text, side: Side::Nearer }, &mut Vec::new());

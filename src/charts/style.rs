@@ -4,6 +4,9 @@
 //! colour is lighter than the cool one, so that they differ in grey too, and neither pair is confused by the colour-blind.
 //! What is new is hatched; what is projected is lighter than what was observed.
 
+use std::fmt;
+use std::str::FromStr;
+
 /// A colour with its opacity.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Color {
@@ -48,6 +51,47 @@ impl Color {
     }
 }
 
+/// Dark on light paper, or light on dark.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Appearance {
+    /// Dark on light paper.
+    #[default]
+    Light,
+    /// Light on dark paper.
+    Dark,
+}
+
+impl Appearance {
+    /// Its colours.
+    pub fn theme(self) -> &'static Theme {
+        match self {
+            Self::Light => &Theme::LIGHT,
+            Self::Dark => &Theme::DARK,
+        }
+    }
+}
+
+impl fmt::Display for Appearance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Light => "light",
+            Self::Dark => "dark",
+        })
+    }
+}
+
+impl FromStr for Appearance {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "light" => Ok(Self::Light),
+            "dark" => Ok(Self::Dark),
+            _ => Err(format!("`{text}` is no theme; one of light, dark")),
+        }
+    }
+}
+
 /// The colours of one appearance.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Theme {
@@ -67,7 +111,7 @@ pub struct Theme {
     pub cool: Color,
     /// What matters in a chart that is about neither: losses, odds, weights of assumptions.
     pub accent: Color,
-    /// All others, darkest first.
+    /// All others, those that stand out most from the paper first.
     pub neutrals: [Color; 6],
     /// Land on a map.
     pub land: Color,
@@ -99,6 +143,29 @@ impl Theme {
         land: Color::rgb(236, 236, 231),
         border: Color::rgb(205, 205, 198),
         sea: Color::rgb(248, 250, 251),
+    };
+
+    /// Light on dark paper.
+    pub const DARK: Self = Self {
+        paper: Color::rgb(20, 24, 29),
+        ink: Color::rgb(236, 238, 240),
+        muted: Color::rgb(163, 171, 179),
+        grid: Color::rgb(50, 56, 63),
+        warm: Color::rgb(255, 172, 112),
+        warm_text: Color::rgb(255, 184, 132),
+        cool: Color::rgb(72, 132, 214),
+        accent: Color::rgb(206, 147, 216),
+        neutrals: [
+            Color::rgb(160, 167, 174),
+            Color::rgb(136, 143, 151),
+            Color::rgb(113, 120, 128),
+            Color::rgb(92, 99, 106),
+            Color::rgb(74, 80, 87),
+            Color::rgb(58, 64, 70),
+        ],
+        land: Color::rgb(46, 51, 56),
+        border: Color::rgb(74, 80, 86),
+        sea: Color::rgb(25, 31, 38),
     };
 
     /// The lighter form of a colour, for what is projected.
@@ -138,9 +205,14 @@ pub struct Style {
 }
 
 impl Style {
-    /// The style for a width in logical pixels.
+    /// The style for a width in logical pixels, dark on light paper.
     pub fn for_width(width: u32) -> Self {
-        let theme = &Theme::LIGHT;
+        Self::new(width, Appearance::Light)
+    }
+
+    /// The style for a width in logical pixels and an appearance.
+    pub fn new(width: u32, appearance: Appearance) -> Self {
+        let theme = appearance.theme();
         let width = f64::from(width.max(360));
         if width >= f64::from(WIDE) {
             let (title, subtitle, label, tick, source) = (29.0, 18.0, 16.0, 15.0, 13.0);
@@ -201,11 +273,21 @@ mod tests {
 
     #[test]
     fn text_is_readable_and_warm_differs_from_cool_in_grey() {
-        let theme = Theme::LIGHT;
-        for color in [theme.ink, theme.muted, theme.warm_text, theme.cool, theme.accent] {
-            assert!(contrast(color, theme.paper) >= 4.5);
+        for theme in [Theme::LIGHT, Theme::DARK] {
+            for (text, ground) in
+                [theme.ink, theme.muted, theme.warm_text, theme.cool, theme.accent].map(|text| (text, theme.paper))
+            {
+                assert!(contrast(text, ground) >= 4.5, "{text:?} on {ground:?}: {}", contrast(text, ground));
+            }
+            // Marks without text need less: success criterion 1.4.11 asks for 3.
+            for mark in [theme.warm, theme.cool, theme.neutrals[0], theme.neutrals[1]] {
+                assert!(contrast(mark, theme.paper) >= 3.0, "{mark:?}: {}", contrast(mark, theme.paper));
+            }
+            // Large bold labels stand on the warm colour, small numbers on the first grey.
+            assert!(contrast(theme.paper, theme.warm) >= 3.0 && contrast(theme.paper, theme.neutrals[0]) >= 4.5);
+            assert!(contrast(theme.warm, theme.cool) >= 2.0);
+            let apart = |pair: &[Color]| contrast(pair[0], theme.paper) > contrast(pair[1], theme.paper);
+            assert!(theme.neutrals.windows(2).all(apart));
         }
-        assert!(contrast(theme.warm, theme.cool) >= 2.0);
-        assert!(theme.neutrals.windows(2).all(|pair| luminance(pair[0]) < luminance(pair[1])));
     }
 }

@@ -255,8 +255,9 @@ fn words(view: &View<'_>, first: i32, last: i32) -> Option<Words> {
         format!("{whose} imports of {goods} by supplier, {unit_text}, {first}–{last}; at the right, shares in {last}; hatched: new routes"),
         format!("{importer}の{goods}輸入量（供給国別）、{unit_text}、{first}～{last}年。右端は{last}年の構成比、斜線は新ルート"),
     );
-    let unsound = view.unsound(&view.total(market)).into_iter().filter(|(year, _)| *year <= base).collect();
-    Some(Words { title, subtitle, source: view.source(&unsound) })
+    let mut remarks = view.remarks(&view.total(market));
+    remarks.retain(|year, _| (first..=base).contains(year));
+    Some(Words { title, subtitle, source: view.source(&remarks) })
 }
 
 /// Draws the chart; `None` without numbers for it.
@@ -279,6 +280,10 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
         axes.unsound(&mut frame, year);
     }
     shown.areas(&mut frame, &axes);
+    let estimated = view.estimated(&view.total(market));
+    let tops = shown.history.iter().map(|(year, stack)| (*year, edges(stack, stack.len()).0));
+    let color = frame.style.theme.muted;
+    axes.estimated(&mut frame, tops.filter(|(year, _)| estimated.contains_key(year)), color);
     let observed = view.say("observed".to_owned(), "実績".to_owned());
     let after = format!("{} {base} →", view.say("base year".to_owned(), "基準年".to_owned()));
     let named = format!("{after} {}", capitalised(view.scenario(view.subject.focus.as_str())));

@@ -142,16 +142,34 @@ impl<'a> View<'a> {
 
     /// The years of history whose number of this measure is there but not fit to be drawn, with the reason.
     pub fn unsound(&self, measure: &Measure<'_>) -> BTreeMap<i32, Status> {
-        let rows = self.rows_of(OBSERVED).iter().filter(|row| {
-            self.is_importer(row)
+        self.observed_rows(measure).filter(|row| !is_sound(row)).map(|row| (row.period, row.status)).collect()
+    }
+
+    /// The years of history whose number of this measure is drawn but estimated in part.
+    pub fn estimated(&self, measure: &Measure<'_>) -> BTreeMap<i32, Status> {
+        let estimated = |row: &&Row| row.status == Status::Estimated && row.value.is_some();
+        self.observed_rows(measure).filter(estimated).map(|row| (row.period, row.status)).collect()
+    }
+
+    /// [`View::unsound`] and [`View::estimated`] together: what the foot of a chart tells.
+    pub fn remarks(&self, measure: &Measure<'_>) -> BTreeMap<i32, Status> {
+        self.unsound(measure).into_iter().chain(self.estimated(measure)).collect()
+    }
+
+    fn observed_rows<'b>(&self, measure: &'b Measure<'b>) -> impl Iterator<Item = &'a Row> + 'b
+    where
+        'a: 'b,
+    {
+        let importer = self.subject.importer.as_str();
+        self.rows_of(OBSERVED).iter().filter(move |row| {
+            row.importer == importer
                 && row.market == measure.market
                 && row.partner == measure.partner
                 && row.route.is_empty()
                 && row.variable == measure.variable
                 && row.unit == measure.unit
-                && !is_sound(row)
-        });
-        rows.map(|row| (row.period, row.status)).collect()
+                && row.month == 0
+        })
     }
 
     /// Volumes by supplier.
@@ -270,12 +288,12 @@ impl<'a> View<'a> {
         self.named(&self.names.landings, id)
     }
 
-    /// The source line, with what is not shown and why.
-    pub fn source(&self, unsound: &BTreeMap<i32, Status>) -> String {
+    /// The source line, with what is not shown and why, and what is estimated.
+    pub fn source(&self, remarks: &BTreeMap<i32, Status>) -> String {
         let mut parts = vec![self.subject.source.clone()];
-        for status in [Status::Suspect, Status::Missing] {
+        for status in [Status::Suspect, Status::Missing, Status::Estimated] {
             let years: Vec<i32> =
-                unsound.iter().filter(|(_, found)| **found == status).map(|(year, _)| *year).collect();
+                remarks.iter().filter(|(_, found)| **found == status).map(|(year, _)| *year).collect();
             if years.is_empty() {
                 continue;
             }
@@ -284,6 +302,10 @@ impl<'a> View<'a> {
                 Status::Suspect => self.say(
                     format!("Not shown, because the published figure is suspect: {years}."),
                     format!("公表値が疑わしいため示していない年：{years}。"),
+                ),
+                Status::Estimated => self.say(
+                    format!("○ In part estimated from values: {years}."),
+                    format!("○ 一部を金額から推計した年：{years}。"),
                 ),
                 _ => self.say(format!("No figure: {years}."), format!("数値のない年：{years}。")),
             });

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use comfy_table::{CellAlignment, Table as Grid};
 
+use super::look::Look;
 use super::output::{Failure, RULED, print};
 use super::reading::read;
 use super::run::pictures::Album;
@@ -17,7 +18,6 @@ use crate::economics::{appraise, benchmarks, observed_costs};
 use crate::input::resolve::Resolved;
 use crate::input::resolve::study::Study;
 use crate::input::source::Source;
-use crate::language::Language;
 use crate::model::cost::{BuildUp, Origin, Project, TermKind, blended_rate};
 use crate::model::{Basis, Model, Route};
 use crate::study::Evaluation;
@@ -34,12 +34,8 @@ pub(super) struct Args {
     /// Market of the chart: by default that of the new route in question.
     #[arg(long, value_name = "MARKET")]
     market: Option<String>,
-    /// Language of the chart: en or ja.
-    #[arg(long, value_name = "LANG", default_value = "en")]
-    lang: Language,
-    /// Width of the chart in pixels.
-    #[arg(long, value_name = "PIXELS", default_value = "1200", value_parser = clap::value_parser!(u32).range(400..=4000))]
-    width: u32,
+    #[command(flatten)]
+    look: Look,
     /// Say for each part of each cost where it comes from.
     #[arg(long)]
     sources: bool,
@@ -76,7 +72,7 @@ fn chart(
     if let Some(name) = args.market.as_ref().filter(|name| !study.markets.iter().any(|known| known.as_str() == *name)) {
         return Err(Failure::input("unknown-name", format!("the study has no market `{name}`")));
     }
-    let Some(drawing) = album.delivered_cost(args.market.as_deref(), args.lang, args.width)? else {
+    let Some(drawing) = album.delivered_cost(args.market.as_deref(), args.look)? else {
         return Err(Failure::input("no-data", "no route has a cost that can be held against another: nothing to draw"));
     };
     let bytes = match path.extension().and_then(|kind| kind.to_str()) {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use comfy_table::{CellAlignment, Table as Grid};
 
+use super::look::Look;
 use super::output::{Failure, Format, RULED, print, source_line, write_drawing};
 use super::reading::{Read, read};
 use super::run::pictures::{names, subject};
@@ -12,7 +13,6 @@ use crate::allocation::Standard;
 use crate::charts::{self, map::Geography};
 use crate::export;
 use crate::input::source::Source;
-use crate::language::Language;
 use crate::model::Model;
 use crate::table::{ALL_MARKETS, Table};
 use crate::uncertainty::frontier::{Curve, Frontiers, Measure, Offer, Point, Question, Standing, frontiers, rows};
@@ -34,12 +34,8 @@ pub(super) struct Args {
     /// Also draw it, into a file that ends in .svg or .png.
     #[arg(long, value_name = "FILE")]
     chart: Option<PathBuf>,
-    /// Language of the chart: en or ja.
-    #[arg(long, value_name = "LANG", default_value = "en")]
-    lang: Language,
-    /// Width of the chart in pixels: 1200 for a page, 600 for a column.
-    #[arg(long, value_name = "PIXELS", default_value_t = 1200, value_parser = clap::value_parser!(u32).range(400..=4000))]
-    width: u32,
+    #[command(flatten)]
+    look: Look,
 }
 
 fn step(text: &str) -> Result<f64, String> {
@@ -74,7 +70,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
 
 /// Writes the chart as what the name of its file asks for.
 fn draw(args: &Args, read: &Read, table: &Table, file: &Path) -> Result<(), Failure> {
-    let subject = subject(&read.study, &source_line(&read.dataset), (args.lang, args.width));
+    let subject = subject(&read.study, &source_line(&read.dataset), args.look);
     let names = names(&read.study, &read.dataset);
     let chart = if args.largest { charts::FRONTIER_LARGEST } else { charts::FRONTIER };
     let drawn = charts::draw(chart, table, &subject, &names, &Geography::default());

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use crate::charts::map::Geography;
 use crate::charts::{self, Names, Subject};
+use crate::cli::look::Look;
 use crate::cli::output::{Failure, RULED, note, print, source_line, write_drawing};
 use crate::dataset::{Dataset, Group, Membership};
 use crate::diagnostics::{Diagnostic, FileSet};
@@ -16,7 +17,6 @@ use crate::history::{ObservedMarket, ObservedYear, observed, years};
 use crate::id::{CountryId, GroupId, ScenarioId};
 use crate::input::load_dataset;
 use crate::input::source::Source;
-use crate::language::Language;
 use crate::table::{OBSERVED, Status};
 
 /// The columns of the output, in order.
@@ -46,12 +46,8 @@ pub(super) struct Args {
     /// Draws the group's share and the volumes into a file, .svg or .png; needs --group.
     #[arg(long, value_name = "FILE", requires = "group")]
     chart: Option<PathBuf>,
-    /// Language of the chart: en or ja.
-    #[arg(long, default_value = "en")]
-    lang: Language,
-    /// Width of the chart in pixels: 1200 for a page, 600 for a column.
-    #[arg(long, value_name = "PIXELS", default_value = "1200", value_parser = clap::value_parser!(u32).range(400..=4000))]
-    width: u32,
+    #[command(flatten)]
+    look: Look,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -120,9 +116,10 @@ fn draw(args: &Args, answer: &Answer, dataset: &Dataset, file: &Path) -> Result<
         scenarios: Vec::new(),
         base_year: last,
         horizon: last,
-        language: args.lang,
-        width: args.width,
-        source: source_line(dataset).get(args.lang).to_owned(),
+        language: args.look.language,
+        width: args.look.width,
+        appearance: args.look.appearance,
+        source: source_line(dataset).get(args.look.language).to_owned(),
     };
     let drawn = charts::draw(charts::HISTORY, &table, &subject, &names, &Geography::default());
     let drawn = drawn.map_err(|error| Failure::Other(error.to_string()))?;

@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::look::Look;
 use super::output::{Failure, print, warn};
 use super::progress;
 use crate::allocation::Standard;
+use crate::charts::style::Appearance;
 use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, FileSet};
 use crate::export;
@@ -39,6 +41,9 @@ pub(super) struct Args {
     /// Width of the charts in pixels: 1200 for a page, 600 for a column; give it twice for both.
     #[arg(long, value_name = "PIXELS", default_value = "1200", value_parser = clap::value_parser!(u32).range(400..=4000))]
     width: Vec<u32>,
+    /// Theme of the charts: light or dark; give it twice for both.
+    #[arg(long, value_name = "THEME", default_value = "light")]
+    theme: Vec<Appearance>,
     /// How suppliers give way in all scenarios: calibrated, merit-order, proportional, or displace=GROUP[,GROUP].
     #[arg(long, value_name = "RULE")]
     response: Option<String>,
@@ -109,18 +114,10 @@ impl Args {
         }
         let album = pictures::Album::new(study, evaluation, data, dataset)?;
         let mut pages = Vec::new();
-        for (place, language) in self.lang.iter().enumerate() {
-            for (at, width) in self.width.iter().enumerate() {
-                if self.lang[..place].contains(language) || self.width[..at].contains(width) {
-                    continue;
-                }
-                let language_mark = if self.lang.len() > 1 { format!("-{language}") } else { String::new() };
-                let width_mark = if self.width.len() > 1 { format!("-{width}") } else { String::new() };
-                let drawn = album.draw(*language, *width)?;
-                let named =
-                    |page: pictures::Page| (format!("charts/{}{language_mark}{width_mark}", page.name), page.drawing);
-                pages.extend(drawn.into_iter().map(named));
-            }
+        for (look, mark) in self.looks() {
+            let drawn = album.draw(look)?;
+            let named = |page: pictures::Page| (format!("charts/{}{mark}", page.name), page.drawing);
+            pages.extend(drawn.into_iter().map(named));
         }
         let both = pages.into_par_iter().map(|(name, drawing)| {
             let png = drawing.png(1.0).map_err(|error| Failure::Other(error.to_string()))?;
@@ -128,6 +125,28 @@ impl Args {
             Ok([svg, Written { name: format!("{name}.png"), bytes: png }])
         });
         Ok(both.collect::<Result<Vec<_>, Failure>>()?.into_iter().flatten().collect())
+    }
+
+    /// Every look asked for, once, with what tells its files apart from those of the others.
+    fn looks(&self) -> Vec<(Look, String)> {
+        let mut looks: Vec<(Look, String)> = Vec::new();
+        let mark = |many: bool, text: String| if many { format!("-{text}") } else { String::new() };
+        for language in &self.lang {
+            for width in &self.width {
+                for appearance in &self.theme {
+                    let look = Look { language: *language, width: *width, appearance: *appearance };
+                    let marks = [
+                        mark(self.lang.len() > 1, language.to_string()),
+                        mark(self.width.len() > 1, width.to_string()),
+                        mark(self.theme.len() > 1, appearance.to_string()),
+                    ];
+                    if looks.iter().all(|(known, _)| *known != look) {
+                        looks.push((look, marks.concat()));
+                    }
+                }
+            }
+        }
+        looks
     }
 
     /// The command that repeats the run, but for where its files go.

@@ -263,6 +263,7 @@ pub fn subject(market: &str, focus: &str, language: Language, width: u32) -> Sub
         horizon: 2035,
         language,
         width,
+        appearance: izon::charts::style::Appearance::Light,
         source: match language {
             Language::En => {
                 "Source: synthetic numbers made for a test; they stand for nothing. Own calculation.".into()

@@ -6,12 +6,13 @@ use rayon::prelude::*;
 
 use crate::charts::map::{self, Course, Geography, Position, SeaLanes};
 use crate::charts::{self, Drawing, Names, Subject};
+use crate::cli::look::Look;
 use crate::cli::output::{Failure, source_line};
 use crate::dataset::Dataset;
 use crate::id::{CountryId, MarketId};
 use crate::input::resolve::study::Study;
 use crate::input::source::Source;
-use crate::language::{Language, Text};
+use crate::language::Text;
 use crate::study::Evaluation;
 use crate::table::{ALL_MARKETS, Table};
 
@@ -48,54 +49,49 @@ impl<'a> Album<'a> {
         Ok(Self { study, table: &evaluation.table, names: names(study, dataset), geography, source })
     }
 
-    /// Every chart in one language and width.
-    pub(super) fn draw(&self, language: Language, width: u32) -> Result<Vec<Page>, Failure> {
+    /// Every chart in one look.
+    pub(super) fn draw(&self, look: Look) -> Result<Vec<Page>, Failure> {
         let together = [MarketId::new(ALL_MARKETS)];
         let markets = |chart| if BY_MARKET.contains(&chart) { self.study.markets.as_slice() } else { &together };
         let wanted: Vec<_> = charts::CHARTS
             .into_iter()
             .flat_map(|chart| markets(chart).iter().map(move |market| (chart, market)))
             .collect();
-        let pages = wanted.into_par_iter().map(|(chart, market)| self.page(chart, market, language, width));
+        let pages = wanted.into_par_iter().map(|(chart, market)| self.page(chart, market, look));
         pages.filter_map(Result::transpose).collect()
     }
 
     /// The chart of delivered costs of a market; of none named, of that of the first new route of the scenario in
     /// question, else of the first that has one.
-    pub(in crate::cli) fn delivered_cost(
-        &self,
-        market: Option<&str>,
-        language: Language,
-        width: u32,
-    ) -> Result<Option<Drawing>, Failure> {
+    pub(in crate::cli) fn delivered_cost(&self, market: Option<&str>, look: Look) -> Result<Option<Drawing>, Failure> {
         let model = &self.study.scenarios[self.study.focus].model;
         let new = model.routes.iter().find(|route| route.is_new()).map(|route| &model.markets[route.market].id);
         let wanted = |known: &&MarketId| market.is_none_or(|name| known.as_str() == name);
         let mut markets: Vec<&MarketId> = self.study.markets.iter().filter(wanted).collect();
         markets.sort_by_key(|market| Some(*market) != new);
         for market in markets {
-            if let Some(page) = self.page("delivered-cost", market, language, width)? {
+            if let Some(page) = self.page("delivered-cost", market, look)? {
                 return Ok(Some(page.drawing));
             }
         }
         Ok(None)
     }
 
-    fn page(&self, chart: &str, market: &MarketId, language: Language, width: u32) -> Result<Option<Page>, Failure> {
-        let subject = self.subject(market, language, width);
+    fn page(&self, chart: &str, market: &MarketId, look: Look) -> Result<Option<Page>, Failure> {
+        let subject = self.subject(market, look);
         let drawn = charts::draw(chart, self.table, &subject, &self.names, &self.geography);
         let drawing = drawn.map_err(|error| Failure::Other(error.to_string()))?;
         let name = if BY_MARKET.contains(&chart) { format!("{chart}-{market}") } else { chart.to_owned() };
         Ok(drawing.map(|drawing| Page { name, drawing }))
     }
 
-    fn subject(&self, market: &MarketId, language: Language, width: u32) -> Subject {
-        Subject { market: market.clone(), ..subject(self.study, &self.source, (language, width)) }
+    fn subject(&self, market: &MarketId, look: Look) -> Subject {
+        Subject { market: market.clone(), ..subject(self.study, &self.source, look) }
     }
 }
 
 /// What charts of a study are about, all markets together.
-pub(in crate::cli) fn subject(study: &Study, source: &Text, (language, width): (Language, u32)) -> Subject {
+pub(in crate::cli) fn subject(study: &Study, source: &Text, look: Look) -> Subject {
     let model = &study.reference().model;
     let members = model.groups.get(&study.group).map(|group| &group.members);
     let members = members.into_iter().flatten().map(|member| member.country.clone());
@@ -110,9 +106,10 @@ pub(in crate::cli) fn subject(study: &Study, source: &Text, (language, width): (
         scenarios: study.scenarios.iter().map(|resolved| resolved.model.scenario.clone()).collect(),
         base_year: model.base_year,
         horizon: study.year,
-        language,
-        width,
-        source: source.get(language).to_owned(),
+        language: look.language,
+        width: look.width,
+        appearance: look.appearance,
+        source: source.get(look.language).to_owned(),
     }
 }
 
