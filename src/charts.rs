@@ -15,11 +15,13 @@ pub mod font;
 mod frame;
 mod frontier;
 mod history;
+mod importers;
 pub mod map;
 mod markets;
 mod png;
 pub mod sensitivity;
 mod shares;
+mod slope;
 pub mod style;
 mod suppliers;
 mod svg;
@@ -42,7 +44,7 @@ use style::{Appearance, Style};
 use view::View;
 
 /// The names of the charts that [`draw_all`] draws, in its order.
-pub const CHARTS: [&str; 7] = [
+pub const CHARTS: [&str; 9] = [
     "imports-by-supplier",
     "share-by-scenario",
     "scenarios-against-reference",
@@ -50,7 +52,12 @@ pub const CHARTS: [&str; 7] = [
     "by-market",
     "map",
     "delivered-cost",
+    "since-base-year",
+    BY_IMPORTER,
 ];
+
+/// The name of the chart of several importers beside each other, which needs no scenario.
+pub const BY_IMPORTER: &str = "by-importer";
 
 /// The name of the chart of history alone, which needs no scenario.
 pub const HISTORY: &str = "history";
@@ -225,6 +232,8 @@ fn drawn(
         Some("by-market") => markets::draw(&view, style),
         Some("map") => map::draw(&view, style, geography),
         Some("delivered-cost") => delivered::draw(&view, style),
+        Some("since-base-year") => slope::draw(&view, style),
+        Some(BY_IMPORTER) => importers::draw(&view, style),
         Some(HISTORY) => history::draw(&view, style),
         Some(FRONTIER) => frontier::draw(&view, style, subject.group.as_str()),
         Some(FRONTIER_LARGEST) => frontier::draw(&view, style, LARGEST),

@@ -242,6 +242,7 @@ fn titles_say_what_the_table_says() {
     let key = |scenario, period| Key {
         scenario,
         period,
+        importer: "JPN",
         market: "crude-oil",
         partner: "middle-east",
         variable: "share",
@@ -296,9 +297,36 @@ fn what_is_not_there_is_not_drawn() {
     assert!(draw(&Table::default(), &subject, &fixture::names()).is_empty());
     let other = fixture::subject("coal", "niigata-pipeline", Language::En, 1200);
     let drawn = draw(&fixture::TABLE, &other, &fixture::names());
-    assert_eq!(drawn.iter().map(|drawing| drawing.name).collect::<Vec<_>>(), ["by-market"]);
+    assert_eq!(drawn.iter().map(|drawing| drawing.name).collect::<Vec<_>>(), ["by-market", "since-base-year"]);
     let error = charts::draw("pie", &fixture::TABLE, &subject, &fixture::names(), &fixture::GEOGRAPHY);
     assert!(error.unwrap_err().to_string().contains("imports-by-supplier"));
+}
+
+#[test]
+fn importers_stand_beside_each_other_and_years_of_next_to_nothing_are_left_out() {
+    let subject = fixture::subject("natural-gas", "niigata-pipeline", Language::En, 1200);
+    let drawn =
+        |table: &Table| charts::draw(charts::BY_IMPORTER, table, &subject, &fixture::names(), &fixture::GEOGRAPHY);
+    let drawing = drawn(&fixture::TABLE).unwrap().unwrap();
+    let panels: Vec<&str> = drawing.alt.lines().filter_map(|line| Some(line.split_once(": 2000 ")?.0)).collect();
+    // The importer in question has earlier years too; the others come by their newest share.
+    assert_eq!(panels, ["India", "South Korea", "Germany (lng only)"], "{}", drawing.alt);
+    let mut rows = fixture::TABLE.rows().to_vec();
+    for (year, imports) in [(2000, 0.1), (2001, 0.6), (2024, 10.0)] {
+        let like = rows.iter().find(|row| row.importer == "IND" && row.period == year).unwrap();
+        rows.push(Row {
+            market: "natural-gas".into(),
+            partner: String::new(),
+            variable: "import".into(),
+            unit: "Mt/y".into(),
+            value: Some(imports),
+            ..like.clone()
+        });
+    }
+    let drawing = drawn(&Table::new(rows)).unwrap().unwrap();
+    assert!(drawing.alt.contains("India: 2001 "), "{}", drawing.alt);
+    let alone: Vec<Row> = fixture::TABLE.rows().iter().filter(|row| row.importer == "JPN").cloned().collect();
+    assert_eq!(drawn(&Table::new(alone)).unwrap(), None);
 }
 
 #[test]

@@ -67,6 +67,23 @@ fn every_unknown_name_is_told_with_the_nearest() {
 }
 
 #[test]
+fn several_importers_stand_in_one_answer_and_one_picture() {
+    let folder = TempDir::new().unwrap();
+    let chart = folder.path().join("beside.svg");
+    let question = ["history", "--market", "natural-gas", "--group", "middle-east", "--format", "csv", "--importer"];
+    let with = |more: &[&str]| question.iter().chain(more).copied().collect::<Vec<_>>();
+    let (out, beside) = told(&with(&["JPN,KOR,DEU", "--chart", chart.to_str().unwrap()]), 0);
+    for row in ["2024,JPN,natural-gas", "2024,KOR,natural-gas", "2024,DEU,lng"] {
+        assert!(out.contains(row), "{row}");
+    }
+    assert!(beside.contains("DEU 1996 is missing"), "{beside}");
+    let picture = fs::read_to_string(chart).unwrap();
+    assert!(["Japan", "South Korea", "Germany (LNG only)"].iter().all(|name| picture.contains(name)));
+    let (_, beside) = told(&with(&["JPN,KOX,DEX"]), 2);
+    assert!(beside.contains("`KOX`") && beside.contains("`DEX`"), "{beside}");
+}
+
+#[test]
 fn an_importer_without_imports_has_no_history() {
     let (out, beside) = told(&["history", "--importer", "QAT", "--market", "lng", "--to", "1994"], 2);
     assert!(out.is_empty() && beside.contains("the data hold no imports of LNG by QAT"), "{beside}");

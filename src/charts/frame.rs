@@ -197,6 +197,15 @@ pub fn digits_for(size: f64) -> usize {
     }
 }
 
+/// Parts of an English sentence in a row, with “and” before the last.
+pub fn listed(parts: &[String]) -> String {
+    match parts {
+        [first, last] => format!("{first} and {last}"),
+        [before @ .., last] if !before.is_empty() => format!("{}, and {last}", before.join(", ")),
+        parts => parts.concat(),
+    }
+}
+
 /// A unit as a reader of one language writes it.
 pub fn unit(unit: &str, language: Language) -> String {
     match (unit, language) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Picture;
 use super::canvas::{Anchor, Rect, Stroke};
 use super::font;
-use super::frame::{Frame, Scale, Words, number};
+use super::frame::{Frame, Scale, Words, listed, number};
 use super::style::Style;
 use super::view::{View, bare, capitalised, possessive};
 
@@ -51,15 +51,6 @@ fn words(view: &View<'_>, panels: &[Panel<'_>], focus: usize) -> Words {
         format!("{importer}の輸入に占める{group}の割合、%、{year}年。線は{reference}。市場の合計は熱量による"),
     );
     Words { title, subtitle, source: view.source(&BTreeMap::new()) }
-}
-
-/// Parts of an English sentence in a row, with “and” before the last.
-fn listed(parts: &[String]) -> String {
-    match parts {
-        [first, last] => format!("{first} and {last}"),
-        [before @ .., last] if !before.is_empty() => format!("{}, and {last}", before.join(", ")),
-        parts => parts.concat(),
-    }
 }
 
 /// Where the panels' rows are.

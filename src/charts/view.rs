@@ -41,6 +41,14 @@ impl<'a> View<'a> {
         Self { table, subject, names }
     }
 
+    /// The same table and names for another subject.
+    pub fn of<'b>(&self, subject: &'b Subject) -> View<'b>
+    where
+        'a: 'b,
+    {
+        View { table: self.table, subject, names: self.names }
+    }
+
     /// The language of the charts.
     pub fn language(&self) -> Language {
         self.subject.language
@@ -316,7 +324,7 @@ impl<'a> View<'a> {
 }
 
 /// Years, with three or more in a row as a range.
-fn ranges(years: &[i32]) -> String {
+pub fn ranges(years: &[i32]) -> String {
     let mut runs: Vec<(i32, i32)> = Vec::new();
     for year in years {
         match runs.last_mut() {

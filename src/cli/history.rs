@@ -1,23 +1,22 @@
 //! `izon history`: what was imported, from whom, how concentrated.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+mod picture;
+
+use std::path::PathBuf;
 
 use clap::ValueEnum;
 use comfy_table::{CellAlignment, Table};
 use serde_json::json;
 
-use crate::charts::map::Geography;
-use crate::charts::{self, Names, Subject};
 use crate::cli::look::Look;
-use crate::cli::output::{Failure, RULED, note, print, source_line, write_drawing};
+use crate::cli::output::{Failure, RULED, note, print};
 use crate::dataset::{Dataset, Group, Membership};
 use crate::diagnostics::{Diagnostic, FileSet};
-use crate::history::{ObservedMarket, ObservedYear, observed, years};
-use crate::id::{CountryId, GroupId, ScenarioId};
+use crate::history::{ObservedMarket, ObservedYear, years};
+use crate::id::{CountryId, GroupId};
 use crate::input::load_dataset;
 use crate::input::source::Source;
-use crate::table::{OBSERVED, Status};
+use crate::table::Status;
 
 /// The columns of the output, in order.
 const COLUMNS: [&str; 9] =
@@ -25,9 +24,9 @@ const COLUMNS: [&str; 9] =
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Who imports: ISO 3166 alpha-3, such as JPN.
-    #[arg(long, value_name = "COUNTRY")]
-    importer: String,
+    /// Who imports: ISO 3166 alpha-3, such as JPN; several with commas, the first of them held against the others.
+    #[arg(long, value_name = "COUNTRY", value_delimiter = ',', required = true)]
+    importer: Vec<String>,
     /// What is bought: crude-oil, natural-gas or lng.
     #[arg(long)]
     market: String,
@@ -43,7 +42,8 @@ pub(super) struct Args {
     /// Form of the output.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
-    /// Draws the group's share and the volumes into a file, .svg or .png; needs --group.
+    /// Draws the group's share into a file, .svg or .png: with the volumes, or of several importers side by side; needs
+    /// --group.
     #[arg(long, value_name = "FILE", requires = "group")]
     chart: Option<PathBuf>,
     #[command(flatten)]
@@ -72,66 +72,53 @@ struct Answer {
 /// Runs `izon history`.
 pub(super) fn run(args: &Args, source: &dyn Source) -> Result<(), Failure> {
     let dataset = load_dataset(source)?;
-    let answer = answer(args, &dataset)?;
+    let mut importers: Vec<&str> = args.importer.iter().map(String::as_str).collect();
+    importers.dedup();
+    let found: Vec<_> = importers.into_iter().map(|importer| answer(args, importer, &dataset)).collect();
+    let answers = together(found)?;
     if let Some(file) = &args.chart {
-        draw(args, &answer, &dataset, file)?;
+        picture::draw(args, &answers, &dataset, file)?;
+    }
+    let mut notes: Vec<&str> = Vec::new();
+    for note in answers.iter().flat_map(|answer| &answer.notes) {
+        if !notes.contains(&note.as_str()) {
+            notes.push(note);
+        }
     }
     match args.format {
-        Format::Table => print(&format!("{}\n{}\n", table(&answer, &dataset), answer.notes.join("\n"))),
+        Format::Table => {
+            let tables: Vec<String> = answers.iter().map(|answer| table(answer, &dataset)).collect();
+            print(&format!("{}\n{}\n", tables.join("\n\n"), notes.join("\n")))
+        }
         Format::Csv => {
-            print(&csv(&answer)?)?;
-            note(&format!("{}\n", answer.notes.join("\n")));
+            print(&csv(&answers)?)?;
+            note(&format!("{}\n", notes.join("\n")));
             Ok(())
         }
-        Format::Json => print(&format!("{:#}\n", json(&answer))),
+        Format::Json => print(&format!("{:#}\n", json(&answers, &notes))),
     }
 }
 
-/// Draws the answer into a file; its ending says as what.
-fn draw(args: &Args, answer: &Answer, dataset: &Dataset, file: &Path) -> Result<(), Failure> {
-    let id = GroupId::new(&answer.group);
-    let group = group_named(&answer.group, dataset)?;
-    let members = group.members.iter().map(|member| member.country.clone()).collect();
-    let name = dataset.countries.get(answer.group.as_str()).map_or(group.name.clone(), |country| country.name.clone());
-    let span = args.from.unwrap_or(i32::MIN)..=args.to.unwrap_or(i32::MAX);
-    let groups = BTreeMap::from([(id.clone(), group)]);
-    let markets = std::slice::from_ref(&answer.market);
-    let table = crate::table::Table::new(observed(dataset, &answer.importer, markets, &groups, &span));
-    let countries = dataset.countries.iter().map(|(id, country)| (id.to_string(), country.name.clone()));
-    let names = Names {
-        countries: countries.collect(),
-        groups: BTreeMap::from([(answer.group.clone(), name)]),
-        markets: BTreeMap::from([(answer.market.id.to_string(), answer.market.name.clone())]),
-        ..Names::default()
-    };
-    let last = answer.years.last().map_or(0, |year| year.year);
-    let subject = Subject {
-        importer: answer.importer.clone(),
-        market: answer.market.id.clone(),
-        group: id,
-        members,
-        supplier: answer.importer.clone(),
-        reference: ScenarioId::new(OBSERVED),
-        focus: ScenarioId::new(OBSERVED),
-        scenarios: Vec::new(),
-        base_year: last,
-        horizon: last,
-        language: args.look.language,
-        width: args.look.width,
-        appearance: args.look.appearance,
-        source: source_line(dataset).get(args.look.language).to_owned(),
-    };
-    let drawn = charts::draw(charts::HISTORY, &table, &subject, &names, &Geography::default());
-    let drawn = drawn.map_err(|error| Failure::Other(error.to_string()))?;
-    let drawing = drawn.ok_or_else(|| Failure::input("no-data", "there is nothing to draw in these years"))?;
-    write_drawing(&drawing, file)
+/// All answers, or all mistakes.
+fn together(found: Vec<Result<Answer, Failure>>) -> Result<Vec<Answer>, Failure> {
+    let (mut answers, mut wrong) = (Vec::new(), Vec::new());
+    for one in found {
+        match one {
+            Ok(answer) => answers.push(answer),
+            Err(Failure::Input(refused)) => wrong.extend(refused.diagnostics),
+            Err(other) => return Err(other),
+        }
+    }
+    wrong.dedup();
+    if wrong.is_empty() { Ok(answers) } else { Err(Failure::mistakes(&FileSet::default(), wrong)) }
 }
 
-fn answer(args: &Args, dataset: &Dataset) -> Result<Answer, Failure> {
+fn answer(args: &Args, importer: &str, dataset: &Dataset) -> Result<Answer, Failure> {
     let mut wrong = Vec::new();
-    let importer = dataset.countries.get_key_value(args.importer.as_str()).map(|(id, _)| id.clone());
+    let asked = importer;
+    let importer = dataset.countries.get_key_value(importer).map(|(id, _)| id.clone());
     if importer.is_none() {
-        wrong.push(unknown("importer", &args.importer, dataset.countries.keys().map(CountryId::as_str)));
+        wrong.push(unknown("importer", asked, dataset.countries.keys().map(CountryId::as_str)));
     }
     let nobody = CountryId::new("");
     let market = ObservedMarket::find(dataset, importer.as_ref().unwrap_or(&nobody), &args.market);
@@ -198,9 +185,10 @@ fn notes(
     for year in years {
         let reason = dataset.trade.imports(importer, &market.commodity, year.year).note;
         let reason = reason.map_or("some flows are not plainly observed", |note| note.reason.as_str());
+        let whose = if args.importer.len() > 1 { format!("{importer} ") } else { String::new() };
         match year.status {
-            Status::Suspect => notes.push(format!("{} is suspect and has no share: {reason}.", year.year)),
-            Status::Missing => notes.push(format!("{} is missing: {reason}.", year.year)),
+            Status::Suspect => notes.push(format!("{whose}{} is suspect and has no share: {reason}.", year.year)),
+            Status::Missing => notes.push(format!("{whose}{} is missing: {reason}.", year.year)),
             _ => {}
         }
     }
@@ -228,19 +216,21 @@ fn cells(answer: &Answer, year: &ObservedYear) -> [String; 9] {
     ]
 }
 
-fn csv(answer: &Answer) -> Result<String, Failure> {
+fn csv(answers: &[Answer]) -> Result<String, Failure> {
     let failed = |error: &dyn std::fmt::Display| Failure::Other(error.to_string());
     let mut out = csv::Writer::from_writer(Vec::new());
     out.write_record(COLUMNS).map_err(|error| failed(&error))?;
-    for year in &answer.years {
-        out.write_record(cells(answer, year)).map_err(|error| failed(&error))?;
+    for answer in answers {
+        for year in &answer.years {
+            out.write_record(cells(answer, year)).map_err(|error| failed(&error))?;
+        }
     }
     let bytes = out.into_inner().map_err(|error| failed(&error))?;
     String::from_utf8(bytes).map_err(|error| failed(&error))
 }
 
-fn json(answer: &Answer) -> serde_json::Value {
-    let row = |year: &ObservedYear| {
+fn json(answers: &[Answer], notes: &[&str]) -> serde_json::Value {
+    let row = |answer: &Answer, year: &ObservedYear| {
         json!({
             "year": year.year,
             "importer": answer.importer.as_str(),
@@ -253,7 +243,8 @@ fn json(answer: &Answer) -> serde_json::Value {
             "status": year.status,
         })
     };
-    json!({ "notes": answer.notes, "years": answer.years.iter().map(row).collect::<Vec<_>>() })
+    let years: Vec<_> = answers.iter().flat_map(|answer| answer.years.iter().map(|year| row(answer, year))).collect();
+    json!({ "notes": notes, "years": years })
 }
 
 fn table(answer: &Answer, dataset: &Dataset) -> String {

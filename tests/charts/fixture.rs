@@ -212,7 +212,26 @@ fn table() -> Table {
         }
     }
     costs(&mut rows);
+    others(&mut rows);
     Table::new(rows.0)
+}
+
+/// Shares of other importers; the second has the liquid part of its gas only.
+fn others(rows: &mut Rows) {
+    for (importer, gas, crude_share, gas_share) in
+        [("KOR", "natural-gas", 70.0, 30.0), ("DEU", "lng", 8.0, 12.0), ("IND", "natural-gas", 97.0, 60.0)]
+    {
+        for year in 2000..=2024 {
+            let status = if importer == "KOR" && year == 2007 { Status::Estimated } else { Status::Observed };
+            for (market, share) in [("crude-oil", crude_share), (gas, gas_share)] {
+                let value = share - 0.4 * f64::from((year * 5) % 7);
+                rows.push((OBSERVED, year, market), "middle-east", "share", "%", (status, value));
+                if let Some(row) = rows.0.last_mut() {
+                    row.importer = importer.into();
+                }
+            }
+        }
+    }
 }
 
 /// Delivered costs of what was bought and of new routes, and prices beside them.
@@ -280,6 +299,9 @@ pub fn names() -> Names {
     Names {
         countries: texts(&[
             ("JPN", "Japan", "日本"),
+            ("KOR", "South Korea", "韓国"),
+            ("DEU", "Germany", "ドイツ"),
+            ("IND", "India", "インド"),
             ("SAU", "Saudi Arabia", "サウジアラビア"),
             ("ARE", "the United Arab Emirates", "アラブ首長国連邦"),
             ("QAT", "Qatar", "カタール"),

@@ -13,6 +13,7 @@ use crate::id::{CountryId, MarketId};
 use crate::input::resolve::study::Study;
 use crate::input::source::Source;
 use crate::language::Text;
+use crate::model::commodity;
 use crate::study::Evaluation;
 use crate::table::{ALL_MARKETS, Table};
 
@@ -20,7 +21,8 @@ use crate::table::{ALL_MARKETS, Table};
 const SHAPES: &str = "country_shapes.json";
 
 /// Charts of which there is one a market; the others show all markets together.
-const BY_MARKET: [&str; 4] = ["imports-by-supplier", "share-by-scenario", "who-is-displaced", "delivered-cost"];
+const BY_MARKET: [&str; 5] =
+    ["imports-by-supplier", "share-by-scenario", "who-is-displaced", "delivered-cost", charts::BY_IMPORTER];
 
 /// A study's results, and how to draw them.
 pub(in crate::cli) struct Album<'a> {
@@ -174,6 +176,7 @@ fn together(study: &Study) -> Text {
 /// What things are called in the charts of a study.
 pub(in crate::cli) fn names(study: &Study, dataset: &Dataset) -> Names {
     let text = |pairs: Vec<(String, Text)>| pairs.into_iter().collect::<BTreeMap<_, _>>();
+    let (lng, lng_name) = commodity::lng_only();
     let models = || study.scenarios.iter().map(|resolved| &resolved.model);
     let routes = models().flat_map(|model| &model.routes);
     let ends = study.scenarios.iter().flat_map(|resolved| resolved.ends.values());
@@ -188,7 +191,7 @@ pub(in crate::cli) fn names(study: &Study, dataset: &Dataset) -> Names {
             models()
                 .flat_map(|model| &model.markets)
                 .map(|market| (market.id.to_string(), market.name.clone()))
-                .chain([(ALL_MARKETS.to_owned(), together(study))])
+                .chain([(ALL_MARKETS.to_owned(), together(study)), (lng.to_string(), lng_name)])
                 .collect(),
         ),
         routes: text(routes.map(|route| (route.id.to_string(), route.name.clone())).collect()),
