@@ -71,15 +71,14 @@ fn several_importers_stand_in_one_answer_and_one_picture() {
     let folder = TempDir::new().unwrap();
     let chart = folder.path().join("beside.svg");
     let question = ["history", "--market", "natural-gas", "--group", "middle-east", "--format", "csv", "--importer"];
-    let with = |more: &[&str]| question.iter().chain(more).copied().collect::<Vec<_>>();
-    let (out, beside) = told(&with(&["JPN,KOR,DEU", "--chart", chart.to_str().unwrap()]), 0);
+    let (out, beside) = told(&[&question[..], &["JPN,KOR,DEU", "--chart", chart.to_str().unwrap()]].concat(), 0);
     for row in ["2024,JPN,natural-gas", "2024,KOR,natural-gas", "2024,DEU,lng"] {
         assert!(out.contains(row), "{row}");
     }
     assert!(beside.contains("DEU 1996 is missing"), "{beside}");
     let picture = fs::read_to_string(chart).unwrap();
     assert!(["Japan", "South Korea", "Germany (LNG only)"].iter().all(|name| picture.contains(name)));
-    let (_, beside) = told(&with(&["JPN,KOX,DEX"]), 2);
+    let (_, beside) = told(&[&question[..], &["JPN,KOX,DEX"]].concat(), 2);
     assert!(beside.contains("`KOX`") && beside.contains("`DEX`"), "{beside}");
 }
 
