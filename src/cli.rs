@@ -19,6 +19,7 @@ mod schema;
 mod sensitivity;
 mod shadow;
 mod show;
+mod stress;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -68,6 +69,8 @@ enum Command {
     Cost(cost::Args),
     /// What the limits of a scenario are worth: routes, contracts, policies, one sentence each.
     Shadow(shadow::Args),
+    /// Would it have helped? Scenarios through a disruption: arrivals, stocks, who goes short, prices, month by month.
+    Stress(stress::Args),
     /// Which input matters: shares of variance, elementary effects, or one input at a time.
     Sensitivity(sensitivity::Args),
     /// Under which conditions does it hold? Boxes of inputs in which the cases of interest are dense, as sentences.
@@ -95,6 +98,7 @@ pub fn main() -> ExitCode {
         Command::Absorb(args) => absorb::run(&args, &*source),
         Command::Cost(args) => cost::run(&args, &*source),
         Command::Shadow(args) => shadow::run(&args, &*source),
+        Command::Stress(args) => stress::run(&args, &*source),
         Command::Sensitivity(args) => sensitivity::run(&args),
         Command::Discover(args) => discover::run(&args),
     };

@@ -22,6 +22,7 @@ mod trade_years;
 mod wgi;
 
 pub mod claim_file;
+pub mod disruption_file;
 pub mod form;
 pub mod import;
 pub mod load;

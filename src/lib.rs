@@ -76,6 +76,7 @@ pub mod claims;
 
 // Whole studies, and why two scenarios differ.
 pub mod compare;
+pub mod stress;
 pub mod study;
 
 // Pictures, files, and where everything comes from.

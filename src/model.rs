@@ -3,14 +3,17 @@
 //! [`input`](crate::input) builds a [`Model`] from a scenario file and the dataset; everything that computes starts
 //! from it. Names stand in the values; the engine works with indices into the vectors.
 
+pub mod calendar;
 pub mod carbon;
 pub mod claim;
 pub mod commodity;
 pub mod contract;
 pub mod copula;
 pub mod cost;
+pub mod disruption;
 pub mod distribution;
 pub mod network;
+pub mod stock;
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;

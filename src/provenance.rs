@@ -5,7 +5,8 @@ use serde::Serialize;
 use crate::dataset::Dataset;
 use crate::diagnostics::{FileId, FileSet};
 use crate::input::package::sha256;
-use crate::model::{Basis, Model};
+use crate::model::disruption::Disruption;
+use crate::model::{Basis, Model, Provenance};
 
 /// What stands in `manifest.json`.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -18,6 +19,9 @@ pub struct Manifest {
     pub inputs: Vec<Input>,
     /// The scenarios, in the order shown.
     pub scenarios: Vec<ScenarioRecord>,
+    /// The disruptions, in the order run.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub disruptions: Vec<DisruptionRecord>,
     /// Entries of the sources table that the scenarios rest on.
     pub sources: Vec<SourceRecord>,
     /// Every file that came out.
@@ -59,6 +63,21 @@ pub struct ScenarioRecord {
     pub settings: Vec<SettingRecord>,
 }
 
+/// A disruption and where its numbers come from.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct DisruptionRecord {
+    /// Name in results.
+    pub id: String,
+    /// Name for people, English.
+    pub title: String,
+    /// The day on which it begins.
+    pub start: String,
+    /// The last day looked at.
+    pub until: String,
+    /// Every number in force, of its files and of the tables.
+    pub settings: Vec<SettingRecord>,
+}
+
 /// A number of a scenario and who says so.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct SettingRecord {
@@ -97,28 +116,35 @@ impl Manifest {
     /// The manifest of a run over these models and files.
     pub fn new(command: String, models: &[&Model], dataset: &Dataset, inputs: Vec<Input>, outputs: Vec<Input>) -> Self {
         let scenarios: Vec<ScenarioRecord> = models.iter().map(|model| scenario_record(model)).collect();
-        let mut used: Vec<&str> =
+        let used: Vec<&str> =
             scenarios.iter().flat_map(|scenario| &scenario.settings).filter_map(|s| s.source.as_deref()).collect();
-        used.sort_unstable();
-        used.dedup();
-        let sources = used.into_iter().filter_map(|id| {
-            dataset.sources.get(id).map(|source| SourceRecord {
-                id: id.to_owned(),
-                publisher: source.publisher.clone(),
-                title: source.title.clone(),
-                year: source.year.clone(),
-                address: source.address.clone(),
-                evidence: source.evidence.clone(),
-            })
-        });
+        let sources = records(used, dataset);
         Self {
             program: format!("izon {}", env!("CARGO_PKG_VERSION")),
             command,
             inputs,
-            sources: sources.collect(),
+            sources,
             scenarios,
+            disruptions: Vec::new(),
             outputs,
         }
+    }
+
+    /// The same with the disruptions that were run, and their sources.
+    #[must_use]
+    pub fn with_disruptions(mut self, disruptions: &[&Disruption], dataset: &Dataset) -> Self {
+        let of = |one: &&Disruption| DisruptionRecord {
+            id: one.id.clone(),
+            title: one.title.en.clone(),
+            start: one.start.to_string(),
+            until: one.last.to_string(),
+            settings: settings(&one.provenance),
+        };
+        self.disruptions = disruptions.iter().map(of).collect();
+        let before = self.sources.iter().map(|source| source.id.as_str());
+        let new = self.disruptions.iter().flat_map(|one| &one.settings).filter_map(|one| one.source.as_deref());
+        self.sources = records(before.chain(new).collect(), dataset);
+        self
     }
 
     /// The manifest as JSON, indented, with a line feed at its end.
@@ -129,15 +155,36 @@ impl Manifest {
     }
 }
 
-fn scenario_record(model: &Model) -> ScenarioRecord {
-    let settings = model.provenance.iter().map(|number| {
+/// Entries of the sources table, each once, by name.
+fn records(mut used: Vec<&str>, dataset: &Dataset) -> Vec<SourceRecord> {
+    used.sort_unstable();
+    used.dedup();
+    let found = used.into_iter().filter_map(|id| {
+        dataset.sources.get(id).map(|source| SourceRecord {
+            id: id.to_owned(),
+            publisher: source.publisher.clone(),
+            title: source.title.clone(),
+            year: source.year.clone(),
+            address: source.address.clone(),
+            evidence: source.evidence.clone(),
+        })
+    });
+    found.collect()
+}
+
+fn settings(numbers: &[Provenance]) -> Vec<SettingRecord> {
+    let record = |number: &Provenance| {
         let (source, assumption) = match &number.basis {
             Basis::Source(id) => (Some(id.to_string()), None),
             Basis::Assumption(reason) => (None, Some(reason.clone())),
         };
         let (setting, value, place) = (number.setting.clone(), number.value.clone(), number.place.clone());
         SettingRecord { setting, value, place, source, assumption }
-    });
+    };
+    numbers.iter().map(record).collect()
+}
+
+fn scenario_record(model: &Model) -> ScenarioRecord {
     ScenarioRecord {
         id: model.scenario.to_string(),
         title: model.title.en.clone(),
@@ -145,7 +192,7 @@ fn scenario_record(model: &Model) -> ScenarioRecord {
         base_year: model.base_year,
         horizon: model.horizon,
         response: model.rule.as_str().to_owned(),
-        settings: settings.collect(),
+        settings: settings(&model.provenance),
     }
 }
 

@@ -3,6 +3,7 @@
 mod accounting;
 mod contradiction;
 mod effects;
+pub mod months;
 mod recursion;
 
 use std::fmt;

@@ -6,4 +6,5 @@ pub mod frontier;
 pub mod near_optimal;
 pub mod portfolio;
 pub mod risk;
+pub mod sampling;
 pub mod sensitivity;

@@ -140,6 +140,12 @@ pub enum Dimension {
     ExchangeRate,
     /// Electric power; base GW.
     Power,
+    /// How fast a ship goes; base km/d.
+    Speed,
+    /// An amount of liquid; base kb.
+    LiquidVolume,
+    /// An amount of mass; base Mt.
+    Mass,
 }
 
 impl Dimension {
@@ -159,6 +165,9 @@ impl Dimension {
             Self::Ratio => "a number or a share, such as 0.5 or \"20 %\"",
             Self::ExchangeRate => "an exchange rate, such as \"103 JPY/USD\"",
             Self::Power => "electric power, such as \"2 GW\"",
+            Self::Speed => "a speed, such as \"13 kn\"",
+            Self::LiquidVolume => "an amount of liquid, such as \"41 Mkl\"",
+            Self::Mass => "an amount of mass, such as \"2.2 Mt\"",
         }
     }
 }
@@ -251,6 +260,11 @@ pub const UNITS: &[Unit] = &[
     rate("KRW/USD", "KRW"),
     unit("GW", Dimension::Power, 1.0),
     unit("MW", Dimension::Power, 1e-3),
+    unit("kn", Dimension::Speed, 24.0 * KM_PER_NAUTICAL_MILE),
+    unit("kb", Dimension::LiquidVolume, 1.0),
+    unit("mb", Dimension::LiquidVolume, 1e3),
+    unit("Mkl", Dimension::LiquidVolume, 1e6 / LITRES_PER_BARREL),
+    unit("Mt", Dimension::Mass, 1.0),
 ];
 
 /// A number with its unit, as written.

@@ -28,6 +28,8 @@ use crate::table::Table;
 pub(super) mod pictures;
 mod summary;
 
+pub(super) use summary::files as listed;
+
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
     /// A study file, such as scenarios/article.toml, or a scenario file.
@@ -60,9 +62,9 @@ pub(super) struct Args {
 }
 
 /// A file of the folder of results.
-struct Written {
-    name: String,
-    bytes: Vec<u8>,
+pub(super) struct Written {
+    pub(super) name: String,
+    pub(super) bytes: Vec<u8>,
 }
 
 /// Runs the command.
@@ -196,7 +198,7 @@ fn response(rule: &str, files: &mut FileSet, found: &mut Collector) -> Option<Lo
 }
 
 /// A folder is replaced only if there is none, it is empty, or an earlier run wrote it.
-fn check_replaceable(out: &Path, force: bool) -> Result<(), Failure> {
+pub(super) fn check_replaceable(out: &Path, force: bool) -> Result<(), Failure> {
     if force || !out.exists() || out.join("manifest.json").is_file() {
         return Ok(());
     }
@@ -209,7 +211,7 @@ fn check_replaceable(out: &Path, force: bool) -> Result<(), Failure> {
 }
 
 /// Writes the files beside the folder and puts them in its place when all are there, so that nothing half-written stays.
-fn replace_folder(out: &Path, files: &[Written]) -> io::Result<()> {
+pub(super) fn replace_folder(out: &Path, files: &[Written]) -> io::Result<()> {
     let name = out.file_name().map_or_else(|| "out".to_owned(), |name| name.to_string_lossy().into_owned());
     let beside = |what: &str| out.with_file_name(format!(".{name}.{what}-{}", std::process::id()));
     let (new, old) = (beside("new"), beside("old"));

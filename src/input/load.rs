@@ -4,8 +4,9 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::claim_file::ClaimFile;
+use super::disruption_file::DisruptionFile;
 use super::form::{Field, Reader};
-use super::scenario_file::{ScenarioFile, StudyFile};
+use super::scenario_file::{Extends, ScenarioFile, StudyFile};
 use super::source::{Source, SourceError};
 use crate::diagnostics::{Collector, Diagnostic, FileId, FileSet, Span};
 
@@ -83,16 +84,26 @@ impl<'a> Loader<'a> {
         Ok(Loaded { form, files, whole: !self.broken })
     }
 
-    fn with_what_it_extends(
+    /// Reads a disruption file and the files that it extends, and those that they extend.
+    ///
+    /// # Errors
+    /// As [`Loader::scenario`].
+    pub fn disruption(&mut self, path: &str) -> Result<Loaded<DisruptionFile>, SourceError> {
+        let mut files = Vec::new();
+        let form = self.with_what_it_extends(path, &mut Vec::new(), &mut files)?;
+        Ok(Loaded { form, files, whole: !self.broken })
+    }
+
+    fn with_what_it_extends<F: Field + Extending>(
         &mut self,
         path: &str,
         below: &mut Vec<String>,
         files: &mut Vec<FileId>,
-    ) -> Result<ScenarioFile, SourceError> {
-        let (file, mut form) = self.form::<ScenarioFile>(path)?;
+    ) -> Result<F, SourceError> {
+        let (file, mut form) = self.form::<F>(path)?;
         files.push(file);
         below.push(path.to_owned());
-        for extends in form.extends.get().cloned().unwrap_or_default().0 {
+        for extends in form.above().0 {
             let above = beside(path, &extends.value);
             if let Some(start) = below.iter().position(|seen| *seen == above) {
                 let mut circle: Vec<&str> = below[start..].iter().map(String::as_str).collect();
@@ -102,7 +113,7 @@ impl<'a> Loader<'a> {
                 self.broken = true;
                 continue;
             }
-            match self.with_what_it_extends(&above, below, files) {
+            match self.with_what_it_extends::<F>(&above, below, files) {
                 Ok(base) => form.lay_over(base),
                 Err(error) => {
                     let message = format!("cannot read {error}");
@@ -131,6 +142,24 @@ impl<'a> Loader<'a> {
         let whole = document.span();
         let value = Spanned::new(whole, DeValue::Table(document.into_inner()));
         Ok((file, F::read(&mut Reader::new(file, self.found), &value)))
+    }
+}
+
+/// A form that may name files from which it takes what it does not state.
+trait Extending {
+    /// Those files.
+    fn above(&self) -> Extends;
+}
+
+impl Extending for ScenarioFile {
+    fn above(&self) -> Extends {
+        self.extends.get().cloned().unwrap_or_default()
+    }
+}
+
+impl Extending for DisruptionFile {
+    fn above(&self) -> Extends {
+        self.extends.get().cloned().unwrap_or_default()
     }
 }
 

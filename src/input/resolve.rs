@@ -4,6 +4,7 @@ mod carbon;
 mod claim;
 mod contracts;
 mod costs;
+pub mod disruption;
 mod lookup;
 mod markets;
 mod policies;

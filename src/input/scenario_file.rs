@@ -339,6 +339,8 @@ form! {
         outputs: One<Vec<Located<String>>>,
         /// How all scenarios respond, instead of what each of them states.
         response: One<ResponseForm>,
+        /// Disruption files, relative to the study file, that its scenarios are put through.
+        disruptions: One<Vec<Located<String>>>,
     }
 }
 

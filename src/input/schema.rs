@@ -6,6 +6,7 @@ use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
 use super::claim_file::ClaimFile;
+use super::disruption_file::DisruptionFile;
 use super::scenario_file::{ScenarioFile, StudyFile};
 
 /// The JSON Schema (draft 2020-12) of scenario files.
@@ -23,16 +24,27 @@ pub fn claim() -> Value {
     SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<ClaimFile>().to_value()
 }
 
-/// Every key of scenario, study and claim files, as Markdown.
+/// The JSON Schema (draft 2020-12) of disruption files.
+pub fn disruption() -> Value {
+    SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<DisruptionFile>().to_value()
+}
+
+/// Every key of scenario, study, claim and disruption files, as Markdown.
 pub fn key_by_key() -> String {
     let mut page = String::from(
-        "# Scenario, study and claim files, key by key\n\n\
+        "# Scenario, study, claim and disruption files, key by key\n\n\
          Written by `izon schema --markdown`. A quantity is a number with its unit, such as `\"5.4 bcm/y\"`; a bare number is \
          a ratio.\nAn uncertain one is a table: `{ triangular = [low, mode, high] }`, `uniform`, `normal = [mean, sd]`,\n\
          `lognormal = [median, sigma]`, `choice`. Beside every quantity stands a `source` or an `assumption`, in its own \
          table\nor in the one around it.\n",
     );
-    for (title, schema) in [("Scenario files", scenario()), ("Study files", study()), ("Claim files", claim())] {
+    let files = [
+        ("Scenario files", scenario()),
+        ("Study files", study()),
+        ("Claim files", claim()),
+        ("Disruption files", disruption()),
+    ];
+    for (title, schema) in files {
         let _ = writeln!(page, "\n## {title}");
         tables(&schema, &schema, "", &mut page);
     }
@@ -79,6 +91,10 @@ fn kind(root: &Value, about: &Value) -> &'static str {
     match (link, about["type"].as_str()) {
         ("Quantity", _) => "quantity",
         ("QuantityByYear", _) => "quantity, or quantities by year",
+        ("Figure", _) => "quantity, or `{ parameter = \"...\" }`",
+        ("QuantityByDate", _) => "quantity, or quantities by date",
+        ("Day", _) => "date",
+        ("Rank", _) => "1 to 99",
         ("TextForm", _) => "`{ en = \"...\", ja = \"...\" }`",
         ("Place", _) => "`[latitude, longitude]`",
         ("Extends", _) => "path, or list of paths",

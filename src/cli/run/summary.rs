@@ -16,7 +16,7 @@ pub(super) fn text(study: &Study, table: &Table) -> String {
 }
 
 /// What was written, and where.
-pub(super) fn files(out: &Path, files: &[&str]) -> String {
+pub(in crate::cli) fn files(out: &Path, files: &[&str]) -> String {
     let mut text = format!("\n{} files in {}\n", files.len(), out.display());
     for name in files.iter().filter(|name| Path::new(name).extension().is_none_or(|kind| kind != "svg")) {
         let _ = writeln!(text, "  {name}");

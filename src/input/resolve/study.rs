@@ -42,6 +42,8 @@ pub struct Study {
     pub claims: Vec<Claim>,
     /// What is written.
     pub outputs: Vec<Output>,
+    /// The disruptions that its scenarios are put through.
+    pub disruptions: Vec<super::disruption::Read>,
     /// Every file that it was read from, each once.
     pub files: Vec<FileId>,
 }
@@ -141,6 +143,7 @@ impl Reading<'_> {
             markets,
             claims: Vec::new(),
             outputs: vec![Output::Results, Output::Charts],
+            disruptions: Vec::new(),
             files: read.files,
             scenarios: vec![resolved],
         }))
@@ -196,6 +199,7 @@ impl Reading<'_> {
         }
         let year = form.year.located().and_then(|year| self.year(year, &scenarios));
         let markets = self.markets(form, &scenarios);
+        let disruptions = self.disruptions(path, form);
         let (Some(reference), Some(year), Some(id)) = (reference, year, form.id.get()) else { return Ok(None) };
         if self.found.has_errors() {
             return Ok(None);
@@ -217,6 +221,7 @@ impl Reading<'_> {
             markets,
             claims,
             outputs,
+            disruptions,
             files,
         }))
     }
@@ -250,6 +255,21 @@ impl Reading<'_> {
             }
         }
         (claims, files)
+    }
+
+    fn disruptions(&mut self, path: &str, form: &StudyForm) -> Vec<super::disruption::Read> {
+        let mut all = Vec::new();
+        for listed in form.disruptions.get().into_iter().flatten() {
+            let file = beside(path, &listed.value);
+            match super::disruption::read(&file, self.source, self.dataset, self.files, self.found) {
+                Ok(read) => all.extend(read),
+                Err(error) => {
+                    let message = format!("cannot read {error}");
+                    self.found.push(Diagnostic::error("no-file", message).at(&listed.span, "named here"));
+                }
+            }
+        }
+        all
     }
 
     /// Scenarios that are compared must have the same importer and base year, and different names.

@@ -1,0 +1,284 @@
+//! `izon stress`: would it have helped? Scenarios through a disruption, month by month.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use comfy_table::{CellAlignment, ContentArrangement, Table as Grid};
+
+use super::output::{Failure, RULED, print, warn};
+use super::progress;
+use super::run::{Written, check_replaceable, listed, replace_folder};
+use crate::allocation::Standard;
+use crate::dataset::Dataset;
+use crate::diagnostics::{Collector, FileSet};
+use crate::export;
+use crate::input::load_dataset;
+use crate::input::resolve::disruption::{Read, read};
+use crate::input::resolve::study::{Study, study};
+use crate::input::source::{Folder, Source};
+use crate::language::{Language, Text};
+use crate::model::Model;
+use crate::model::calendar::Day;
+use crate::provenance::{Input, Manifest, inputs};
+use crate::stress::{self, Options, Outcome, Plan, Stress};
+use crate::study::evaluate;
+use crate::table::Table;
+use crate::units::{DAYS_PER_YEAR, Dimension, Quantity};
+
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    /// A study file, such as scenarios/article.toml, or a scenario file; the observed mix of --importer if none is named.
+    file: Option<String>,
+    /// Disruption files, such as scenarios/disruptions/hormuz-2026.toml; those of the study if none is named.
+    #[arg(long, short, value_name = "FILE")]
+    disruption: Vec<String>,
+    /// Whose observed mix goes through it, where no scenario is named: ISO 3166-1 alpha-3.
+    #[arg(long, value_name = "CODE", conflicts_with = "file")]
+    importer: Option<String>,
+    /// Moves the disruption to another day, such as 2028-01-01, with everything in it.
+    #[arg(long, value_name = "DATE")]
+    start: Option<String>,
+    /// How long everything that is struck stays so, such as "3 months".
+    #[arg(long, value_name = "TIME")]
+    duration: Option<String>,
+    /// Runs with uncertain numbers drawn, for ranges; 0 for none.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    samples: u64,
+    /// What the draws start from.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+    /// Language of the sentences: en or ja.
+    #[arg(long, value_name = "LANG", default_value = "en")]
+    lang: Language,
+    /// The folder that the results go to [default: out/ and the names of study and disruption].
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Replace the folder of results even if no earlier run wrote it.
+    #[arg(long)]
+    force: bool,
+}
+
+/// What goes through the disruptions.
+struct Subject {
+    id: String,
+    study: Option<Study>,
+    plans: Option<Vec<Plan>>,
+}
+
+/// Runs the command.
+pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
+    let dataset = load_dataset(data)?;
+    let (mut files, mut found) = (FileSet::default(), Collector::default());
+    let from = Folder::new("");
+    let gone = |error: crate::input::source::SourceError| Failure::input("no-file", error.to_string());
+    let study = match &args.file {
+        Some(file) => study(file, &from, &dataset, &mut files, &mut found).map_err(gone)?,
+        None => None,
+    };
+    let mut disruptions = Vec::new();
+    for path in &args.disruption {
+        disruptions.extend(read(path, &from, &dataset, &mut files, &mut found).map_err(gone)?);
+    }
+    if let (Some(study), true) = (&study, disruptions.is_empty()) {
+        disruptions.extend(study.disruptions.iter().cloned());
+    }
+    let whole = (args.file.is_none() || study.is_some()).then_some(());
+    let warned = found.finish(whole).map_err(|mistakes| Failure::mistakes(&files, mistakes))?;
+    if disruptions.is_empty() {
+        let message = "no disruption: name a file with --disruption, or list `disruptions` in the study";
+        return Err(Failure::input("missing-key", message));
+    }
+    let subject = args.subject(study, &dataset)?;
+    for one in &mut disruptions {
+        args.adapt(one)?;
+    }
+    let out = args.out.clone().unwrap_or_else(|| Path::new("out").join(folder(&subject.id, &disruptions)));
+    check_replaceable(&out, args.force)?;
+    let stresses = args.compute(&subject, &disruptions, &dataset, &files)?;
+    let table = Table::merged(stresses.iter().map(|(_, stress)| stress.table.clone()));
+    let written = args.package(&subject, &disruptions, &table, (&dataset, &files));
+    replace_folder(&out, &written)
+        .map_err(|error| Failure::Other(format!("{} cannot be written: {error}", out.display())))?;
+    warn(&files, &warned.warnings);
+    let mut text = String::new();
+    for ((_, stress), one) in stresses.iter().zip(&disruptions) {
+        warn(&files, &stress.warnings);
+        text += &told(stress, &one.disruption.title, args.lang);
+    }
+    let names: Vec<&str> = written.iter().map(|file| file.name.as_str()).collect();
+    print(&format!("{text}{}", listed(&out, &names)))
+}
+
+/// The folder of the results.
+fn folder(subject: &str, disruptions: &[Read]) -> String {
+    let names: Vec<&str> = disruptions.iter().map(|one| one.disruption.id.as_str()).collect();
+    format!("{subject}-{}", names.join("-"))
+}
+
+impl Args {
+    fn subject(&self, study: Option<Study>, dataset: &Dataset) -> Result<Subject, Failure> {
+        if let Some(study) = study {
+            return Ok(Subject { id: study.id.clone(), study: Some(study), plans: None });
+        }
+        let Some(code) = &self.importer else {
+            return Err(Failure::input("missing-key", "name a study or a scenario, or an importer with --importer"));
+        };
+        let Some((importer, country)) = dataset.countries.get_key_value(code.as_str()) else {
+            let names = dataset.countries.keys().map(crate::id::CountryId::as_str);
+            return Err(super::output::unknown("country", code, names));
+        };
+        let title =
+            Text::new(format!("{}, as observed", country.name.en), format!("{}（実績の調達構成）", country.name.ja));
+        let plan = stress::observed(importer, title);
+        Ok(Subject { id: importer.as_str().to_lowercase(), study: None, plans: Some(vec![plan]) })
+    }
+
+    /// Moves and stretches a disruption as the command line says.
+    fn adapt(&self, one: &mut Read) -> Result<(), Failure> {
+        if let Some(text) = &self.start {
+            let Ok(day) = text.parse::<Day>() else {
+                return Err(Failure::input("no-date", format!("--start {text}: expected a date, such as 2028-01-01")));
+            };
+            one.disruption = one.disruption.clone().later(day.since(one.disruption.start));
+        }
+        if let Some(text) = &self.duration {
+            let time = text.parse::<Quantity>().and_then(|time| time.expect(Dimension::Duration));
+            let years = time.map_err(|error| Failure::input("bad-quantity", format!("--duration: {error}")))?;
+            if years <= 0.0 {
+                return Err(Failure::input("out-of-range", format!("--duration {text}: expected more than nothing")));
+            }
+            one.disruption = one.disruption.clone().lasting(years * DAYS_PER_YEAR);
+        }
+        Ok(())
+    }
+
+    fn compute(
+        &self,
+        subject: &Subject,
+        disruptions: &[Read],
+        dataset: &Dataset,
+        files: &FileSet,
+    ) -> Result<Vec<(String, Stress)>, Failure> {
+        let bar = progress(usize::try_from(self.samples).unwrap_or(0) * disruptions.len(), "runs");
+        let done = || bar.inc(1);
+        let options = Options { samples: self.samples, seed: self.seed };
+        let trajectories = match &subject.study {
+            Some(study) => {
+                evaluate(study, dataset, &Standard::default(), &|| ())
+                    .map_err(|errors| Failure::mistakes(files, errors))?
+                    .trajectories
+            }
+            None => Vec::new(),
+        };
+        let of = |one: &Read| {
+            let disruption = &one.disruption;
+            let stress = match (&subject.study, &subject.plans) {
+                (Some(study), _) => stress::evaluate(study, &trajectories, disruption, dataset, (options, &done)),
+                (None, plans) => {
+                    Ok(stress::stress(plans.as_deref().unwrap_or_default(), 0, disruption, dataset, (options, &done)))
+                }
+            };
+            Ok((disruption.id.clone(), stress.map_err(|errors| Failure::mistakes(files, errors))?))
+        };
+        let all = disruptions.iter().map(of).collect();
+        bar.finish_and_clear();
+        all
+    }
+
+    /// The command that repeats the run, but for where its files go.
+    fn command(&self) -> String {
+        let mut command = "izon stress".to_owned();
+        if let Some(file) = &self.file {
+            let _ = write!(command, " {file}");
+        }
+        for (option, value) in [("importer", &self.importer), ("start", &self.start), ("duration", &self.duration)] {
+            if let Some(value) = value {
+                let _ = write!(command, " --{option} {value:?}");
+            }
+        }
+        for path in &self.disruption {
+            let _ = write!(command, " --disruption {path}");
+        }
+        if self.samples > 0 {
+            let _ = write!(command, " --samples {} --seed {}", self.samples, self.seed);
+        }
+        command
+    }
+
+    fn package(
+        &self,
+        subject: &Subject,
+        disruptions: &[Read],
+        table: &Table,
+        (dataset, files): (&Dataset, &FileSet),
+    ) -> Vec<Written> {
+        let mut written = vec![Written { name: "results.csv".to_owned(), bytes: export::csv(table) }];
+        let models: Vec<&Model> =
+            subject.study.iter().flat_map(|study| study.scenarios.iter().map(|resolved| &resolved.model)).collect();
+        let of_study = subject.study.iter().flat_map(|study| study.files.iter().copied());
+        let mut read = inputs(files, of_study.chain(disruptions.iter().flat_map(|one| one.files.iter().copied())));
+        read.extend(dataset.files.iter().map(|(name, hash)| Input { file: name.clone(), sha256: hash.clone() }));
+        let outputs = written.iter().map(|file| Input::new(&file.name, &file.bytes)).collect();
+        let of = disruptions.iter().map(|one| &one.disruption).collect::<Vec<_>>();
+        let manifest = Manifest::new(self.command(), &models, dataset, read, outputs).with_disruptions(&of, dataset);
+        written.push(Written { name: "manifest.json".to_owned(), bytes: manifest.to_json() });
+        written
+    }
+}
+
+/// Sentences and a grid of one disruption.
+fn told(stress: &Stress, title: &Text, language: Language) -> String {
+    let mut text = format!("{}\n\n", title.get(language));
+    for (outcome, (_, sentences)) in stress.outcomes.iter().zip(&stress.told.plans) {
+        let _ = writeln!(text, "{}", outcome.title.get(language));
+        for sentence in sentences {
+            let _ = writeln!(text, "  {}", sentence.get(language));
+        }
+    }
+    let head = match language {
+        Language::En => "With replacement, and without any (a bound, which overstates losses several times over)",
+        Language::Ja => "代替調達あり・なし（なしは上限であり、損失を数倍過大に見積もる）",
+    };
+    let _ = writeln!(text, "\n{head}\n\n{}", grid(&stress.outcomes, language));
+    for sentence in &stress.told.bound {
+        let _ = writeln!(text, "\n{}", sentence.get(language));
+    }
+    text.push('\n');
+    text
+}
+
+fn grid(outcomes: &[Outcome], language: Language) -> Grid {
+    let mut grid = Grid::new();
+    grid.load_style(RULED).set_content_arrangement(ContentArrangement::Dynamic);
+    grid.set_header(match language {
+        Language::En => {
+            ["scenario", "market", "unit", "missing", "bound", "from stocks", "bound", "unserved", "bound", "bn USD"]
+        }
+        Language::Ja => {
+            ["シナリオ", "市場", "単位", "未着", "上限", "備蓄放出", "上限", "供給不足", "上限", "十億ドル"]
+        }
+    });
+    for outcome in outcomes {
+        for market in &outcome.markets {
+            let sums = [&market.course, &market.bound].map(|course| stress::add_up(market, course));
+            let [with, without] = &sums;
+            let known = |value: f64| if market.stocks_known { format!("{value:.2}") } else { "n/a".to_owned() };
+            grid.add_row([
+                outcome.id.clone(),
+                market.market.to_string(),
+                stress::stock_unit(market).to_owned(),
+                format!("{:.2}", with.gap),
+                format!("{:.2}", without.gap),
+                known(with.drawn),
+                known(without.drawn),
+                known(with.unserved),
+                known(without.unserved),
+                format!("{:.1}", with.bill),
+            ]);
+        }
+    }
+    for column in grid.column_iter_mut().skip(3) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    grid
+}

@@ -1,0 +1,101 @@
+//! What comes ashore, and what is ordered instead of what does not.
+
+use super::paths::Paths;
+use super::{Case, Stream};
+
+/// Ships of one market in a disruption.
+pub(super) struct Ships<'a> {
+    case: &'a Case<'a>,
+    paths: Paths,
+    /// What bypasses restore of each supplier's cargoes, by target: the part of what passes there in a day.
+    passing: Vec<Vec<f64>>,
+}
+
+impl<'a> Ships<'a> {
+    pub(super) fn new(case: &'a Case<'a>) -> Self {
+        let world = case.world;
+        let targets = case.disruption.targets.len();
+        let of = |supplier: &crate::id::CountryId| {
+            let seller = world.sellers.iter().position(|seller| seller.id == *supplier);
+            (0..targets).map(|target| seller.map_or(0.0, |seller| world.through(seller, target))).collect()
+        };
+        let passing = case.supply.suppliers.iter().map(of).collect();
+        Self { case, paths: Paths::of(case.disruption, &case.shock.market), passing }
+    }
+
+    /// Days at sea over a distance.
+    pub(super) fn days(&self, km: f64) -> i64 {
+        (km / self.case.shock.speed.value).round() as i64
+    }
+
+    /// Whether nothing ever happens to a stream.
+    pub(super) fn is_safe(&self, stream: &Stream) -> bool {
+        !stream.hits.iter().any(|hit| self.paths.strikes(hit.target))
+    }
+
+    /// Part of a stream that comes ashore on a day; above 1 when cargoes that went round arrive beside those that did not.
+    pub(super) fn ashore(&self, stream: &Stream, day: i64) -> f64 {
+        let mut part = 1.0;
+        let mut carried = 0.0;
+        for hit in &stream.hits {
+            let left = day - self.days(hit.km_left);
+            let lost = self.paths.lost(hit.target, left);
+            let late = self.case.disruption.targets[hit.target].detour.as_ref().map(|way| self.days(way.value));
+            part *= 1.0 - lost + late.map_or(0.0, |late| self.paths.lost(hit.target, left - late));
+            carried += self.restored(stream, hit.target, left, lost);
+        }
+        if carried > 0.0 { (part + carried).min(part.max(1.0)) } else { part }
+    }
+
+    /// Part of a stream that leaves on a day.
+    pub(super) fn leaving(&self, stream: &Stream, day: i64) -> f64 {
+        let mut part = 1.0;
+        let mut carried = 0.0;
+        for hit in &stream.hits {
+            if self.case.disruption.targets[hit.target].detour.is_some() {
+                continue;
+            }
+            let lost = self.paths.lost(hit.target, day);
+            part *= 1.0 - lost;
+            carried += self.restored(stream, hit.target, day, lost);
+        }
+        (part + carried).min(1.0)
+    }
+
+    fn restored(&self, stream: &Stream, target: usize, day: i64, lost: f64) -> f64 {
+        let passing = self.passing[stream.supplier][target];
+        if lost <= 0.0 || passing <= 0.0 {
+            return 0.0;
+        }
+        let supplier = &self.case.supply.suppliers[stream.supplier];
+        self.paths.carried(self.case.disruption, target, supplier, day) / passing
+    }
+}
+
+/// Orders by day, and what has been delivered of them.
+pub(super) struct Orders {
+    /// Sums of all orders up to each day.
+    sums: Vec<f64>,
+    ramp: i64,
+    lag: i64,
+}
+
+impl Orders {
+    pub(super) fn new(lag: f64, ramp: f64) -> Self {
+        Self { sums: vec![0.0], lag: lag.round() as i64, ramp: (ramp.round() as i64).max(1) }
+    }
+
+    /// Notes the order of the next day.
+    pub(super) fn place(&mut self, order: f64) {
+        let before = self.sums.last().copied().unwrap_or(0.0);
+        self.sums.push(before + order);
+    }
+
+    /// What comes ashore on a day after a voyage: cargoes of `ramp` days of orders, so that a new order grows to its full
+    /// rate in a straight line.
+    pub(super) fn ashore(&self, day: i64, voyage: i64) -> f64 {
+        let until = day - self.lag - voyage + 1;
+        let at = |day: i64| self.sums[usize::try_from(day.max(0)).unwrap_or(0).min(self.sums.len() - 1)];
+        ((at(until) - at(until - self.ramp)) / self.ramp as f64).max(0.0)
+    }
+}

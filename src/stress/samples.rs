@@ -1,0 +1,81 @@
+//! Ranges from the uncertain numbers of a disruption.
+
+use std::collections::BTreeMap;
+
+use super::rows::{Units, row, tell};
+use super::{Options, Outcome, Stage, drawn, side_by_side};
+use crate::model::copula::Correlations;
+use crate::model::disruption::Disruption;
+use crate::numeric::quantile;
+use crate::simulation::months::{self, Replacement};
+use crate::table::{Row, Status};
+use crate::uncertainty::sampling::{Design, Method, Parameter};
+
+/// The quantiles that are kept, with their names.
+const QUANTILES: [(&str, f64); 3] = [("q05", 0.05), ("q50", 0.5), ("q95", 0.95)];
+
+/// Every uncertain number of a disruption, each once.
+pub(super) fn parameters(disruption: &Disruption) -> Vec<Parameter> {
+    let mut known: BTreeMap<String, Parameter> = BTreeMap::new();
+    disruption.clone().figures(&mut |figure| {
+        if let Some(distribution) = &figure.distribution {
+            let parameter = Parameter { name: figure.name.clone(), distribution: distribution.clone() };
+            known.entry(figure.name.clone()).or_insert(parameter);
+        }
+    });
+    known.into_values().collect()
+}
+
+/// Quantiles of every number by month, from so many samples. The same for any number of threads.
+pub(super) fn ranges(
+    stage: &Stage<'_>,
+    disruption: &Disruption,
+    outcomes: &[Outcome],
+    (options, done): (Options, &(dyn Fn() + Sync)),
+) -> Vec<Row> {
+    let names: Vec<Parameter> = parameters(disruption);
+    let design = Design::new(Method::Sobol, options.seed, options.samples, names, &Correlations::default());
+    let Ok(design) = design else { return Vec::new() };
+    let runs: Vec<Vec<f64>> = side_by_side(options.samples, |sample| {
+        let draw = design.draw(sample);
+        let names = design.parameters().iter().map(|parameter| parameter.name.clone());
+        let one = drawn(disruption, &names.zip(draw.values).collect());
+        let mut values = Vec::new();
+        stage.each(&one, |plan, market, case| {
+            let course = months::run(case, Replacement::Shared);
+            let units = Units::of(&outcomes[plan].markets[market]);
+            tell(&course, (case.shock, units, case.supply.price), &mut |_, value| values.push(value));
+        });
+        done();
+        values
+    });
+    rows(&runs, outcomes, disruption, stage)
+}
+
+fn rows(runs: &[Vec<f64>], outcomes: &[Outcome], disruption: &Disruption, stage: &Stage<'_>) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut at = 0;
+    for outcome in outcomes {
+        for market in &outcome.markets {
+            let template = Row {
+                scenario: format!("{}/{}", outcome.id, disruption.id),
+                importer: stage.importer.to_string(),
+                market: market.market.to_string(),
+                status: Status::Modelled,
+                ..Row::default()
+            };
+            let facts = (&market.shock, Units::of(market), market.supply.price);
+            tell(&market.course, facts, &mut |name, _| {
+                let mut values: Vec<f64> = runs.iter().filter_map(|run| run.get(at).copied()).collect();
+                values.sort_by(f64::total_cmp);
+                at += 1;
+                for (statistic, part) in QUANTILES {
+                    let known = market.stocks_known || !name.of_stocks;
+                    let value = quantile(&values, part).filter(|_| known);
+                    rows.push(Row { statistic: statistic.to_owned(), ..row(name, &market.course, &template, value) });
+                }
+            });
+        }
+    }
+    rows
+}

@@ -1,0 +1,247 @@
+//! What it means, in words.
+
+use super::rows::Units;
+use super::{MarketOutcome, Outcome};
+use crate::language::{Language, Text};
+use crate::model::disruption::Disruption;
+use crate::numeric::sum;
+use crate::simulation::months::{Course, Month};
+use crate::table::period;
+
+/// What rounds to nothing in the units of stocks.
+const LITTLE: f64 = 5e-3;
+
+/// Sentences about a disruption.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Told {
+    /// One sentence for each plan and market, in their order.
+    pub plans: Vec<(String, Vec<Text>)>,
+    /// The run with replacement against the bound, one sentence for each market.
+    pub bound: Vec<Text>,
+}
+
+/// What a course comes to.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Sum {
+    /// The month with the largest part of arrivals missing, and that part, %.
+    pub worst: (String, f64),
+    /// Lowest days of stocks by each counting, with the month.
+    pub days: Vec<(Text, f64, String)>,
+    /// What never came, without what was sold on, in the unit of stocks.
+    pub gap: f64,
+    /// What was not needed at the higher price and went to others, in the unit of stocks.
+    pub sold: f64,
+    /// What was bought instead, in the unit of stocks.
+    pub replaced: f64,
+    /// Demand not served, in the unit of stocks.
+    pub unserved: f64,
+    /// What came from stocks, in the unit of stocks.
+    pub drawn: f64,
+    /// Extra bill, bn USD.
+    pub bill: f64,
+}
+
+/// Adds up a course.
+pub fn add_up(outcome: &MarketOutcome, course: &Course) -> Sum {
+    let units = Units::of(outcome);
+    let total = |of: &dyn Fn(&Month) -> f64| units.stock(sum(course.months.iter().map(of)));
+    let name = |month: &Month| period(month.year, month.month);
+    let part = |month: &Month| 100.0 * (1.0 - (month.arrived() + month.sold) / month.expected());
+    let worst = course.months.iter().max_by(|a, b| part(a).total_cmp(&part(b)).then_with(|| name(b).cmp(&name(a))));
+    let level = |month: &Month| sum(month.closing.iter().copied());
+    let lowest = course.months.iter().min_by(|a, b| level(a).total_cmp(&level(b)));
+    let days = outcome.shock.countings.iter().filter_map(|counting| {
+        let month = lowest?;
+        Some((counting.title.clone(), counting.days(level(month)), name(month)))
+    });
+    Sum {
+        worst: worst.map(|month| (name(month), part(month))).unwrap_or_default(),
+        days: days.collect(),
+        gap: total(&|month| month.expected() - month.arrived() - month.sold),
+        sold: total(&|month| month.sold),
+        replaced: total(&|month| month.replacement),
+        unserved: total(&|month| month.short()),
+        drawn: total(&|month| sum(month.draw.iter().copied())),
+        bill: sum(course.months.iter().map(|month| month.extra_bill)) / 1e3,
+    }
+}
+
+/// The unit in which stocks of a market are counted.
+pub fn stock_unit(outcome: &MarketOutcome) -> &'static str {
+    Units::of(outcome).stock_unit()
+}
+
+/// Every sentence about a disruption.
+pub fn told(outcomes: &[Outcome], reference: usize, disruption: &Disruption) -> Told {
+    let Some(base) = outcomes.get(reference) else { return Told::default() };
+    let plan = |(place, outcome): (usize, &Outcome)| {
+        let markets = outcome.markets.iter().zip(&base.markets);
+        let of = markets.map(|(market, of_base)| sentence(market, (place != reference).then_some(of_base), outcome));
+        (outcome.id.clone(), of.collect())
+    };
+    let bound = base.markets.iter().map(|market| against_bound(market, disruption)).collect();
+    Told { plans: outcomes.iter().enumerate().map(plan).collect(), bound }
+}
+
+fn name(outcome: &MarketOutcome) -> Text {
+    let kinds = crate::model::commodity::markets();
+    let kind = kinds.iter().find(|kind| crate::model::disruption::same_market(&kind.id, &outcome.market));
+    kind.map_or_else(|| Text::same(outcome.market.as_str()), |kind| kind.name.clone())
+}
+
+/// One plan, one market.
+fn sentence(market: &MarketOutcome, base: Option<&MarketOutcome>, outcome: &Outcome) -> Text {
+    let (units, name, now) = (Units::of(market), name(market), add_up(market, &market.course));
+    if let Some(base) = base.filter(|base| base.course == market.course) {
+        return unchanged(market, base, outcome, &name);
+    }
+    let unit = units.stock_unit();
+    let (month, part) = &now.worst;
+    let mut said = vec![Text::new(
+        format!("arrivals fall by up to {part:.1} % ({month})"),
+        format!("到着量の減少は最大{part:.1}%（{month}）"),
+    )];
+    said.extend(lowest(&now).map(|(counts, month)| {
+        Text::new(
+            format!("stocks are lowest at {} in {month}", counts.en),
+            format!("備蓄は{month}に最低の{}", counts.ja),
+        )
+    }));
+    said.push(if !market.stocks_known {
+        Text::new("stocks are not known", "備蓄は不明")
+    } else if now.unserved > LITTLE {
+        Text::new(
+            format!("{:.2} {unit} of demand go unserved", now.unserved),
+            format!("満たされない需要は{:.2} {unit}", now.unserved),
+        )
+    } else {
+        Text::new("nobody goes short", "供給不足は生じない")
+    });
+    if now.sold > LITTLE {
+        said.push(Text::new(
+            format!("{:.2} {unit} are not needed at the higher price and go to other buyers", now.sold),
+            format!("価格上昇で不要となり他国へ回る量は{:.2} {unit}", now.sold),
+        ));
+    }
+    said.push(Text::new(
+        format!("what still comes costs {:.1} bn USD more than before", now.bill),
+        format!("輸入額の増加は{:.1}十億ドル", now.bill),
+    ));
+    let against = base.map(|base| against(&now, &add_up(base, &base.course), unit)).unwrap_or_default();
+    let [en, ja] = [Language::En, Language::Ja].map(|language| {
+        let clauses: Vec<&str> = said.iter().map(|clause| clause.get(language)).collect();
+        clauses.join(if language == Language::En { "; " } else { "、" })
+    });
+    Text::new(format!("{}: {en}{}.", name.en, against.en), format!("{}：{ja}{}。", name.ja, against.ja))
+}
+
+/// What differs from the reference.
+fn against(now: &Sum, base: &Sum, unit: &str) -> Text {
+    let (gap, bill) = (now.gap - base.gap, now.bill - base.bill);
+    let word = |difference: f64| if difference <= 0.0 { "less" } else { "more" };
+    let sign = |difference: f64| if difference <= 0.0 { "−" } else { "＋" };
+    Text::new(
+        format!(
+            " (against the reference: {:.2} {unit} {} missing, {:.1} bn USD {})",
+            gap.abs(),
+            word(gap),
+            bill.abs(),
+            word(bill)
+        ),
+        format!(
+            "（基準比：不足量{}{:.2} {unit}、輸入額{}{:.1}十億ドル）",
+            sign(gap),
+            gap.abs(),
+            sign(bill),
+            bill.abs()
+        ),
+    )
+}
+
+/// The lowest days of stocks by each counting, and when.
+fn lowest(of: &Sum) -> Option<(Text, String)> {
+    let (_, _, month) = of.days.first()?;
+    let en: Vec<String> =
+        of.days.iter().map(|(counting, days, _)| format!("{days:.0} days ({})", counting.en)).collect();
+    let ja: Vec<String> =
+        of.days.iter().map(|(counting, days, _)| format!("{days:.0}日分（{}）", counting.ja)).collect();
+    Some((Text::new(en.join(", "), ja.join("、")), month.clone()))
+}
+
+/// A plan that changes nothing in a market, and why.
+fn unchanged(market: &MarketOutcome, base: &MarketOutcome, outcome: &Outcome, name: &Text) -> Text {
+    let others: Vec<Text> = outcome
+        .markets
+        .iter()
+        .filter(|other| other.market != market.market && base.market == market.market)
+        .map(self::name)
+        .collect();
+    let elsewhere = others.first().filter(|_| touches_others(outcome, market));
+    match elsewhere {
+        Some(other) => Text::new(
+            format!("{}: this plan changes nothing: what it brings is {}, and {} only.", name.en, other.en, other.en),
+            format!("{}：この計画では何も変わらない。もたらすのは{}だけである。", name.ja, other.ja),
+        ),
+        None => Text::new(
+            format!("{}: this plan changes nothing: it brings nothing in the year of the event.", name.en),
+            format!("{}：この計画では何も変わらない。事態の年には何も届かない。", name.ja),
+        ),
+    }
+}
+
+/// Whether the plan changes another market, seen from what it buys.
+fn touches_others(outcome: &Outcome, market: &MarketOutcome) -> bool {
+    outcome.markets.iter().any(|other| other.market != market.market && other.changed)
+}
+
+/// What replacement is worth: the run against its bound.
+fn against_bound(market: &MarketOutcome, disruption: &Disruption) -> Text {
+    let (units, name) = (Units::of(market), name(market));
+    let unit = units.stock_unit();
+    let (with, without) = (add_up(market, &market.course), add_up(market, &market.bound));
+    let first = market.course.months.iter().find(|month| month.replacement > 1e-9);
+    let from = first.map_or_else(|| disruption.last.to_string(), |month| period(month.year, month.month));
+    let lag = market.shock.procurement_lag.value;
+    if with.replaced < LITTLE {
+        return Text::new(
+            format!(
+                "{}: with and without replacement are the same: users do without more at the higher price than is lost, so \
+                 nothing is bought elsewhere.",
+                name.en
+            ),
+            format!(
+                "{}：代替調達の有無で差はない。価格上昇による需要減が喪失量を上回り、代わりを買う必要がない。",
+                name.ja
+            ),
+        );
+    }
+    let stocks = |of: &Sum| lowest(of).map_or_else(|| Text::same("n/a"), |(counts, _)| counts);
+    let (stocks_with, stocks_without) = (stocks(&with), stocks(&without));
+    Text::new(
+        format!(
+            "{}: with replacement {:.1} {unit} never come, stocks fall to {} and {:.1} {unit} go unserved; without any (a \
+             bound) {:.1} {unit}, {} and {:.1} {unit}. The difference is {:.1} {unit} that others sell, felt from {from} on: \
+             {lag:.0} days to find cargoes, then the voyage.",
+            name.en,
+            with.gap,
+            stocks_with.en,
+            with.unserved,
+            without.gap,
+            stocks_without.en,
+            without.unserved,
+            with.replaced
+        ),
+        format!(
+            "{}：代替調達があれば未着は{:.1} {unit}、備蓄の最低は{}、供給不足は{:.1} {unit}。代替なし（上限）では未着{:.1} {unit}、\
+             備蓄{}、供給不足{:.1} {unit}。差は他国が売る{:.1} {unit}で、{from}から効く（手配に{lag:.0}日、その後に航海）。",
+            name.ja,
+            with.gap,
+            stocks_with.ja,
+            with.unserved,
+            without.gap,
+            stocks_without.ja,
+            without.unserved,
+            with.replaced
+        ),
+    )
+}
