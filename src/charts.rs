@@ -4,6 +4,7 @@
 //! Charts know no model and read no files. Who is drawn in which colour, and whose imports of what, is the
 //! [`Subject`]; how things are called is [`Names`]; where they lie is [`Geography`](map::Geography).
 
+pub mod about;
 pub mod absorption;
 mod axes;
 pub mod canvas;
@@ -31,6 +32,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::id::{CountryId, GroupId, MarketId, ScenarioId};
 use crate::language::{Language, Text};
@@ -69,6 +71,30 @@ pub const FRONTIER: &str = "frontier";
 /// The same for ceilings on the share of the largest supplier.
 pub const FRONTIER_LARGEST: &str = "frontier-largest";
 
+/// The names of all charts that [`draw`] draws.
+pub fn known() -> impl Iterator<Item = &'static str> {
+    CHARTS.into_iter().chain([HISTORY, FRONTIER, FRONTIER_LARGEST])
+}
+
+/// What a chart shows, in a few words.
+pub fn shows(name: &str) -> &'static str {
+    match name {
+        "imports-by-supplier" => "volumes by supplier, observed and in one scenario",
+        "share-by-scenario" => "the group's share, observed and in every scenario",
+        "scenarios-against-reference" => "every scenario against the reference, measure by measure",
+        "who-is-displaced" => "who gives way to a new route",
+        "by-market" => "the group's share of each market and of all together",
+        "map" => "routes, straits and landing points, by volume",
+        "delivered-cost" => "what a unit costs on arrival, part by part",
+        "since-base-year" => "the group's share of each fuel, base year and newest year",
+        BY_IMPORTER => "the group's share of several importers, side by side",
+        HISTORY => "the group's share and volumes, observed",
+        FRONTIER => "the cheapest supply for each ceiling on the group's share (rows of izon frontier)",
+        FRONTIER_LARGEST => "the same for the share of the largest supplier (rows of izon frontier)",
+        _ => "",
+    }
+}
+
 /// Whose imports of what are drawn, what stands in which colour, and for whom.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Subject {
@@ -105,7 +131,8 @@ pub struct Subject {
 /// What things are called. An id without a name stands for itself.
 ///
 /// English names are written as inside a sentence: `the Middle East`, `crude oil`.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Names {
     /// Countries by ISO 3166-1 alpha-3.
     pub countries: BTreeMap<String, Text>,
@@ -223,7 +250,7 @@ fn drawn(
 ) -> Result<Option<Drawing>, ChartError> {
     let view = View::new(table, subject, names);
     let style = Style::new(subject.width, subject.appearance);
-    let known = CHARTS.into_iter().chain([HISTORY, FRONTIER, FRONTIER_LARGEST]).find(|known| *known == name);
+    let known = known().find(|known| *known == name);
     let picture = match known {
         Some("imports-by-supplier") => suppliers::draw(&view, style),
         Some("share-by-scenario") => shares::draw(&view, style),

@@ -2,6 +2,7 @@
 
 mod absorb;
 mod alternatives;
+mod chart;
 mod compare;
 mod cost;
 mod data;
@@ -47,6 +48,8 @@ enum Command {
     Run(run::Args),
     /// Says why two scenarios differ: the difference split among the settings that differ.
     Compare(compare::Args),
+    /// Draws a chart again from a table of results alone, in any width, theme and language.
+    Chart(chart::Args),
     /// Lists every setting in force in a scenario, with the file and line it comes from and who says so.
     Show(show::Args),
     /// Prints the JSON Schema of scenario files, of study files, or of the files of claims.
@@ -87,6 +90,7 @@ pub fn main() -> ExitCode {
     let done = match cli.command {
         Command::Run(args) => run::run(&args, &*source),
         Command::Compare(args) => compare::run(&args, &*source),
+        Command::Chart(args) => chart::run(&args, &*source),
         Command::Show(args) => show::run(&args, &*source),
         Command::Schema(args) => schema::run(&args),
         Command::Data(args) => data::run(args, &*source),

@@ -30,6 +30,7 @@ pub mod numbers;
 pub mod package;
 pub mod quantity_form;
 pub mod resolve;
+pub mod results;
 pub mod scenario_file;
 pub mod schema;
 pub mod source;

@@ -24,6 +24,9 @@ pub struct Manifest {
     pub disruptions: Vec<DisruptionRecord>,
     /// Entries of the sources table that the scenarios rest on.
     pub sources: Vec<SourceRecord>,
+    /// What its charts are about, as the charts keep it, so that the table alone suffices to draw them again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub charts: Option<serde_json::Value>,
     /// Every file that came out.
     pub outputs: Vec<Input>,
 }
@@ -126,6 +129,7 @@ impl Manifest {
             sources,
             scenarios,
             disruptions: Vec::new(),
+            charts: None,
             outputs,
         }
     }

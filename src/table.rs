@@ -119,7 +119,8 @@ pub struct Row {
 }
 
 impl Row {
-    fn key(&self) -> (&str, i32, u8, &str, &str, &str, &str, &str, &str, &str) {
+    /// What tells one number from another: all of a row but how sure it is and the number itself.
+    pub(crate) fn key(&self) -> (&str, i32, u8, &str, &str, &str, &str, &str, &str, &str) {
         (
             &self.scenario,
             self.period,

@@ -113,3 +113,37 @@ fn a_portfolio_says_how_little_it_rests_on() {
     );
     assert!(refused(&["portfolio", "--importer", "JPN", "--market", "lng", "--from", "2023"]).contains("too few"));
 }
+
+#[test]
+fn charts_of_a_run_are_drawn_again_from_its_table_alone() {
+    let folder = TempDir::new().unwrap();
+    let out = folder.path().join("run");
+    let look = ["--lang", "ja", "--width", "600", "--theme", "dark"];
+    let run = ["run", "scenarios/article.toml", "--out", out.to_str().unwrap()];
+    izon(&[&run[..], &look].concat()).assert().success();
+    let table = out.join("results.csv");
+    for name in ["by-market", "map", "delivered-cost-natural-gas", "by-importer-crude-oil"] {
+        let (picture, again) = (out.join(format!("charts/{name}.svg")), folder.path().join("again.svg"));
+        let ask = ["chart", name, "--from", table.to_str().unwrap(), "--out", again.to_str().unwrap()];
+        izon(&[&ask[..], &look].concat()).assert().success();
+        assert_eq!(fs::read(&picture).unwrap(), fs::read(&again).unwrap(), "{name}");
+    }
+
+    let ask = |args: &[&str]| {
+        let done = izon(&[&["chart", "--from", table.to_str().unwrap()], args].concat()).assert().code(2);
+        String::from_utf8(done.get_output().stderr.clone()).unwrap()
+    };
+    assert!(ask(&["by-markt"]).contains("did you mean `by-market`?"));
+    assert!(ask(&["frontier"]).contains("no numbers for the chart `frontier`"));
+    assert!(ask(&["by-importer", "--market", "crude"]).contains("known here: crude-oil, natural-gas"));
+    let text = fs::read_to_string(&table).unwrap();
+    fs::write(&table, text.replacen(",observed,", ",obsered,", 1)).unwrap();
+    let told = ask(&["by-market"]);
+    assert!(told.contains("results.csv:2:") && told.contains("`obsered` is no status"), "{told}");
+    fs::write(&table, text).unwrap();
+    fs::write(out.join("manifest.json"), "{ \"charts\": 1, }").unwrap();
+    assert!(ask(&["by-market"]).contains("this is not JSON"));
+    fs::remove_file(out.join("manifest.json")).unwrap();
+    assert!(ask(&["by-market"]).contains("name it with --manifest"));
+    assert!(ask(&["map", "--out", "map.gif"]).contains("manifest.json"));
+}

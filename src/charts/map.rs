@@ -1,6 +1,7 @@
 //! The map: the whole way from the suppliers to the importer, and a close view of the landing points.
 
 mod flows;
+pub mod geojson;
 mod lanes;
 mod places;
 mod projection;

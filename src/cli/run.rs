@@ -21,8 +21,8 @@ use crate::input::scenario_file::ResponseForm;
 use crate::input::source::{Folder, Source};
 use crate::language::Language;
 use crate::provenance::{Input, Manifest, inputs};
+use crate::study::evaluate;
 use crate::study::rules::{self, under_every_rule};
-use crate::study::{Evaluation, evaluate};
 use crate::table::Table;
 
 pub(super) mod pictures;
@@ -90,10 +90,11 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
         if args.all_rules { under_every_rule(&study, &dataset, &solver, &|| progress.inc(1)) } else { Ok(Vec::new()) };
     let under = under.map_err(|errors| Failure::mistakes(&files, errors))?;
     progress.set_message("drawing");
-    let drawings = args.draw(&study, &evaluation, data, &dataset)?;
+    let album = pictures::Album::new(&study, &evaluation, data, &dataset)?;
+    let drawings = args.draw(&study, &album)?;
     progress.finish_and_clear();
     let table = if args.all_rules { rules::together(&study, &under) } else { evaluation.table.clone() };
-    let written = args.package(&study, &table, &dataset, &files, drawings);
+    let written = args.package(&study, &table, &dataset, &files, (&album, drawings));
     replace_folder(&out, &written)
         .map_err(|error| Failure::Other(format!("{} cannot be written: {error}", out.display())))?;
     warn(&files, &warnings);
@@ -104,17 +105,10 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
 }
 
 impl Args {
-    fn draw(
-        &self,
-        study: &Study,
-        evaluation: &Evaluation,
-        data: &dyn Source,
-        dataset: &Dataset,
-    ) -> Result<Vec<Written>, Failure> {
+    fn draw(&self, study: &Study, album: &pictures::Album<'_>) -> Result<Vec<Written>, Failure> {
         if self.no_charts || !study.outputs.contains(&Output::Charts) {
             return Ok(Vec::new());
         }
-        let album = pictures::Album::new(study, evaluation, data, dataset)?;
         let mut pages = Vec::new();
         for (look, mark) in self.looks() {
             let drawn = album.draw(look)?;
@@ -165,11 +159,12 @@ impl Args {
         table: &Table,
         dataset: &Dataset,
         files: &FileSet,
-        drawings: Vec<Written>,
+        (album, drawings): (&pictures::Album<'_>, Vec<Written>),
     ) -> Vec<Written> {
         let mut written = Vec::new();
         if study.outputs.contains(&Output::Results) {
             written.push(Written { name: "results.csv".to_owned(), bytes: export::csv(table) });
+            written.push(Written { name: pictures::ROUTES.to_owned(), bytes: album.routes() });
         }
         written.extend(drawings);
         let models: Vec<_> = study.scenarios.iter().map(|resolved| &resolved.model).collect();
@@ -177,6 +172,7 @@ impl Args {
         read.extend(dataset.files.iter().map(|(name, hash)| Input { file: name.clone(), sha256: hash.clone() }));
         let outputs = written.iter().map(|file| Input::new(&file.name, &file.bytes)).collect();
         let manifest = Manifest::new(self.command(), &models, dataset, read, outputs);
+        let manifest = Manifest { charts: serde_json::to_value(album.about().for_table(table)).ok(), ..manifest };
         written.push(Written { name: "manifest.json".to_owned(), bytes: manifest.to_json() });
         written
     }

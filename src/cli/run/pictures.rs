@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::charts::map::{self, Course, Geography, Position, SeaLanes};
+use crate::charts::about::About;
+use crate::charts::map::{self, Course, Geography, Position, SeaLanes, Shape, geojson};
 use crate::charts::{self, Drawing, Names, Subject};
 use crate::cli::look::Look;
 use crate::cli::output::{Failure, source_line};
@@ -17,11 +18,14 @@ use crate::model::commodity;
 use crate::study::Evaluation;
 use crate::table::{ALL_MARKETS, Table};
 
+/// The file of a run that holds its routes.
+pub(in crate::cli) const ROUTES: &str = "routes.geojson";
+
 /// The shapes of countries in the data package.
 const SHAPES: &str = "country_shapes.json";
 
 /// Charts of which there is one a market; the others show all markets together.
-const BY_MARKET: [&str; 5] =
+pub(in crate::cli) const BY_MARKET: [&str; 5] =
     ["imports-by-supplier", "share-by-scenario", "who-is-displaced", "delivered-cost", charts::BY_IMPORTER];
 
 /// A study's results, and how to draw them.
@@ -49,6 +53,16 @@ impl<'a> Album<'a> {
         let geography = geography(study, data, dataset)?;
         let source = source_line(dataset);
         Ok(Self { study, table: &evaluation.table, names: names(study, dataset), geography, source })
+    }
+
+    /// What the charts are about.
+    pub(super) fn about(&self) -> About {
+        about(self.study, self.source.clone(), self.names.clone())
+    }
+
+    /// The routes, for programs that draw maps.
+    pub(super) fn routes(&self) -> Vec<u8> {
+        geojson::write(&self.geography, &self.names)
     }
 
     /// Every chart in one look.
@@ -94,33 +108,41 @@ impl<'a> Album<'a> {
 
 /// What charts of a study are about, all markets together.
 pub(in crate::cli) fn subject(study: &Study, source: &Text, look: Look) -> Subject {
+    about(study, source.clone(), Names::default()).subject(None, look.language, look.width, look.appearance)
+}
+
+/// What charts of a study are about.
+pub(in crate::cli) fn about(study: &Study, source: Text, names: Names) -> About {
     let model = &study.reference().model;
     let members = model.groups.get(&study.group).map(|group| &group.members);
     let members = members.into_iter().flatten().map(|member| member.country.clone());
-    Subject {
+    About {
         importer: model.importer.clone(),
-        market: MarketId::new(ALL_MARKETS),
+        markets: study.markets.clone(),
         group: study.group.clone(),
         members: members.collect(),
-        supplier: study.supplier.clone().unwrap_or_else(|| model.importer.clone()),
+        supplier: study.supplier.clone(),
         reference: model.scenario.clone(),
         focus: study.scenarios[study.focus].model.scenario.clone(),
         scenarios: study.scenarios.iter().map(|resolved| resolved.model.scenario.clone()).collect(),
         base_year: model.base_year,
-        horizon: study.year,
-        language: look.language,
-        width: look.width,
-        appearance: look.appearance,
-        source: source.get(look.language).to_owned(),
+        year: study.year,
+        source,
+        names,
     }
+}
+
+/// Land.
+pub(in crate::cli) fn shapes(data: &dyn Source, dataset: &Dataset) -> Result<Vec<Shape>, Failure> {
+    let codes: BTreeMap<u32, &CountryId> = dataset.countries.iter().map(|(id, country)| (country.m49, id)).collect();
+    let country = |code: &str| codes.get(&code.parse().ok()?).map(|id| (*id).clone());
+    let bytes = data.read(SHAPES).map_err(|error| Failure::input("no-file", error.to_string()))?;
+    map::decode(&bytes, country).map_err(|error| Failure::input("no-map", error.to_string()))
 }
 
 /// Land, straits, landing points, and the course of every route of the focus scenario.
 fn geography(study: &Study, data: &dyn Source, dataset: &Dataset) -> Result<Geography, Failure> {
-    let codes: BTreeMap<u32, &CountryId> = dataset.countries.iter().map(|(id, country)| (country.m49, id)).collect();
-    let country = |code: &str| codes.get(&code.parse().ok()?).map(|id| (*id).clone());
-    let bytes = data.read(SHAPES).map_err(|error| Failure::input("no-file", error.to_string()))?;
-    let countries = map::decode(&bytes, country).map_err(|error| Failure::input("no-map", error.to_string()))?;
+    let countries = shapes(data, dataset)?;
     let lanes = SeaLanes::new(dataset.sea_lanes.iter().map(|(from, to)| (turned(*from), turned(*to))));
     let focus = &study.scenarios[study.focus];
     let port = main_port(dataset, &focus.model.importer);

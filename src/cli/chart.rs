@@ -1,0 +1,174 @@
+//! `izon chart`: draws a chart again from a table of results alone.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use comfy_table::Table as Grid;
+
+use super::look::Look;
+use super::output::{Failure, RULED, print, write_drawing};
+use super::run::pictures::{self, BY_MARKET, ROUTES, shapes};
+use crate::charts::about::About;
+use crate::charts::map::{Geography, geojson};
+use crate::charts::{self, Drawing};
+use crate::diagnostics::{Collector, Diagnostic, FileSet, Span};
+use crate::id::MarketId;
+use crate::input::load_dataset;
+use crate::input::results::results;
+use crate::input::source::Source;
+use crate::table::Table;
+
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    /// Which chart, such as share-by-scenario; the market may stand behind it, as in the names of files.
+    #[arg(value_name = "NAME", required_unless_present = "list")]
+    name: Option<String>,
+    /// The table of results that a run wrote.
+    #[arg(long, value_name = "results.csv", required_unless_present = "list")]
+    from: Option<PathBuf>,
+    /// The manifest of that run, which says what it is about [default: manifest.json beside the table].
+    #[arg(long, value_name = "FILE")]
+    manifest: Option<PathBuf>,
+    /// Market of the chart, where there is one for each.
+    #[arg(long, value_name = "MARKET")]
+    market: Option<String>,
+    #[command(flatten)]
+    look: Look,
+    /// Where the picture goes, .svg or .png [default: the chart's name, .svg].
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Lists the charts.
+    #[arg(long)]
+    list: bool,
+}
+
+/// Runs the command.
+pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
+    let (Some(name), Some(from), false) = (&args.name, &args.from, args.list) else { return print(&list()) };
+    let (chart, market) = split(name, args.market.as_deref())?;
+    let table = table(from)?;
+    let beside = |name: &str| from.with_file_name(name);
+    let about = about(&args.manifest.clone().unwrap_or_else(|| beside("manifest.json")))?;
+    let market = market.map(|market| known_market(&market, &about)).transpose()?;
+    let geography = if chart == "map" { geography(&beside(ROUTES), data)? } else { Geography::default() };
+    let paper = Paper { table: &table, about: &about, look: args.look, geography: &geography };
+    let Some((drawing, market)) = paper.draw(chart, market.as_ref())? else {
+        let others = charts::known().filter(|other| *other != chart && *other != "map");
+        let drawn = others.filter(|other| paper.draw(other, None).is_ok_and(|drawn| drawn.is_some()));
+        let drawn: Vec<&str> = drawn.collect();
+        let message = format!("{} has no numbers for the chart `{chart}`", from.display());
+        let help =
+            if drawn.is_empty() { "nor for any other".to_owned() } else { format!("it has for {}", drawn.join(", ")) };
+        return Err(Diagnostic::error("no-data", message).help(help).into());
+    };
+    let stem = market.map_or_else(|| chart.to_owned(), |market| format!("{chart}-{market}"));
+    let out = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{stem}.svg")));
+    write_drawing(&drawing, &out)?;
+    print(&format!("{}\n", out.display()))
+}
+
+/// What a chart is drawn from, and how.
+struct Paper<'a> {
+    table: &'a Table,
+    about: &'a About,
+    look: Look,
+    geography: &'a Geography,
+}
+
+impl Paper<'_> {
+    /// The chart, of the market asked for or of the first that has numbers, with that market where it has one.
+    fn draw(&self, chart: &str, market: Option<&MarketId>) -> Result<Option<(Drawing, Option<MarketId>)>, Failure> {
+        let of_market = BY_MARKET.contains(&chart) || chart == charts::HISTORY;
+        let markets: Vec<Option<&MarketId>> = match market {
+            Some(_) => vec![market],
+            None if of_market => self.about.markets.iter().map(Some).collect(),
+            None => vec![None],
+        };
+        for market in markets {
+            let subject = self.about.subject(market, self.look.language, self.look.width, self.look.appearance);
+            let drawn = charts::draw(chart, self.table, &subject, &self.about.names, self.geography);
+            if let Some(drawing) = drawn.map_err(|error| Failure::Other(error.to_string()))? {
+                return Ok(Some((drawing, market.cloned())));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// The chart and the market that a name means: `share-by-scenario-crude-oil` is `share-by-scenario` of `crude-oil`.
+fn split(name: &str, market: Option<&str>) -> Result<(&'static str, Option<String>), Failure> {
+    let market = market.map(str::to_owned);
+    if let Some(chart) = charts::known().find(|known| *known == name) {
+        return Ok((chart, market));
+    }
+    let longer = charts::known().filter_map(|known| Some((known, name.strip_prefix(known)?.strip_prefix('-')?)));
+    if let Some((chart, rest)) = longer.max_by_key(|(known, _)| known.len()) {
+        return Ok((chart, market.or_else(|| Some(rest.to_owned()))));
+    }
+    let unknown = Diagnostic::error("unknown-name", format!("there is no chart `{name}`"));
+    Err(unknown.nearest(name, charts::known()).help("izon chart --list names them all").into())
+}
+
+fn known_market(name: &str, about: &About) -> Result<MarketId, Failure> {
+    if let Some(known) = about.markets.iter().find(|known| known.as_str() == name) {
+        return Ok(known.clone());
+    }
+    let unknown = Diagnostic::error("unknown-name", format!("the run has no market `{name}`"));
+    Err(unknown.nearest(name, about.markets.iter().map(MarketId::as_str)).into())
+}
+
+fn bytes(file: &Path, advice: &str) -> Result<Vec<u8>, Failure> {
+    fs::read(file).map_err(|error| {
+        let missing = Diagnostic::error("no-file", format!("{}: {error}", file.display()));
+        if advice.is_empty() { missing } else { missing.help(advice) }.into()
+    })
+}
+
+fn table(file: &Path) -> Result<Table, Failure> {
+    let (mut files, mut found) = (FileSet::default(), Collector::default());
+    let table = results(&file.display().to_string(), &bytes(file, "")?, &mut files, &mut found);
+    found.finish(table).map(|read| read.value).map_err(|mistakes| Failure::mistakes(&files, mistakes))
+}
+
+/// What a run is about, from its manifest.
+fn about(file: &Path) -> Result<About, Failure> {
+    let advice = "the manifest of the run says what its charts are about; name it with --manifest";
+    let bytes = bytes(file, advice)?;
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let name = file.display().to_string();
+    let wrong = |error: &serde_json::Error, message: &str| {
+        let mut files = FileSet::default();
+        let id = files.add(name.as_str(), text.as_str());
+        let before: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+        let at = (before + error.column().saturating_sub(1)).min(text.len());
+        let span = Span { file: id, bytes: at..at };
+        Failure::mistakes(&files, vec![Diagnostic::error("bad-manifest", message).at(&span, error.to_string())])
+    };
+    let manifest: serde_json::Value = serde_json::from_str(&text).map_err(|error| wrong(&error, "this is not JSON"))?;
+    let Some(block) = manifest.get("charts") else {
+        let missing = Diagnostic::error("bad-manifest", format!("{name} has no `charts`")).help(advice);
+        return Err(missing.into());
+    };
+    serde_json::from_value(block.clone()).map_err(|error| {
+        let message = format!("{name}: `charts` is not what a run writes: {error}");
+        Diagnostic::error("bad-manifest", message).into()
+    })
+}
+
+/// Land from the data package, everything else from what the run wrote.
+fn geography(file: &Path, data: &dyn Source) -> Result<Geography, Failure> {
+    let advice = "a run writes its routes there; the map is drawn from them";
+    let read = geojson::read(&bytes(file, advice)?);
+    let read = read.map_err(|error| Failure::input("bad-routes", format!("{}: {error}", file.display())))?;
+    Ok(Geography { countries: shapes(data, &load_dataset(data)?)?, ..read })
+}
+
+fn list() -> String {
+    let mut grid = Grid::new();
+    grid.load_style(RULED).set_header(["chart", "what it shows", "one for each"]);
+    for name in charts::known() {
+        let each = if pictures::BY_MARKET.contains(&name) || name == charts::HISTORY { "market" } else { "" };
+        grid.add_row([name, charts::shows(name), each]);
+    }
+    format!("{grid}\n")
+}
