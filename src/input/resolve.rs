@@ -3,6 +3,7 @@
 mod carbon;
 mod claim;
 mod contracts;
+mod correlation;
 mod costs;
 pub mod disruption;
 mod lookup;
@@ -11,6 +12,7 @@ mod policies;
 mod regions;
 mod routes;
 pub mod study;
+pub mod uncertain;
 
 use std::collections::BTreeMap;
 
@@ -47,6 +49,8 @@ pub struct Resolved {
     pub supplier: Option<CountryId>,
     /// The importer's regions and trunk lines in the base year, where the dataset or the file has any.
     pub network: Option<Network>,
+    /// What it was made from.
+    pub loaded: Loaded<ScenarioFile>,
 }
 
 /// Where things stand in the files.
@@ -174,7 +178,17 @@ pub fn resolve(
         passages: passages(dataset),
         provenance,
     };
-    Some(Resolved { model, places, ends, costs, exchange_rates, group: group?, supplier, network })
+    Some(Resolved {
+        model,
+        places,
+        ends,
+        costs,
+        exchange_rates,
+        group: group?,
+        supplier,
+        network,
+        loaded: loaded.clone(),
+    })
 }
 
 /// A name for people from its form; the English one serves for both languages where the Japanese one is missing.

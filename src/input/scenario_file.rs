@@ -40,6 +40,20 @@ form! {
         contract: Entries<ContractForm>,
         /// A price on carbon dioxide.
         carbon_price: CarbonPriceForm,
+        /// Uncertain numbers that go together.
+        correlation: Entries<CorrelationForm>,
+    }
+
+    /// Uncertain numbers that go together.
+    CorrelationForm {
+        /// Two numbers or more, by the names of their settings, such as `market.crude-oil.growth`.
+        between: One<Vec<Located<String>>>,
+        /// How far each two of them go together, from -1 to 1: the correlation of their normal scores (a Gaussian copula).
+        coefficient: One<Uncertain>,
+        /// Entry of the sources table that the coefficient comes from.
+        source: One<String>,
+        /// Or the reason why it is assumed.
+        assumption: One<String>,
     }
 
     /// What the scenario is.
@@ -307,6 +321,8 @@ form! {
     StudyFile {
         /// What the study is.
         study: StudyForm,
+        /// Uncertain numbers of its scenarios that go together, beside what the scenarios state themselves.
+        correlation: Entries<CorrelationForm>,
     }
 
     /// What the study is.

@@ -7,7 +7,7 @@ use super::super::quantity_form::Uncertain;
 use super::{Context, Places, RouteEnds};
 use crate::id::RouteId;
 use crate::model::carbon::{CarbonPrice, factors};
-use crate::model::{Market, Route};
+use crate::model::{Market, Path, Route};
 use crate::numeric;
 use crate::units::{Dimension, KM_PER_NAUTICAL_MILE};
 
@@ -22,16 +22,22 @@ impl Context<'_> {
         let form = self.form;
         let first = form.carbon_price.price.0.values().next()?;
         places.carbon = Some(first.span.clone());
+        let price = self.carbon_path();
+        let emissions = routes.iter().map(|route| self.emissions(route, markets, ends)).collect();
+        Some(CarbonPrice { price, emissions })
+    }
+
+    /// The price of each year, constant from its first year on when a single one is stated.
+    pub(super) fn carbon_path(&mut self) -> Path<f64> {
+        let form = self.form;
         let right = |stated: &&Located<Uncertain>| stated.value.central().unit.dimension == Dimension::MassPrice;
         for stated in form.carbon_price.price.0.values().filter(right) {
             self.number_within(Some(stated), Dimension::MassPrice, (0.0, f64::INFINITY));
         }
         let points = self.points(&form.carbon_price.price, |quantity| quantity.expect(Dimension::MassPrice));
-        // Constant from its first year on when a single price is stated.
         let mut price = self.path(&points, 0.0);
         price[0] = 0.0;
-        let emissions = routes.iter().map(|route| self.emissions(route, markets, ends)).collect();
-        Some(CarbonPrice { price, emissions })
+        price
     }
 
     /// Tonnes for each GJ of a route: burning it, and bringing it over its mean distance by sea, or, where no voyage is known,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::super::form::Located;
 use super::super::quantity_form::Uncertain;
 use super::super::scenario_file::{ContractForm, ContractPriceForm, MarketContractsForm};
+use super::markets::form_of;
 use super::{Context, Places};
 use crate::diagnostics::{Diagnostic, Span, nearest};
 use crate::id::{ContractId, MarketId};
@@ -24,9 +25,7 @@ impl Context<'_> {
         }
         let named: BTreeSet<usize> = contracts.iter().map(|contract| contract.route).collect();
         for (index, market) in markets.iter().enumerate() {
-            let Some((_, stated)) = form.market.0.get(market.id.as_str()).or_else(|| lng(form, market)) else {
-                continue;
-            };
+            let Some((_, stated)) = form_of(form, market) else { continue };
             let Some(share) = self.contracted_share(&stated.contracts) else { continue };
             let resale = self.resale(stated.contracts.resale.located());
             for (place, route) in routes.iter().enumerate() {
@@ -186,13 +185,6 @@ impl Context<'_> {
 fn stated_unit(stated: &Located<Uncertain>, heat: &HeatContent) -> f64 {
     let one = Quantity { value: 1.0, unit: stated.value.central().unit };
     one.energy_flow(heat).map_or(1.0, Energy::pj)
-}
-
-type MarketEntry<'a> = &'a (Span, super::super::scenario_file::MarketForm);
-
-/// The form of a market that is called LNG because the data hold only that part of natural gas.
-fn lng<'a>(form: &'a super::super::scenario_file::ScenarioFile, market: &Market) -> Option<MarketEntry<'a>> {
-    (market.id.as_str() == "lng").then(|| form.market.0.get("natural-gas")).flatten()
 }
 
 /// The part under contract of an observed route. It follows the trend of demand down, as contracts let buyers take less

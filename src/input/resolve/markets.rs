@@ -2,13 +2,20 @@
 
 use super::super::form::Located;
 use super::super::quantity_form::{ByYear, Uncertain};
-use super::super::scenario_file::MarketForm;
+use super::super::scenario_file::{MarketForm, ScenarioFile};
 use super::Context;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::model::commodity::{self, MarketKind};
 use crate::model::{Market, Path};
 use crate::table::Status;
 use crate::units::{Dimension, Energy, HeatContent, Price, Quantity, QuantityError};
+
+/// The form of a market; one called LNG because the data hold only that part has the form of natural gas.
+pub(super) fn form_of<'a>(form: &'a ScenarioFile, market: &Market) -> Option<&'a (Span, MarketForm)> {
+    let forms = &form.market.0;
+    let lng = || (market.id.as_str() == "lng").then(|| forms.get("natural-gas")).flatten();
+    forms.get(market.id.as_str()).or_else(lng)
+}
 
 impl Context<'_> {
     /// The markets of the form, in the order of [`commodity::markets`]; `observed` when there is an importer and a base
@@ -35,8 +42,26 @@ impl Context<'_> {
         let heat = kind.commodities.first().map(|commodity| commodity.heat).unwrap_or_default();
         let (imports, status) =
             if observed { self.observed(&kind, span, &heat) } else { (Energy::ZERO, Status::Missing) };
-        let (trend, demand) = self.demand(form, imports, &heat);
-        let price = self.price(form, span, &heat);
+        let (id, name) = self.name_of(&kind);
+        let mut market = Market {
+            id,
+            name,
+            commodities: kind.commodities,
+            demand: Vec::new(),
+            trend: Vec::new(),
+            price: Vec::new(),
+            unserved_price: Price::ZERO,
+            status,
+        };
+        self.market_numbers(&mut market, imports, span, form);
+        market
+    }
+
+    /// Writes all that hangs on numbers of a market's form; its imports in the base year are as observed.
+    pub(super) fn market_numbers(&mut self, market: &mut Market, imports: Energy, span: &Span, form: &MarketForm) {
+        let heat = market.commodities.first().map(|commodity| commodity.heat).unwrap_or_default();
+        (market.trend, market.demand) = self.demand(form, imports, &heat);
+        market.price = self.price(form, span, &heat);
         if let Some(growth) = form.growth.located() {
             self.number_within(Some(growth), Dimension::Ratio, (-0.5, 0.5));
         }
@@ -53,17 +78,7 @@ impl Context<'_> {
                 None
             }
         };
-        let (id, name) = self.name_of(&kind);
-        Market {
-            id,
-            name,
-            commodities: kind.commodities,
-            demand,
-            trend,
-            price,
-            unserved_price: unserved_price.unwrap_or(Price::ZERO),
-            status,
-        }
+        market.unserved_price = unserved_price.unwrap_or(Price::ZERO);
     }
 
     /// Gas imports of which the data hold only the LNG part are called LNG.

@@ -6,6 +6,7 @@ use super::super::form::Located;
 use super::super::quantity_form::Uncertain;
 use super::super::scenario_file::RouteForm;
 use super::costs::Plan;
+use super::markets::form_of;
 use super::{Context, Places, RouteEnds, lookup, text};
 use crate::dataset::TradeFlow;
 use crate::diagnostics::{Diagnostic, Span};
@@ -55,9 +56,6 @@ impl Context<'_> {
         let commodity = market.commodities.first()?;
         let mass = flow.mass.value.filter(|mass| *mass > 0.0)?;
         let heat = commodity.heat.pj_per_mt?;
-        let form = self.form.market.0.values().zip(self.form.market.0.keys());
-        let kind = |name: &str| name == market.id.as_str() || market.id.as_str() == "lng" && name == "natural-gas";
-        let elasticity = form.filter(|(_, name)| kind(name)).find_map(|((_, form), _)| form.elasticity.get());
         let reference = Energy::from_pj(mass * heat);
         let paid = flow.value.value.filter(|value| *value > 0.0);
         let supplier = self.dataset.countries.get(&flow.exporter).map(|country| country.name.clone());
@@ -75,7 +73,7 @@ impl Context<'_> {
             landing: None,
             kind: RouteKind::Observed {
                 reference,
-                elasticity: elasticity.map_or(1.0, |elasticity| elasticity.central().base()),
+                elasticity: self.elasticity_of(market),
                 unit_value: paid.map_or(market.price[0], |paid| Money::from_musd(paid) / reference),
                 status: flow.mass.status,
             },
@@ -83,6 +81,12 @@ impl Context<'_> {
             loss: 0.0,
             legs: self.observed_legs(&flow.exporter, &commodity.id),
         })
+    }
+
+    /// The elasticity of the observed routes of a market that state none of their own.
+    pub(super) fn elasticity_of(&self, market: &Market) -> f64 {
+        let stated = form_of(self.form, market).and_then(|(_, form)| form.elasticity.get());
+        stated.map_or(1.0, |elasticity| elasticity.central().base())
     }
 
     fn observed_legs(&self, supplier: &CountryId, commodity: &CommodityId) -> Option<Vec<Leg>> {
@@ -98,30 +102,10 @@ impl Context<'_> {
 
     /// Lays what a file says of an observed route over it.
     fn change(&mut self, route: &mut Route, markets: &[Market], span: &Span, form: &RouteForm) {
-        let Some(heat) = markets.get(route.market).and_then(|market| market.commodities.first()).map(|c| c.heat) else {
-            return;
-        };
         if let Some(name) = text(&form.title) {
             route.name = name;
         }
-        if let (Some(value), RouteKind::Observed { elasticity, .. }) =
-            (self.number_within(form.elasticity.located(), Dimension::Ratio, (1e-3, 1e3)), &mut route.kind)
-        {
-            *elasticity = value;
-        }
-        if let Some(capacity) = form.capacity.located() {
-            let limit = self.flow(capacity, &heat);
-            for cap in route.capacity.iter_mut().skip(1) {
-                *cap = limit;
-            }
-        }
-        let closed = self.year(form.closed.located());
-        let first = self.base_year;
-        for (offset, cap) in route.capacity.iter_mut().enumerate() {
-            if first + offset as i32 >= closed.unwrap_or(NEVER) {
-                *cap = Some(Energy::ZERO);
-            }
-        }
+        self.change_numbers(route, markets, form);
         let only_new: [(&str, Option<&Span>); 18] = [
             ("supplier", form.supplier.span()),
             ("commodity", form.commodity.span()),
@@ -154,7 +138,32 @@ impl Context<'_> {
         }
     }
 
-    fn new_route(
+    /// What hangs on numbers of what a file says of an observed route.
+    pub(super) fn change_numbers(&mut self, route: &mut Route, markets: &[Market], form: &RouteForm) {
+        let Some(heat) = markets.get(route.market).and_then(|market| market.commodities.first()).map(|c| c.heat) else {
+            return;
+        };
+        if let (Some(value), RouteKind::Observed { elasticity, .. }) =
+            (self.number_within(form.elasticity.located(), Dimension::Ratio, (1e-3, 1e3)), &mut route.kind)
+        {
+            *elasticity = value;
+        }
+        if let Some(capacity) = form.capacity.located() {
+            let limit = self.flow(capacity, &heat);
+            for cap in route.capacity.iter_mut().skip(1) {
+                *cap = limit;
+            }
+        }
+        let closed = self.year(form.closed.located());
+        let first = self.base_year;
+        for (offset, cap) in route.capacity.iter_mut().enumerate() {
+            if first + offset as i32 >= closed.unwrap_or(NEVER) {
+                *cap = Some(Energy::ZERO);
+            }
+        }
+    }
+
+    pub(super) fn new_route(
         &mut self,
         id: &RouteId,
         markets: &[Market],

@@ -1,16 +1,18 @@
 //! From a study file, or a lone scenario file, to scenarios ready to be computed.
 
-use super::{Resolved, check_id, claim, lookup, resolve, text};
+use super::correlation::Gathered;
+use super::{Resolved, check_id, claim, lookup, resolve, text, uncertain};
 use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, Diagnostic, FileId, FileSet, Span};
 use crate::id::{CountryId, GroupId, MarketId};
-use crate::input::form::{Located, One};
+use crate::input::form::{Entries, Located, One};
 use crate::input::load::{FileKind, Loader, beside};
-use crate::input::scenario_file::{ResponseForm, StudyForm};
+use crate::input::scenario_file::{CorrelationForm, ResponseForm, StudyForm};
 use crate::input::source::{Source, SourceError};
 use crate::language::Text;
 use crate::model::Route;
 use crate::model::claim::Claim;
+use crate::model::copula::Correlations;
 use crate::table::Status;
 
 /// Scenarios that are compared with one of them.
@@ -38,6 +40,8 @@ pub struct Study {
     pub importers: Vec<CountryId>,
     /// The markets whose history stands in the results.
     pub markets: Vec<MarketId>,
+    /// Which of its uncertain numbers go together.
+    pub correlations: Correlations,
     /// The claims that the study tests, in the order in which they are shown.
     pub claims: Vec<Claim>,
     /// What is written.
@@ -128,6 +132,7 @@ impl Reading<'_> {
     fn lone(&mut self, path: &str) -> Result<Option<Study>, SourceError> {
         let read = self.scenario(path, None)?;
         let Some(resolved) = read.resolved else { return Ok(None) };
+        let correlations = self.correlations(None, std::iter::once(&resolved));
         let model = &resolved.model;
         let markets = model.markets.iter().map(|market| market.id.clone()).collect();
         Ok(Some(Study {
@@ -142,6 +147,7 @@ impl Reading<'_> {
             importers: vec![model.importer.clone()],
             markets,
             claims: Vec::new(),
+            correlations,
             outputs: vec![Output::Results, Output::Charts],
             disruptions: Vec::new(),
             files: read.files,
@@ -181,6 +187,8 @@ impl Reading<'_> {
         }
         self.check_alike(&scenarios);
         let complete = form.scenarios.get().is_some_and(|list| list.len() == scenarios.len());
+        let stated = &loaded.form.correlation;
+        let correlations = self.correlations(Some(stated), scenarios.iter().map(|(_, resolved)| resolved));
         let (claims, claim_files) = self.claims(path, form, &scenarios, complete);
         files.extend(claim_files);
         files.sort_unstable();
@@ -220,10 +228,28 @@ impl Reading<'_> {
             importers,
             markets,
             claims,
+            correlations,
             outputs,
             disruptions,
             files,
         }))
+    }
+
+    /// The correlations that scenarios state, and the study beside them.
+    fn correlations<'r>(
+        &mut self,
+        of_study: Option<&Entries<CorrelationForm>>,
+        scenarios: impl Iterator<Item = &'r Resolved> + Clone,
+    ) -> Correlations {
+        let mut gathered = Gathered::default();
+        for resolved in scenarios.clone() {
+            let numbers = uncertain::numbers([&resolved.loaded]);
+            gathered.add(&resolved.loaded.form.correlation, &numbers, self.found);
+        }
+        if let Some(stated) = of_study {
+            gathered.add(stated, &uncertain::numbers(scenarios.map(|resolved| &resolved.loaded)), self.found);
+        }
+        gathered.finish(self.found)
     }
 
     /// The claims of a study, and the files they were read from.
