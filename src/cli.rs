@@ -2,6 +2,7 @@
 
 mod absorb;
 mod alternatives;
+mod briefing;
 mod chart;
 mod compare;
 mod cost;
@@ -46,6 +47,8 @@ struct Cli {
 enum Command {
     /// Computes a study or a scenario, and writes its results and charts.
     Run(run::Args),
+    /// Writes the briefing of a study alone: one HTML file that needs nothing else, and Markdown.
+    Brief(briefing::Args),
     /// Says why two scenarios differ: the difference split among the settings that differ.
     Compare(compare::Args),
     /// Draws a chart again from a table of results alone, in any width, theme and language.
@@ -89,6 +92,7 @@ pub fn main() -> ExitCode {
     };
     let done = match cli.command {
         Command::Run(args) => run::run(&args, &*source),
+        Command::Brief(args) => briefing::run(&args, &*source),
         Command::Compare(args) => compare::run(&args, &*source),
         Command::Chart(args) => chart::run(&args, &*source),
         Command::Show(args) => show::run(&args, &*source),

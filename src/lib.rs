@@ -84,5 +84,8 @@ pub mod charts;
 pub mod export;
 pub mod provenance;
 
+// The document for the table.
+pub mod report;
+
 // The face at the terminal.
 pub mod cli;

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::briefing::Desk;
 use super::look::Look;
 use super::output::{Failure, print, warn};
 use super::progress;
 use crate::allocation::Standard;
 use crate::charts::style::Appearance;
-use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, FileSet};
 use crate::export;
 use crate::input::form::{Located, Reader, read_located};
@@ -20,7 +20,7 @@ use crate::input::resolve::study::{Options, Output, Study, study_with};
 use crate::input::scenario_file::ResponseForm;
 use crate::input::source::{Folder, Source};
 use crate::language::Language;
-use crate::provenance::{Input, Manifest, inputs};
+use crate::provenance::Input;
 use crate::study::evaluate;
 use crate::study::rules::{self, under_every_rule};
 use crate::table::Table;
@@ -56,6 +56,9 @@ pub(super) struct Args {
     /// Write no charts.
     #[arg(long)]
     no_charts: bool,
+    /// Write no briefing.
+    #[arg(long)]
+    no_briefing: bool,
     /// Replace the folder of results even if no earlier run wrote it.
     #[arg(long)]
     force: bool,
@@ -92,9 +95,10 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     progress.set_message("drawing");
     let album = pictures::Album::new(&study, &evaluation, data, &dataset)?;
     let drawings = args.draw(&study, &album)?;
-    progress.finish_and_clear();
     let table = if args.all_rules { rules::together(&study, &under) } else { evaluation.table.clone() };
-    let written = args.package(&study, &table, &dataset, &files, (&album, drawings));
+    let desk = Desk { study: &study, evaluation: &evaluation, data, dataset: &dataset };
+    let written = args.package(&desk, &table, &files, (&album, drawings))?;
+    progress.finish_and_clear();
     replace_folder(&out, &written)
         .map_err(|error| Failure::Other(format!("{} cannot be written: {error}", out.display())))?;
     warn(&files, &warnings);
@@ -152,29 +156,32 @@ impl Args {
         format!("izon run {}{response}{all}", self.file)
     }
 
-    /// The files of the results: the table if it is asked for, the charts, and the manifest, which names them all.
+    /// The files of the results: the table, the charts and the briefing as far as they are asked for, and the manifest,
+    /// which names them all.
     fn package(
         &self,
-        study: &Study,
+        desk: &Desk<'_>,
         table: &Table,
-        dataset: &Dataset,
         files: &FileSet,
         (album, drawings): (&pictures::Album<'_>, Vec<Written>),
-    ) -> Vec<Written> {
+    ) -> Result<Vec<Written>, Failure> {
+        let outputs = &desk.study.outputs;
         let mut written = Vec::new();
-        if study.outputs.contains(&Output::Results) {
+        if outputs.contains(&Output::Results) {
             written.push(Written { name: "results.csv".to_owned(), bytes: export::csv(table) });
             written.push(Written { name: pictures::ROUTES.to_owned(), bytes: album.routes() });
         }
         written.extend(drawings);
-        let models: Vec<_> = study.scenarios.iter().map(|resolved| &resolved.model).collect();
-        let mut read = inputs(files, study.files.iter().copied());
-        read.extend(dataset.files.iter().map(|(name, hash)| Input { file: name.clone(), sha256: hash.clone() }));
-        let outputs = written.iter().map(|file| Input::new(&file.name, &file.bytes)).collect();
-        let manifest = Manifest::new(self.command(), &models, dataset, read, outputs);
-        let manifest = Manifest { charts: serde_json::to_value(album.about().for_table(table)).ok(), ..manifest };
+        let listed = |written: &[Written]| written.iter().map(|file| Input::new(&file.name, &file.bytes)).collect();
+        let mut manifest = desk.manifest(self.command(), files, listed(&written));
+        manifest.charts = serde_json::to_value(album.about().for_table(table)).ok();
+        if outputs.contains(&Output::Briefing) && !self.no_briefing {
+            let pages = desk.write(&manifest, &Standard::default())?;
+            written.extend(pages.into_iter().map(|(name, bytes)| Written { name, bytes }));
+            manifest.outputs = listed(&written);
+        }
         written.push(Written { name: "manifest.json".to_owned(), bytes: manifest.to_json() });
-        written
+        Ok(written)
     }
 }
 

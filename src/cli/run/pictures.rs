@@ -77,6 +77,19 @@ impl<'a> Album<'a> {
         pages.filter_map(Result::transpose).collect()
     }
 
+    /// What things are called in the charts.
+    pub(in crate::cli) fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// Every chart in one look, and that of the cheapest supply where the table has it, by name.
+    pub(in crate::cli) fn draw_for_briefing(&self, look: Look) -> Result<Vec<(String, Drawing)>, Failure> {
+        let together = MarketId::new(ALL_MARKETS);
+        let mut pages = self.draw(look)?;
+        pages.extend(self.page(charts::FRONTIER, &together, look)?);
+        Ok(pages.into_iter().map(|page| (page.name, page.drawing)).collect())
+    }
+
     /// The chart of delivered costs of a market; of none named, of that of the first new route of the scenario in
     /// question, else of the first that has one.
     pub(in crate::cli) fn delivered_cost(&self, market: Option<&str>, look: Look) -> Result<Option<Drawing>, Failure> {

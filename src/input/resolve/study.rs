@@ -59,6 +59,14 @@ pub enum Output {
     Results,
     /// The charts.
     Charts,
+    /// The document for the table.
+    Briefing,
+}
+
+impl Output {
+    /// All of them, which is what is written unless a study asks for less.
+    pub const ALL: [(&str, Self); 3] =
+        [("results", Self::Results), ("charts", Self::Charts), ("briefing", Self::Briefing)];
 }
 
 impl Study {
@@ -148,7 +156,7 @@ impl Reading<'_> {
             markets,
             claims: Vec::new(),
             correlations,
-            outputs: vec![Output::Results, Output::Charts],
+            outputs: Output::ALL.map(|(_, output)| output).into(),
             disruptions: Vec::new(),
             files: read.files,
             scenarios: vec![resolved],
@@ -380,15 +388,15 @@ impl Reading<'_> {
     }
 
     fn outputs(&mut self, form: &StudyForm) -> Vec<Output> {
-        let Some(listed) = form.outputs.get() else { return vec![Output::Results, Output::Charts] };
+        let Some(listed) = form.outputs.get() else { return Output::ALL.map(|(_, output)| output).into() };
         let mut outputs = Vec::new();
         for name in listed {
-            match name.value.as_str() {
-                "results" => outputs.push(Output::Results),
-                "charts" => outputs.push(Output::Charts),
-                other => {
-                    let diagnostic = Diagnostic::error("unknown-name", format!("no output `{other}`"));
-                    self.found.push(diagnostic.at(&name.span, "not known").nearest(other, ["results", "charts"]));
+            match Output::ALL.iter().find(|(known, _)| *known == name.value) {
+                Some((_, output)) => outputs.push(*output),
+                None => {
+                    let diagnostic = Diagnostic::error("unknown-name", format!("no output `{}`", name.value));
+                    let known = Output::ALL.iter().map(|(known, _)| *known);
+                    self.found.push(diagnostic.at(&name.span, "not known").nearest(&name.value, known));
                 }
             }
         }

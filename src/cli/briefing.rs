@@ -1,0 +1,122 @@
+//! `izon brief`: the document for the table, in HTML and Markdown.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::look::Look;
+use super::output::{Failure, print, write_files};
+use super::reading::{Read, read};
+use super::run::pictures::Album;
+use crate::allocation::{Solver, Standard};
+use crate::charts::style::Appearance;
+use crate::dataset::Dataset;
+use crate::diagnostics::FileSet;
+use crate::input::package;
+use crate::input::resolve::study::Study;
+use crate::input::source::Source;
+use crate::language::Language;
+use crate::provenance::{Input, Manifest, inputs};
+use crate::report::{Chart, Findings, Page};
+use crate::study::Evaluation;
+use crate::table::Table;
+use crate::uncertainty::frontier::{Question, frontiers, rows};
+
+/// Widths of the charts of a briefing, in logical pixels: beside the contents on a laptop and on paper; on a phone.
+const WIDE: u32 = 960;
+const NARROW: u32 = 480;
+
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    /// A study file, such as scenarios/article.toml, or a scenario file.
+    file: String,
+    /// The folder that briefing.html and briefing.md go to [default: out/ and the study's id].
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+/// Runs the command.
+pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
+    let read = read(&args.file, data)?;
+    let solver = Standard::default();
+    let evaluation = read.evaluate(&solver)?;
+    let Read { dataset, files, study } = &read;
+    let desk = Desk { study, evaluation: &evaluation, data, dataset };
+    let manifest = desk.manifest(format!("izon run {}", args.file), files, Vec::new());
+    let written: BTreeMap<String, Vec<u8>> = desk.write(&manifest, &solver)?.into_iter().collect();
+    let out = args.out.clone().unwrap_or_else(|| PathBuf::from("out").join(&study.id));
+    write_files(&out, &written)?;
+    let names: Vec<String> = written.keys().map(|name| format!("  {name}\n")).collect();
+    print(&format!("{}\n\n{} files in {}\n{}", study.title.en, written.len(), out.display(), names.concat()))
+}
+
+/// What a briefing is written from.
+pub(super) struct Desk<'a> {
+    pub(super) study: &'a Study,
+    pub(super) evaluation: &'a Evaluation,
+    pub(super) data: &'a dyn Source,
+    pub(super) dataset: &'a Dataset,
+}
+
+impl Desk<'_> {
+    /// What went in and came out, as far as it is written yet.
+    pub(super) fn manifest(&self, command: String, files: &FileSet, outputs: Vec<Input>) -> Manifest {
+        let models: Vec<_> = self.study.scenarios.iter().map(|resolved| &resolved.model).collect();
+        let mut read = inputs(files, self.study.files.iter().copied());
+        read.extend(self.dataset.files.iter().map(|(name, hash)| Input { file: name.clone(), sha256: hash.clone() }));
+        Manifest::new(command, &models, self.dataset, read, outputs)
+    }
+
+    /// The files of the briefing.
+    pub(super) fn write(&self, manifest: &Manifest, solver: &dyn Solver) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+        let frontier = self.frontier(solver)?;
+        let everything = Evaluation {
+            table: Table::merged([self.evaluation.table.clone(), frontier.clone()]),
+            ..self.evaluation.clone()
+        };
+        let album = Album::new(self.study, &everything, self.data, self.dataset)?;
+        let mut charts = Vec::new();
+        for language in [Language::En, Language::Ja] {
+            for width in [WIDE, NARROW] {
+                let draw = |appearance| album.draw_for_briefing(Look { language, width, appearance });
+                let (light, dark) = (draw(Appearance::Light)?, draw(Appearance::Dark)?);
+                charts.extend(light.into_iter().zip(dark).map(|((name, drawing), (_, dark))| Chart {
+                    name,
+                    language,
+                    wide: width == WIDE,
+                    drawing,
+                    dark: Some(dark),
+                }));
+            }
+        }
+        let findings = Findings {
+            study: self.study,
+            evaluation: self.evaluation,
+            frontier: &frontier,
+            dataset: self.dataset,
+            package: &package::read(self.data)?,
+            names: album.names(),
+            charts: &charts,
+            manifest,
+        };
+        let page = Page::new(&findings);
+        Ok(vec![
+            ("briefing.html".to_owned(), page.html().into_bytes()),
+            ("briefing.ja.md".to_owned(), page.markdown(Language::Ja).into_bytes()),
+            ("briefing.md".to_owned(), page.markdown(Language::En).into_bytes()),
+        ])
+    }
+
+    /// The cheapest supply for each ceiling on the group's share, in steps of a percentage point.
+    fn frontier(&self, solver: &dyn Solver) -> Result<Table, Failure> {
+        let scenarios = self.study.scenarios.iter().map(|resolved| &resolved.model).zip(&self.evaluation.trajectories);
+        let question = Question {
+            reference: &self.study.reference().model,
+            scenarios: scenarios.collect(),
+            group: &self.study.group,
+            year: self.study.year,
+            step: 0.01,
+        };
+        let found = frontiers(&question, solver).map_err(|error| Failure::input("no-solution", error.to_string()))?;
+        Ok(Table::new(rows(&question, &found)))
+    }
+}

@@ -1,0 +1,99 @@
+//! The briefing: what a study found, as one document that can be put on a table.
+//!
+//! From results to a [`Page`] of plain texts, tables and charts ([`contents`]), and from there to one HTML file that
+//! needs nothing else ([`html`]) or to Markdown ([`markdown`]). Every sentence with a number in it is made from the
+//! results here, in both languages. Nothing here reads a file or knows the time.
+
+mod contents;
+mod document;
+mod embedded;
+mod html;
+mod markdown;
+mod numbers;
+mod picture;
+
+pub use embedded::base64;
+
+use serde_json::Value;
+
+use crate::charts::{Drawing, Names};
+use crate::dataset::Dataset;
+use crate::input::package::Package;
+use crate::input::resolve::study::Study;
+use crate::language::{Language, Text};
+use crate::provenance::Manifest;
+use crate::study::Evaluation;
+use crate::table::Table;
+
+use document::Section;
+
+/// What a briefing is made from.
+#[derive(Clone, Copy)]
+pub struct Findings<'a> {
+    /// The study.
+    pub study: &'a Study,
+    /// What came of it.
+    pub evaluation: &'a Evaluation,
+    /// The cheapest supply for each ceiling on the group's share, as rows; empty where it was not computed.
+    pub frontier: &'a Table,
+    /// What it was computed from.
+    pub dataset: &'a Dataset,
+    /// What is known of the tables of the dataset.
+    pub package: &'a Package,
+    /// What things are called.
+    pub names: &'a Names,
+    /// The charts.
+    pub charts: &'a [Chart],
+    /// What went in, and the command that repeats it.
+    pub manifest: &'a Manifest,
+}
+
+/// A chart of the briefing.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Chart {
+    /// Which: the name of its file without language and width.
+    pub name: String,
+    /// Its language.
+    pub language: Language,
+    /// Whether it is for a page or, if not, for a column.
+    pub wide: bool,
+    /// The chart, on light paper.
+    pub drawing: Drawing,
+    /// The same in the dark, where it was drawn; its marks correspond one by one.
+    pub dark: Option<Drawing>,
+}
+
+/// A briefing, before it is HTML or Markdown.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Page<'a> {
+    title: Text,
+    byline: Text,
+    program: String,
+    sections: Vec<Section>,
+    charts: &'a [Chart],
+    data: Value,
+}
+
+impl<'a> Page<'a> {
+    /// The briefing of a study.
+    pub fn new(findings: &Findings<'a>) -> Self {
+        Self {
+            title: findings.study.title.clone(),
+            byline: contents::byline(findings),
+            program: findings.manifest.program.clone(),
+            sections: contents::sections(findings),
+            charts: findings.charts,
+            data: contents::explorer::data(findings),
+        }
+    }
+
+    /// One HTML file in both languages that loads nothing.
+    pub fn html(&self) -> String {
+        html::write(self)
+    }
+
+    /// Markdown in one language.
+    pub fn markdown(&self, language: Language) -> String {
+        markdown::write(self, language)
+    }
+}

@@ -1,0 +1,161 @@
+//! The scenarios side by side, who gives way, and whether the risk fell or moved.
+
+use super::facts::{Facts, Measure, capitalised};
+use crate::language::Text;
+use crate::report::document::{Block, Cell, Column, Grid, Section, Tone};
+use crate::report::numbers::{fixed, signed};
+use crate::uncertainty::risk::{self, Turn, Verdict};
+
+/// The part.
+pub fn section(facts: &Facts<'_>) -> Section {
+    let mut section =
+        Section::new("comparison", Text::new("The scenarios side by side", "シナリオの比較")).on_new_page();
+    section.blocks.push(Block::Grid(grid(facts)));
+    section.blocks.push(Block::Note(Text::new(
+        format!(
+            "Below each number: its difference from the reference. Shares are by energy, of imports in {}.",
+            facts.year()
+        ),
+        format!("各数値の下は基準との差。割合は{}年の輸入に占めるもので、エネルギー量で計る。", facts.year()),
+    )));
+    for chart in ["scenarios-against-reference", "share-by-scenario", "imports-by-supplier", "who-is-displaced", "map"]
+    {
+        section.blocks.extend(super::charts(facts, chart));
+    }
+    section.sections.extend(moved(facts));
+    section
+}
+
+fn columns<'a>(facts: &Facts<'a>) -> Vec<(Text, Measure<'a>, usize)> {
+    let mut columns = Vec::new();
+    let whole = facts.whole();
+    let group = facts.group();
+    for market in facts.markets() {
+        let name = facts.market(market);
+        let title = Text::new(format!("{}, {} (%)", group.en, name.en), format!("{}、{}（%）", group.ja, name.ja));
+        columns.push((capitalised(&title), facts.group_share(market), 1));
+    }
+    if let Some(share) = facts.supplier_share(whole) {
+        let (supplier, market) = (facts.country(share.partner), facts.market(whole));
+        let title =
+            Text::new(format!("{}, {} (%)", supplier.en, market.en), format!("{}、{}（%）", supplier.ja, market.ja));
+        columns.push((title, share, 1));
+    }
+    let of = |variable, unit| Measure { market: whole, partner: "", variable, unit };
+    columns.push((Text::new("Concentration (HHI)", "集中度（HHI）"), of("hhi", "points"), 0));
+    columns.push((Text::new("Chokepoint ratio (%)", "チョークポイント比率（%）"), of("chokepoint-ratio", "%"), 1));
+    columns.push((Text::new("Cost (USD/GJ)", "費用（USD/GJ）"), of("cost", "USD/GJ"), 2));
+    columns
+}
+
+fn grid(facts: &Facts<'_>) -> Grid {
+    let columns = columns(facts);
+    let rows = facts.scenarios().into_iter().map(|scenario| {
+        let mut row = vec![Cell::text(facts.scenario(scenario))];
+        for (_, measure, decimals) in &columns {
+            let value = facts.then(scenario, measure);
+            let Some(value) = value else {
+                row.push(Cell::text(Text::new("not known", "不明")));
+                continue;
+            };
+            let cell = Cell::number(fixed(value, *decimals), value);
+            let before = facts.then(facts.reference(), measure).filter(|_| scenario != facts.reference());
+            row.push(match before.map(|before| signed(value - before, *decimals)) {
+                Some(change) if change.starts_with('±') => cell.over(Text::same("=")),
+                Some(change) => cell.over(Text::same(change)),
+                None => cell,
+            });
+        }
+        row
+    });
+    let (importer, year) = (facts.importer(), facts.year());
+    Grid {
+        id: "scenario-table".to_owned(),
+        caption: Text::new(
+            format!("What each scenario makes of the imports of {} in {year}", importer.en),
+            format!("各シナリオにおける{year}年の{}の輸入", importer.ja),
+        ),
+        columns: std::iter::once(Column::words("Scenario", "シナリオ"))
+            .chain(columns.iter().map(|(title, ..)| Column::number(title.clone())))
+            .collect(),
+        rows: rows.collect(),
+        searchable: false,
+        row_headings: true,
+    }
+}
+
+/// Whether the risk fell or moved, for all markets together.
+fn moved(facts: &Facts<'_>) -> Option<Section> {
+    let study = facts.0.study;
+    let years = study.scenarios.iter().zip(&facts.0.evaluation.trajectories);
+    let of_year = |years: &'_ [crate::model::YearResult]| years.iter().find(|year| year.year == study.year).cloned();
+    let years: Vec<_> =
+        years.filter_map(|(resolved, trajectory)| Some((&resolved.model, of_year(&trajectory.years)?))).collect();
+    let (reference, before) = years.get(study.reference)?;
+    let market = if study.markets.len() > 1 { None } else { Some(0) };
+    let mut rows = Vec::new();
+    for (model, after) in &years {
+        if model.scenario == reference.scenario {
+            continue;
+        }
+        let Some(shift) = risk::shift(&facts.0.evaluation.table, (reference, before), (model, after), market) else {
+            continue;
+        };
+        let supplier = facts.country(shift.after.supplier.as_str());
+        let share = fixed(100.0 * shift.after.share, 1);
+        let mut row = vec![
+            Cell::text(facts.scenario(model.scenario.as_str())),
+            Cell::text(Text::new(format!("{} ({share} %)", supplier.en), format!("{}（{share} %）", supplier.ja))),
+        ];
+        row.extend(shift.readings.iter().map(|reading| turn(reading.turn)));
+        row.push(verdict(shift.verdict));
+        rows.push(row);
+    }
+    if rows.is_empty() {
+        return None;
+    }
+    let indicators = [
+        Column::words("HHI", "HHI"),
+        Column::words("Shannon", "シャノン"),
+        Column::words("Rao-Stirling", "ラオ・スターリング"),
+        Column::words("Risk-weighted HHI", "リスク加重HHI"),
+        Column::words("Chokepoints", "チョークポイント"),
+    ];
+    let head = [Column::words("Scenario", "シナリオ"), Column::words("Largest supplier", "最大供給国")];
+    let columns = head.into_iter().chain(indicators).chain([Column::words("Together", "総合")]);
+    let grid = Grid {
+        id: "risk-table".to_owned(),
+        caption: Text::new(
+            "Each indicator against the reference: better, worse, or unchanged within a thousandth",
+            "各指標を基準と比べた結果：改善、悪化、または千分の一以内で不変",
+        ),
+        columns: columns.collect(),
+        rows,
+        searchable: false,
+        row_headings: true,
+    };
+    let note = Text::new(
+        "Indicators that disagree are not averaged: where they do, the risk moved rather than fell.",
+        "指標が食い違う場合も平均はとらない。食い違うときは、リスクは減ったのではなく移ったと読む。",
+    );
+    let title = Text::new("Did the risk fall, or move?", "リスクは減ったのか、移ったのか");
+    Some(Section::new("risk", title).with(Block::Grid(grid)).with(Block::Note(note)))
+}
+
+fn turn(turn: Option<Turn>) -> Cell {
+    match turn {
+        Some(Turn::Better) => Cell::text(Text::new("better", "改善")).toned(Tone::Good),
+        Some(Turn::Worse) => Cell::text(Text::new("worse", "悪化")).toned(Tone::Bad),
+        Some(Turn::Same) => Cell::text(Text::new("unchanged", "不変")),
+        None => Cell::text(Text::new("not known", "不明")).toned(Tone::Open),
+    }
+}
+
+fn verdict(verdict: Verdict) -> Cell {
+    match verdict {
+        Verdict::Fell => Cell::text(Text::new("the risk fell", "リスクは減った")).toned(Tone::Good),
+        Verdict::Rose => Cell::text(Text::new("the risk rose", "リスクは増した")).toned(Tone::Bad),
+        Verdict::Moved => Cell::text(Text::new("the risk moved", "リスクは移った")).toned(Tone::Mixed),
+        Verdict::Unchanged => Cell::text(Text::new("no change", "変化なし")),
+    }
+}

@@ -1,0 +1,175 @@
+//! What routes cost, what investments would earn, and what a point of dependence costs to remove.
+
+use super::facts::{Facts, Measure, capitalised};
+use crate::language::Text;
+use crate::report::document::{Block, Cell, Column, Grid, Section};
+use crate::report::numbers::{fixed, short, signed};
+use crate::table::Row;
+use crate::uncertainty::frontier::Offer;
+
+/// The part; `None` where nothing is known of costs.
+pub fn section(facts: &Facts<'_>) -> Option<Section> {
+    let mut section = Section::new("costs", Text::new("What it costs", "費用")).on_new_page();
+    section.blocks.extend(points(facts).map(Block::Grid));
+    section.blocks.extend(projects(facts).map(Block::Grid));
+    section.blocks.extend(super::charts(facts, "delivered-cost"));
+    let frontier = frontier(facts);
+    if let Some(frontier) = frontier {
+        section.sections.push(frontier);
+    }
+    (!section.blocks.is_empty() || !section.sections.is_empty()).then_some(section)
+}
+
+/// What each scenario costs beyond the reference, and each point of the group's share.
+fn points(facts: &Facts<'_>) -> Option<Grid> {
+    let whole = facts.whole();
+    let group = facts.0.study.group.as_str();
+    let of = |partner, variable, unit| Measure { market: whole, partner, variable, unit };
+    let rows: Vec<Vec<Cell>> = facts
+        .scenarios()
+        .into_iter()
+        .filter(|scenario| *scenario != facts.reference())
+        .filter_map(|scenario| {
+            let cost = facts.then(scenario, &of("", "incremental-cost", "million USD/y"))?;
+            let removed = facts.then(scenario, &of(group, "share-removed", "points"))?;
+            let each = facts.then(scenario, &of(group, "cost-per-point", "million USD/y a point"));
+            let each = each.map_or_else(
+                || Cell::text(Text::new("nothing removed", "低下なし")),
+                |each| Cell::number(signed(each, 0), each),
+            );
+            Some(vec![
+                Cell::text(facts.scenario(scenario)),
+                Cell::number(signed(cost, 0), cost),
+                Cell::number(signed(removed, 2), removed),
+                each,
+            ])
+        })
+        .collect();
+    let (name, year) = (facts.group(), facts.year());
+    let grid = Grid {
+        id: "points-table".to_owned(),
+        caption: Text::new(
+            format!("What a point of dependence on {} costs to remove, {year}; negative: it saves", name.en),
+            format!("{}依存度を1ポイント下げる費用（{year}年）。負は節約", name.ja),
+        ),
+        columns: vec![
+            Column::words("Scenario", "シナリオ"),
+            Column::number(Text::new(
+                "Import bill beyond the reference (million USD a year)",
+                "輸入額の基準との差（年、百万ドル）",
+            )),
+            Column::number(Text::new("Share removed (points)", "下がる割合（ポイント）")),
+            Column::number(Text::new("For each point (million USD a year)", "1ポイント当たり（年、百万ドル）")),
+        ],
+        rows,
+        searchable: false,
+        row_headings: true,
+    };
+    (!grid.rows.is_empty()).then_some(grid)
+}
+
+/// What each new route costs, delivered, and what its investment would earn.
+fn projects(facts: &Facts<'_>) -> Option<Grid> {
+    let year = facts.year();
+    let scenarios = facts.scenarios();
+    let in_year = |row: &Row| row.period == year && !row.route.is_empty() && row.statistic == "value";
+    let rows: Vec<&Row> = facts.0.evaluation.table.filter(|row| in_year(row)).collect();
+    let find = |scenario: &str, route: &str, variable: &str, units: &[&str]| {
+        let of = |unit: &&str| {
+            let row = rows.iter().find(|row| {
+                row.scenario == scenario && row.route == route && row.variable == variable && row.unit == **unit
+            })?;
+            Some((row.value?, (*unit).to_owned()))
+        };
+        units.iter().find_map(|unit| of(&unit))
+    };
+    let units = ["USD/MMBtu", "USD/bbl", "USD/GJ"];
+    let mut lines: Vec<(String, Vec<Cell>)> = Vec::new();
+    for scenario in scenarios {
+        let new = rows.iter().filter(|row| row.scenario == scenario && row.variable == "cost-delivered");
+        for route in new.map(|row| row.route.as_str()) {
+            if lines.iter().any(|(known, _)| known == route) {
+                continue;
+            }
+            let Some((cost, unit)) = find(scenario, route, "cost-delivered", &units) else { continue };
+            let price = |variable: &str| match find(scenario, route, variable, &units) {
+                Some((value, unit)) => Cell::number(format!("{} {unit}", fixed(value, 2)), value),
+                None => Cell::text(Text::same("–")),
+            };
+            let npv = find(scenario, route, "npv", &["million USD"]);
+            let irr = find(scenario, route, "irr", &["%"]);
+            let cells = vec![
+                Cell::text(facts.route(route)),
+                Cell::number(format!("{} {unit}", fixed(cost, 2)), cost),
+                price("break-even-tariff"),
+                npv.map_or_else(|| Cell::text(Text::same("–")), |(value, _)| Cell::number(signed(value, 0), value)),
+                irr.map_or_else(|| Cell::text(Text::same("–")), |(value, _)| Cell::number(short(value), value)),
+            ];
+            lines.push((route.to_owned(), cells));
+        }
+    }
+    let grid = Grid {
+        id: "project-table".to_owned(),
+        caption: Text::new(
+            format!("What new routes cost in {year}, at the medians of what is assumed"),
+            format!("新しい供給ルートの費用（{year}年、仮定の中央値による）"),
+        ),
+        columns: vec![
+            Column::words("Route", "ルート"),
+            Column::number(Text::new("Delivered cost", "到着費用")),
+            Column::number(Text::new("Break-even tariff", "損益分岐料金")),
+            Column::number(Text::new("Net present value (million USD)", "正味現在価値（百万ドル）")),
+            Column::number(Text::new("Rate of return (%)", "内部収益率（%）")),
+        ],
+        rows: lines.into_iter().map(|(_, cells)| cells).collect(),
+        searchable: false,
+        row_headings: true,
+    };
+    (!grid.rows.is_empty()).then_some(grid)
+}
+
+/// The cheapest supply for each ceiling.
+fn frontier(facts: &Facts<'_>) -> Option<Section> {
+    let group = facts.0.study.group.as_str();
+    let table = facts.0.frontier;
+    let mut sentences = Vec::new();
+    for market in facts.markets() {
+        let cost = |offer: Offer, wanted: i32| {
+            let row = table.filter(|row| {
+                row.scenario == offer.scenario()
+                    && row.market == market
+                    && row.partner == group
+                    && row.variable == "frontier-cost"
+                    && row.statistic == format!("ceiling {wanted} %")
+            });
+            row.filter_map(|row| row.value).next()
+        };
+        let Some(share) = facts.then(facts.reference(), &facts.group_share(market)) else { continue };
+        let half = (share / 2.0).floor() as i32;
+        let Some((old, new)) = cost(Offer::Existing, half).zip(cost(Offer::All, half)) else { continue };
+        let (name, share) = (capitalised(&facts.market(market)), fixed(share, 1));
+        let (old, new) = (signed(old / 1e3, 2), signed(new / 1e3, 2));
+        sentences.push(Text::new(
+            format!(
+                "{}: to bring the share from {share} % to {half} % costs at least {old} billion USD a year with the routes of \
+                 today, and {new} with all the new routes as well.",
+                name.en
+            ),
+            format!(
+                "{}：割合を{share} %から{half} %に下げるには、既存ルートだけなら最低でも年{old}十億ドル、新ルートをすべて使えば年{new}十億ドルかかる。",
+                name.ja
+            ),
+        ));
+    }
+    if sentences.is_empty() {
+        return None;
+    }
+    let title = Text::new("The cheapest way to depend less", "依存を下げる最も安い方法");
+    let mut section = Section::new("frontier", title).with(Block::List(sentences));
+    section.blocks.extend(super::charts(facts, "frontier"));
+    section.blocks.push(Block::Note(Text::new(
+        "These are lower bounds: supply curves go on beyond what was ever observed, and no supplier runs out.",
+        "これらは下限である。供給曲線は観測された範囲を超えて続き、供給国の余力は尽きないものとしている。",
+    )));
+    Some(section)
+}

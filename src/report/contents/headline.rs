@@ -1,0 +1,164 @@
+//! The answer in a few sentences, each made from the results.
+
+use super::facts::{Facts, capitalised};
+use crate::language::Text;
+use crate::report::document::{Block, Section};
+use crate::report::numbers::{fixed, signed};
+
+/// The part.
+pub fn section(facts: &Facts<'_>) -> Section {
+    let mut section = Section::new("answer", Text::new("The answer", "結論"));
+    section.blocks.extend(focus(facts).map(Block::Lead));
+    let points: Vec<Text> = [furthest(facts), supplier(facts), observed(facts)].into_iter().flatten().collect();
+    if !points.is_empty() {
+        section.blocks.push(Block::List(points));
+    }
+    let figures = figures(facts);
+    if !figures.is_empty() {
+        section.blocks.push(Block::Figures(figures));
+    }
+    section.blocks.extend(super::charts(facts, "by-market"));
+    section.blocks.extend(super::charts(facts, "since-base-year"));
+    section
+}
+
+/// A change from one share to another: "from 62.7 % to 62.2 % (−0.5 points)".
+fn change(before: f64, after: f64) -> Text {
+    let (a, b, d) = (fixed(before, 1), fixed(after, 1), signed(after - before, 1));
+    Text::new(format!("from {a} % to {b} % ({d} points)"), format!("{a} %から{b} %へ（{d}ポイント）"))
+}
+
+/// What the scenario in question does to the group's share.
+fn focus(facts: &Facts<'_>) -> Option<Text> {
+    let (focus, reference, whole) = (facts.focus(), facts.reference(), facts.whole());
+    let (group, importer, year) = (facts.group(), facts.importer(), facts.year());
+    let share = facts.group_share(whole);
+    let before = facts.then(reference, &share)?;
+    if focus == reference {
+        let (market, shown) = (facts.market(whole), fixed(before, 1));
+        return Some(Text::new(
+            format!("In {year}, {shown} % of the {} that {} imports comes from {}.", market.en, importer.en, group.en),
+            format!("{year}年、{}の{}輸入に占める{}の割合は{shown} %となる。", importer.ja, market.ja, group.ja),
+        ));
+    }
+    let after = facts.then(focus, &share)?;
+    let (name, market, change) = (facts.scenario(focus), facts.market(whole), change(before, after));
+    let mut parts = Vec::new();
+    for market in facts.markets().into_iter().filter(|market| *market != whole) {
+        let share = facts.group_share(market);
+        let Some((before, after)) = facts.then(reference, &share).zip(facts.then(focus, &share)) else { continue };
+        let (moved, name) = (signed(after - before, 1), facts.market(market));
+        parts.push(Text::new(format!("{}: {moved}", name.en), format!("{}{moved}", name.ja)));
+    }
+    let inside = |texts: Vec<&str>, comma: &str| texts.join(comma);
+    let (en, ja) = if parts.is_empty() {
+        (String::new(), String::new())
+    } else {
+        let en = inside(parts.iter().map(|part| part.en.as_str()).collect(), "; ");
+        let ja = inside(parts.iter().map(|part| part.ja.as_str()).collect(), "、");
+        (format!(" ({en})"), format!("内訳は{ja}ポイント。"))
+    };
+    Some(Text::new(
+        format!(
+            "“{}” would take the share of {} in the {} that {} imports in {year} {}{en}.",
+            name.en, group.en, market.en, importer.en, change.en
+        ),
+        format!(
+            "「{}」により、{year}年の{}の{}輸入に占める{}の割合は{}変わる。{ja}",
+            name.ja, importer.ja, market.ja, group.ja, change.ja
+        ),
+    ))
+}
+
+/// Which scenario goes furthest.
+fn furthest(facts: &Facts<'_>) -> Option<Text> {
+    let share = facts.group_share(facts.whole());
+    let before = facts.then(facts.reference(), &share)?;
+    let others = facts.scenarios().into_iter().filter(|scenario| *scenario != facts.reference());
+    let found = others.filter_map(|scenario| Some((scenario, facts.then(scenario, &share)?)));
+    let all: Vec<(&str, f64)> = found.collect();
+    let (scenario, after) = all.iter().copied().min_by(|a, b| a.1.total_cmp(&b.1))?;
+    let count = all.len();
+    let name = facts.scenario(scenario);
+    if after > before - 0.05 {
+        return Some(Text::new(
+            format!(
+                "None of the {count} scenarios held against the reference lowers that share by as much as 0.1 points."
+            ),
+            format!("基準と比べた{count}のシナリオのうち、この割合を0.1ポイント以上下げるものはない。"),
+        ));
+    }
+    let change = change(before, after);
+    Some(Text::new(
+        format!("Of the {count} scenarios held against the reference, “{}” goes furthest: {}.", name.en, change.en),
+        format!("基準と比べた{count}のシナリオのうち、最も大きく下げるのは「{}」で、{}下がる。", name.ja, change.ja),
+    ))
+}
+
+/// What becomes of the supplier in question in that scenario.
+fn supplier(facts: &Facts<'_>) -> Option<Text> {
+    let (reference, whole) = (facts.reference(), facts.whole());
+    let share = facts.supplier_share(whole)?;
+    let before = facts.then(reference, &share)?;
+    let scenarios = facts.scenarios().into_iter().filter(|scenario| *scenario != reference);
+    let found = scenarios.filter_map(|scenario| Some((scenario, facts.then(scenario, &share)?)));
+    let (scenario, after) = found.max_by(|a, b| a.1.total_cmp(&b.1))?;
+    let (supplier, name, change) = (facts.country(share.partner), facts.scenario(scenario), change(before, after));
+    Some(Text::new(
+        format!(
+            "What moves away from one side arrives on another: under “{}” the share of {} goes {}.",
+            name.en, supplier.en, change.en
+        ),
+        format!("依存先は消えるのではなく移る。「{}」では{}の割合が{}変わる。", name.ja, supplier.ja, change.ja),
+    ))
+}
+
+/// What was observed since the base year.
+fn observed(facts: &Facts<'_>) -> Option<Text> {
+    let base = facts.base_year();
+    let mut parts = Vec::new();
+    for market in facts.markets() {
+        let share = facts.group_share(market);
+        let before = facts.value(crate::table::OBSERVED, base, &share);
+        let Some((before, (year, after))) = before.zip(facts.last_observed(&share)) else { continue };
+        if year > base {
+            parts.push((facts.market(market), year, change(before, after)));
+        }
+    }
+    let year = parts.iter().map(|part| part.1).max()?;
+    parts.retain(|part| part.1 == year);
+    let en: Vec<String> = parts.iter().map(|(market, _, change)| format!("in {} {}", market.en, change.en)).collect();
+    let ja: Vec<String> = parts.iter().map(|(market, _, change)| format!("{}では{}", market.ja, change.ja)).collect();
+    let (group, importer) = (facts.group(), facts.importer());
+    Some(Text::new(
+        format!(
+            "What was observed from {base} to {year}: the share of {} in what {} imports went {}.",
+            group.en,
+            importer.en,
+            en.join(", ")
+        ),
+        format!(
+            "{base}年から{year}年までの実績：{}の輸入に占める{}の割合は、{}推移した。",
+            importer.ja,
+            group.ja,
+            ja.join("、")
+        ),
+    ))
+}
+
+/// The group's share of each market in the reference, large.
+fn figures(facts: &Facts<'_>) -> Vec<(Text, Text)> {
+    let (group, year) = (facts.group(), facts.year());
+    let of = |market: &str| {
+        let value = facts.then(facts.reference(), &facts.group_share(market))?;
+        let (name, bare) = (capitalised(&facts.market(market)), group.en.trim_start_matches("the "));
+        Some((
+            Text::same(format!("{} %", fixed(value, 1))),
+            Text::new(
+                format!("{} from the {bare}, {year}, reference", name.en),
+                format!("{}の{}依存度（{year}年、基準）", name.ja, group.ja),
+            ),
+        ))
+    };
+    facts.markets().into_iter().filter_map(of).collect()
+}

@@ -1,0 +1,258 @@
+//! Every number that the study rests on, with its value, its source, and whether anybody says so.
+
+use super::facts::Facts;
+use crate::dataset::{CostParameter, Source};
+use crate::id::SourceId;
+use crate::language::Text;
+use crate::model::{Basis, Provenance};
+use crate::report::document::{Block, Cell, Column, Grid, Section, Tone};
+use crate::report::numbers::short;
+
+/// The part.
+pub fn section(facts: &Facts<'_>) -> Section {
+    let rows = rows(facts);
+    let assumed = rows.iter().filter(|row| row[6].tone == Tone::Mixed).count();
+    let count = rows.len();
+    let lead = Text::new(
+        format!(
+            "The register holds {count} numbers: {assumed} are assumptions or come from memory, and say why; the others name a \
+             publication. Trade, prices and distances come from the data tables of the next part."
+        ),
+        format!(
+            "この一覧には{count}件の数値がある。うち{assumed}件は仮定または記憶によるもので理由を付し、残りは出典を示す。貿易量・価格・距離は次章のデータ表による。"
+        ),
+    );
+    let words = [
+        Column::words("What", "項目").wide(19),
+        Column::words("Value or range", "値・範囲").wide(12),
+        Column::words("Unit", "単位").wide(8),
+        Column::words("Publisher", "発行者").wide(11),
+        Column::words("Source, or reason", "出典・理由").wide(22),
+        Column::words("Year", "年").wide(5),
+        Column::words("Basis", "根拠").wide(9),
+        Column::words("Used in", "使用箇所").wide(14),
+    ];
+    let grid = Grid {
+        id: "register-table".to_owned(),
+        caption: Text::new("Register of assumptions and published figures", "仮定と公表値の一覧"),
+        columns: words.into(),
+        rows,
+        searchable: true,
+        row_headings: false,
+    };
+    let title = Text::new("Every number and who says so", "数値と出典の一覧");
+    Section::new("register", title).on_new_page().with(Block::Prose(lead)).with(Block::Grid(grid))
+}
+
+fn rows(facts: &Facts<'_>) -> Vec<Vec<Cell>> {
+    let mut settings: Vec<(&Provenance, Vec<&str>)> = Vec::new();
+    for resolved in &facts.0.study.scenarios {
+        for number in &resolved.model.provenance {
+            let scenario = resolved.model.scenario.as_str();
+            let same = |(known, _): &&mut (&Provenance, Vec<&str>)| {
+                known.setting == number.setting && known.value == number.value && known.place == number.place
+            };
+            match settings.iter_mut().find(same) {
+                Some((_, scenarios)) => scenarios.push(scenario),
+                None => settings.push((number, vec![scenario])),
+            }
+        }
+    }
+    let all = facts.0.study.scenarios.len();
+    let mut rows: Vec<Vec<Cell>> =
+        settings.iter().map(|(number, scenarios)| setting(facts, number, scenarios, all)).collect();
+    let costs = facts.0.dataset.cost_parameters.iter();
+    rows.extend(costs.filter(|(_, figure)| is_number(figure)).map(|(id, figure)| published(facts, id, figure, "")));
+    for (id, parameter) in &facts.0.dataset.disruption_parameters {
+        if is_number(&parameter.figure) {
+            let year = parameter.published.map_or_else(String::new, |year| year.to_string());
+            rows.push(published(facts, id, &parameter.figure, &year));
+        }
+    }
+    rows
+}
+
+fn is_number(figure: &CostParameter) -> bool {
+    figure.low.or(figure.central).or(figure.high).is_some()
+}
+
+/// A number of a scenario file.
+fn setting(facts: &Facts<'_>, number: &Provenance, scenarios: &[&str], all: usize) -> Vec<Cell> {
+    let (value, unit) = apart(&number.value);
+    let mut row = vec![
+        Cell::text(what(facts, &number.setting)).over(Text::same(number.setting.clone())),
+        Cell::text(Text::same(value)),
+        Cell::text(Text::same(unit)),
+    ];
+    match &number.basis {
+        Basis::Source(id) => row.extend(source(facts, Some(id), "", None)),
+        Basis::Assumption(reason) => row.extend(assumption(reason)),
+    }
+    let users = if scenarios.len() == all {
+        Text::new("all scenarios", "全シナリオ")
+    } else {
+        let names: Vec<Text> = scenarios.iter().map(|id| facts.scenario(id)).collect();
+        let join = |of: fn(&Text) -> &str, comma: &str| names.iter().map(of).collect::<Vec<_>>().join(comma);
+        Text::new(join(|text| &text.en, ", "), join(|text| &text.ja, "、"))
+    };
+    row.push(Cell::text(users).over(Text::same(number.place.clone())));
+    row
+}
+
+/// What a setting is, in words: whose, and which key.
+fn what(facts: &Facts<'_>, setting: &str) -> Text {
+    let mut parts = setting.splitn(3, '.');
+    let (kind, id, key) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default(), parts.next());
+    let whose = match kind {
+        "route" => facts.route(id),
+        "market" => facts.market(id),
+        _ => Text::same(id.replace('_', " ")),
+    };
+    let Some(key) = key else {
+        return Text::new(format!("{}: {}", kind.replace('_', " "), whose.en), format!("{kind}：{}", whose.ja));
+    };
+    let known = KEYS.iter().find(|[name, _]| *name == key).map_or(key, |[_, ja]| ja);
+    let ja = if known == key { key.replace('_', " ") } else { known.to_owned() };
+    Text::new(format!("{}: {}", whose.en, key.replace('_', " ").replace('.', ", ")), format!("{}：{ja}", whose.ja))
+}
+
+/// Keys of scenario files in Japanese.
+const KEYS: &[[&str; 2]] = &[
+    ["capacity", "容量"],
+    ["capex", "建設費"],
+    ["carrier_price", "受入価格"],
+    ["commodity", "輸送品目"],
+    ["delivered_cost", "到着費用"],
+    ["discount_rate", "割引率"],
+    ["distance", "距離"],
+    ["elasticity", "弾力性"],
+    ["fixed_om", "固定運転維持費"],
+    ["growth", "需要の伸び率"],
+    ["in_service", "運転開始年"],
+    ["landing", "陸揚げ地"],
+    ["landing_place", "陸揚げ地の位置"],
+    ["length", "延長"],
+    ["lifetime", "耐用年数"],
+    ["liquefaction", "液化費"],
+    ["origin_place", "起点の位置"],
+    ["price_series", "価格系列"],
+    ["ramp_up", "立ち上げ期間"],
+    ["rate", "換算率"],
+    ["regasification", "再気化費"],
+    ["share", "割合"],
+    ["shipping", "海上輸送費"],
+    ["supplier", "供給国"],
+    ["supply_price", "供給価格"],
+    ["unserved_price", "不足時の価格"],
+    ["utilisation", "利用率"],
+    ["volume", "数量"],
+];
+
+/// A number of the tables of published costs and disruptions.
+fn published(facts: &Facts<'_>, id: &str, figure: &CostParameter, year: &str) -> Vec<Cell> {
+    let value = match (figure.low, figure.central, figure.high) {
+        (Some(low), Some(central), Some(high)) => format!("{} ({} – {})", short(central), short(low), short(high)),
+        (Some(low), None, Some(high)) => format!("{} – {}", short(low), short(high)),
+        (low, central, high) => {
+            let known: Vec<String> = [low, central, high].into_iter().flatten().map(short).collect();
+            known.join(" – ")
+        }
+    };
+    let unit = if figure.unit == "1" { "–" } else { figure.unit.as_str() };
+    let mut row = vec![
+        Cell::text(Text::same(figure.parameter.clone())).over(Text::same(figure.applies_to.clone())),
+        Cell::text(Text::same(value)),
+        Cell::text(Text::same(unit)),
+    ];
+    row.extend(source(facts, figure.source.as_ref(), &figure.evidence, (!year.is_empty()).then_some(year)));
+    row.push(Cell::code(id));
+    row
+}
+
+/// Publisher, title, year and basis of a number that somebody published.
+fn source(facts: &Facts<'_>, id: Option<&SourceId>, evidence: &str, year: Option<&str>) -> [Cell; 4] {
+    let blank = Source::default();
+    let source = id.and_then(|id| facts.0.dataset.sources.get(id)).unwrap_or(&blank);
+    let title = Cell::text(Text::same(source.title.clone()));
+    let title = if source.address.is_empty() { title } else { title.to(source.address.clone()) };
+    // What rests on a source that was written from memory is from memory, whatever the number says of itself.
+    let evidence =
+        if source.evidence == "from memory" || evidence.is_empty() { source.evidence.as_str() } else { evidence };
+    [
+        Cell::text(Text::same(source.publisher.clone())),
+        title,
+        Cell::text(Text::same(year.unwrap_or(&source.year))),
+        basis(evidence),
+    ]
+}
+
+fn basis(evidence: &str) -> Cell {
+    match evidence {
+        "seen" => Cell::text(Text::new("published", "公表値")),
+        "derived" => Cell::text(Text::new("derived from what is published", "公表値から算出")),
+        "from memory" => {
+            Cell::text(Text::new("from memory: an assumption", "記憶による（仮定扱い）")).toned(Tone::Mixed)
+        }
+        "assumption" => Cell::text(Text::new("assumption", "仮定")).toned(Tone::Mixed),
+        other => Cell::text(Text::same(other)).toned(Tone::Open),
+    }
+}
+
+/// The reason of an assumption stands where a source would.
+fn assumption(reason: &str) -> [Cell; 4] {
+    let memory = reason.to_lowercase().contains("from memory");
+    [
+        Cell::text(Text::same("–")),
+        Cell::text(Text::same(reason)),
+        Cell::text(Text::same("–")),
+        basis(if memory { "from memory" } else { "assumption" }),
+    ]
+}
+
+/// A value as written, and its unit where every number in it has the same.
+fn apart(value: &str) -> (String, String) {
+    let is_unit = |word: &str| {
+        !word.is_empty()
+            && word.chars().all(|letter| letter.is_alphabetic() || "%/$°³0123456789".contains(letter))
+            && word.parse::<f64>().is_err()
+    };
+    let plain = value.trim_matches('"');
+    if let Some((number, unit)) = plain.split_once(' ')
+        && number.parse::<f64>().is_ok()
+        && !unit.contains(['"', '{', '[', ','])
+    {
+        return (number.to_owned(), unit.to_owned());
+    }
+    let quoted: Vec<&str> = value
+        .split('"')
+        .skip(1)
+        .step_by(2)
+        .filter(|text| text.starts_with(|c: char| c.is_ascii_digit() || c == '-'))
+        .collect();
+    let units: Vec<&str> = quoted.iter().filter_map(|text| text.split_once(' ').map(|(_, unit)| unit)).collect();
+    match units.first() {
+        Some(unit) if units.len() == quoted.len() && units.iter().all(|other| other == unit) && is_unit(unit) => {
+            let bare = quoted.iter().fold(value.to_owned(), |text, one| {
+                let number = one.split_once(' ').map_or(*one, |(number, _)| number);
+                text.replace(&format!("\"{one}\""), number)
+            });
+            (bare, (*unit).to_owned())
+        }
+        _ => (plain.to_owned(), String::new()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::apart;
+
+    #[test]
+    fn value_and_unit() {
+        let of = |text: &str| apart(text);
+        assert_eq!(of("5.4 bcm/y"), ("5.4".into(), "bcm/y".into()));
+        assert_eq!(of("\"5.4 bcm/y\""), ("5.4".into(), "bcm/y".into()));
+        assert_eq!(of("{ uniform = [\"-2.5 %\", \"-0.5 %\"] }"), ("{ uniform = [-2.5, -0.5] }".into(), "%".into()));
+        assert_eq!(of("{ triangular = [2, 5, 10] }"), ("{ triangular = [2, 5, 10] }".into(), String::new()));
+        assert_eq!(of("displace"), ("displace".into(), String::new()));
+    }
+}

@@ -1,0 +1,82 @@
+//! Numbers and texts within the script of a page.
+
+use serde_json::Value;
+
+const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/// Bytes in base64 (RFC 4648, section 4), padded.
+///
+/// ```
+/// assert_eq!(izon::report::base64(b"foob"), "Zm9vYg==");
+/// ```
+pub fn base64(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for three in bytes.chunks(3) {
+        let bits = three.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
+        for place in 0..4 {
+            if place <= three.len() {
+                text.push(char::from(LETTERS[(bits >> (18 - 6 * place) & 63) as usize]));
+            } else {
+                text.push('=');
+            }
+        }
+    }
+    text
+}
+
+/// JSON that may stand in a script element: no letter in it can end the element or begin a comment.
+pub fn json_for_script(value: &Value) -> String {
+    let mut text = String::new();
+    for letter in value.to_string().chars() {
+        match letter {
+            '<' => text.push_str("\\u003c"),
+            '>' => text.push_str("\\u003e"),
+            '&' => text.push_str("\\u0026"),
+            '\u{2028}' => text.push_str("\\u2028"),
+            '\u{2029}' => text.push_str("\\u2029"),
+            other => text.push(other),
+        }
+    }
+    text
+}
+
+#[allow(dead_code)] // for ensembles
+/// Numbers in sixteen bits each, little-endian, in base64, between the least and the greatest of them: 0 to 65,534; what is
+/// no number is 65,535.
+pub fn packed(values: impl Iterator<Item = f64> + Clone) -> Value {
+    let finite = values.clone().filter(|value| value.is_finite());
+    let (low, high) = finite.fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)));
+    let (low, high) = if low > high { (0.0, 0.0) } else { (low, high) };
+    let scale = if high > low { 65_534.0 / (high - low) } else { 0.0 };
+    let code = |value: f64| if value.is_finite() { ((value - low) * scale).round() as u16 } else { u16::MAX };
+    let bytes: Vec<u8> = values.flat_map(|value| code(value).to_le_bytes()).collect();
+    serde_json::json!([low, high, base64(&bytes)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_as_in_the_standard() {
+        let shown = ["", "f", "fo", "foo", "foob", "fooba", "foobar"].map(|text| base64(text.as_bytes()));
+        assert_eq!(shown, ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy"]);
+    }
+
+    #[test]
+    fn nothing_ends_the_script() {
+        let text = "</script><!--\u{2028}\u{202e}\"";
+        let json = json_for_script(&Value::from(text));
+        assert!(!json.contains('<') && !json.contains('\u{2028}'), "{json}");
+        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
+    }
+
+    #[test]
+    fn packed_numbers_span_their_range() {
+        assert_eq!(
+            packed([1.0, 3.0, f64::NAN].into_iter()),
+            serde_json::json!([1.0, 3.0, base64(&[0, 0, 254, 255, 255, 255])])
+        );
+        assert_eq!(packed([2.0, 2.0].into_iter()), serde_json::json!([2.0, 2.0, base64(&[0, 0, 0, 0])]));
+    }
+}

@@ -1,0 +1,264 @@
+//! The briefing as one HTML file that needs nothing else: styles, script, pictures and numbers are in it, and its own
+//! policy forbids it to load anything.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use sha2::{Digest, Sha256};
+
+use super::document::{Block, Cell, Explorer, Formula, Grid, Section, Tone, is_safe};
+use super::embedded::{base64, json_for_script};
+use super::picture::{self, Palette};
+use super::{Chart, Page};
+use crate::language::{Language, Text};
+
+const STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = concat!(
+    "\"use strict\";(()=>{\n",
+    include_str!("words.js"),
+    include_str!("chart.js"),
+    include_str!("page.js"),
+    include_str!("explore.js"),
+    "})();\n"
+);
+
+/// The page.
+pub fn write(page: &Page<'_>) -> String {
+    let mut palette = Palette::default();
+    let body = Writer { page }.body(&mut palette);
+    let style = format!("{STYLE}{}", palette.css());
+    let policy = format!(
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'sha256-{}'; base-uri 'none'; \
+         form-action 'none'",
+        base64(&Sha256::digest(SCRIPT.as_bytes()))
+    );
+    let title = &page.title;
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(policy);
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="referrer" content="no-referrer";
+                meta name="generator" content=(page.program);
+                title data-en=(title.en) data-ja=(title.ja) { (title.en) }
+                style { (PreEscaped(style)) }
+            }
+            (body)
+        }
+    }
+    .into_string()
+        + "\n"
+}
+
+struct Writer<'a> {
+    page: &'a Page<'a>,
+}
+
+/// A text in both languages, each isolated from what stands around it, whatever its direction.
+fn both(text: &Text) -> Markup {
+    html! {
+        @if text.en == text.ja { span dir="auto" { (text.en) } }
+        @else { span lang="en" dir="auto" { (text.en) } span lang="ja" dir="auto" { (text.ja) } }
+    }
+}
+
+/// Words of the page itself.
+fn words(en: &str, ja: &str) -> Markup {
+    html! { span lang="en" { (en) } span lang="ja" { (ja) } }
+}
+
+impl Writer<'_> {
+    fn body(&self, palette: &mut Palette) -> Markup {
+        let sections = &self.page.sections;
+        let data = json_for_script(&self.page.data);
+        html! {
+            body {
+                a.skip href="#content" { (words("Skip to the content", "本文へ")) }
+                header.bar {
+                    p.brand dir="auto" { (both(&self.page.title)) }
+                    div.switches {
+                        div role="group" data-label-en="Language" data-label-ja="言語" aria-label="Language" {
+                            button type="button" data-language="en" aria-pressed="true" lang="en-GB" { "English" }
+                            button type="button" data-language="ja" aria-pressed="false" lang="ja-JP" { "日本語" }
+                        }
+                        div role="group" data-label-en="Appearance" data-label-ja="表示" aria-label="Appearance" {
+                            button type="button" data-theme="light" aria-pressed="false" { (words("Light", "明")) }
+                            button type="button" data-theme="dark" aria-pressed="false" { (words("Dark", "暗")) }
+                        }
+                        button #print type="button" { (words("Print", "印刷")) }
+                    }
+                }
+                div.frame {
+                    nav.contents data-label-en="Contents" data-label-ja="目次" aria-label="Contents" {
+                        details open {
+                            summary { (words("Contents", "目次")) }
+                            ol { @for section in sections { li { a href={ "#" (section.id) } { (both(&section.title)) } } } }
+                        }
+                    }
+                    main #content tabindex="-1" {
+                        h1 { (both(&self.page.title)) }
+                        p.byline { (both(&self.page.byline)) }
+                        @for section in sections { (self.section(section, 2, palette)) }
+                    }
+                }
+                p #said .unseen role="status" aria-live="polite" {}
+                script #page-data type="application/json" { (PreEscaped(data)) }
+                script { (PreEscaped(SCRIPT)) }
+            }
+        }
+    }
+
+    fn section(&self, section: &Section, level: u8, palette: &mut Palette) -> Markup {
+        let title = both(&section.title);
+        html! {
+            section id=(section.id) .new-page[section.new_page] .on-screen[section.on_screen] aria-labelledby={ (section.id) "-h" } {
+                @match level {
+                    2 => { h2 id={ (section.id) "-h" } { (title) } }
+                    3 => { h3 id={ (section.id) "-h" } { (title) } }
+                    _ => { h4 id={ (section.id) "-h" } { (title) } }
+                }
+                @for block in &section.blocks { (self.block(block, palette)) }
+                @for part in &section.sections { (self.section(part, level + 1, palette)) }
+            }
+        }
+    }
+
+    fn block(&self, block: &Block, palette: &mut Palette) -> Markup {
+        match block {
+            Block::Prose(text) => html! { p { (both(text)) } },
+            Block::Lead(text) => html! { p.lead { (both(text)) } },
+            Block::Note(text) => html! { p.note { (both(text)) } },
+            Block::List(points) => html! { ul { @for point in points { li { (both(point)) } } } },
+            Block::Terms(terms) => html! {
+                dl { @for (term, meaning) in terms { dt { (both(term)) } dd { (both(meaning)) } } }
+            },
+            Block::Figures(figures) => html! {
+                ul.figures { @for (number, what) in figures { li { strong { (both(number)) } " " (both(what)) } } }
+            },
+            Block::Grid(grid) => self::grid(grid),
+            Block::Chart(name) => self.chart(name, palette),
+            Block::Command(line) => html! { pre tabindex="0" { code { (line) } } },
+            Block::Formula(formula) => self::formula(formula),
+            Block::Explorer(explorer, text) => self::explorer(*explorer, text),
+        }
+    }
+
+    /// A chart in each language and width; which one is seen is the page's choice.
+    fn chart(&self, name: &str, palette: &mut Palette) -> Markup {
+        let of_name: Vec<&Chart> = self.page.charts.iter().filter(|chart| chart.name == name).collect();
+        html! {
+            @if !of_name.is_empty() {
+                figure.chart {
+                    @for chart in of_name {
+                        @let language = chart.language.to_string();
+                        @let size = if chart.wide { "wide" } else { "narrow" };
+                        @let id = format!("chart-{name}-{language}-{size}");
+                        @let (title, said) = chart.drawing.alt.split_once('\n').unwrap_or((&chart.drawing.alt, ""));
+                        @let dark = chart.dark.as_ref().map(crate::charts::Drawing::canvas);
+                        @let drawn = picture::svg(chart.drawing.canvas(), dark, (&id, title, said), palette);
+                        div class=(size) lang=(language) { (PreEscaped(drawn)) }
+                    }
+                    figcaption {
+                        details {
+                            summary { (words("The chart in words", "図の内容を文章で読む")) }
+                            @for language in [Language::En, Language::Ja] {
+                                @if let Some(chart) = self.page.charts.iter().find(|c| c.name == name && c.language == language) {
+                                    p lang=(language.to_string()) dir="auto" { (chart.drawing.alt) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn formula(formula: &Formula) -> Markup {
+    html! {
+        div.formula {
+            div.math tabindex="0" role="group" aria-label=(formula.plain) { (PreEscaped(formula.math)) }
+            p { (both(&formula.meaning)) }
+        }
+    }
+}
+
+fn explorer(explorer: Explorer, text: &Text) -> Markup {
+    let name = match explorer {
+        Explorer::History => "history",
+        Explorer::Scenarios => "scenarios",
+    };
+    html! {
+        div.explorer data-explorer=(name) { p.fallback { (both(text)) } }
+    }
+}
+
+fn tone(tone: Tone) -> Option<(&'static str, &'static str)> {
+    match tone {
+        Tone::Plain => None,
+        Tone::Good => Some(("good", "●")),
+        Tone::Mixed => Some(("mixed", "◐")),
+        Tone::Bad => Some(("bad", "○")),
+        Tone::Open => Some(("open", "?")),
+    }
+}
+
+fn cell(cell: &Cell) -> Markup {
+    html! {
+        @if let Some((_, mark)) = tone(cell.tone) { span.mark aria-hidden="true" { (mark) } " " }
+        @match cell.link.as_deref().filter(|address| is_safe(address)) {
+            Some(address) if address.starts_with('#') => { a href=(address) { (both(&cell.text)) } }
+            Some(address) => { a href=(address) rel="noreferrer noopener" { (both(&cell.text)) } }
+            None if cell.code => { code dir="auto" { (breakable(&cell.text.en)) } }
+            None => { (both(&cell.text)) }
+        }
+        @if let Some(under) = &cell.under { span.under { (both(under)) } }
+    }
+}
+
+/// A name in a file, which may be broken after its dots, slashes and hyphens.
+fn breakable(name: &str) -> Markup {
+    html! { @for piece in name.split_inclusive(['.', '/', '-', '_']) { (piece) wbr; } }
+}
+
+fn grid(grid: &Grid) -> Markup {
+    let numbers: Vec<bool> = grid.columns.iter().map(|column| column.number).collect();
+    html! {
+        @if grid.searchable {
+            p.search {
+                label for={ (grid.id) "-search" } { (words("Search in this table", "この表を検索")) }
+                " " input id={ (grid.id) "-search" } type="search" autocomplete="off" data-search=(grid.id);
+                " " output for={ (grid.id) "-search" } data-found=(grid.id) {}
+            }
+        }
+        div.scroll tabindex="0" role="region" aria-labelledby={ (grid.id) "-c" } {
+            table id=(grid.id) .big[grid.columns.len() > 5] data-sortable[grid.searchable] {
+                caption id={ (grid.id) "-c" } { (both(&grid.caption)) }
+                @if grid.columns.iter().any(|column| column.width > 0) {
+                    colgroup { @for column in &grid.columns { col style={ "width:" (column.width) "%" }; } }
+                }
+                thead { tr {
+                    @for column in &grid.columns {
+                        th scope="col" .n[column.number] { (both(&column.title)) }
+                    }
+                } }
+                tbody {
+                    @for row in &grid.rows {
+                        tr {
+                            @for (place, item) in row.iter().enumerate() {
+                                @let class = tone(item.tone).map(|(name, _)| name);
+                                @let number = numbers.get(place).copied().unwrap_or_default();
+                                @if place == 0 && grid.row_headings {
+                                    th scope="row" { (cell(item)) }
+                                } @else {
+                                    td .n[number] class=[class] data-order=[item.order] { (cell(item)) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! Charts as SVG within a page: small, with colours that follow the page from light to dark, and texts that keep their
+//! width whatever font the reader has.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use crate::charts::canvas::{Anchor, Canvas, Label, Mark, Point};
+use crate::charts::style::Color;
+
+/// The colours of every picture of a page, each with what it becomes in the dark.
+#[derive(Clone, Debug, Default)]
+pub struct Palette {
+    places: BTreeMap<String, usize>,
+    rules: Vec<(String, String)>,
+}
+
+impl Palette {
+    /// The class of a colour.
+    fn class(&mut self, light: Color, dark: Color) -> usize {
+        let pair = (hex(light), hex(dark));
+        let next = self.rules.len();
+        let place = *self.places.entry(format!("{}{}", pair.0, pair.1)).or_insert(next);
+        if place == next {
+            self.rules.push(pair);
+        }
+        place
+    }
+
+    /// The colours as a style sheet.
+    pub fn css(&self) -> String {
+        let mut css = String::new();
+        for (place, (light, dark)) in self.rules.iter().enumerate() {
+            let _ = write!(css, ".k{place}{{color:{light};color:light-dark({light},{dark})}}");
+        }
+        css
+    }
+}
+
+/// A colour in hexadecimal digits, with its opacity where it is not opaque.
+fn hex(color: Color) -> String {
+    let mut text = format!("#{:02x}{:02x}{:02x}", color.red, color.green, color.blue);
+    if color.alpha < 1.0 {
+        let _ = write!(text, "{:02x}", (color.alpha * 255.0).round() as u8);
+    }
+    text
+}
+
+/// A number with at most one decimal.
+fn tenths(value: f64) -> String {
+    let tenths = (value * 10.0).round() as i64;
+    let sign = if tenths < 0 { "-" } else { "" };
+    match (tenths.abs() / 10, tenths.abs() % 10) {
+        (whole, 0) => format!("{sign}{whole}"),
+        (0, part) => format!("{sign}.{part}"),
+        (whole, part) => format!("{sign}{whole}.{part}"),
+    }
+}
+
+/// Points from which a line is a coast rather than a curve, and how far from each other its points are kept, in pixels.
+const COAST: usize = 80;
+const APART: f64 = 0.9;
+
+/// The way along points, in tenths of a pixel from each to the next; points that fall together count once. Of a coast
+/// only as many points are kept as can be told apart.
+fn way(points: &[Point], closed: bool) -> String {
+    let fine = |value: f64| (value * 10.0).round();
+    let mut path = String::new();
+    let mut last: Option<(f64, f64)> = None;
+    for (place, point) in points.iter().enumerate() {
+        let here = (fine(point.0), fine(point.1));
+        let near = |before: (f64, f64)| (before.0 - here.0).abs().max((before.1 - here.1).abs()) < APART * 10.0;
+        if points.len() > COAST && place + 1 < points.len() && last.is_some_and(near) {
+            continue;
+        }
+        match last {
+            None => {
+                let _ = write!(path, "M{} {}", tenths(here.0 / 10.0), tenths(here.1 / 10.0));
+            }
+            Some(before) if before == here => continue,
+            Some(before) => {
+                let (x, y) = (tenths((here.0 - before.0) / 10.0), tenths((here.1 - before.1) / 10.0));
+                let space = if y.starts_with('-') { "" } else { " " };
+                let _ = write!(path, "l{x}{space}{y}");
+            }
+        }
+        last = Some(here);
+    }
+    if closed {
+        path.push('z');
+    }
+    path
+}
+
+/// What the colour of a light chart becomes in the dark, where the chart was not drawn in the dark itself: paper and ink
+/// change places, and what is coloured keeps its colour, lighter where it would not be seen.
+fn in_the_dark(color: Color) -> Color {
+    let paper = Color::rgb(22, 25, 29);
+    let [red, green, blue] = [color.red, color.green, color.blue].map(f64::from);
+    let (high, low) = (red.max(green).max(blue), red.min(green).min(blue));
+    if high - low < 30.0 {
+        let part = 1.0 - (high + low) / 2.0 / 255.0;
+        return Color { alpha: color.alpha, ..paper.toward(Color::rgb(238, 240, 243), part) };
+    }
+    // Pale tones are mixtures with paper: as much of the full tone over dark paper.
+    let strength = (high - low) / high;
+    let full = |value: f64| (high - (high - value) / strength).clamp(0.0, 255.0) as u8;
+    let tone = Color::rgb(full(red), full(green), full(blue));
+    let lift = if high < 160.0 { 0.45 } else { 0.12 };
+    let seen = color.toward(Color::rgb(255, 255, 255), lift);
+    let mixed =
+        if low > 110.0 { paper.toward(tone.toward(Color::rgb(255, 255, 255), 0.2), strength.min(1.0)) } else { seen };
+    Color { alpha: color.alpha, ..mixed }
+}
+
+/// A picture with what it says in words. `id` is unique in the page.
+pub fn svg(
+    canvas: &Canvas,
+    dark: Option<&Canvas>,
+    (id, title, words): (&str, &str, &str),
+    palette: &mut Palette,
+) -> String {
+    let mut out = String::new();
+    let _ = write!(
+        out,
+        "<svg viewBox=\"0 0 {} {}\" width=\"{}\" height=\"{}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\" \
+         class=\"pic\"><title id=\"{id}-t\">{}</title><desc id=\"{id}-d\">{}</desc>",
+        tenths(canvas.width),
+        tenths(canvas.height),
+        tenths(canvas.width),
+        tenths(canvas.height),
+        escape(title),
+        escape(words)
+    );
+    let others = dark.map(Canvas::marks).filter(|marks| marks.len() == canvas.marks().len());
+    let mut pen = Pen::default();
+    for (place, mark) in canvas.marks().iter().enumerate() {
+        let color = color_of(mark);
+        let other = others.map_or_else(|| in_the_dark(color), |marks| color_of(&marks[place]));
+        pen.draw(&mut out, mark, palette.class(color, other));
+    }
+    pen.lift(&mut out);
+    out.push_str("</svg>");
+    out
+}
+
+/// Draws marks; lines and areas that follow each other and look alike become one.
+#[derive(Default)]
+struct Pen {
+    look: String,
+    path: String,
+}
+
+impl Pen {
+    fn draw(&mut self, out: &mut String, mark: &Mark, class: usize) {
+        match mark {
+            Mark::Line(points, stroke) => {
+                let width = (stroke.width * 100.0).round() / 100.0;
+                self.add(out, format!("class=\"l k{class}\" stroke-width=\"{width}\""), &way(points, false));
+            }
+            Mark::Area(points, _) => self.add(out, format!("class=\"f k{class}\""), &way(points, true)),
+            Mark::Disc(center, radius, _) => {
+                self.lift(out);
+                let [x, y, r] = [center.0, center.1, *radius].map(tenths);
+                let _ = write!(out, "<circle class=\"f k{class}\" cx=\"{x}\" cy=\"{y}\" r=\"{r}\"/>");
+            }
+            Mark::Text(label) => {
+                self.lift(out);
+                text(out, label, class);
+            }
+        }
+    }
+
+    fn add(&mut self, out: &mut String, look: String, path: &str) {
+        if self.look != look {
+            self.lift(out);
+            self.look = look;
+        }
+        self.path.push_str(path);
+    }
+
+    /// Writes what was drawn and not yet written.
+    fn lift(&mut self, out: &mut String) {
+        if !self.path.is_empty() {
+            let _ = write!(out, "<path {} d=\"{}\"/>", self.look, self.path);
+        }
+        self.look.clear();
+        self.path.clear();
+    }
+}
+
+fn color_of(mark: &Mark) -> Color {
+    match mark {
+        Mark::Line(_, stroke) => stroke.color,
+        Mark::Area(_, color) | Mark::Disc(_, _, color) => *color,
+        Mark::Text(label) => label.color,
+    }
+}
+
+fn text(out: &mut String, label: &Label, class: usize) {
+    let anchor = match label.anchor {
+        Anchor::Start => "",
+        Anchor::Middle => " text-anchor=\"middle\"",
+        Anchor::End => " text-anchor=\"end\"",
+    };
+    let weight = if label.bold { " font-weight=\"700\"" } else { "" };
+    let length = label.bounds().width;
+    let fitted = if label.text.chars().count() > 1 && length > 0.0 {
+        format!(" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"", tenths(length))
+    } else {
+        String::new()
+    };
+    let _ = write!(
+        out,
+        "<text class=\"f k{class}\" x=\"{}\" y=\"{}\" font-size=\"{}\"{anchor}{weight}{fitted}>{}</text>",
+        tenths(label.at.0),
+        tenths(label.at.1),
+        tenths(label.size),
+        escape(&label.text)
+    );
+}
+
+/// Text as text in XML.
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::charts::canvas::Stroke;
+    use crate::charts::style::Theme;
+
+    #[test]
+    fn a_way_is_short_and_ends_where_it_should() {
+        assert_eq!(way(&[(1.0, 2.0), (1.04, 2.01), (3.55, 1.0), (0.0, 0.0)], true), "M1 2l2.6-1l-3.6-1z");
+        assert_eq!([tenths(-0.04), tenths(-0.5), tenths(10.26)], ["0", "-.5", "10.3"]);
+    }
+
+    #[test]
+    fn texts_are_texts() {
+        let mut canvas = Canvas::new(10.0, 10.0, Color::rgb(255, 255, 255));
+        canvas.text(Label { text: "<script>\"&".into(), size: 10.0, ..Label::default() });
+        canvas.line([(0.0, 0.0), (5.0, 5.0)], Stroke { color: Color::rgb(221, 106, 42), width: 1.0 });
+        let drawn = svg(&canvas, None, ("x", "<b>", "\"'<"), &mut Palette::default());
+        let read = roxmltree::Document::parse(&drawn).unwrap();
+        let of = |name: &str| read.descendants().find(|node| node.has_tag_name(name)).and_then(|node| node.text());
+        assert_eq!([of("title"), of("desc"), of("text")], [Some("<b>"), Some("\"'<"), Some("<script>\"&")]);
+    }
+
+    #[test]
+    fn paper_and_ink_change_places_in_the_dark() {
+        let sum = |color: Color| u32::from(color.red) + u32::from(color.green) + u32::from(color.blue);
+        assert!(sum(in_the_dark(Theme::LIGHT.paper)) < 100);
+        assert!(sum(in_the_dark(Theme::LIGHT.ink)) > 550);
+        assert!(sum(in_the_dark(Theme::LIGHT.cool)) > sum(Theme::LIGHT.cool));
+    }
+}

@@ -1,0 +1,49 @@
+// Words of the page in both languages, the data, and small helpers.
+const data = JSON.parse(document.getElementById("page-data").textContent);
+const root = document.documentElement;
+const WORDS = {
+  en: {
+    market: "Market", measure: "What is shown", importers: "Importers", more: "Add an importer", choose: "choose…",
+    scenarios: "Scenarios", year: "Year", table: "The numbers as a table", none: "no number",
+    group: g => `Share of ${g}, %`, supplier: s => `Share of ${s}, %`, hhi: "Concentration (HHI), points",
+    import: "Imports, PJ a year", chokepoints: "Chokepoint ratio, %", cost: "Cost, USD/GJ", all: "All together, by energy",
+    found: (n, m) => `${n} of ${m} rows`, sort: name => `Sort by ${name}`, observed: "observed",
+    keys: "Point at the chart, or focus it and use the arrow keys, to read values.", lng: "LNG part only",
+    from: "from", to: "to", least: "lower end", most: "upper end", samples: (n, m) => `${n} of ${m} samples lie in these ranges`,
+    reset: "All ranges", claim: "Claim", probability: "Probability", scenario: "Scenario", median: "median",
+    fan: "Lines: median; bands: 5 to 95 % and 25 to 75 % of the samples", empty: "No sample lies in these ranges: widen one.",
+    before: "all samples", now: "in these ranges",
+  },
+  ja: {
+    market: "市場", measure: "表示する指標", importers: "輸入国", more: "輸入国を追加", choose: "選択…",
+    scenarios: "シナリオ", year: "年", table: "数値を表で見る", none: "数値なし",
+    group: g => `${g}の割合（%）`, supplier: s => `${s}の割合（%）`, hhi: "集中度（HHI、ポイント）",
+    import: "輸入量（PJ／年）", chokepoints: "チョークポイント比率（%）", cost: "費用（USD/GJ）", all: "合計（エネルギー量）",
+    found: (n, m) => `${m}行中${n}行`, sort: name => `${name}で並べ替え`, observed: "実績",
+    keys: "図に触れるか、図を選んで矢印キーを押すと値を読める。", lng: "LNGのみ",
+    from: "下限", to: "上限", least: "下限", most: "上限", samples: (n, m) => `${m}標本中${n}標本がこの範囲にある`,
+    reset: "全範囲に戻す", claim: "主張", probability: "確率", scenario: "シナリオ", median: "中央値",
+    fan: "線は中央値、帯は標本の5〜95 %と25〜75 %", empty: "この範囲に入る標本はない。範囲を広げること。",
+    before: "全標本", now: "この範囲",
+  },
+};
+const language = () => root.lang;
+const say = (key, ...rest) => { const word = WORDS[language()][key]; return typeof word === "function" ? word(...rest) : word; };
+const named = text => text ? text[language()] || text.en : "";
+const capital = text => language() === "en" && text ? text[0].toUpperCase() + text.slice(1) : text;
+const fixed = (value, digits) => value === null || value === undefined || Number.isNaN(value) ? "–"
+  : value.toFixed(digits).replace(/^-(?=[0.]*$)/, "").replace("-", "−").replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ",");
+// An element with attributes, listeners and children; children that are strings become text, never markup.
+function make(name, attributes = {}, ...children) {
+  const svg = /^(svg|g|path|line|rect|circle|text|title)$/.test(name);
+  const element = svg ? document.createElementNS("http://www.w3.org/2000/svg", name) : document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+    else element.setAttribute(key, value === true ? "" : value);
+  }
+  element.append(...children.flat().filter(child => child !== null && child !== undefined));
+  return element;
+}
+let unique = 0;
+const fresh = prefix => `${prefix}-${++unique}`;

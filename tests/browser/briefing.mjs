@@ -1,0 +1,150 @@
+// A briefing in a real browser: opens it as a file in both languages at the sizes of a phone, a laptop and a sheet of A4,
+// light and dark, and checks that nothing goes wrong, nothing is loaded, everybody can read it, and its controls work.
+//
+//   node briefing.mjs BRIEFING.html [FOLDER FOR SCREENSHOTS]
+import { readFileSync, mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { chromium } from "playwright-core";
+
+const [, , file, shots] = process.argv;
+if (shots) mkdirSync(shots, { recursive: true });
+const address = pathToFileURL(resolve(file)).href;
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const SIZES = { phone: { width: 390, height: 844 }, laptop: { width: 1366, height: 768 }, a4: { width: 794, height: 1123 } };
+const faults = [];
+const fault = text => { faults.push(text); console.error(`FAULT ${text}`); };
+const check = (holds, text) => { if (!holds) fault(text); };
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+
+async function open(name, language, scheme) {
+  const context = await browser.newContext({ viewport: SIZES[name], colorScheme: scheme, locale: language === "ja" ? "ja-JP" : "en-GB" });
+  const page = await context.newPage();
+  const where = `${name} ${language} ${scheme}`;
+  page.on("console", message => { if (["error", "warning"].includes(message.type())) fault(`${where}: console: ${message.text()}`); });
+  page.on("pageerror", error => fault(`${where}: ${error}`));
+  page.on("request", request => { if (request.url() !== address) fault(`${where}: asks for ${request.url()}`); });
+  await page.goto(address);
+  return { page, context, where };
+}
+
+// Rules of accessibility. The page is as it is when opened; contents of closed details are opened first.
+async function accessible(page, where) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+  for (const violation of found.violations)
+    fault(`${where}: axe ${violation.id}: ${violation.help}: ${violation.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" | ")}`);
+}
+
+async function fits(page, where) {
+  const over = await page.evaluate(() => {
+    const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+    if (wide <= 0) return "";
+    const most = [...document.querySelectorAll("main *")].filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1 && !e.closest(".scroll,.math,pre"));
+    return `${wide} px: ${most.slice(0, 3).map(e => e.outerHTML.slice(0, 120)).join(" | ")}`;
+  });
+  check(!over, `${where}: wider than the screen by ${over}`);
+}
+
+async function speaks(page, language, where) {
+  const other = language === "ja" ? "en" : "ja";
+  const seen = await page.evaluate(other => [...document.querySelectorAll(`main [lang=${other}]`)].filter(e => e.getClientRects().length).length, other);
+  check(seen === 0, `${where}: ${seen} elements of the other language are seen`);
+  check(await page.evaluate(() => document.documentElement.lang) === language, `${where}: lang of the document`);
+}
+
+for (const [name, language, scheme] of [
+  ["phone", "en", "light"], ["phone", "ja", "dark"], ["laptop", "en", "dark"], ["laptop", "ja", "light"],
+  ...(shots ? [["phone", "en", "dark"], ["phone", "ja", "light"], ["laptop", "en", "light"], ["laptop", "ja", "dark"]] : []),
+]) {
+  const { page, context, where } = await open(name, language, scheme);
+  await speaks(page, language, where);
+  await fits(page, where);
+  await accessible(page, where);
+  if (shots) await page.screenshot({ path: `${shots}/${name}-${language}-${scheme}.png`, fullPage: true });
+  await context.close();
+}
+
+// On paper.
+for (const language of ["en", "ja"]) {
+  const { page, context, where } = await open("a4", language, "dark");
+  await page.emulateMedia({ media: "print", colorScheme: "light" });
+  await speaks(page, language, where);
+  const hidden = await page.evaluate(() => [...document.querySelectorAll(".bar,.explorer,.search")].filter(e => e.getClientRects().length).length);
+  check(hidden === 0, `${where}: ${hidden} controls are printed`);
+  const pdf = await page.pdf({ format: "A4", preferCSSPageSize: true, path: shots ? `${shots}/a4-${language}.pdf` : undefined });
+  const pages = (pdf.toString("latin1").match(/\/Type\s*\/Page\b/g) || []).length;
+  check(pages >= 4 && pages <= 120, `${where}: ${pages} pages`);
+  await context.close();
+}
+
+// The controls, by keyboard.
+{
+  const { page, context, where } = await open("laptop", "en", "light");
+  await page.locator("[data-language=ja]").focus();
+  await page.keyboard.press("Enter");
+  await speaks(page, "ja", `${where}, switched`);
+  check((await page.title()) === await page.evaluate(() => document.querySelector("title").dataset.ja), "the title follows the language");
+  await page.locator("[data-language=en]").focus();
+  await page.keyboard.press("Space");
+  await speaks(page, "en", `${where}, switched back`);
+
+  const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await paper();
+  await page.locator("button[data-theme=dark]").focus();
+  await page.keyboard.press("Enter");
+  check(await paper() !== light, "the switch makes the page dark");
+  await page.locator("button[data-theme=light]").press("Enter");
+
+  const table = page.locator("#register-table");
+  const column = () => table.evaluate(table => [...table.tBodies[0].rows].filter(row => !row.hidden).map(row => row.cells[0].textContent));
+  const before = await column();
+  await table.locator("thead button").first().focus();
+  await page.keyboard.press("Enter");
+  const up = await column();
+  await page.keyboard.press("Enter");
+  const down = await column();
+  check(up.join() !== down.join() && up.length === before.length, "the register can be sorted both ways");
+  check(await table.locator("th[aria-sort=descending]").count() === 1, "and says which way");
+  await page.keyboard.press("Enter");
+  check((await column()).join() === before.join(), "and back");
+  await page.locator("#register-table-search").fill("elasticity");
+  const few = await column();
+  check(few.length > 0 && few.length < before.length, `searching leaves ${few.length} of ${before.length} rows`);
+  check((await page.locator("[data-found=register-table]").textContent()).startsWith(`${few.length} of`), "and says how many");
+
+  for (const name of ["history", "scenarios"]) {
+    const explorer = page.locator(`[data-explorer=${name}]`);
+    if (!await explorer.count()) continue;
+    const slider = explorer.locator("[role=slider]");
+    await slider.focus();
+    const read = async () => [await slider.getAttribute("aria-valuetext"), await explorer.locator(".reading").textContent()];
+    await page.keyboard.press("ArrowLeft");
+    const one = await read();
+    await page.keyboard.press("ArrowLeft");
+    const two = await read();
+    check(one[0] !== two[0] && one[1] !== two[1] && /\d/.test(two[0]), `${name}: the arrow keys read values`);
+    const line = () => explorer.locator("path.line").last().getAttribute("d");
+    const drawn = await line();
+    await explorer.locator("select").nth(1).selectOption({ index: 1 });
+    check(await line() !== drawn, `${name}: another measure draws other lines`);
+    const lines = await explorer.locator("path.line").count();
+    await explorer.locator("input[type=checkbox]").first().uncheck();
+    check(await explorer.locator("path.line").count() === lines - 1, `${name}: a line can be taken out`);
+  
+    await slider.hover({ position: { x: 200, y: 100 } });
+    check(await explorer.locator(".tip").isVisible(), `${name}: hovering shows values`);
+  }
+  await page.evaluate(() => { for (const details of document.querySelectorAll("details")) details.open = true; });
+  await accessible(page, `${where}, used, everything open`);
+  await context.close();
+}
+
+await browser.close();
+if (faults.length) { console.error(`${faults.length} faults`); process.exit(1); }
+console.log("the briefing holds in Chromium");
