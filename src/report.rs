@@ -59,8 +59,8 @@ pub struct Chart {
     pub wide: bool,
     /// The chart, on light paper.
     pub drawing: Drawing,
-    /// The same in the dark, where it was drawn; its marks correspond one by one.
-    pub dark: Option<Drawing>,
+    /// The same in the dark; its marks correspond one by one.
+    pub dark: Drawing,
 }
 
 /// A briefing, before it is HTML or Markdown.

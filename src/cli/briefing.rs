@@ -84,7 +84,7 @@ impl Desk<'_> {
                     language,
                     wide: width == WIDE,
                     drawing,
-                    dark: Some(dark),
+                    dark,
                 }));
             }
         }

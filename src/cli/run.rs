@@ -53,12 +53,9 @@ pub(super) struct Args {
     /// answer hangs on the rule.
     #[arg(long, conflicts_with = "response")]
     all_rules: bool,
-    /// Write no charts.
+    /// Write no charts, and no briefing, which shows them.
     #[arg(long)]
     no_charts: bool,
-    /// Write no briefing.
-    #[arg(long)]
-    no_briefing: bool,
     /// Replace the folder of results even if no earlier run wrote it.
     #[arg(long)]
     force: bool,
@@ -175,7 +172,7 @@ impl Args {
         let listed = |written: &[Written]| written.iter().map(|file| Input::new(&file.name, &file.bytes)).collect();
         let mut manifest = desk.manifest(self.command(), files, listed(&written));
         manifest.charts = serde_json::to_value(album.about().for_table(table)).ok();
-        if outputs.contains(&Output::Briefing) && !self.no_briefing {
+        if outputs.contains(&Output::Briefing) && !self.no_charts {
             let pages = desk.write(&manifest, &Standard::default())?;
             written.extend(pages.into_iter().map(|(name, bytes)| Written { name, bytes }));
             manifest.outputs = listed(&written);

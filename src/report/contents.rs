@@ -35,20 +35,20 @@ pub(super) fn byline(findings: &Findings<'_>) -> Text {
 /// Every part, in order.
 pub(super) fn sections(findings: &Findings<'_>) -> Vec<Section> {
     let facts = Facts(findings);
-    let mut sections = vec![headline::section(&facts)];
-    sections.push(comparison::section(&facts));
-    sections.extend(costs::section(&facts));
-    sections.push(explorer::section(&facts));
-    sections.push(register::section(&facts));
-    sections.push(vintage::section(&facts));
-    sections.push(method::section(&facts));
+    let mut sections = vec![headline::section(facts)];
+    sections.push(comparison::section(facts));
+    sections.extend(costs::section(facts));
+    sections.push(explorer::section(facts));
+    sections.push(register::section(facts));
+    sections.push(vintage::section(facts));
+    sections.push(method::section(facts));
     sections.push(glossary::section());
-    sections.push(rerun::section(&facts));
+    sections.push(rerun::section(facts));
     sections
 }
 
 /// Blocks for the charts of these names that were drawn.
-fn charts(facts: &Facts<'_>, starting: &str) -> Vec<Block> {
+fn charts(facts: Facts<'_>, starting: &str) -> Vec<Block> {
     let mut names: Vec<&str> = Vec::new();
     for chart in facts.0.charts {
         let name = chart.name.as_str();

@@ -155,8 +155,7 @@ impl Writer<'_> {
                         @let size = if chart.wide { "wide" } else { "narrow" };
                         @let id = format!("chart-{name}-{language}-{size}");
                         @let (title, said) = chart.drawing.alt.split_once('\n').unwrap_or((&chart.drawing.alt, ""));
-                        @let dark = chart.dark.as_ref().map(crate::charts::Drawing::canvas);
-                        @let drawn = picture::svg(chart.drawing.canvas(), dark, (&id, title, said), palette);
+                        @let drawn = picture::svg(chart.drawing.canvas(), chart.dark.canvas(), (&id, title, said), palette);
                         div class=(size) lang=(language) { (PreEscaped(drawn)) }
                     }
                     figcaption {

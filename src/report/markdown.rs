@@ -44,7 +44,7 @@ impl Writer<'_> {
         let text = match block {
             Block::Prose(text) => self.text(text),
             Block::Lead(text) => format!("**{}**", self.text(text)),
-            Block::Note(text) => format!("*{}*", self.text(text)),
+            Block::Note(text) | Block::Explorer(_, text) => format!("*{}*", self.text(text)),
             Block::List(points) => {
                 let points = points.iter().map(|point| format!("- {}", self.text(point)));
                 points.collect::<Vec<_>>().join("\n")
@@ -63,7 +63,6 @@ impl Writer<'_> {
             Block::Chart(name) => self.chart(name),
             Block::Command(line) => format!("```sh\n{}\n```", line.replace("```", "'''")),
             Block::Formula(formula) => format!("    {}\n\n{}", formula.plain, self.text(&formula.meaning)),
-            Block::Explorer(_, text) => format!("*{}*", self.text(text)),
         };
         if !text.is_empty() {
             self.out.push_str(&text);

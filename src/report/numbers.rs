@@ -52,7 +52,7 @@ mod tests {
 
     #[test]
     fn thousands_signs_and_nothing() {
-        assert_eq!([fixed(1234567.04, 1), fixed(-0.04, 1), fixed(-12.0, 0)], ["1,234,567.0", "0.0", "−12"]);
+        assert_eq!([fixed(1_234_567.04, 1), fixed(-0.04, 1), fixed(-12.0, 0)], ["1,234,567.0", "0.0", "−12"]);
         assert_eq!([signed(0.04, 1), signed(1234.0, 0), signed(-6.46, 1)], ["±0.0", "+1,234", "−6.5"]);
         assert_eq!([short(7.416), short(122.6), short(0.03)], ["7.42", "123", "0.0300"]);
     }

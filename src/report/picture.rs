@@ -91,34 +91,8 @@ fn way(points: &[Point], closed: bool) -> String {
     path
 }
 
-/// What the colour of a light chart becomes in the dark, where the chart was not drawn in the dark itself: paper and ink
-/// change places, and what is coloured keeps its colour, lighter where it would not be seen.
-fn in_the_dark(color: Color) -> Color {
-    let paper = Color::rgb(22, 25, 29);
-    let [red, green, blue] = [color.red, color.green, color.blue].map(f64::from);
-    let (high, low) = (red.max(green).max(blue), red.min(green).min(blue));
-    if high - low < 30.0 {
-        let part = 1.0 - (high + low) / 2.0 / 255.0;
-        return Color { alpha: color.alpha, ..paper.toward(Color::rgb(238, 240, 243), part) };
-    }
-    // Pale tones are mixtures with paper: as much of the full tone over dark paper.
-    let strength = (high - low) / high;
-    let full = |value: f64| (high - (high - value) / strength).clamp(0.0, 255.0) as u8;
-    let tone = Color::rgb(full(red), full(green), full(blue));
-    let lift = if high < 160.0 { 0.45 } else { 0.12 };
-    let seen = color.toward(Color::rgb(255, 255, 255), lift);
-    let mixed =
-        if low > 110.0 { paper.toward(tone.toward(Color::rgb(255, 255, 255), 0.2), strength.min(1.0)) } else { seen };
-    Color { alpha: color.alpha, ..mixed }
-}
-
 /// A picture with what it says in words. `id` is unique in the page.
-pub fn svg(
-    canvas: &Canvas,
-    dark: Option<&Canvas>,
-    (id, title, words): (&str, &str, &str),
-    palette: &mut Palette,
-) -> String {
+pub fn svg(canvas: &Canvas, dark: &Canvas, (id, title, words): (&str, &str, &str), palette: &mut Palette) -> String {
     let mut out = String::new();
     let _ = write!(
         out,
@@ -131,11 +105,11 @@ pub fn svg(
         escape(title),
         escape(words)
     );
-    let others = dark.map(Canvas::marks).filter(|marks| marks.len() == canvas.marks().len());
+    let others = dark.marks();
     let mut pen = Pen::default();
     for (place, mark) in canvas.marks().iter().enumerate() {
         let color = color_of(mark);
-        let other = others.map_or_else(|| in_the_dark(color), |marks| color_of(&marks[place]));
+        let other = others.get(place).map_or(color, color_of);
         pen.draw(&mut out, mark, palette.class(color, other));
     }
     pen.lift(&mut out);
@@ -228,7 +202,6 @@ fn escape(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::charts::canvas::Stroke;
-    use crate::charts::style::Theme;
 
     #[test]
     fn a_way_is_short_and_ends_where_it_should() {
@@ -241,17 +214,9 @@ mod tests {
         let mut canvas = Canvas::new(10.0, 10.0, Color::rgb(255, 255, 255));
         canvas.text(Label { text: "<script>\"&".into(), size: 10.0, ..Label::default() });
         canvas.line([(0.0, 0.0), (5.0, 5.0)], Stroke { color: Color::rgb(221, 106, 42), width: 1.0 });
-        let drawn = svg(&canvas, None, ("x", "<b>", "\"'<"), &mut Palette::default());
+        let drawn = svg(&canvas, &canvas, ("x", "<b>", "\"'<"), &mut Palette::default());
         let read = roxmltree::Document::parse(&drawn).unwrap();
         let of = |name: &str| read.descendants().find(|node| node.has_tag_name(name)).and_then(|node| node.text());
         assert_eq!([of("title"), of("desc"), of("text")], [Some("<b>"), Some("\"'<"), Some("<script>\"&")]);
-    }
-
-    #[test]
-    fn paper_and_ink_change_places_in_the_dark() {
-        let sum = |color: Color| u32::from(color.red) + u32::from(color.green) + u32::from(color.blue);
-        assert!(sum(in_the_dark(Theme::LIGHT.paper)) < 100);
-        assert!(sum(in_the_dark(Theme::LIGHT.ink)) > 550);
-        assert!(sum(in_the_dark(Theme::LIGHT.cool)) > sum(Theme::LIGHT.cool));
     }
 }

@@ -7,7 +7,7 @@ use crate::report::numbers::{fixed, signed};
 use crate::uncertainty::risk::{self, Turn, Verdict};
 
 /// The part.
-pub fn section(facts: &Facts<'_>) -> Section {
+pub fn section(facts: Facts<'_>) -> Section {
     let mut section =
         Section::new("comparison", Text::new("The scenarios side by side", "シナリオの比較")).on_new_page();
     section.blocks.push(Block::Grid(grid(facts)));
@@ -26,7 +26,7 @@ pub fn section(facts: &Facts<'_>) -> Section {
     section
 }
 
-fn columns<'a>(facts: &Facts<'a>) -> Vec<(Text, Measure<'a>, usize)> {
+fn columns(facts: Facts<'_>) -> Vec<(Text, Measure<'_>, usize)> {
     let mut columns = Vec::new();
     let whole = facts.whole();
     let group = facts.group();
@@ -48,7 +48,7 @@ fn columns<'a>(facts: &Facts<'a>) -> Vec<(Text, Measure<'a>, usize)> {
     columns
 }
 
-fn grid(facts: &Facts<'_>) -> Grid {
+fn grid(facts: Facts<'_>) -> Grid {
     let columns = columns(facts);
     let rows = facts.scenarios().into_iter().map(|scenario| {
         let mut row = vec![Cell::text(facts.scenario(scenario))];
@@ -85,7 +85,7 @@ fn grid(facts: &Facts<'_>) -> Grid {
 }
 
 /// Whether the risk fell or moved, for all markets together.
-fn moved(facts: &Facts<'_>) -> Option<Section> {
+fn moved(facts: Facts<'_>) -> Option<Section> {
     let study = facts.0.study;
     let years = study.scenarios.iter().zip(&facts.0.evaluation.trajectories);
     let of_year = |years: &'_ [crate::model::YearResult]| years.iter().find(|year| year.year == study.year).cloned();

@@ -8,7 +8,7 @@ use crate::table::Row;
 use crate::uncertainty::frontier::Offer;
 
 /// The part; `None` where nothing is known of costs.
-pub fn section(facts: &Facts<'_>) -> Option<Section> {
+pub fn section(facts: Facts<'_>) -> Option<Section> {
     let mut section = Section::new("costs", Text::new("What it costs", "費用")).on_new_page();
     section.blocks.extend(points(facts).map(Block::Grid));
     section.blocks.extend(projects(facts).map(Block::Grid));
@@ -21,7 +21,7 @@ pub fn section(facts: &Facts<'_>) -> Option<Section> {
 }
 
 /// What each scenario costs beyond the reference, and each point of the group's share.
-fn points(facts: &Facts<'_>) -> Option<Grid> {
+fn points(facts: Facts<'_>) -> Option<Grid> {
     let whole = facts.whole();
     let group = facts.0.study.group.as_str();
     let of = |partner, variable, unit| Measure { market: whole, partner, variable, unit };
@@ -69,7 +69,7 @@ fn points(facts: &Facts<'_>) -> Option<Grid> {
 }
 
 /// What each new route costs, delivered, and what its investment would earn.
-fn projects(facts: &Facts<'_>) -> Option<Grid> {
+fn projects(facts: Facts<'_>) -> Option<Grid> {
     let year = facts.year();
     let scenarios = facts.scenarios();
     let in_year = |row: &Row| row.period == year && !row.route.is_empty() && row.statistic == "value";
@@ -81,7 +81,7 @@ fn projects(facts: &Facts<'_>) -> Option<Grid> {
             })?;
             Some((row.value?, (*unit).to_owned()))
         };
-        units.iter().find_map(|unit| of(&unit))
+        units.iter().find_map(of)
     };
     let units = ["USD/MMBtu", "USD/bbl", "USD/GJ"];
     let mut lines: Vec<(String, Vec<Cell>)> = Vec::new();
@@ -129,7 +129,7 @@ fn projects(facts: &Facts<'_>) -> Option<Grid> {
 }
 
 /// The cheapest supply for each ceiling.
-fn frontier(facts: &Facts<'_>) -> Option<Section> {
+fn frontier(facts: Facts<'_>) -> Option<Section> {
     let group = facts.0.study.group.as_str();
     let table = facts.0.frontier;
     let mut sentences = Vec::new();
@@ -142,7 +142,7 @@ fn frontier(facts: &Facts<'_>) -> Option<Section> {
                     && row.variable == "frontier-cost"
                     && row.statistic == format!("ceiling {wanted} %")
             });
-            row.filter_map(|row| row.value).next()
+            row.into_iter().find_map(|row| row.value)
         };
         let Some(share) = facts.then(facts.reference(), &facts.group_share(market)) else { continue };
         let half = (share / 2.0).floor() as i32;

@@ -17,7 +17,7 @@ use crate::table::{ALL_MARKETS, Key, OBSERVED, Table};
 const LARGEST: usize = 24;
 
 /// The part.
-pub fn section(facts: &Facts<'_>) -> Section {
+pub fn section(facts: Facts<'_>) -> Section {
     let title = Text::new("Look for yourself", "自分で調べる");
     let mut section = Section::new("explore", title);
     section.sections.push(history(facts));
@@ -34,7 +34,7 @@ pub fn section(facts: &Facts<'_>) -> Section {
     section
 }
 
-fn history(facts: &Facts<'_>) -> Section {
+fn history(facts: Facts<'_>) -> Section {
     let group = facts.group();
     let title = Text::new("Importers beside each other", "輸入国の比較");
     let mut section = Section::new("explore-history", title);
@@ -51,7 +51,7 @@ fn history(facts: &Facts<'_>) -> Section {
 }
 
 /// The importers of the study, from the most to the least dependent, in its first market.
-fn sentence(facts: &Facts<'_>) -> Option<Text> {
+fn sentence(facts: Facts<'_>) -> Option<Text> {
     let study = facts.0.study;
     let market = study.markets.first()?.as_str();
     let group = study.group.as_str();
@@ -95,8 +95,8 @@ pub fn data(findings: &Findings<'_>) -> Value {
         "supplier": findings.study.supplier.as_ref().map(|id| facts.country(id.as_str())),
         "base": facts.base_year(),
         "year": facts.year(),
-        "history": histories(&facts),
-        "scenarios": scenarios(&facts),
+        "history": histories(facts),
+        "scenarios": scenarios(facts),
     })
 }
 
@@ -106,7 +106,7 @@ fn number(value: Option<f64>) -> Value {
 }
 
 /// The importers of the study, then the largest others.
-fn importers(facts: &Facts<'_>) -> Vec<CountryId> {
+fn importers(facts: Facts<'_>) -> Vec<CountryId> {
     let dataset = facts.0.dataset;
     let mut importers = facts.0.study.importers.clone();
     let Some((_, last)) = dataset.trade.span() else { return importers };
@@ -124,7 +124,7 @@ fn importers(facts: &Facts<'_>) -> Vec<CountryId> {
     importers
 }
 
-fn histories(facts: &Facts<'_>) -> Value {
+fn histories(facts: Facts<'_>) -> Value {
     let study = facts.0.study;
     let dataset = facts.0.dataset;
     let (first, last) = dataset.trade.span().unwrap_or((facts.base_year(), facts.base_year()));
@@ -179,7 +179,7 @@ fn histories(facts: &Facts<'_>) -> Value {
     json!({ "from": span.start(), "to": span.end(), "importers": importers })
 }
 
-fn scenarios(facts: &Facts<'_>) -> Value {
+fn scenarios(facts: Facts<'_>) -> Value {
     let study = facts.0.study;
     let base = facts.base_year();
     let horizon = study.scenarios.iter().map(|resolved| resolved.model.horizon).max().unwrap_or(base);

@@ -23,32 +23,32 @@ pub struct Measure<'a> {
 
 impl<'a> Facts<'a> {
     /// The year in which scenarios are compared.
-    pub fn year(&self) -> i32 {
+    pub fn year(self) -> i32 {
         self.0.study.year
     }
 
     /// The year that scenarios start from.
-    pub fn base_year(&self) -> i32 {
+    pub fn base_year(self) -> i32 {
         self.0.study.reference().model.base_year
     }
 
     /// The id of the reference scenario.
-    pub fn reference(&self) -> &'a str {
+    pub fn reference(self) -> &'a str {
         self.0.study.reference().model.scenario.as_str()
     }
 
     /// The id of the scenario in question.
-    pub fn focus(&self) -> &'a str {
+    pub fn focus(self) -> &'a str {
         self.0.study.scenarios[self.0.study.focus].model.scenario.as_str()
     }
 
     /// The ids of all scenarios, in order.
-    pub fn scenarios(&self) -> Vec<&'a str> {
+    pub fn scenarios(self) -> Vec<&'a str> {
         self.0.study.scenarios.iter().map(|resolved| resolved.model.scenario.as_str()).collect()
     }
 
     /// The ids of the markets, then all together where there are several.
-    pub fn markets(&self) -> Vec<&'a str> {
+    pub fn markets(self) -> Vec<&'a str> {
         let mut markets: Vec<&str> = self.0.study.markets.iter().map(crate::id::MarketId::as_str).collect();
         if markets.len() > 1 {
             markets.push(ALL_MARKETS);
@@ -57,12 +57,12 @@ impl<'a> Facts<'a> {
     }
 
     /// All markets together, or the only one.
-    pub fn whole(&self) -> &'a str {
+    pub fn whole(self) -> &'a str {
         self.markets().last().copied().unwrap_or(ALL_MARKETS)
     }
 
     /// The share of the group in a market, %.
-    pub fn group_share<'b>(&self, market: &'b str) -> Measure<'b>
+    pub fn group_share<'b>(self, market: &'b str) -> Measure<'b>
     where
         'a: 'b,
     {
@@ -70,7 +70,7 @@ impl<'a> Facts<'a> {
     }
 
     /// The share of the supplier in question in a market, %.
-    pub fn supplier_share<'b>(&self, market: &'b str) -> Option<Measure<'b>>
+    pub fn supplier_share<'b>(self, market: &'b str) -> Option<Measure<'b>>
     where
         'a: 'b,
     {
@@ -79,19 +79,19 @@ impl<'a> Facts<'a> {
     }
 
     /// A number of the importer.
-    pub fn value(&self, scenario: &str, period: i32, measure: &Measure<'_>) -> Option<f64> {
+    pub fn value(self, scenario: &str, period: i32, measure: &Measure<'_>) -> Option<f64> {
         let Measure { market, partner, variable, unit } = *measure;
         let importer = self.0.study.reference().model.importer.as_str();
         self.0.evaluation.table.value(&Key { scenario, period, month: 0, importer, market, partner, variable, unit })
     }
 
     /// A number of a scenario in the year in question.
-    pub fn then(&self, scenario: &str, measure: &Measure<'_>) -> Option<f64> {
+    pub fn then(self, scenario: &str, measure: &Measure<'_>) -> Option<f64> {
         self.value(scenario, self.year(), measure)
     }
 
     /// The last year in which a number was observed, and the number.
-    pub fn last_observed(&self, measure: &Measure<'_>) -> Option<(i32, f64)> {
+    pub fn last_observed(self, measure: &Measure<'_>) -> Option<(i32, f64)> {
         let (first, last) = self.0.dataset.trade.span()?;
         (first..=last).rev().find_map(|year| Some((year, self.value(OBSERVED, year, measure)?)))
     }
@@ -101,32 +101,32 @@ impl<'a> Facts<'a> {
     }
 
     /// The importer.
-    pub fn importer(&self) -> Text {
+    pub fn importer(self) -> Text {
         self.country(self.0.study.reference().model.importer.as_str())
     }
 
     /// A country.
-    pub fn country(&self, id: &str) -> Text {
+    pub fn country(self, id: &str) -> Text {
         Self::named(&self.0.names.countries, id)
     }
 
     /// The group in question.
-    pub fn group(&self) -> Text {
+    pub fn group(self) -> Text {
         Self::named(&self.0.names.groups, self.0.study.group.as_str())
     }
 
     /// A market, as inside a sentence.
-    pub fn market(&self, id: &str) -> Text {
+    pub fn market(self, id: &str) -> Text {
         Self::named(&self.0.names.markets, id)
     }
 
     /// A scenario.
-    pub fn scenario(&self, id: &str) -> Text {
+    pub fn scenario(self, id: &str) -> Text {
         Self::named(&self.0.names.scenarios, id)
     }
 
     /// A route.
-    pub fn route(&self, id: &str) -> Text {
+    pub fn route(self, id: &str) -> Text {
         Self::named(&self.0.names.routes, id)
     }
 }

@@ -6,7 +6,7 @@ use crate::report::document::{Block, Section};
 use crate::report::numbers::{fixed, signed};
 
 /// The part.
-pub fn section(facts: &Facts<'_>) -> Section {
+pub fn section(facts: Facts<'_>) -> Section {
     let mut section = Section::new("answer", Text::new("The answer", "結論"));
     section.blocks.extend(focus(facts).map(Block::Lead));
     let points: Vec<Text> = [furthest(facts), supplier(facts), observed(facts)].into_iter().flatten().collect();
@@ -29,7 +29,7 @@ fn change(before: f64, after: f64) -> Text {
 }
 
 /// What the scenario in question does to the group's share.
-fn focus(facts: &Facts<'_>) -> Option<Text> {
+fn focus(facts: Facts<'_>) -> Option<Text> {
     let (focus, reference, whole) = (facts.focus(), facts.reference(), facts.whole());
     let (group, importer, year) = (facts.group(), facts.importer(), facts.year());
     let share = facts.group_share(whole);
@@ -71,7 +71,7 @@ fn focus(facts: &Facts<'_>) -> Option<Text> {
 }
 
 /// Which scenario goes furthest.
-fn furthest(facts: &Facts<'_>) -> Option<Text> {
+fn furthest(facts: Facts<'_>) -> Option<Text> {
     let share = facts.group_share(facts.whole());
     let before = facts.then(facts.reference(), &share)?;
     let others = facts.scenarios().into_iter().filter(|scenario| *scenario != facts.reference());
@@ -96,7 +96,7 @@ fn furthest(facts: &Facts<'_>) -> Option<Text> {
 }
 
 /// What becomes of the supplier in question in that scenario.
-fn supplier(facts: &Facts<'_>) -> Option<Text> {
+fn supplier(facts: Facts<'_>) -> Option<Text> {
     let (reference, whole) = (facts.reference(), facts.whole());
     let share = facts.supplier_share(whole)?;
     let before = facts.then(reference, &share)?;
@@ -114,7 +114,7 @@ fn supplier(facts: &Facts<'_>) -> Option<Text> {
 }
 
 /// What was observed since the base year.
-fn observed(facts: &Facts<'_>) -> Option<Text> {
+fn observed(facts: Facts<'_>) -> Option<Text> {
     let base = facts.base_year();
     let mut parts = Vec::new();
     for market in facts.markets() {
@@ -147,7 +147,7 @@ fn observed(facts: &Facts<'_>) -> Option<Text> {
 }
 
 /// The group's share of each market in the reference, large.
-fn figures(facts: &Facts<'_>) -> Vec<(Text, Text)> {
+fn figures(facts: Facts<'_>) -> Vec<(Text, Text)> {
     let (group, year) = (facts.group(), facts.year());
     let of = |market: &str| {
         let value = facts.then(facts.reference(), &facts.group_share(market))?;

@@ -43,7 +43,7 @@ const FORMULAS: &[(&str, &str, &str, &str)] = &[
 ];
 
 /// The part.
-pub fn section(facts: &Facts<'_>) -> Section {
+pub fn section(facts: Facts<'_>) -> Section {
     let rule = facts.0.study.reference().model.rule.as_str();
     let mut section = Section::new("method", Text::new("The method on one page", "方法の概要")).on_new_page();
     for (math, plain, en, ja) in FORMULAS {

@@ -9,7 +9,7 @@ use crate::report::document::{Block, Cell, Column, Grid, Section, Tone};
 use crate::report::numbers::short;
 
 /// The part.
-pub fn section(facts: &Facts<'_>) -> Section {
+pub fn section(facts: Facts<'_>) -> Section {
     let rows = rows(facts);
     let assumed = rows.iter().filter(|row| row[6].tone == Tone::Mixed).count();
     let count = rows.len();
@@ -44,7 +44,7 @@ pub fn section(facts: &Facts<'_>) -> Section {
     Section::new("register", title).on_new_page().with(Block::Prose(lead)).with(Block::Grid(grid))
 }
 
-fn rows(facts: &Facts<'_>) -> Vec<Vec<Cell>> {
+fn rows(facts: Facts<'_>) -> Vec<Vec<Cell>> {
     let mut settings: Vec<(&Provenance, Vec<&str>)> = Vec::new();
     for resolved in &facts.0.study.scenarios {
         for number in &resolved.model.provenance {
@@ -77,7 +77,7 @@ fn is_number(figure: &CostParameter) -> bool {
 }
 
 /// A number of a scenario file.
-fn setting(facts: &Facts<'_>, number: &Provenance, scenarios: &[&str], all: usize) -> Vec<Cell> {
+fn setting(facts: Facts<'_>, number: &Provenance, scenarios: &[&str], all: usize) -> Vec<Cell> {
     let (value, unit) = apart(&number.value);
     let mut row = vec![
         Cell::text(what(facts, &number.setting)).over(Text::same(number.setting.clone())),
@@ -100,7 +100,7 @@ fn setting(facts: &Facts<'_>, number: &Provenance, scenarios: &[&str], all: usiz
 }
 
 /// What a setting is, in words: whose, and which key.
-fn what(facts: &Facts<'_>, setting: &str) -> Text {
+fn what(facts: Facts<'_>, setting: &str) -> Text {
     let mut parts = setting.splitn(3, '.');
     let (kind, id, key) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default(), parts.next());
     let whose = match kind {
@@ -149,7 +149,7 @@ const KEYS: &[[&str; 2]] = &[
 ];
 
 /// A number of the tables of published costs and disruptions.
-fn published(facts: &Facts<'_>, id: &str, figure: &CostParameter, year: &str) -> Vec<Cell> {
+fn published(facts: Facts<'_>, id: &str, figure: &CostParameter, year: &str) -> Vec<Cell> {
     let value = match (figure.low, figure.central, figure.high) {
         (Some(low), Some(central), Some(high)) => format!("{} ({} – {})", short(central), short(low), short(high)),
         (Some(low), None, Some(high)) => format!("{} – {}", short(low), short(high)),
@@ -170,7 +170,7 @@ fn published(facts: &Facts<'_>, id: &str, figure: &CostParameter, year: &str) ->
 }
 
 /// Publisher, title, year and basis of a number that somebody published.
-fn source(facts: &Facts<'_>, id: Option<&SourceId>, evidence: &str, year: Option<&str>) -> [Cell; 4] {
+fn source(facts: Facts<'_>, id: Option<&SourceId>, evidence: &str, year: Option<&str>) -> [Cell; 4] {
     let blank = Source::default();
     let source = id.and_then(|id| facts.0.dataset.sources.get(id)).unwrap_or(&blank);
     let title = Cell::text(Text::same(source.title.clone()));

@@ -5,7 +5,7 @@ use crate::language::Text;
 use crate::report::document::{Block, Cell, Column, Grid, Section};
 
 /// The part.
-pub fn section(facts: &Facts<'_>) -> Section {
+pub fn section(facts: Facts<'_>) -> Section {
     let manifest = facts.0.manifest;
     let title = Text::new("How to run it again", "再計算の方法");
     let mut section = Section::new("rerun", title).on_new_page();

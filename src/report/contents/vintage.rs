@@ -9,7 +9,7 @@ use crate::report::document::{Block, Cell, Column, Grid, Section, Tone};
 use crate::table::Status;
 
 /// The part.
-pub fn section(facts: &Facts<'_>) -> Section {
+pub fn section(facts: Facts<'_>) -> Section {
     let mut section =
         Section::new("data", Text::new("The data: vintage and known faults", "データの版と既知の欠陥")).on_new_page();
     let last = facts.0.dataset.trade.span().map_or(facts.base_year(), |(_, last)| last);
@@ -29,7 +29,7 @@ pub fn section(facts: &Facts<'_>) -> Section {
 }
 
 /// Years of the importers shown that are not plainly observed.
-fn faults(facts: &Facts<'_>) -> Grid {
+fn faults(facts: Facts<'_>) -> Grid {
     let study = facts.0.study;
     let trade = &facts.0.dataset.trade;
     // A run of years with the same fault stands in one row.
@@ -85,7 +85,7 @@ fn status(status: Status) -> Cell {
 }
 
 /// The tables of the data package.
-fn tables(facts: &Facts<'_>) -> Grid {
+fn tables(facts: Facts<'_>) -> Grid {
     let rows = facts.0.package.resources.iter().map(|resource| {
         let origin = resource.sources.first();
         let from = Cell::text(Text::same(origin.map_or("", |origin| origin.title.as_str())));
