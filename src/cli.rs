@@ -11,6 +11,7 @@ mod discover;
 mod frontier;
 mod history;
 mod look;
+mod new;
 mod output;
 mod portfolio;
 mod progress;
@@ -53,6 +54,8 @@ enum Command {
     Compare(compare::Args),
     /// Draws a chart again from a table of results alone, in any width, theme and language.
     Chart(chart::Args),
+    /// Writes the files of a new study, which run as they stand.
+    New(new::Args),
     /// Lists every setting in force in a scenario, with the file and line it comes from and who says so.
     Show(show::Args),
     /// Prints the JSON Schema of scenario files, of study files, or of the files of claims.
@@ -95,6 +98,7 @@ pub fn main() -> ExitCode {
         Command::Brief(args) => briefing::run(&args, &*source),
         Command::Compare(args) => compare::run(&args, &*source),
         Command::Chart(args) => chart::run(&args, &*source),
+        Command::New(args) => new::run(&args, &*source),
         Command::Show(args) => show::run(&args, &*source),
         Command::Schema(args) => schema::run(&args),
         Command::Data(args) => data::run(args, &*source),

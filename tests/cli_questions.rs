@@ -147,3 +147,35 @@ fn charts_of_a_run_are_drawn_again_from_its_table_alone() {
     assert!(ask(&["by-market"]).contains("name it with --manifest"));
     assert!(ask(&["map", "--out", "map.gif"]).contains("manifest.json"));
 }
+
+#[test]
+fn a_new_study_runs_as_it_stands_for_any_importer_and_overwrites_nothing() {
+    let folder = TempDir::new().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let out = folder.path().to_str().unwrap();
+    let cases: [(&str, &[&str]); 4] = [
+        ("first", &[]),
+        ("korea", &["--importer", "KOR", "--group", "middle-east", "--market", "crude-oil", "--base-year", "2023"]),
+        ("by-pipe", &["--importer", "ITA", "--group", "middle-east"]),
+        ("nothing-from-there", &["--importer", "PNG", "--group", "middle-east"]),
+    ];
+    for (name, more) in cases {
+        let told = said(&[&["new", "study", name, "--out", out], more].concat());
+        assert!(told.contains(&format!("{name}/reference.toml")), "{told}");
+        let results = at(&format!("out-{name}"));
+        let table = said(&["run", &at(&format!("{name}.toml")), "--no-charts", "--out", &results]);
+        assert!(table.contains(&format!("{name}-ceiling")), "{table}");
+    }
+    let korea = fs::read_to_string(at("korea/reference.toml")).unwrap();
+    assert!(korea.contains("importer = \"KOR\"\nbase_year = 2023") && !korea.contains("natural-gas"), "{korea}");
+    let told = refused(&["new", "study", "korea", "--out", out, "--importer", "JPN"]);
+    assert!(told.contains("is there already") && told.contains("nothing is overwritten"), "{told}");
+    assert_eq!(fs::read_to_string(at("korea/reference.toml")).unwrap(), korea);
+    let told = refused(&["new", "study", "No!", "--importer", "JPX", "--market", "crude", "--group", "midle-east"]);
+    for part in ["`No!` is no name", "`JPN`", "known here: crude-oil, natural-gas", "`middle-east`"] {
+        assert!(told.contains(part), "{part}\n{told}");
+    }
+    let told = refused(&["new", "study", "broken-year", "--out", out, "--importer", "JPN", "--base-year", "2015"]);
+    assert!(told.contains("no trustworthy imports of crude oil by JPN in 2015") && told.contains("2024"), "{told}");
+    assert!(!folder.path().join("broken-year.toml").exists());
+}

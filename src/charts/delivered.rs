@@ -11,7 +11,7 @@ use super::canvas::{Anchor, Rect, Stroke};
 use super::font;
 use super::frame::{Frame, Scale, Words, number};
 use super::style::{Color, Style};
-use super::view::{View, bare, capitalised, possessive};
+use super::view::{View, bare, capitalised};
 
 /// Observed suppliers shown: the largest.
 const SHOWN: usize = 8;
@@ -28,7 +28,7 @@ const PARTS: [(&str, &str, &str); 6] = [
 
 /// The prices drawn as lines.
 const PRICES: [(&str, &str, &str); 5] = [
-    ("price-lng-japan", "LNG, Japan’s mean import price", "日本のLNG平均輸入価格"),
+    ("price-lng-japan", "LNG at Japan’s mean import price", "日本のLNG平均輸入価格"),
     ("price-henry-hub-contract", "contract on Henry Hub", "ヘンリーハブ連動契約"),
     ("price-crude-contract", "contract on crude oil", "原油価格連動契約"),
     ("price-dubai", "Dubai crude", "ドバイ原油"),
@@ -153,16 +153,17 @@ fn words(view: &View<'_>, costs: &Costs) -> Words {
     let title = match (new, paid) {
         (Some(bar), Some(paid)) => view.say(
             format!(
-                "{}: {} dollars on arrival, against {} for {} average LNG of {year}",
+                "{}: {} dollars on arrival, against {} for {} of {year}",
                 bar.name,
                 number(bar.total, 1),
                 number(paid, 1),
-                possessive(importer)
+                PRICES[0].1
             ),
             format!(
-                "{}の到着費用は{}ドル、{year}年の{importer}のLNG平均輸入価格は{}ドル",
+                "{}の到着費用は{}ドル、{year}年の{}は{}ドル",
                 bar.name,
                 number(bar.total, 1),
+                PRICES[0].2,
                 number(paid, 1)
             ),
         ),

@@ -123,7 +123,7 @@ fn words(view: &View<'_>, flowing: &Flowing<'_>) -> Words {
             }
         }
         _ => view.say(
-            format!("how {goods} comes to {importer} in {year} with {focus}"),
+            format!("the ways of {goods} to {importer} in {year} with {focus}"),
             format!("{year}年に{goods}が{importer}に届く道：{focus}"),
         ),
     };

@@ -49,14 +49,18 @@ fn read<'a>(view: &View<'a>) -> Option<(Vec<Fuel<'a>>, i32, i32)> {
 
 fn words(view: &View<'_>, fuels: &[Fuel<'_>], (first, last): (i32, i32)) -> Words {
     let (importer, group) = (view.importer(), view.group());
-    let moves = fuels.iter().map(|fuel| {
+    let moves = fuels.iter().enumerate().map(|(place, fuel)| {
         let (then, now) = (number(fuel.then(), 1), number(fuel.now(), 1));
         let goods = view.market(fuel.market);
         match (view.language(), change(fuel.now() - fuel.then(), 1).as_str(), fuel.now() > fuel.then()) {
             (Language::En, "±0", _) => format!("stayed at {now}% of {goods}"),
             (Language::Ja, "±0", _) => format!("{goods}は{now}%のまま"),
-            (Language::En, _, true) => format!("rose from {then}% to {now}% of {goods}"),
-            (Language::En, _, false) => format!("fell from {then}% to {now}% of {goods}"),
+            (Language::En, _, _) => {
+                // Said once where it holds for one after the other.
+                let verb = moved(fuel);
+                let verb = if place > 0 && verb == moved(&fuels[place - 1]) { "" } else { verb };
+                format!("{verb}from {then}% to {now}% of {goods}")
+            }
             (Language::Ja, _, true) => format!("{goods}で{then}%から{now}%に上昇"),
             (Language::Ja, _, false) => format!("{goods}で{then}%から{now}%に低下"),
         }
@@ -84,6 +88,14 @@ fn words(view: &View<'_>, fuels: &[Fuel<'_>], (first, last): (i32, i32)) -> Word
     }
     remarks.retain(|year, status| (first..=last).contains(year) && *status != Status::Estimated);
     Words { title, subtitle, source: view.source(&remarks) }
+}
+
+fn moved(fuel: &Fuel<'_>) -> &'static str {
+    match (change(fuel.now() - fuel.then(), 1).as_str(), fuel.now() > fuel.then()) {
+        ("±0", _) => "stayed ",
+        (_, true) => "rose ",
+        (_, false) => "fell ",
+    }
 }
 
 /// Names and values at one end of the lines, kept apart.
