@@ -2,6 +2,7 @@
 
 mod absorb;
 mod alternatives;
+mod backtest;
 mod briefing;
 mod chart;
 mod compare;
@@ -80,6 +81,8 @@ enum Command {
     Shadow(shadow::Args),
     /// Would it have helped? Scenarios through a disruption: arrivals, stocks, who goes short, prices, month by month.
     Stress(stress::Args),
+    /// How well the model of disruptions predicts: past events against what the trade data then show.
+    Backtest(backtest::Args),
     /// Which input matters: shares of variance, elementary effects, or one input at a time.
     Sensitivity(sensitivity::Args),
     /// Under which conditions does it hold? Boxes of inputs in which the cases of interest are dense, as sentences.
@@ -111,6 +114,7 @@ pub fn main() -> ExitCode {
         Command::Cost(args) => cost::run(&args, &*source),
         Command::Shadow(args) => shadow::run(&args, &*source),
         Command::Stress(args) => stress::run(&args, &*source),
+        Command::Backtest(args) => backtest::run(&args, &*source),
         Command::Sensitivity(args) => sensitivity::run(&args),
         Command::Discover(args) => discover::run(&args),
     };

@@ -21,6 +21,7 @@ mod sheet;
 mod trade_years;
 mod wgi;
 
+pub mod backtest_file;
 pub mod claim_file;
 pub mod disruption_file;
 pub mod form;

@@ -75,6 +75,7 @@ pub mod uncertainty;
 pub mod claims;
 
 // Whole studies, and why two scenarios differ.
+pub mod backtest;
 pub mod compare;
 pub mod stress;
 pub mod study;

@@ -53,6 +53,8 @@ pub struct MarketOutcome {
     pub shock: MarketShock,
     /// Whether stocks of the importer are known.
     pub stocks_known: bool,
+    /// Whether a price before is known.
+    pub price_known: bool,
     /// Whether the plan changes what is bought in this market.
     pub changed: bool,
 }
@@ -125,6 +127,8 @@ struct Stage<'a> {
     worlds: Vec<World>,
     /// By plan and market.
     frames: Vec<Vec<Frame>>,
+    /// By plan and market, the first plan that is the same in it: what becomes of one becomes of the other.
+    twins: Vec<Vec<usize>>,
 }
 
 impl<'a> Stage<'a> {
@@ -133,8 +137,9 @@ impl<'a> Stage<'a> {
         let changes = plans.first().map(|plan| plan.changes.as_slice()).unwrap_or_default();
         let worlds = changes.iter().map(|change| world::world(change, disruption, &importer, dataset)).collect();
         let frame = |change| Frame::new(change, disruption, &importer, dataset);
-        let frames = plans.iter().map(|plan| plan.changes.iter().map(frame).collect()).collect();
-        Self { plans, own: importer == disruption.importer, importer, worlds, frames }
+        let frames: Vec<Vec<Frame>> = plans.iter().map(|plan| plan.changes.iter().map(frame).collect()).collect();
+        let twins = twins(&frames);
+        Self { plans, own: importer == disruption.importer, importer, worlds, frames, twins }
     }
 
     /// The shocks as they are for this importer: stocks, measures and sectors of another one are not its own.
@@ -169,7 +174,7 @@ impl<'a> Stage<'a> {
         shocks.iter().enumerate().map(one).collect()
     }
 
-    /// Calls `take` with every plan, market and case.
+    /// Calls `take` with every market of every plan that is not as in a plan before, and its case.
     fn each(&self, disruption: &Disruption, mut take: impl FnMut(usize, usize, &Case<'_>)) {
         let Some(first) = self.plans.first() else { return };
         let shocks: Vec<_> = first.changes.iter().map(|change| self.shock(disruption, &change.market)).collect();
@@ -177,6 +182,9 @@ impl<'a> Stage<'a> {
         for plan in 0..self.plans.len() {
             for (at, shock) in shocks.iter().enumerate() {
                 let (Some(shock), Some(course)) = (shock, &courses[at]) else { continue };
+                if self.twins[plan][at] != plan {
+                    continue;
+                }
                 let supply = self.frames[plan][at].supply(shock, disruption);
                 let followed = shock.contract.as_ref().and_then(|contract| {
                     let place =
@@ -190,23 +198,29 @@ impl<'a> Stage<'a> {
     }
 
     fn outcomes(&self, disruption: &Disruption) -> Vec<Outcome> {
-        let mut outcomes: Vec<Outcome> = self
-            .plans
-            .iter()
-            .map(|plan| Outcome { id: plan.id.clone(), title: plan.title.clone(), markets: Vec::new() })
-            .collect();
+        let mut found: BTreeMap<(usize, usize), MarketOutcome> = BTreeMap::new();
         self.each(disruption, |plan, at, case| {
-            outcomes[plan].markets.push(MarketOutcome {
+            let outcome = MarketOutcome {
                 market: case.supply.market.clone(),
                 supply: case.supply.clone(),
                 course: months::run(case, Replacement::Shared),
                 bound: months::run(case, Replacement::None),
                 shock: case.shock.clone(),
                 stocks_known: !case.shock.stocks.is_empty(),
-                changed: self.plans[plan].changes[at].is_one(),
-            });
+                price_known: self.frames[plan][at].price_known(case.shock),
+                changed: false,
+            };
+            found.insert((plan, at), outcome);
         });
-        outcomes
+        let of = |(place, plan): (usize, &Plan)| {
+            let market = |at: usize| {
+                let changed = plan.changes[at].is_one();
+                Some(MarketOutcome { changed, ..found.get(&(self.twins[place][at], at))?.clone() })
+            };
+            let markets = (0..plan.changes.len()).filter_map(market).collect();
+            Outcome { id: plan.id.clone(), title: plan.title.clone(), markets }
+        };
+        self.plans.iter().enumerate().map(of).collect()
     }
 
     fn warnings(&self, disruption: &Disruption, dataset: &Dataset) -> Vec<Diagnostic> {
@@ -226,6 +240,16 @@ impl<'a> Stage<'a> {
         }
         warnings
     }
+}
+
+/// For each plan and market, the first plan with the same purchases in it and the same prices in all.
+fn twins(frames: &[Vec<Frame>]) -> Vec<Vec<usize>> {
+    let same = |a: usize, b: usize, at: usize| {
+        let prices = frames[a].iter().zip(&frames[b]).all(|(a, b)| a.same_price(b));
+        prices && frames[a][at] == frames[b][at]
+    };
+    let of = |plan: usize, at: usize| (0..plan).find(|before| same(*before, plan, at)).unwrap_or(plan);
+    (0..frames.len()).map(|plan| (0..frames[plan].len()).map(|at| of(plan, at)).collect()).collect()
 }
 
 /// Draws of all numbers of a disruption, by name.

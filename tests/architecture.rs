@@ -15,7 +15,7 @@ const FLOORS: &[(bool, &[&str])] = &[
     (true, &["indicators", "history", "economics", "shadow"]),
     (false, &["uncertainty"]),
     (false, &["claims"]),
-    (true, &["study", "stress", "compare"]),
+    (true, &["study", "stress", "backtest", "compare"]),
     (false, &["charts", "export", "provenance"]),
     (false, &["report"]),
     (false, &["cli"]),

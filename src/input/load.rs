@@ -3,6 +3,7 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::backtest_file::BacktestFile;
 use super::claim_file::ClaimFile;
 use super::disruption_file::DisruptionFile;
 use super::form::{Field, Reader};
@@ -82,6 +83,15 @@ impl<'a> Loader<'a> {
         let mut files = Vec::new();
         let form = self.with_what_it_extends(path, &mut Vec::new(), &mut files)?;
         Ok(Loaded { form, files, whole: !self.broken })
+    }
+
+    /// Reads a file of past events.
+    ///
+    /// # Errors
+    /// When the file cannot be read. Mistakes in it go to the collector.
+    pub fn backtest(&mut self, path: &str) -> Result<Loaded<BacktestFile>, SourceError> {
+        let (file, form) = self.form(path)?;
+        Ok(Loaded { form, files: vec![file], whole: !self.broken })
     }
 
     /// Reads a disruption file and the files that it extends, and those that they extend.

@@ -1,5 +1,6 @@
 //! From a file form to a [`Model`]: every name looked up, every unit converted, every mistake reported.
 
+pub mod backtest;
 mod carbon;
 mod claim;
 mod contracts;

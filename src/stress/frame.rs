@@ -284,6 +284,16 @@ impl Frame {
         shock.price.as_ref().map_or(self.price, |price| price.value)
     }
 
+    /// Whether a price before is known.
+    pub(super) fn price_known(&self, shock: &MarketShock) -> bool {
+        shock.price.is_some() || self.ceiling < f64::MAX
+    }
+
+    /// Whether another plan starts from the same price.
+    pub(super) fn same_price(&self, other: &Self) -> bool {
+        self.price.to_bits() == other.price.to_bits()
+    }
+
     /// What the importer buys, with the numbers of a sample.
     pub fn supply(&self, shock: &MarketShock, disruption: &Disruption) -> Supply {
         let before = shock.imports.as_ref().map_or(self.observed, |imports| imports.value);

@@ -40,8 +40,28 @@ pub(super) struct Name<'a> {
     pub(super) partner: &'a str,
     pub(super) variable: &'static str,
     pub(super) unit: &'static str,
-    /// Whether it rests on stocks.
-    pub(super) of_stocks: bool,
+    /// What has to be known for it.
+    pub(super) rests_on: RestsOn,
+}
+
+/// What a number rests on beside the flows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum RestsOn {
+    Flows,
+    Stocks,
+    Price,
+}
+
+impl Name<'_> {
+    /// The number, unless something that it rests on is not known.
+    pub(super) fn known(&self, value: f64, outcome: &MarketOutcome) -> Option<f64> {
+        let known = match self.rests_on {
+            RestsOn::Flows => true,
+            RestsOn::Stocks => outcome.stocks_known,
+            RestsOn::Price => outcome.price_known,
+        };
+        known.then_some(value)
+    }
 }
 
 /// How a market is counted: kb/d, Mkl and USD/bbl, or Mt a month, Mt and USD/MMBtu.
@@ -105,8 +125,8 @@ pub(super) fn tell(
     emit: &mut dyn FnMut(&Name<'_>, f64),
 ) {
     for (place, month) in course.months.iter().enumerate() {
-        let mut say = |variable, partner: &str, unit, of_stocks, value: f64| {
-            emit(&Name { month: place, partner, variable, unit, of_stocks }, value);
+        let mut say = |variable, partner: &str, unit, rests_on, value: f64| {
+            emit(&Name { month: place, partner, variable, unit, rests_on }, value);
         };
         let flow = |pj: f64| units.flow(pj, month.days);
         let rate = units.flow_unit();
@@ -121,27 +141,27 @@ pub(super) fn tell(
             ("restraint", month.restraint),
             ("switching", month.switching),
         ] {
-            say(variable, "", rate, false, flow(pj));
+            say(variable, "", rate, RestsOn::Flows, flow(pj));
         }
-        say("stock-draw", "", rate, true, flow(sum(month.draw.iter().copied())));
-        say("served", "", rate, true, flow(month.served));
-        say("unserved", "", rate, true, flow(month.short()));
-        say("refill", "", rate, true, flow(month.refill));
+        say("stock-draw", "", rate, RestsOn::Stocks, flow(sum(month.draw.iter().copied())));
+        say("served", "", rate, RestsOn::Stocks, flow(month.served));
+        say("unserved", "", rate, RestsOn::Stocks, flow(month.short()));
+        say("refill", "", rate, RestsOn::Stocks, flow(month.refill));
         for (class, of) in shock.stocks.iter().enumerate() {
-            say("stock-draw", &of.id, rate, true, flow(month.draw[class]));
-            say("stock", &of.id, units.stock_unit(), true, units.stock(month.closing[class]));
+            say("stock-draw", &of.id, rate, RestsOn::Stocks, flow(month.draw[class]));
+            say("stock", &of.id, units.stock_unit(), RestsOn::Stocks, units.stock(month.closing[class]));
         }
         let level = sum(month.closing.iter().copied());
-        say("stock", "", units.stock_unit(), true, units.stock(level));
+        say("stock", "", units.stock_unit(), RestsOn::Stocks, units.stock(level));
         for counting in &shock.countings {
-            say("stock-days", &counting.id, "days", true, counting.days(level));
+            say("stock-days", &counting.id, "days", RestsOn::Stocks, counting.days(level));
         }
         for (sector, of) in shock.sectors.iter().enumerate() {
-            say("unserved", &of.id, rate, true, flow(month.unserved[sector]));
+            say("unserved", &of.id, rate, RestsOn::Stocks, flow(month.unserved[sector]));
         }
-        say("price", "", units.price_unit(), false, units.price(month.price));
-        say("price-before", "", units.price_unit(), false, units.price(usual));
-        say("extra-bill", "", "million USD", false, month.extra_bill);
+        say("price", "", units.price_unit(), RestsOn::Price, units.price(month.price));
+        say("price-before", "", units.price_unit(), RestsOn::Price, units.price(usual));
+        say("extra-bill", "", "million USD", RestsOn::Price, month.extra_bill);
     }
 }
 
@@ -173,12 +193,7 @@ fn of_course(outcome: &MarketOutcome, course: &Course, template: &Row) -> Vec<Ro
     let units = Units::of(outcome);
     let mut rows = Vec::new();
     tell(course, (&outcome.shock, units, outcome.supply.price), &mut |name, value| {
-        rows.push(row(
-            name,
-            course,
-            template,
-            outcome.stocks_known.then_some(value).or((!name.of_stocks).then_some(value)),
-        ));
+        rows.push(row(name, course, template, name.known(value, outcome)));
     });
     for (place, month) in course.months.iter().enumerate() {
         for (supplier, id) in outcome.supply.suppliers.iter().enumerate() {
@@ -186,7 +201,7 @@ fn of_course(outcome: &MarketOutcome, course: &Course, template: &Row) -> Vec<Ro
             {
                 if month.arrivals[supplier] > 0.0 || month.before[supplier] > 0.0 {
                     let unit = units.flow_unit();
-                    let name = Name { month: place, partner: id.as_str(), variable, unit, of_stocks: false };
+                    let name = Name { month: place, partner: id.as_str(), variable, unit, rests_on: RestsOn::Flows };
                     rows.push(row(&name, course, template, Some(units.flow(pj, month.days))));
                 }
             }

@@ -36,27 +36,35 @@ pub(super) fn ranges(
     let names: Vec<Parameter> = parameters(disruption);
     let design = Design::new(Method::Sobol, options.seed, options.samples, names, &Correlations::default());
     let Ok(design) = design else { return Vec::new() };
-    let runs: Vec<Vec<f64>> = side_by_side(options.samples, |sample| {
+    let runs: Vec<BTreeMap<(usize, usize), Vec<f64>>> = side_by_side(options.samples, |sample| {
         let draw = design.draw(sample);
         let names = design.parameters().iter().map(|parameter| parameter.name.clone());
         let one = drawn(disruption, &names.zip(draw.values).collect());
-        let mut values = Vec::new();
+        let mut told: BTreeMap<(usize, usize), Vec<f64>> = BTreeMap::new();
         stage.each(&one, |plan, market, case| {
             let course = months::run(case, Replacement::Shared);
             let units = Units::of(&outcomes[plan].markets[market]);
+            let values = told.entry((plan, market)).or_default();
             tell(&course, (case.shock, units, case.supply.price), &mut |_, value| values.push(value));
         });
         done();
-        values
+        told
     });
     rows(&runs, outcomes, disruption, stage)
 }
 
-fn rows(runs: &[Vec<f64>], outcomes: &[Outcome], disruption: &Disruption, stage: &Stage<'_>) -> Vec<Row> {
+fn rows(
+    runs: &[BTreeMap<(usize, usize), Vec<f64>>],
+    outcomes: &[Outcome],
+    disruption: &Disruption,
+    stage: &Stage<'_>,
+) -> Vec<Row> {
     let mut rows = Vec::new();
-    let mut at = 0;
-    for outcome in outcomes {
-        for market in &outcome.markets {
+    for (plan, outcome) in outcomes.iter().enumerate() {
+        for (place, market) in outcome.markets.iter().enumerate() {
+            let key = (stage.twins[plan][place], place);
+            let of: Vec<&Vec<f64>> = runs.iter().filter_map(|run| run.get(&key)).collect();
+            let mut at = 0;
             let template = Row {
                 scenario: format!("{}/{}", outcome.id, disruption.id),
                 importer: stage.importer.to_string(),
@@ -66,12 +74,11 @@ fn rows(runs: &[Vec<f64>], outcomes: &[Outcome], disruption: &Disruption, stage:
             };
             let facts = (&market.shock, Units::of(market), market.supply.price);
             tell(&market.course, facts, &mut |name, _| {
-                let mut values: Vec<f64> = runs.iter().filter_map(|run| run.get(at).copied()).collect();
+                let mut values: Vec<f64> = of.iter().filter_map(|run| run.get(at).copied()).collect();
                 values.sort_by(f64::total_cmp);
                 at += 1;
                 for (statistic, part) in QUANTILES {
-                    let known = market.stocks_known || !name.of_stocks;
-                    let value = quantile(&values, part).filter(|_| known);
+                    let value = quantile(&values, part).and_then(|value| name.known(value, market));
                     rows.push(Row { statistic: statistic.to_owned(), ..row(name, &market.course, &template, value) });
                 }
             });

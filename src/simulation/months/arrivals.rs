@@ -1,6 +1,6 @@
 //! What comes ashore, and what is ordered instead of what does not.
 
-use super::paths::Paths;
+use super::paths::{Paths, rounds};
 use super::{Case, Stream};
 
 /// Ships of one market in a disruption.
@@ -9,6 +9,8 @@ pub(super) struct Ships<'a> {
     paths: Paths,
     /// What bypasses restore of each supplier's cargoes, by target: the part of what passes there in a day.
     passing: Vec<Vec<f64>>,
+    /// The bypasses of each supplier.
+    rounds: Vec<Vec<(usize, usize)>>,
 }
 
 impl<'a> Ships<'a> {
@@ -20,7 +22,8 @@ impl<'a> Ships<'a> {
             (0..targets).map(|target| seller.map_or(0.0, |seller| world.through(seller, target))).collect()
         };
         let passing = case.supply.suppliers.iter().map(of).collect();
-        Self { case, paths: Paths::of(case.disruption, &case.shock.market), passing }
+        let rounds = case.supply.suppliers.iter().map(|supplier| rounds(case.disruption, supplier)).collect();
+        Self { case, paths: Paths::of(case.disruption, &case.shock.market), passing, rounds }
     }
 
     /// Days at sea over a distance.
@@ -67,8 +70,8 @@ impl<'a> Ships<'a> {
         if lost <= 0.0 || passing <= 0.0 {
             return 0.0;
         }
-        let supplier = &self.case.supply.suppliers[stream.supplier];
-        self.paths.carried(self.case.disruption, target, supplier, day) / passing
+        let round = self.rounds[stream.supplier].iter().filter(|(of, _)| *of == target);
+        round.map(|(_, bypass)| self.paths.carried(*bypass, day)).sum::<f64>() / passing
     }
 }
 

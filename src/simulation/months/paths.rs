@@ -50,13 +50,20 @@ impl Paths {
         self.lost[target].iter().any(|part| *part > 0.0)
     }
 
-    /// What all bypasses of a target carry for one supplier on a day, PJ/d.
-    pub(super) fn carried(&self, disruption: &Disruption, target: usize, supplier: &CountryId, day: i64) -> f64 {
-        let Ok(day) = usize::try_from(day) else { return 0.0 };
-        let of = |(bypass, path): (&crate::model::disruption::Bypass, &Vec<f64>)| {
-            let counts = bypass.target == target && bypass.supplier == *supplier;
-            if counts { path.get(day).copied().unwrap_or(0.0) } else { 0.0 }
-        };
-        disruption.bypasses.iter().zip(&self.carried).map(of).sum()
+    /// What a bypass carries on a day, PJ/d.
+    pub(super) fn carried(&self, bypass: usize, day: i64) -> f64 {
+        usize::try_from(day).map_or(0.0, |day| self.carried[bypass].get(day).copied().unwrap_or(0.0))
     }
+
+    /// Whether a day is in every way as the day before.
+    pub(super) fn as_before(&self, day: usize) -> bool {
+        let same = |path: &Vec<f64>| day > 0 && path[day - 1] == path[day];
+        self.lost.iter().chain(&self.carried).all(same)
+    }
+}
+
+/// The bypasses of one supplier's cargoes: the target that each goes round, and its place.
+pub(super) fn rounds(disruption: &Disruption, supplier: &CountryId) -> Vec<(usize, usize)> {
+    let all = disruption.bypasses.iter().enumerate();
+    all.filter(|(_, bypass)| bypass.supplier == *supplier).map(|(place, bypass)| (bypass.target, place)).collect()
 }

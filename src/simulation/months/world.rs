@@ -1,6 +1,6 @@
 //! The world's balance: what is lost, what it costs, and how much of it each importer can buy elsewhere.
 
-use super::paths::Paths;
+use super::paths::{Paths, rounds};
 use crate::id::CountryId;
 use crate::model::disruption::{Disruption, MarketShock, risen};
 use crate::numeric::{exp, ln, sum};
@@ -80,9 +80,8 @@ fn lost(of: &Seen<'_>, seller: usize, kind: usize, day: i64, resold: bool) -> f6
     if blocked <= 0.0 || one.exports <= 0.0 {
         return 0.0;
     }
-    let targets = 0..of.disruption.targets.len();
-    let round = targets.filter(|target| counts(*target) && of.paths.lost(*target, day) > 0.0);
-    let carried: f64 = round.map(|target| of.paths.carried(of.disruption, target, &one.id, day)).sum();
+    let round = of.rounds[seller].iter().filter(|(target, _)| counts(*target) && of.paths.lost(*target, day) > 0.0);
+    let carried: f64 = round.map(|(_, bypass)| of.paths.carried(*bypass, day)).sum();
     (blocked - carried / one.exports).max(0.0)
 }
 
@@ -90,6 +89,8 @@ struct Seen<'a> {
     disruption: &'a Disruption,
     world: &'a World,
     paths: Paths,
+    /// The bypasses of each seller.
+    rounds: Vec<Vec<(usize, usize)>>,
 }
 
 /// One day of the balance.
@@ -101,25 +102,33 @@ struct Day {
 }
 
 pub(super) fn course(disruption: &Disruption, shock: &MarketShock, world: &World, ceiling: f64) -> WorldCourse {
-    let seen = Seen { disruption, world, paths: Paths::of(disruption, &shock.market) };
+    let rounds = world.sellers.iter().map(|seller| rounds(disruption, &seller.id)).collect();
+    let seen = Seen { disruption, world, paths: Paths::of(disruption, &shock.market), rounds };
     let hit: Vec<usize> = (0..world.sellers.len()).filter(|seller| is_hit(&seen, *seller)).collect();
     let days = disruption.days();
     let mut course = WorldCourse { open: vec![1.0; world.sellers.len()], ..WorldCourse::default() };
     let mut before: Option<(Day, f64)> = None;
     let mut losses = vec![0.0; world.buyers.len()];
+    let mut parts = Parts::of(&seen, &hit, 0);
     for t in 0..days {
         let day = t as i64;
-        let parts = Parts::of(&seen, &hit, day);
+        if !seen.paths.as_before(t) {
+            parts = Parts::of(&seen, &hit, day);
+            losses.iter_mut().zip(&world.buyers).for_each(|(one, buyer)| *one = loss(buyer, &hit, &parts.all));
+        }
         for (place, part) in hit.iter().zip(&parts.general) {
             course.open[*place] -= part / days as f64;
         }
-        losses.iter_mut().zip(&world.buyers).for_each(|(loss, buyer)| *loss = self::loss(buyer, &hit, &parts.all));
         let today = balance_day(&seen, shock, &parts, &hit, day);
-        let price = match &before {
-            Some((same, price)) if same.same(&today) => *price,
-            _ => price(shock, &today, ceiling),
+        let (price, most) = match &before {
+            Some((same, price)) if same.same(&today) && seen.paths.as_before(t) => {
+                (*price, course.most.last().copied().unwrap_or(f64::INFINITY))
+            }
+            _ => {
+                let price = price(shock, &today, ceiling);
+                (price, most(&seen, shock, &today, price, &losses))
+            }
         };
-        let most = most(&seen, shock, &today, price, &losses);
         course.price.push(price);
         course.most.push(most);
         course.lost.push(today.lost);
@@ -135,7 +144,8 @@ fn is_hit(seen: &Seen<'_>, seller: usize) -> bool {
 /// Parts lost of each seller that is hit: by kind of buyer, and to everyone.
 struct Parts {
     all: Vec<Vec<f64>>,
-    unsold: Vec<Vec<f64>>,
+    /// What the world loses of what is traded, PJ/d.
+    traded: f64,
     general: Vec<f64>,
 }
 
@@ -148,7 +158,8 @@ impl Parts {
         };
         let (all, unsold) = (table(true), table(false));
         let general = unsold.first().cloned().unwrap_or_default();
-        Self { all, unsold, general }
+        let traded = sum(seen.world.buyers.iter().map(|buyer| loss(buyer, hit, &unsold)));
+        Self { all, traded, general }
     }
 }
 
@@ -166,8 +177,7 @@ fn balance_day(seen: &Seen<'_>, shock: &MarketShock, parts: &Parts, hit: &[usize
         let own = target.beside.iter().filter(|(market, _)| *market == shock.market).map(|(_, figure)| figure.value);
         own.sum::<f64>() * seen.paths.lost(place, day)
     });
-    let traded = seen.world.buyers.iter().map(|buyer| loss(buyer, hit, &parts.unsold));
-    let lost = sum(traded.chain(beside));
+    let lost = sum(beside.chain([parts.traded]));
     let since = date.since(disruption.start);
     let risen_part = shock.spare_time.as_ref().map_or(1.0, |time| risen(since, time.value));
     let spare = shock.spare.iter().map(|(country, figure)| {

@@ -1,0 +1,111 @@
+//! `izon backtest`: how well the model of disruptions predicts, misses as plainly as hits.
+
+use std::fmt::Write;
+
+use comfy_table::{CellAlignment, ContentArrangement, Table as Grid};
+
+use super::output::{Failure, Format, RULED, print};
+use super::progress;
+use crate::backtest::{self, Score};
+use crate::diagnostics::{Collector, FileSet};
+use crate::export;
+use crate::input::load_dataset;
+use crate::input::resolve::backtest::cases;
+use crate::input::source::{Folder, Source};
+use crate::table::Status;
+
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    /// A file of past events.
+    #[arg(default_value = "scenarios/backtest.toml")]
+    file: String,
+    /// As a table for people, or as rows of the results table.
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+}
+
+/// Runs the command.
+pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
+    let dataset = load_dataset(data)?;
+    let (mut files, mut found) = (FileSet::default(), Collector::default());
+    let read = cases(&args.file, &Folder::new(""), &dataset, &mut files, &mut found);
+    let read = read.map_err(|error| Failure::input("no-file", error.to_string()))?;
+    let read = found.finish(Some(read)).map_err(|mistakes| Failure::mistakes(&files, mistakes))?;
+    let bar = progress(read.value.len(), "events");
+    let mut scores = Vec::new();
+    for case in &read.value {
+        scores.extend(backtest::run(std::slice::from_ref(case), &dataset));
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    match args.format {
+        Format::Csv => print(&String::from_utf8_lossy(&export::csv(&backtest::table(&scores)))),
+        Format::Table => print(&told(&scores)),
+    }
+}
+
+fn told(scores: &[Score]) -> String {
+    let mut text = String::from(
+        "Past events, run with their drivers and what was known before, against what the trade data then show; Mt a year.\n\
+         Skill is 1 less squared errors over those of a naive forecast: above 0 is better than it, below 0 is worse.\n",
+    );
+    for score in scores {
+        text += &of(score);
+    }
+    text + &summary(scores)
+}
+
+fn of(score: &Score) -> String {
+    let mut text = format!("\n{}: {} in {}", score.title.en, score.importer, score.year);
+    if score.status > Status::Observed {
+        let _ = write!(text, " (data: {})", score.status);
+    }
+    let mut grid = Grid::new();
+    grid.load_style(RULED).set_content_arrangement(ContentArrangement::Dynamic);
+    grid.set_header(["supplier", "before", "model", "no replacement", "observed", "error", "verdict"]);
+    for one in &score.judged {
+        let name = one.supplier.as_ref().map_or_else(|| "all".to_owned(), ToString::to_string);
+        let verdict = match (one.driven, one.is_hit()) {
+            (true, _) => "driver",
+            (false, true) => "hit",
+            (false, false) => "miss",
+        };
+        let numbers = [one.before, one.model, one.bound, one.observed].map(|value| format!("{value:.2}"));
+        let error = format!("{:+.2}", one.model - one.observed);
+        grid.add_row([name].into_iter().chain(numbers).chain([error, verdict.to_owned()]));
+    }
+    for column in grid.column_iter_mut().skip(1).take(5) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    let show = |skill: Option<f64>| skill.map_or_else(|| "n/a".to_owned(), |skill| format!("{skill:+.2}"));
+    let _ = writeln!(
+        text,
+        "\n\n{grid}\nskill against persistence {}, without what the drivers say {}; against no replacement {}",
+        show(score.skill),
+        show(score.skill_undriven),
+        show(score.skill_bound),
+    );
+    if !score.younger.is_empty() {
+        let _ = writeln!(text, "published after the event, so not known then: {}", score.younger.join(", "));
+    }
+    text
+}
+
+/// Hits and misses of all events together.
+fn summary(scores: &[Score]) -> String {
+    let free = || scores.iter().flat_map(|score| &score.judged).filter(|one| !one.driven);
+    let (hits, all) = (free().filter(|one| one.is_hit()).count(), free().count());
+    let better = |of: fn(&Score) -> Option<f64>| {
+        let known: Vec<f64> = scores.iter().filter_map(of).collect();
+        (known.iter().filter(|skill| **skill > 0.0).count(), known.len())
+    };
+    let (persistence, of_persistence) = better(|score| score.skill);
+    let (undriven, of_undriven) = better(|score| score.skill_undriven);
+    let (bound, of_bound) = better(|score| score.skill_bound);
+    format!(
+        "\nOf {all} forecasts that no driver gives away, {hits} came nearer than persistence and {} did not.\n\
+         Better than persistence in {persistence} of {of_persistence} cases, without what the drivers say in {undriven} of \
+         {of_undriven}; better than no replacement in {bound} of {of_bound}.\n",
+        all - hits,
+    )
+}

@@ -1,0 +1,103 @@
+//! From the file form of a backtest to its cases.
+
+use super::disruption::{Read, read};
+use super::{lookup, text};
+use crate::dataset::Dataset;
+use crate::diagnostics::{Collector, Diagnostic, FileSet, Span};
+use crate::id::{CountryId, MarketId};
+use crate::input::backtest_file::CaseForm;
+use crate::input::form::One;
+use crate::input::load::{Loader, beside};
+use crate::input::source::{Source, SourceError};
+use crate::language::Text;
+use crate::model::commodity;
+
+/// One event, one market, and whose imports are judged.
+#[derive(Clone, Debug)]
+pub struct BacktestCase {
+    /// Its name in files and results.
+    pub id: String,
+    /// Its name for people.
+    pub title: Text,
+    /// What happened: the drivers alone.
+    pub read: Read,
+    /// The market that is judged.
+    pub market: MarketId,
+    /// Whose imports are judged.
+    pub importers: Vec<CountryId>,
+    /// The calendar year that is judged.
+    pub year: i32,
+}
+
+/// Reads the cases of a backtest file, with their disruptions.
+///
+/// # Errors
+/// When the named file cannot be read. Mistakes go to the collector.
+pub fn cases(
+    path: &str,
+    source: &dyn Source,
+    dataset: &Dataset,
+    files: &mut FileSet,
+    found: &mut Collector,
+) -> Result<Vec<BacktestCase>, SourceError> {
+    let loaded = Loader::new(source, files, found).backtest(path)?;
+    let mut all = Vec::new();
+    for (id, (span, form)) in &loaded.form.case.0 {
+        let mut missing = |key: &str, unstated: bool| {
+            if unstated && loaded.whole {
+                let diagnostic = Diagnostic::error("missing-key", format!("`{key}` is missing"));
+                found.push(diagnostic.at(span, format!("needs `{key}`")));
+            }
+        };
+        missing("disruption", form.disruption.is_unstated());
+        missing("market", form.market.is_unstated());
+        missing("importers", form.importers.is_unstated());
+        missing("year", form.year.is_unstated());
+        let read = match form.disruption.located() {
+            None => None,
+            Some(named) => match read(&beside(path, &named.value), source, dataset, files, found) {
+                Ok(read) => read,
+                Err(error) => {
+                    let message = format!("cannot read {error}");
+                    found.push(Diagnostic::error("no-file", message).at(&named.span, "named here"));
+                    None
+                }
+            },
+        };
+        let market = market(&form.market, found);
+        let names = form.importers.get().map_or(&[][..], Vec::as_slice);
+        let importers: Vec<CountryId> = names.iter().filter_map(|name| lookup::country(dataset, name, found)).collect();
+        let year = year(form, dataset, read.as_ref(), (span, found));
+        let (Some(read), Some(market), Some(year)) = (read, market, year) else { continue };
+        let title = text(&form.title).unwrap_or_else(|| read.disruption.title.clone());
+        all.push(BacktestCase { id: id.clone(), title, read, market, importers, year });
+    }
+    Ok(all)
+}
+
+fn market(name: &One<String>, found: &mut Collector) -> Option<MarketId> {
+    let name = name.located()?;
+    let kinds = commodity::markets();
+    let market = kinds.iter().find(|kind| kind.id.as_str() == name.value).map(|kind| kind.id.clone());
+    if market.is_none() {
+        let diagnostic =
+            Diagnostic::error("unknown-name", format!("no market `{}`", name.value)).at(&name.span, "not known");
+        found.push(diagnostic.nearest(&name.value, kinds.iter().map(|kind| kind.id.as_str())));
+    }
+    market
+}
+
+/// The year, within the trade data and the disruption.
+fn year(form: &CaseForm, dataset: &Dataset, read: Option<&Read>, (_, found): (&Span, &mut Collector)) -> Option<i32> {
+    let stated = form.year.located()?;
+    let (_, last_known) = dataset.trade.span()?;
+    let (first, last) = read.map_or((1900, last_known), |read| {
+        (read.disruption.start.date().0, read.disruption.last.date().0.min(last_known))
+    });
+    if (first..=last).contains(&stated.value) {
+        return Some(stated.value);
+    }
+    let message = format!("{} is outside the disruption or the trade data", stated.value);
+    found.push(Diagnostic::error("year-outside", message).at(&stated.span, format!("expected {first} to {last}")));
+    None
+}
