@@ -231,9 +231,11 @@ impl<'a> Stage<'a> {
         for change in first {
             let known = self.shock(disruption, &change.market).is_some_and(|shock| !shock.stocks.is_empty());
             if !known {
+                let kinds = crate::model::commodity::markets();
+                let kind = kinds.iter().find(|kind| crate::model::disruption::same_market(&kind.id, &change.market));
+                let market = kind.map_or_else(|| change.market.to_string(), |kind| kind.name.en.clone());
                 let message = format!(
-                    "stocks of {} in {name} are not known: they are missing, not zero, and who goes short cannot be said",
-                    change.market
+                    "stocks of {market} in {name} are not known: they are missing, not zero, and who goes short cannot be said"
                 );
                 warnings.push(Diagnostic::warning("data-status", message));
             }

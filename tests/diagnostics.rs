@@ -10,6 +10,7 @@ use std::sync::OnceLock;
 use izon::dataset::Dataset;
 use izon::diagnostics::{Collector, Diagnostic, FileSet, Severity, render};
 use izon::input::load_dataset;
+use izon::input::resolve::disruption;
 use izon::input::resolve::study::study;
 use izon::input::source::{Embedded, Folder};
 
@@ -22,7 +23,12 @@ fn dataset() -> &'static Dataset {
 fn answer(path: &str) -> (String, Vec<Diagnostic>) {
     let root = Folder::new(env!("CARGO_MANIFEST_DIR"));
     let (mut files, mut found) = (FileSet::default(), Collector::default());
-    let read = study(path, &root, dataset(), &mut files, &mut found).unwrap();
+    // A file of `tests/invalid` is a disruption if its name begins so.
+    let read = if path.contains("/disruption-") {
+        disruption::read(path, &root, dataset(), &mut files, &mut found).unwrap().map(|_| ())
+    } else {
+        study(path, &root, dataset(), &mut files, &mut found).unwrap().map(|_| ())
+    };
     let mistakes = match found.finish(read) {
         Ok(warned) => warned.warnings,
         Err(mistakes) => mistakes,
@@ -76,6 +82,26 @@ fn mutilated_files_are_answered() {
             let source = Memory([("reference.toml".to_owned(), base.clone()), ("x.toml".to_owned(), bytes)].into());
             let (mut files, mut found) = (FileSet::default(), Collector::default());
             let _ = study("x.toml", &source, dataset(), &mut files, &mut found);
+            let _ = render(&files, &found.into_sorted(), false);
+        }
+    }
+}
+
+/// No panic on any disruption: a shipped file cut off at every twentieth byte, and with a byte turned.
+#[test]
+fn mutilated_disruptions_are_answered() {
+    use izon::input::source::Memory;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/disruptions");
+    let part = fs::read(root.join("parts/japan-end-of-2025.toml")).unwrap();
+    let whole = fs::read(root.join("hormuz-2026.toml")).unwrap();
+    for cut in (0..whole.len()).step_by(20) {
+        let mut turned = whole.clone();
+        turned[cut] = turned[cut].wrapping_add(13);
+        for bytes in [whole[..cut].to_vec(), turned] {
+            let named = [("parts/japan-end-of-2025.toml", part.clone()), ("x.toml", bytes)];
+            let source = Memory(named.map(|(name, bytes)| (name.to_owned(), bytes)).into());
+            let (mut files, mut found) = (FileSet::default(), Collector::default());
+            let _ = disruption::read("x.toml", &source, dataset(), &mut files, &mut found);
             let _ = render(&files, &found.into_sorted(), false);
         }
     }

@@ -119,8 +119,8 @@ fn sentence(market: &MarketOutcome, base: Option<&MarketOutcome>, outcome: &Outc
     });
     if now.sold > LITTLE {
         said.push(Text::new(
-            format!("{:.2} {unit} are not needed at the higher price and go to other buyers", now.sold),
-            format!("価格上昇で不要となり他国へ回る量は{:.2} {unit}", now.sold),
+            format!("{:.2} {unit} are not needed and go to other buyers", now.sold),
+            format!("不要となり他国へ回る量は{:.2} {unit}", now.sold),
         ));
     }
     said.push(Text::new(

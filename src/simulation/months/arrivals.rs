@@ -2,6 +2,8 @@
 
 use super::paths::{Paths, rounds};
 use super::{Case, Stream};
+use crate::id::CountryId;
+use crate::model::disruption::Struck;
 
 /// Ships of one market in a disruption.
 pub(super) struct Ships<'a> {
@@ -17,7 +19,7 @@ impl<'a> Ships<'a> {
     pub(super) fn new(case: &'a Case<'a>) -> Self {
         let world = case.world;
         let targets = case.disruption.targets.len();
-        let of = |supplier: &crate::id::CountryId| {
+        let of = |supplier: &CountryId| {
             let seller = world.sellers.iter().position(|seller| seller.id == *supplier);
             (0..targets).map(|target| seller.map_or(0.0, |seller| world.through(seller, target))).collect()
         };
@@ -34,6 +36,16 @@ impl<'a> Ships<'a> {
     /// Whether nothing ever happens to a stream.
     pub(super) fn is_safe(&self, stream: &Stream) -> bool {
         !stream.hits.iter().any(|hit| self.paths.strikes(hit.target))
+    }
+
+    /// Whether a supplier is cut off from the importer at some time: nothing is bought there instead.
+    pub(super) fn is_cut_off(&self, supplier: &CountryId) -> bool {
+        let importer = &self.case.world.buyers.get(self.case.world.ours).map(|buyer| buyer.id.clone());
+        self.case.disruption.targets.iter().enumerate().any(|(place, target)| {
+            let ours = target.buyers.is_empty() || importer.as_ref().is_some_and(|id| target.buyers.contains(id));
+            let struck = matches!(&target.struck, Struck::Suppliers(all) if all.contains(supplier));
+            struck && ours && self.paths.strikes(place)
+        })
     }
 
     /// Part of a stream that comes ashore on a day; above 1 when cargoes that went round arrive beside those that did not.

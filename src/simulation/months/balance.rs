@@ -83,10 +83,13 @@ fn give_up(arrivals: &mut [f64], wanted: f64) -> f64 {
 
 /// Who replaces what is lost: place, part of the whole, days at sea.
 ///
-/// In proportion to what each supplier exports and can still ship, and to its spare capacity.
+/// In proportion to what each supplier exports and can still ship, and to its spare capacity; nobody who is cut off.
 fn sources(case: &Case<'_>, ships: &Ships<'_>) -> Vec<(usize, f64, i64)> {
     let weight = |replacer: &super::Replacer| {
         let id = &case.supply.suppliers[replacer.supplier];
+        if ships.is_cut_off(id) {
+            return 0.0;
+        }
         let seller = case.world.sellers.iter().position(|seller| seller.id == *id);
         let open = seller.and_then(|seller| case.course.open.get(seller)).copied().unwrap_or(1.0);
         let spare = case.shock.spare.iter().find(|(country, _)| country == id).map_or(0.0, |(_, figure)| figure.value);

@@ -2,7 +2,7 @@
 
 use super::paths::{Paths, rounds};
 use crate::id::CountryId;
-use crate::model::disruption::{Disruption, MarketShock, risen};
+use crate::model::disruption::{Disruption, MarketShock, Struck, risen};
 use crate::numeric::{exp, ln, sum};
 
 /// A country that sells to the world.
@@ -183,7 +183,8 @@ fn balance_day(seen: &Seen<'_>, shock: &MarketShock, parts: &Parts, hit: &[usize
     let spare = shock.spare.iter().map(|(country, figure)| {
         let place = seen.world.sellers.iter().position(|seller| seller.id == *country);
         let at = place.and_then(|place| hit.binary_search(&place).ok());
-        figure.value * (1.0 - at.map_or(0.0, |at| parts.general[at]))
+        let holds_back = holds_back(seen, country, day);
+        if holds_back { 0.0 } else { figure.value * (1.0 - at.map_or(0.0, |at| parts.general[at])) }
     });
     let spare = sum(spare) * risen_part;
     let added = sum(shock.added.iter().map(|measure| measure.at(date)));
@@ -191,6 +192,14 @@ fn balance_day(seen: &Seen<'_>, shock: &MarketShock, parts: &Parts, hit: &[usize
     let ready = date.since(shock.release_from) as f64 >= shock.release_lag.value;
     let release = shock.world_release.as_ref().map_or(0.0, |most| most.value.min(wanted));
     Day { lost, added, spare, release: if ready { release } else { 0.0 } }
+}
+
+/// Whether a country sells less than it could on a day, so that its spare capacity is none.
+fn holds_back(seen: &Seen<'_>, country: &CountryId, day: i64) -> bool {
+    seen.disruption.targets.iter().enumerate().any(|(place, target)| {
+        let struck = matches!(&target.struck, Struck::Suppliers(all) if all.contains(country));
+        struck && target.buyers.is_empty() && seen.paths.lost(place, day) > 0.0
+    })
 }
 
 fn slack(shock: &MarketShock) -> f64 {

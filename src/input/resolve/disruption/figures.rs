@@ -48,7 +48,10 @@ impl Measure {
                     Ok(quantity.base() * heat.gj_per_barrel().unwrap_or_default() * 1e-3)
                 }
                 (Dimension::Mass, _) => Ok(quantity.base() * heat.pj_per_mt.unwrap_or_default()),
-                _ => quantity.expect(Dimension::Mass),
+                _ => Err(QuantityError::WrongDimension(
+                    quantity.to_string(),
+                    "an amount, such as \"41 Mkl\", \"2.2 Mt\" or \"146 days\",".to_owned(),
+                )),
             },
         }
     }
@@ -167,7 +170,7 @@ impl Context<'_> {
         (low, high): (f64, f64),
     ) -> Option<Figure> {
         let one = Quantity { value: 1.0, unit: number.unit };
-        let scale = match measure.convert(&one) {
+        let scale = match measure.convert(&number.central()).and_then(|_| measure.convert(&one)) {
             Ok(scale) => scale,
             Err(error) => {
                 let diagnostic = Diagnostic::error("wrong-unit", error.to_string());
@@ -181,14 +184,15 @@ impl Context<'_> {
         let ends =
             number.distribution.as_ref().map_or([number.value; 2], |known| [known.quantile(0.0), known.quantile(1.0)]);
         if ends.iter().any(|end| !(low..=high).contains(&(end * scale))) {
-            let (low, high) = (low / scale, high / scale);
-            let bounds =
-                if high == f64::INFINITY { format!("at least {low:.4}") } else { format!("{low:.4} to {high:.4}") };
+            let [low, high] = [low / scale, high / scale].map(|bound| crate::numeric::round_significant(bound, 4));
+            let bounds = if high == f64::INFINITY { format!("at least {low}") } else { format!("{low} to {high}") };
             let unit = number.unit.symbol;
             let message = match &number.distribution {
-                Some(_) => format!("{} to {} {unit} is out of range", ends[0], ends[1]),
-                None => format!("{} is out of range", number.central()),
+                Some(_) if ends.iter().any(|end| end.is_infinite()) => "a number without ends".to_owned(),
+                Some(_) => format!("{} to {} {unit}", ends[0], ends[1]),
+                None => number.central().to_string(),
             };
+            let message = format!("{} is out of range", message.trim_end());
             let diagnostic = Diagnostic::error("out-of-range", message);
             self.error(match place {
                 Some(span) => diagnostic.at(span, format!("expected {bounds} {unit}").trim_end().to_owned()),

@@ -142,7 +142,7 @@ impl Context<'_> {
 
     pub(super) fn sectors(&mut self, place: usize) -> Vec<Sector> {
         let form = self.form;
-        let (mut all, mut last) = (Vec::new(), None);
+        let (mut all, mut last, mut right) = (Vec::new(), None, true);
         for (id, (span, stated)) in &form.sector.0 {
             if !self.belongs(&stated.market, span, place) {
                 continue;
@@ -151,12 +151,15 @@ impl Context<'_> {
             self.needed("share", &stated.share, span, ", its part of demand");
             self.needed("priority", &stated.priority, span, "; 1 is served first");
             let share = self.figure(&format!("sector.{id}.share"), &stated.share, (None, Unit::Ratio), (0.0, 1.0));
-            let (Some(share), Some(priority)) = (share, stated.priority.get()) else { continue };
+            let (Some(share), Some(priority)) = (share, stated.priority.get()) else {
+                right = false; // which has been reported
+                continue;
+            };
             let title = text(&stated.title).unwrap_or_else(|| Text::same(id.as_str()));
             all.push(Sector { id: id.clone(), title, share, priority: priority.0 });
         }
         let whole = crate::numeric::sum(all.iter().map(|sector| sector.share.value));
-        if let (Some(span), true) = (last, !all.is_empty() && (whole - 1.0).abs() > 0.005 && self.whole) {
+        if let (Some(span), true) = (last, right && (whole - 1.0).abs() > 0.005 && self.whole) {
             let message =
                 format!("the sectors of {} have {:.1} % of demand, not all of it", self.kinds[place].id, 100.0 * whole);
             self.error(Diagnostic::error("shares-off", message).at(span, "the last of them"));
