@@ -406,14 +406,16 @@ fn passages(dataset: &Dataset) -> Vec<Passage> {
 /// Governance as a risk: the mean of the six indicators in the last year known by then, turned and scaled so that the
 /// best country of that year has 0 and the worst has 1.
 fn supplier_risk(dataset: &Dataset, year: i32) -> BTreeMap<CountryId, f64> {
-    let mut latest: BTreeMap<&CountryId, f64> = BTreeMap::new();
-    for ((country, of), estimate) in &dataset.governance {
-        if *of <= year {
-            latest.insert(country, *estimate);
+    // Estimates stand by country and year, so that the last of each country comes just before the next country.
+    let mut latest: Vec<(&CountryId, f64)> = Vec::new();
+    for ((country, _), estimate) in dataset.governance.iter().filter(|((_, of), _)| *of <= year) {
+        match latest.last_mut().filter(|(last, _)| *last == country) {
+            Some(last) => last.1 = *estimate,
+            None => latest.push((country, *estimate)),
         }
     }
-    let low = latest.values().copied().fold(f64::INFINITY, f64::min);
-    let high = latest.values().copied().fold(f64::NEG_INFINITY, f64::max);
+    let low = latest.iter().map(|(_, estimate)| *estimate).fold(f64::INFINITY, f64::min);
+    let high = latest.iter().map(|(_, estimate)| *estimate).fold(f64::NEG_INFINITY, f64::max);
     if low >= high {
         return BTreeMap::new();
     }

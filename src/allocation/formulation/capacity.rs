@@ -9,16 +9,17 @@ use crate::allocation::problem::{Bound, Problem, VariableKind};
 ///
 /// A route whose cost curve has several steps fills them in order, so each step gets what those before it leave.
 pub(super) fn bound(year: Year<'_>, problem: &mut Problem) {
-    for (place, route) in year.model.routes.iter().enumerate() {
-        let Some(capacity) = route.capacity[year.at] else { continue };
-        let mut left = capacity.pj().max(0.0);
-        let of_route = |kind| matches!(kind, VariableKind::Flow { route, .. } if route == place);
-        for variable in problem.variables.iter_mut().filter(|variable| of_route(variable.kind)) {
-            if left < variable.reach {
-                variable.upper = left;
-                variable.bound = Bound::Capacity;
-            }
-            left = (left - variable.reach).max(0.0);
+    let mut left = None;
+    for variable in &mut problem.variables {
+        let VariableKind::Flow { route, step } = variable.kind else { continue };
+        if step == 0 {
+            left = year.model.routes[route].capacity[year.at].map(|capacity| capacity.pj().max(0.0));
         }
+        let Some(room) = &mut left else { continue };
+        if *room < variable.reach {
+            variable.upper = *room;
+            variable.bound = Bound::Capacity;
+        }
+        *room = (*room - variable.reach).max(0.0);
     }
 }
