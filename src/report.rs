@@ -22,6 +22,7 @@ use crate::input::package::Package;
 use crate::input::resolve::study::Study;
 use crate::language::{Language, Text};
 use crate::provenance::Manifest;
+use crate::stress::Stress;
 use crate::study::Evaluation;
 use crate::table::Table;
 
@@ -36,6 +37,8 @@ pub struct Findings<'a> {
     pub evaluation: &'a Evaluation,
     /// The cheapest supply for each ceiling on the group's share, as rows; empty where it was not computed.
     pub frontier: &'a Table,
+    /// The disruptions that the scenarios went through, each with its title; none where the study names none.
+    pub stresses: &'a [(Text, Stress)],
     /// What it was computed from.
     pub dataset: &'a Dataset,
     /// What is known of the tables of the dataset.

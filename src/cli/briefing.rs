@@ -12,11 +12,13 @@ use crate::charts::style::Appearance;
 use crate::dataset::Dataset;
 use crate::diagnostics::FileSet;
 use crate::input::package;
+use crate::input::resolve::disruption;
 use crate::input::resolve::study::Study;
 use crate::input::source::Source;
-use crate::language::Language;
+use crate::language::{Language, Text};
 use crate::provenance::{Input, Manifest, inputs};
 use crate::report::{Chart, Findings, Page};
+use crate::stress::{self, Options, Stress};
 use crate::study::Evaluation;
 use crate::table::Table;
 use crate::uncertainty::frontier::{Question, frontiers, rows};
@@ -40,8 +42,8 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let solver = Standard::default();
     let evaluation = read.evaluate(&solver)?;
     let Read { dataset, files, study } = &read;
-    let desk = Desk { study, evaluation: &evaluation, data, dataset };
-    let manifest = desk.manifest(format!("izon run {}", args.file), files, Vec::new());
+    let desk = Desk { study, evaluation: &evaluation, data, dataset, files };
+    let manifest = desk.manifest(format!("izon run {}", args.file), Vec::new());
     let written: BTreeMap<String, Vec<u8>> = desk.write(&manifest, &solver)?.into_iter().collect();
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from("out").join(&study.id));
     write_files(&out, &written)?;
@@ -55,15 +57,17 @@ pub(super) struct Desk<'a> {
     pub(super) evaluation: &'a Evaluation,
     pub(super) data: &'a dyn Source,
     pub(super) dataset: &'a Dataset,
+    pub(super) files: &'a FileSet,
 }
 
 impl Desk<'_> {
     /// What went in and came out, as far as it is written yet.
-    pub(super) fn manifest(&self, command: String, files: &FileSet, outputs: Vec<Input>) -> Manifest {
+    pub(super) fn manifest(&self, command: String, outputs: Vec<Input>) -> Manifest {
         let models: Vec<_> = self.study.scenarios.iter().map(|resolved| &resolved.model).collect();
-        let mut read = inputs(files, self.study.files.iter().copied());
+        let mut read = inputs(self.files, self.study.files.iter().copied());
         read.extend(self.dataset.files.iter().map(|(name, hash)| Input { file: name.clone(), sha256: hash.clone() }));
-        Manifest::new(command, &models, self.dataset, read, outputs)
+        let disruptions: Vec<_> = self.study.disruptions.iter().map(|read| &read.disruption).collect();
+        Manifest::new(command, &models, self.dataset, read, outputs).with_disruptions(&disruptions, self.dataset)
     }
 
     /// The files of the briefing.
@@ -88,10 +92,12 @@ impl Desk<'_> {
                 }));
             }
         }
+        let stresses = self.stresses()?;
         let findings = Findings {
             study: self.study,
             evaluation: self.evaluation,
             frontier: &frontier,
+            stresses: &stresses,
             dataset: self.dataset,
             package: &package::read(self.data)?,
             names: album.names(),
@@ -104,6 +110,18 @@ impl Desk<'_> {
             ("briefing.ja.md".to_owned(), page.markdown(Language::Ja).into_bytes()),
             ("briefing.md".to_owned(), page.markdown(Language::En).into_bytes()),
         ])
+    }
+
+    /// The scenarios through each disruption of the study, at the central values.
+    fn stresses(&self) -> Result<Vec<(Text, Stress)>, Failure> {
+        let through = |read: &disruption::Read| {
+            let trajectories = &self.evaluation.trajectories;
+            let options = (Options::default(), &(|| ()) as &(dyn Fn() + Sync));
+            let stress = stress::evaluate(self.study, trajectories, &read.disruption, self.dataset, options);
+            let stress = stress.map_err(|errors| Failure::mistakes(self.files, errors))?;
+            Ok((read.disruption.title.clone(), stress))
+        };
+        self.study.disruptions.iter().map(through).collect()
     }
 
     /// The cheapest supply for each ceiling on the group's share, in steps of a percentage point.

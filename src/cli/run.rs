@@ -93,8 +93,8 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let album = pictures::Album::new(&study, &evaluation, data, &dataset)?;
     let drawings = args.draw(&study, &album)?;
     let table = if args.all_rules { rules::together(&study, &under) } else { evaluation.table.clone() };
-    let desk = Desk { study: &study, evaluation: &evaluation, data, dataset: &dataset };
-    let written = args.package(&desk, &table, &files, (&album, drawings))?;
+    let desk = Desk { study: &study, evaluation: &evaluation, data, dataset: &dataset, files: &files };
+    let written = args.package(&desk, &table, (&album, drawings))?;
     progress.finish_and_clear();
     replace_folder(&out, &written)
         .map_err(|error| Failure::Other(format!("{} cannot be written: {error}", out.display())))?;
@@ -159,7 +159,6 @@ impl Args {
         &self,
         desk: &Desk<'_>,
         table: &Table,
-        files: &FileSet,
         (album, drawings): (&pictures::Album<'_>, Vec<Written>),
     ) -> Result<Vec<Written>, Failure> {
         let outputs = &desk.study.outputs;
@@ -170,7 +169,7 @@ impl Args {
         }
         written.extend(drawings);
         let listed = |written: &[Written]| written.iter().map(|file| Input::new(&file.name, &file.bytes)).collect();
-        let mut manifest = desk.manifest(self.command(), files, listed(&written));
+        let mut manifest = desk.manifest(self.command(), listed(&written));
         manifest.charts = serde_json::to_value(album.about().for_table(table)).ok();
         if outputs.contains(&Output::Briefing) && !self.no_charts {
             let pages = desk.write(&manifest, &Standard::default())?;

@@ -2,6 +2,7 @@
 
 mod comparison;
 mod costs;
+mod disruption;
 pub(super) mod explorer;
 mod facts;
 mod glossary;
@@ -37,6 +38,7 @@ pub(super) fn sections(findings: &Findings<'_>) -> Vec<Section> {
     let facts = Facts(findings);
     let mut sections = vec![headline::section(facts)];
     sections.push(comparison::section(facts));
+    sections.extend(disruption::section(facts));
     sections.extend(costs::section(facts));
     sections.push(explorer::section(facts));
     sections.push(register::section(facts));

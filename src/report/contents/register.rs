@@ -61,6 +61,10 @@ fn rows(facts: Facts<'_>) -> Vec<Vec<Cell>> {
     let all = facts.0.study.scenarios.len();
     let mut rows: Vec<Vec<Cell>> =
         settings.iter().map(|(number, scenarios)| setting(facts, number, scenarios, all)).collect();
+    for read in &facts.0.study.disruptions {
+        let numbers = read.disruption.provenance.iter();
+        rows.extend(numbers.map(|number| line(facts, number, read.disruption.title.clone())));
+    }
     let costs = facts.0.dataset.cost_parameters.iter();
     rows.extend(costs.filter(|(_, figure)| is_number(figure)).map(|(id, figure)| published(facts, id, figure, "")));
     for (id, parameter) in &facts.0.dataset.disruption_parameters {
@@ -78,23 +82,23 @@ fn is_number(figure: &CostParameter) -> bool {
 
 /// A number of a scenario file.
 fn setting(facts: Facts<'_>, number: &Provenance, scenarios: &[&str], all: usize) -> Vec<Cell> {
+    if scenarios.len() == all {
+        return line(facts, number, Text::new("all scenarios", "全シナリオ"));
+    }
+    let names: Vec<Text> = scenarios.iter().map(|id| facts.scenario(id)).collect();
+    let join = |of: fn(&Text) -> &str, comma: &str| names.iter().map(of).collect::<Vec<_>>().join(comma);
+    line(facts, number, Text::new(join(|text| &text.en, ", "), join(|text| &text.ja, "、")))
+}
+
+/// A number of a file, and where it is used.
+fn line(facts: Facts<'_>, number: &Provenance, users: Text) -> Vec<Cell> {
     let (value, unit) = apart(&number.value);
-    let mut row = vec![
-        Cell::text(what(facts, &number.setting)).over(Text::same(number.setting.clone())),
-        Cell::text(Text::same(value)),
-        Cell::text(Text::same(unit)),
-    ];
+    let name = Cell::text(what(facts, &number.setting)).over(Text::same(number.setting.clone()));
+    let mut row = vec![name, Cell::text(Text::same(value)), Cell::text(Text::same(unit))];
     match &number.basis {
         Basis::Source(id) => row.extend(source(facts, Some(id), "", None)),
         Basis::Assumption(reason) => row.extend(assumption(reason)),
     }
-    let users = if scenarios.len() == all {
-        Text::new("all scenarios", "全シナリオ")
-    } else {
-        let names: Vec<Text> = scenarios.iter().map(|id| facts.scenario(id)).collect();
-        let join = |of: fn(&Text) -> &str, comma: &str| names.iter().map(of).collect::<Vec<_>>().join(comma);
-        Text::new(join(|text| &text.en, ", "), join(|text| &text.ja, "、"))
-    };
     row.push(Cell::text(users).over(Text::same(number.place.clone())));
     row
 }

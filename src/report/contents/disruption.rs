@@ -1,0 +1,100 @@
+//! Would it have helped? Scenarios through disruptions.
+
+use super::facts::{Facts, capitalised};
+use crate::language::Text;
+use crate::report::document::{Block, Cell, Column, Grid, Section};
+use crate::report::numbers::fixed;
+use crate::stress::{self, Stress};
+
+/// The part; `None` where the study goes through no disruption.
+pub fn section(facts: Facts<'_>) -> Option<Section> {
+    let stresses = facts.0.stresses;
+    if stresses.is_empty() {
+        return None;
+    }
+    let mut section =
+        Section::new("disruptions", Text::new("Would it have helped in a crisis?", "危機の際に役立ったか"))
+            .on_new_page();
+    for (place, (title, stress)) in stresses.iter().enumerate() {
+        let mut part = Section::new(format!("disruption-{}", place + 1), title.clone());
+        if let Some((_, sentences)) = stress.told.plans.get(stress.reference) {
+            part.blocks.push(Block::List(sentences.iter().map(capitalised).collect()));
+        }
+        part.blocks.push(Block::Grid(grid(facts, stress, place)));
+        part.blocks.push(Block::Note(Text::new(
+            "“Bound” is the same course if nothing could be bought elsewhere: it overstates losses several times over, and is shown \
+             as a bound only.",
+            "「上限」は代替調達が一切できない場合の経過で、損失を数倍過大に見積もる。上限としてのみ示す。",
+        )));
+        part.blocks.extend(changes(facts, stress));
+        let bound: Vec<Text> = stress.told.bound.iter().map(capitalised).collect();
+        if !bound.is_empty() {
+            part.blocks.push(Block::List(bound));
+        }
+        section.sections.push(part);
+    }
+    Some(section)
+}
+
+/// What each scenario changes, where it changes something.
+fn changes(facts: Facts<'_>, stress: &Stress) -> Option<Block> {
+    let mut points = Vec::new();
+    for (place, (outcome, (id, sentences))) in stress.outcomes.iter().zip(&stress.told.plans).enumerate() {
+        if place == stress.reference {
+            continue;
+        }
+        let name = facts.scenario(id);
+        let told: Vec<&Text> =
+            outcome.markets.iter().zip(sentences).filter(|(market, _)| market.changed).map(|(_, text)| text).collect();
+        if told.is_empty() {
+            points.push(Text::new(format!("{}: changes nothing.", name.en), format!("{}：何も変わらない。", name.ja)));
+        }
+        points.extend(
+            told.into_iter()
+                .map(|text| Text::new(format!("{}, {}", name.en, text.en), format!("{}、{}", name.ja, text.ja))),
+        );
+    }
+    (!points.is_empty()).then_some(Block::List(points))
+}
+
+fn grid(facts: Facts<'_>, stress: &Stress, place: usize) -> Grid {
+    let mut rows = Vec::new();
+    for outcome in &stress.outcomes {
+        for market in &outcome.markets {
+            let [with, without] = [&market.course, &market.bound].map(|course| stress::add_up(market, course));
+            let number = |value: f64, decimals: usize| Cell::number(fixed(value, decimals), value);
+            let known = |value: f64| {
+                if market.stocks_known { number(value, 2) } else { Cell::text(Text::new("not known", "不明")) }
+            };
+            rows.push(vec![
+                Cell::text(outcome.title.clone()),
+                Cell::text(facts.market(market.market.as_str())),
+                number(with.worst.1, 1).over(Text::same(with.worst.0.clone())),
+                Cell::text(Text::same(stress::stock_unit(market))),
+                number(with.gap, 2),
+                number(without.gap, 2),
+                known(with.drawn),
+                known(with.unserved),
+                number(with.bill, 1),
+            ]);
+        }
+    }
+    Grid {
+        id: format!("disruption-table-{}", place + 1),
+        caption: Text::new("What is missing over the whole event, and what it costs", "期間全体での不足量と費用"),
+        columns: vec![
+            Column::words("Scenario", "シナリオ"),
+            Column::words("Market", "市場"),
+            Column::number(Text::new("Worst month: arrivals missing (%)", "最悪の月の到着減（%）")),
+            Column::words("Unit", "単位"),
+            Column::number(Text::new("Missing", "未着")),
+            Column::number(Text::new("Missing, bound", "未着（上限）")),
+            Column::number(Text::new("From stocks", "備蓄放出")),
+            Column::number(Text::new("Not served", "供給不足")),
+            Column::number(Text::new("Extra bill (bn USD)", "追加支払額（十億ドル）")),
+        ],
+        rows,
+        searchable: false,
+        row_headings: true,
+    }
+}
