@@ -4,7 +4,7 @@ use super::rows::Units;
 use super::{MarketOutcome, Outcome};
 use crate::language::{Language, Text};
 use crate::model::disruption::Disruption;
-use crate::numeric::sum;
+use crate::numeric::{round_significant, sum};
 use crate::simulation::months::{Course, Month};
 use crate::table::period;
 
@@ -47,9 +47,12 @@ pub fn add_up(outcome: &MarketOutcome, course: &Course) -> Sum {
     let total = |of: &dyn Fn(&Month) -> f64| units.stock(sum(course.months.iter().map(of)));
     let name = |month: &Month| period(month.year, month.month);
     let part = |month: &Month| 100.0 * (1.0 - (month.arrived() + month.sold) / month.expected());
-    let worst = course.months.iter().max_by(|a, b| part(a).total_cmp(&part(b)).then_with(|| name(b).cmp(&name(a))));
+    // Of months that are alike, the first.
+    let even = |value: f64| round_significant(value, 6);
+    let worst =
+        course.months.iter().max_by(|a, b| even(part(a)).total_cmp(&even(part(b))).then_with(|| name(b).cmp(&name(a))));
     let level = |month: &Month| sum(month.closing.iter().copied());
-    let lowest = course.months.iter().min_by(|a, b| level(a).total_cmp(&level(b)));
+    let lowest = course.months.iter().min_by(|a, b| even(level(a)).total_cmp(&even(level(b))));
     let days = outcome.shock.countings.iter().filter_map(|counting| {
         let month = lowest?;
         Some((counting.title.clone(), counting.days(level(month)), name(month)))

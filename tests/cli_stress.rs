@@ -1,0 +1,168 @@
+//! `izon stress` and `izon backtest` as a user runs them.
+#![allow(clippy::unwrap_used)] // a test may panic: that is how it fails
+
+use std::fs;
+
+use assert_cmd::Command;
+use tempfile::TempDir;
+
+fn izon() -> Command {
+    let mut command = Command::cargo_bin("izon").unwrap();
+    command.current_dir(env!("CARGO_MANIFEST_DIR"));
+    command
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+const EVENT: &str = "scenarios/disruptions/hormuz-2026.toml";
+
+#[test]
+fn the_article_goes_through_the_closure_of_2026() {
+    let folder = TempDir::new().unwrap();
+    let out = folder.path().join("out");
+    let run = ["stress", "scenarios/article.toml", "--disruption", EVENT, "--samples", "3", "--out"];
+    let done = izon().args(run).arg(&out).assert().success();
+    let shown = text(&done.get_output().stdout);
+    for said in [
+        "Vladivostok–Niigata gas pipeline",
+        "crude oil: this plan changes nothing: what it brings is natural gas, and natural gas only.",
+        "a bound, which overstates losses several times over",
+        "that others sell, felt from 2026-0",
+    ] {
+        assert!(shown.contains(said), "{said}\n{shown}");
+    }
+    let rows = fs::read_to_string(out.join("results.csv")).unwrap();
+    for row in [
+        "reference/hormuz-2026,2026-04,JPN,crude-oil,,,arrivals,kb/d,value,modelled,",
+        "reference/hormuz-2026,2026-04,JPN,crude-oil,,,arrivals,kb/d,q05,modelled,",
+        "reference/hormuz-2026/no-replacement,2026-04,JPN,crude-oil,,,arrivals,kb/d,value,modelled,",
+        "niigata-pipeline/hormuz-2026,2026-04,JPN,natural-gas,RUS,,arrivals,Mt/month,value,modelled,",
+        "reference/hormuz-2026,2026-12,JPN,crude-oil,meti,,stock-days,days,value,modelled,",
+        "reference/hormuz-2026,2026-12,JPN,crude-oil,iea,,stock-days,days,q95,modelled,",
+        "reference/hormuz-2026,2026-12,JPN,crude-oil,road,,unserved,kb/d,value,modelled,",
+    ] {
+        assert!(rows.contains(row), "{row}");
+    }
+    let manifest: serde_json::Value = serde_json::from_slice(&fs::read(out.join("manifest.json")).unwrap()).unwrap();
+    let settings = manifest["disruptions"][0]["settings"].as_array().unwrap();
+    assert!(settings.iter().all(|one| one["source"].is_string() || one["assumption"].is_string()));
+    assert!(
+        settings
+            .iter()
+            .any(|one| one["setting"] == "market.crude-oil.demand_elasticity"
+                && one["source"] == "bilgin-ellwanger-2018")
+    );
+    assert!(manifest["sources"].as_array().unwrap().iter().any(|one| one["id"] == "bilgin-ellwanger-2018"));
+    assert!(
+        manifest["inputs"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|one| one["file"].as_str().unwrap().ends_with("hormuz-2026.toml"))
+    );
+    assert!(manifest["command"].as_str().unwrap().contains("--samples 3 --seed 1"));
+}
+
+#[test]
+fn a_study_names_its_disruptions() {
+    let folder = TempDir::new().unwrap();
+    let root = env!("CARGO_MANIFEST_DIR");
+    let study = format!(
+        "[study]\nid = \"own\"\nreference = \"reference\"\nyear = 2030\nscenarios = [\"{root}/scenarios/reference.toml\"]\n\
+         disruptions = [\"{root}/{EVENT}\", \"{root}/scenarios/disruptions/malacca.toml\"]\n"
+    );
+    let file = folder.path().join("own.toml");
+    fs::write(&file, &study).unwrap();
+    let done = izon()
+        .args(["stress", "--lang", "ja"])
+        .arg(&file)
+        .arg("--out")
+        .arg(folder.path().join("out"))
+        .assert()
+        .success();
+    let shown = text(&done.get_output().stdout);
+    assert!(
+        shown.contains("2026年ホルムズ海峡封鎖") && shown.contains("マラッカ海峡封鎖") && shown.contains("原油："),
+        "{shown}"
+    );
+    fs::write(&file, study.replace("malacca.toml", "malaca.toml")).unwrap();
+    let done = izon().arg("stress").arg(&file).arg("--out").arg(folder.path().join("other")).assert().code(2);
+    assert!(text(&done.get_output().stderr).contains("malaca.toml"));
+    assert!(!folder.path().join("other").exists());
+}
+
+#[test]
+fn a_disruption_is_moved_and_stretched() {
+    let folder = TempDir::new().unwrap();
+    let run = |name: &str, more: &[&str]| {
+        let out = folder.path().join(name);
+        let file = "scenarios/disruptions/hormuz-closure.toml";
+        let start = ["stress", "scenarios/reference.toml", "-d", file, "--out"];
+        izon().args(start).arg(&out).args(more).assert().success();
+        fs::read_to_string(out.join("results.csv")).unwrap()
+    };
+    let missing = |rows: &str, from: &str| -> f64 {
+        let wanted = rows.lines().filter(|row| {
+            row.starts_with(&format!("reference/hormuz-closure,{from}")) && row.contains(",crude-oil,,,gap,kb/d,value,")
+        });
+        wanted.filter_map(|row| row.rsplit(',').next().unwrap().parse::<f64>().ok()).sum()
+    };
+    let (one, nine) = (run("a", &["--duration", "1 months"]), run("b", &["--duration", "9 months"]));
+    assert!(missing(&nine, "2027") > missing(&one, "2027") && missing(&one, "2027") > 0.0);
+    let moved = run("c", &["--start", "2029-01-01", "--duration", "1 months"]);
+    assert!((missing(&moved, "2029-02") - missing(&one, "2027-02")).abs() < 1e-6, "the same, two years later");
+    assert!(moved.contains("reference/hormuz-closure,2029-01") && !moved.contains("reference/hormuz-closure,2027-01"));
+}
+
+#[test]
+fn mistakes_end_with_code_2_and_leave_nothing() {
+    let folder = TempDir::new().unwrap();
+    let out = folder.path().join("out");
+    for (run, said) in [
+        (
+            vec!["stress", "scenarios/reference.toml", "-d", "tests/invalid/disruption-unknown-names.toml"],
+            "did you mean `hormuz`?",
+        ),
+        (vec!["stress", "scenarios/reference.toml"], "no disruption"),
+        (vec!["stress", "-d", EVENT], "--importer"),
+        (vec!["stress", "--importer", "JPX", "-d", EVENT], "did you mean `JPN`?"),
+        (vec!["stress", "scenarios/reference.toml", "-d", EVENT, "--start", "soon"], "expected a date"),
+        (vec!["stress", "scenarios/reference.toml", "-d", EVENT, "--duration", "3 km"], "a time"),
+        (
+            vec!["stress", "scenarios/article.toml", "-d", "scenarios/disruptions/2011-nuclear-stop.toml"],
+            "--start 2017-03-01",
+        ),
+    ] {
+        let done = izon().args(&run).arg("--out").arg(&out).assert().code(2);
+        let told = text(&done.get_output().stderr);
+        assert!(told.contains(said), "{run:?}\n{told}");
+        assert!(!out.exists());
+    }
+    let done = izon()
+        .args(["stress", "scenarios/reference.toml", "-d", "tests/invalid/disruption-unknown-names.toml"])
+        .assert()
+        .code(2);
+    assert!(text(&done.get_output().stderr).matches("error[").count() >= 10);
+}
+
+#[test]
+fn misses_are_printed_as_plainly_as_hits() {
+    let done = izon().arg("backtest").assert().success();
+    let shown = text(&done.get_output().stdout);
+    assert!(
+        shown.contains(" miss ") && shown.contains(" hit ") && shown.contains("published after the event"),
+        "{shown}"
+    );
+    assert!(
+        shown.contains("came nearer than persistence and")
+            && shown.contains("Japan stops Russian crude, 2022: JPN in 2022")
+    );
+    let rows = izon().args(["backtest", "--format", "csv"]).assert().success();
+    assert!(
+        text(&rows.get_output().stdout)
+            .contains("backtest/nuclear-stop-2011,2011,JPN,,,,skill-persistence,1,value,modelled,")
+    );
+    izon().args(["backtest", "scenarios/nowhere.toml"]).assert().code(2);
+}
