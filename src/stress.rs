@@ -225,6 +225,13 @@ impl<'a> Stage<'a> {
 
     fn warnings(&self, disruption: &Disruption, dataset: &Dataset) -> Vec<Diagnostic> {
         let mut warnings = Vec::new();
+        for (place, target) in disruption.targets.iter().enumerate() {
+            if !self.frames.iter().flatten().any(|frame| frame.meets(place)) {
+                let message =
+                    format!("disruption `{}`: target `{}` strikes nothing that is bought", disruption.id, target.id);
+                warnings.push(Diagnostic::warning("no-effect", message));
+            }
+        }
         let name =
             dataset.countries.get(&self.importer).map_or_else(|| self.importer.to_string(), |c| c.name.en.clone());
         let first = self.plans.first().map(|plan| plan.changes.as_slice()).unwrap_or_default();

@@ -324,6 +324,37 @@ fn stocks_that_are_not_known_are_missing_not_zero() {
     assert!(gap.into_iter().any(|row| row.value.is_some_and(|value| value > 500.0)));
 }
 
+/// A landing point takes what lands there and nothing else; a target that strikes nothing is said to.
+#[test]
+fn a_landing_point_takes_what_lands_there() {
+    let text = r#"
+[disruption]
+id = "landing"
+start = 2028-01-01
+until = 2028-06-30
+importer = "JPN"
+mix_year = 2024
+[target.port]
+landing = "higashi-niigata"
+severity = { value = "100 %", assumption = "test" }
+[target.elsewhere]
+route = "atlantis-lng"
+severity = { value = "100 %", assumption = "test" }
+"#;
+    let source = Memory([("x.toml".to_owned(), text.as_bytes().to_vec())].into());
+    let (mut files, mut found) = (FileSet::default(), Collector::default());
+    let one = read("x.toml", &source, dataset(), &mut files, &mut found).unwrap().unwrap();
+    let stress = stressed(&one.disruption, 0);
+    let lost = |plan: &str, name: &str| {
+        total(&market(&stress, plan, name).bound.months, |month| month.expected() - month.arrived())
+    };
+    assert_eq!(lost("reference", "natural-gas"), 0.0);
+    assert!(lost("niigata-pipeline", "natural-gas") > 50.0, "half a year of a pipe of 4 Mt/y");
+    assert_eq!(lost("niigata-pipeline", "crude-oil"), 0.0);
+    let said = stress.warnings.iter().any(|one| one.code == "no-effect" && one.message.contains("`elsewhere`"));
+    assert!(said && !stress.warnings.iter().any(|one| one.message.contains("`port`")));
+}
+
 #[test]
 fn every_row_has_a_variable_that_is_listed() {
     for row in event().table.rows() {

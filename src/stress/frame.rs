@@ -284,6 +284,11 @@ impl Frame {
         shock.price.as_ref().map_or(self.price, |price| price.value)
     }
 
+    /// Whether anything that is bought meets a target.
+    pub(super) fn meets(&self, target: usize) -> bool {
+        self.parts.iter().any(|part| part.size > 0.0 && part.met.iter().any(|met| met.target == target))
+    }
+
     /// Whether a price before is known.
     pub(super) fn price_known(&self, shock: &MarketShock) -> bool {
         shock.price.is_some() || self.ceiling < f64::MAX

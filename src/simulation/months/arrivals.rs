@@ -114,3 +114,21 @@ impl Orders {
         ((at(until) - at(until - self.ramp)) / self.ramp as f64).max(0.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn orders_come_a_voyage_later_and_none_is_lost() {
+        let mut orders = Orders::new(30.0, 10.0);
+        let mut came = Vec::new();
+        for day in 0..200 {
+            orders.place(if (5..105).contains(&day) { 2.0 } else { 0.0 });
+            came.push(orders.ashore(day, 20));
+        }
+        assert_eq!(came.iter().position(|cargo| *cargo > 0.0), Some(55), "a wish of day 5, 30 days to find, 20 at sea");
+        assert!((came[59] - 1.0).abs() < 1e-12 && (came[64] - 2.0).abs() < 1e-12, "a straight rise over ten days");
+        assert!((came.iter().sum::<f64>() - 200.0).abs() < 1e-9);
+    }
+}

@@ -295,6 +295,53 @@ fn shared(mut claims: Vec<(f64, f64)>, pool: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::disruption::Figure;
+
+    fn figure(value: f64) -> Figure {
+        Figure { value, ..Figure::default() }
+    }
+
+    /// With nothing but elasticities the balance has a solution in closed form: p = (D / (D - L)) ^ (1 / (e_s - e_d)).
+    #[test]
+    fn the_price_is_that_of_the_closed_form() {
+        let shock = MarketShock {
+            market: "crude-oil".into(),
+            imports: None,
+            price: None,
+            ceiling: None,
+            demand_elasticity: figure(-0.13),
+            supply_elasticity: figure(0.11),
+            world_demand: figure(100.0),
+            slack: None,
+            world_release: None,
+            release_from: crate::model::calendar::Day(0),
+            release_lag: figure(0.0),
+            divertible: None,
+            procurement_lag: figure(30.0),
+            procurement_ramp: figure(30.0),
+            spare_time: None,
+            spare: Vec::new(),
+            speed: figure(500.0),
+            detour_factor: figure(1.0),
+            contract: None,
+            not_from: Vec::new(),
+            stocks: Vec::new(),
+            releases: Vec::new(),
+            countings: Vec::new(),
+            sectors: Vec::new(),
+            restraint: Vec::new(),
+            switching: Vec::new(),
+            added: Vec::new(),
+        };
+        for lost in [0.0, 1.0, 5.0, 20.0] {
+            let day = Day { lost, added: 0.0, spare: 0.0, release: 0.0 };
+            let closed = crate::numeric::pow(100.0 / (100.0 - lost), 1.0 / 0.24);
+            assert!((price(&shock, &day, 100.0) - closed).abs() < 1e-9, "{lost}");
+            assert_eq!(price(&shock, &day, 1.02), closed.min(1.02), "never above the ceiling");
+        }
+        let day = Day { lost: 20.0, added: 0.0, spare: 5.0, release: 15.0 };
+        assert_eq!(price(&shock, &day, 100.0), 1.0, "what is made up costs nothing more");
+    }
 
     #[test]
     fn what_can_be_had_is_shared_in_proportion() {
