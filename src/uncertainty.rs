@@ -2,6 +2,7 @@
 //! moved; which assumption matters, and under which conditions something holds.
 
 pub mod discovery;
+pub mod ensemble;
 pub mod frontier;
 pub mod near_optimal;
 pub mod portfolio;

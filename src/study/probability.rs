@@ -1,0 +1,139 @@
+//! How likely the claims of a study hold, sample by sample of an ensemble.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
+
+use super::verdicts::ground;
+use crate::claims::{self, At, Chance, Numbers, Reading, Under};
+use crate::dataset::Dataset;
+use crate::indicators::Series;
+use crate::input::resolve::study::Study;
+use crate::model::claim::Cell;
+use crate::table::{OBSERVED, Row, Status, Table};
+use crate::uncertainty::ensemble::{Ensemble, Summary, Watched};
+
+/// The variable of the rows that say how likely claims hold.
+pub const CLAIM_PROBABILITY: &str = "claim-probability";
+
+type Wanted = BTreeSet<(usize, i32, Cell)>;
+
+/// The claims of a study and the numbers of scenarios that they ask for. History, and what the samples of an ensemble do
+/// not hold, such as the gas used where it lands, is as in the run without sampling.
+pub struct Odds<'a> {
+    study: &'a Study,
+    dataset: &'a Dataset,
+    table: &'a Table,
+    wanted: Wanted,
+}
+
+impl<'a> Odds<'a> {
+    /// The odds of the claims of a study that has been computed without sampling.
+    pub fn new(study: &'a Study, dataset: &'a Dataset, table: &'a Table) -> Self {
+        let wanted: Mutex<Wanted> = Mutex::default();
+        let ask = |at: &At<'_>| {
+            if let Some(place) = scenario(study, at.scenario) {
+                let mut wanted = wanted.lock().unwrap_or_else(PoisonError::into_inner);
+                wanted.insert((place, at.period, at.cell.clone()));
+            }
+            table.value(at)
+        };
+        let under = [Under { rule: study.reference().model.rule.as_str(), numbers: &ask }];
+        for claim in &study.claims {
+            claims::judge(claim, &ground(study, dataset), &under);
+        }
+        let wanted = wanted.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Self { study, dataset, table, wanted }
+    }
+
+    /// Whether a claim asks for a series of a scenario.
+    pub fn wants(&self, scenario: usize, series: &Series) -> bool {
+        self.wanted.iter().any(|(of, period, cell)| *of == scenario && *period == series.period && is_of(series, cell))
+    }
+
+    /// Counts in which of some samples each claim holds, for each scenario that represents it and in all: by its own
+    /// measure, ex ante, under the study's own rule. `places` are the watched series of each scenario.
+    pub fn tally(&self, ensemble: &Ensemble<'_>, places: &[Vec<usize>], samples: &[Watched], summary: &mut Summary) {
+        let mut at = BTreeMap::new();
+        let mut watched = 0;
+        for (scenario, places) in places.iter().enumerate() {
+            for place in places {
+                let series = &ensemble.outputs(scenario).series()[*place];
+                let wanted = self.wanted.range((scenario, series.period, Cell::default())..);
+                let of_year = wanted.take_while(|(of, period, _)| (*of, *period) == (scenario, series.period));
+                for key in of_year.filter(|(_, _, cell)| is_of(series, cell)) {
+                    at.entry(key.clone()).or_insert(watched);
+                }
+                watched += 1;
+            }
+        }
+        let answers: Vec<Vec<(String, bool)>> = samples.par_iter().map(|sample| self.answers(&at, sample)).collect();
+        for (name, held) in answers.into_iter().flatten() {
+            summary.tally(&name, held);
+        }
+    }
+
+    /// What one sample says of each claim: its name and that of the scenario, none for all together.
+    fn answers(&self, places: &BTreeMap<(usize, i32, Cell), usize>, sample: &Watched) -> Vec<(String, bool)> {
+        let number = |at: &At<'_>| {
+            let place = scenario(self.study, at.scenario).and_then(|of| places.get(&(of, at.period, at.cell.clone())));
+            match place {
+                Some(place) => sample.outputs.get(*place).copied().filter(|value| value.is_finite()),
+                None => self.table.value(at),
+            }
+        };
+        let under = [Under { rule: self.study.reference().model.rule.as_str(), numbers: &number }];
+        let ground = ground(self.study, self.dataset);
+        let mut answers = Vec::new();
+        for claim in self.study.claims.iter().filter(|claim| claim.ex_ante.is_some()) {
+            let judged = claims::judge(claim, &ground, &under);
+            let Some(check) = judged.finding(Reading::ExAnte).and_then(claims::Finding::main) else { continue };
+            answers.extend(check.holds().map(|held| (format!("{} ", claim.id), held)));
+            let each = check.outcomes.iter().filter(|outcome| outcome.scenario != OBSERVED);
+            answers.extend(each.filter_map(|one| Some((format!("{} {}", claim.id, one.scenario), one.margin? >= 0.0))));
+        }
+        answers
+    }
+
+    /// Rows of [`CLAIM_PROBABILITY`]: in per cent, with the claim as partner; under the scenario that represents it, and
+    /// under the study's id for all of them together. `mean`, `se-mean`, and `n`, the samples that had an answer.
+    pub fn rows(&self, summary: &Summary) -> Vec<Row> {
+        let model = &self.study.reference().model;
+        let mut rows = Vec::new();
+        for (name, [held, cases]) in summary.tallies() {
+            let Some((claim, scenario)) = name.split_once(' ') else { continue };
+            let Some(chance) = Chance::of_cases(*held as usize, *cases as usize) else { continue };
+            let test = self.study.claims.iter().find(|of| of.id.as_str() == claim).and_then(|of| of.ex_ante.as_ref());
+            let row = |(statistic, value): (&str, f64)| Row {
+                scenario: if scenario.is_empty() { self.study.id.clone() } else { scenario.to_owned() },
+                period: test.and_then(|test| test.year).unwrap_or(self.study.year),
+                importer: model.importer.to_string(),
+                partner: claim.to_owned(),
+                variable: CLAIM_PROBABILITY.to_owned(),
+                unit: "%".to_owned(),
+                statistic: statistic.to_owned(),
+                status: Status::Modelled,
+                value: Some(value),
+                ..Row::default()
+            };
+            let error = 100.0 * chance.standard_error;
+            let values = [("mean", 100.0 * chance.probability), ("n", chance.samples as f64), ("se-mean", error)];
+            rows.extend(values.into_iter().map(row));
+        }
+        Table::new(rows).rows().to_vec()
+    }
+}
+
+fn scenario(study: &Study, id: &str) -> Option<usize> {
+    study.scenarios.iter().position(|resolved| resolved.model.scenario.as_str() == id)
+}
+
+/// Whether a series is the number of a cell; a route has one partner, who sells by it.
+fn is_of(series: &Series, cell: &Cell) -> bool {
+    series.market == cell.market
+        && series.route == cell.route
+        && (series.partner == cell.partner || !cell.route.is_empty() && cell.partner.is_empty())
+        && series.variable == cell.variable
+        && series.unit == cell.unit
+}

@@ -1,0 +1,238 @@
+//! Thousands of futures: every scenario of a study with its uncertain numbers drawn, and what comes of it.
+//!
+//! Scenarios share draws: sample 17 of one scenario and sample 17 of another live in the same world. A sample is computed
+//! from its number alone, so that any part of an ensemble, on any thread, gives the same bits.
+//!
+//! [`Ensemble::collect`] keeps chosen numbers of every sample in memory; [`Summary`] keeps distributions of all of them in
+//! bounded memory, whatever the number of samples.
+
+mod bytes;
+mod histogram;
+mod moments;
+mod rows;
+mod state;
+mod summary;
+
+pub use histogram::{CORE_BINS, TAIL_BINS};
+pub use rows::{STATISTICS, rows};
+pub use summary::{BLOCK, Failure, PILOT, Summary, Watched, blocks};
+
+use rayon::prelude::*;
+
+use super::sampling::{Design, Draw, Method, Parameter};
+use crate::allocation::Solver;
+use crate::indicators::{Outputs, Scratch, Series};
+use crate::input::resolve::uncertain::{Adjustable, Parameters};
+use crate::model::Model;
+use crate::model::copula::Indefinite;
+use crate::simulation::{self, Workspace};
+
+/// Which samples are drawn.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Plan {
+    /// How draws are spread.
+    pub method: Method,
+    /// Where they start.
+    pub seed: u64,
+    /// How many samples there are; samples are numbered from 0.
+    pub samples: u64,
+}
+
+/// A study with what is drawn and what is kept of each sample.
+pub struct Ensemble<'a> {
+    parameters: &'a Parameters<'a>,
+    plan: Plan,
+    design: Design,
+    /// For each number of the parameters its place in the design; `None` for one that is set and not drawn.
+    streams: Vec<Option<usize>>,
+    /// The values that are not drawn.
+    central: Vec<f64>,
+    outputs: Vec<Outputs>,
+}
+
+/// What one thread needs to compute samples of one scenario.
+pub struct Desk<'a> {
+    scenario: usize,
+    adjustable: Adjustable<'a>,
+    workspace: Workspace,
+    scratch: Scratch,
+}
+
+impl<'a> Ensemble<'a> {
+    /// An ensemble that keeps the series that a test accepts, by the place of their scenario. Numbers of one name that
+    /// scenarios state with different distributions have the same even draw.
+    ///
+    /// # Errors
+    /// Correlations that numbers cannot have together.
+    pub fn new(
+        parameters: &'a Parameters<'a>,
+        plan: Plan,
+        keep: &dyn Fn(usize, &Series) -> bool,
+    ) -> Result<Self, Indefinite> {
+        let mut drawn: Vec<Parameter> = Vec::new();
+        let mut streams = Vec::new();
+        for number in parameters.numbers() {
+            let Some(distribution) = &number.distribution else {
+                streams.push(None);
+                continue;
+            };
+            let place = drawn.iter().position(|known| known.name == number.name).unwrap_or_else(|| {
+                drawn.push(Parameter { name: number.name.clone(), distribution: distribution.clone() });
+                drawn.len() - 1
+            });
+            streams.push(Some(place));
+        }
+        let study = parameters.study();
+        let design = Design::new(plan.method, plan.seed, plan.samples, drawn, &study.correlations)?;
+        let models = study.scenarios.iter().map(|resolved| &resolved.model).enumerate();
+        let outputs = models.map(|(place, model)| Outputs::new(model).keep(|series| keep(place, series))).collect();
+        Ok(Self { parameters, plan, design, streams, central: parameters.central(), outputs })
+    }
+
+    /// Sets a number to a value in every sample instead of drawing it; `place` is that of [`Parameters::numbers`].
+    pub fn fix(&mut self, place: usize, value: f64) {
+        if let (Some(stream), Some(known)) = (self.streams.get_mut(place), self.central.get_mut(place)) {
+            (*stream, *known) = (None, value);
+        }
+    }
+
+    /// Which samples are drawn.
+    pub fn plan(&self) -> Plan {
+        self.plan
+    }
+
+    /// What is drawn: one even draw for each name.
+    pub fn design(&self) -> &Design {
+        &self.design
+    }
+
+    /// The numbers that are set in each sample.
+    pub fn parameters(&self) -> &'a Parameters<'a> {
+        self.parameters
+    }
+
+    /// Which of the numbers are drawn, by their places.
+    pub fn drawn(&self) -> Vec<usize> {
+        (0..self.streams.len()).filter(|place| self.streams[*place].is_some()).collect()
+    }
+
+    /// How many scenarios there are.
+    pub fn scenarios(&self) -> usize {
+        self.outputs.len()
+    }
+
+    /// The model of a scenario, with its numbers at their medians.
+    pub fn model(&self, scenario: usize) -> &'a Model {
+        &self.parameters.study().scenarios[scenario].model
+    }
+
+    /// What is kept of a scenario.
+    pub fn outputs(&self, scenario: usize) -> &Outputs {
+        &self.outputs[scenario]
+    }
+
+    /// How many series there are before those of each scenario, and in all at the end.
+    pub fn offsets(&self) -> Vec<usize> {
+        let mut offsets = vec![0];
+        for outputs in &self.outputs {
+            offsets.push(offsets.last().copied().unwrap_or(0) + outputs.series().len());
+        }
+        offsets
+    }
+
+    /// The values of a sample, in the order of [`Parameters::numbers`].
+    pub fn values(&self, sample: u64) -> Vec<f64> {
+        let mut units = vec![0.0; self.design.parameters().len()];
+        self.design.units(sample, &mut units);
+        self.values_at(&units)
+    }
+
+    /// The values at even draws, one for each parameter of the design.
+    pub fn values_at(&self, units: &[f64]) -> Vec<f64> {
+        let numbers = self.parameters.numbers().iter().zip(&self.streams).zip(&self.central);
+        let value = |((number, stream), central): ((&crate::input::resolve::uncertain::Number, &Option<usize>), &f64)| {
+            let unit = stream.and_then(|place| units.get(place));
+            match (unit, &number.distribution) {
+                (Some(unit), Some(distribution)) => distribution.quantile(*unit),
+                _ => *central,
+            }
+        };
+        numbers.map(value).collect()
+    }
+
+    /// The values of the sample that no one draws: every number at its median, as in a run without sampling.
+    pub fn medians(&self) -> Vec<f64> {
+        self.central.clone()
+    }
+
+    /// What a thread needs for samples of a scenario.
+    pub fn desk(&self, scenario: usize) -> Desk<'a> {
+        Desk {
+            scenario,
+            adjustable: self.parameters.adjustable(scenario),
+            workspace: Workspace::default(),
+            scratch: Scratch::default(),
+        }
+    }
+
+    /// Computes a scenario at some values and writes what is kept of it: NaN where there is no number.
+    ///
+    /// # Errors
+    /// Why there is no result, as a sentence: values out of range, policies that contradict each other, no solution.
+    pub fn compute(
+        &self,
+        desk: &mut Desk<'_>,
+        values: &[f64],
+        solver: &dyn Solver,
+        into: &mut [f64],
+    ) -> Result<(), String> {
+        let model = desk.adjustable.set(values).map_err(|mistakes| {
+            mistakes.first().map_or_else(String::new, |mistake| mistake.message.clone())
+        })?;
+        let trajectory =
+            simulation::run_in(model, solver, &mut desk.workspace).map_err(|error| error.to_string())?;
+        self.outputs[desk.scenario].fill(model, &trajectory, &mut desk.scratch, into);
+        Ok(())
+    }
+
+    /// What is kept of every scenario at each of some rows of values, on all threads: a row for each, the series of the
+    /// scenarios one after the other ([`Ensemble::offsets`]); NaN where a scenario has no result. `done` is called after
+    /// each row.
+    ///
+    /// ```
+    /// # use izon::{allocation::Standard, dataset::Dataset, input::resolve::{study::Study, uncertain::Parameters}};
+    /// # use izon::uncertainty::{ensemble::{Ensemble, Plan}, sampling::Method};
+    /// fn shares(study: &Study, dataset: &Dataset) -> Result<Vec<Vec<f64>>, Box<dyn std::error::Error>> {
+    ///     let parameters = Parameters::new(study, dataset, &[]).map_err(|mistake| mistake.message)?;
+    ///     let plan = Plan { method: Method::Sobol, seed: 1, samples: 1000 };
+    ///     let wanted = |_: usize, series: &izon::indicators::Series| {
+    ///         series.variable == "share" && series.period == study.year && series.partner == "middle-east"
+    ///     };
+    ///     let ensemble = Ensemble::new(&parameters, plan, &wanted).map_err(|_| "correlations")?;
+    ///     let inputs: Vec<Vec<f64>> = (0..plan.samples).map(|sample| ensemble.values(sample)).collect();
+    ///     Ok(ensemble.collect(&inputs, &Standard::default(), &|| ()))
+    /// }
+    /// ```
+    pub fn collect(&self, rows: &[Vec<f64>], solver: &dyn Solver, done: &(dyn Fn() + Sync)) -> Vec<Vec<f64>> {
+        let offsets = self.offsets();
+        let all = offsets.last().copied().unwrap_or(0);
+        let desks = || (0..self.scenarios()).map(|scenario| self.desk(scenario)).collect::<Vec<_>>();
+        let one = |desks: &mut Vec<Desk<'a>>, values: &Vec<f64>| {
+            let mut row = vec![f64::NAN; all];
+            for (scenario, desk) in desks.iter_mut().enumerate() {
+                let part = &mut row[offsets[scenario]..offsets[scenario + 1]];
+                if self.compute(desk, values, solver, part).is_err() {
+                    part.fill(f64::NAN);
+                }
+            }
+            done();
+            row
+        };
+        rows.par_iter().with_min_len(8).map_init(desks, one).collect()
+    }
+
+    /// A sample as it is drawn: even draws and values of what is drawn.
+    pub fn draw(&self, sample: u64) -> Draw {
+        self.design.draw(sample)
+    }
+}

@@ -1,0 +1,100 @@
+//! A summary as bytes: what is kept of an ensemble that is not finished, or of a part of one.
+//!
+//! Whole numbers stand with seven bits a byte, others as IEEE 754 doubles, the lowest byte first. Only the program that wrote
+//! a state reads it: it begins with what it is of, and is read by nobody else.
+
+use super::bytes::{Bytes, Cursor};
+use super::histogram::Histogram;
+use super::moments::{Moments, Node, Tree};
+use super::summary::{Failure, Part, Summary};
+
+const MARK: &[u8] = b"izon ensemble 1\n";
+
+impl Summary {
+    /// The summary as bytes. `of` says what it is a summary of.
+    pub fn to_bytes(&self, of: &str) -> Vec<u8> {
+        let mut bytes = Bytes(MARK.to_vec());
+        bytes.text(of);
+        bytes.whole(self.blocks.len() as u64);
+        for range in &self.blocks {
+            bytes.whole(range.start);
+            bytes.whole(range.end);
+        }
+        bytes.whole(self.failures.len() as u64);
+        for failure in &self.failures {
+            bytes.whole(failure.sample);
+            bytes.whole(failure.scenario as u64);
+            bytes.text(&failure.reason);
+        }
+        bytes.whole(self.tallies.len() as u64);
+        for (name, [held, cases]) in &self.tallies {
+            bytes.text(name);
+            bytes.whole(*held);
+            bytes.whole(*cases);
+        }
+        bytes.whole(self.parts.len() as u64);
+        self.parts.iter().for_each(|part| part.write(&mut bytes));
+        bytes.0
+    }
+
+    /// A summary from its bytes, with what it is of; `None` when they are not those of one, or not whole.
+    pub fn from_bytes(bytes: &[u8]) -> Option<(String, Self)> {
+        let mut cursor = Cursor::new(bytes.strip_prefix(MARK)?);
+        let of = cursor.text()?;
+        let mut summary = Self::default();
+        for _ in 0..cursor.whole()? {
+            summary.blocks.push(cursor.whole()?..cursor.whole()?);
+        }
+        for _ in 0..cursor.whole()? {
+            let (sample, scenario) = (cursor.whole()?, usize::try_from(cursor.whole()?).ok()?);
+            summary.failures.push(Failure { sample, scenario, reason: cursor.text()? });
+        }
+        for _ in 0..cursor.whole()? {
+            summary.tallies.insert(cursor.text()?, [cursor.whole()?, cursor.whole()?]);
+        }
+        for _ in 0..cursor.whole()? {
+            summary.parts.push(Part::read(&mut cursor)?);
+        }
+        cursor.is_at_end().then_some((of, summary))
+    }
+}
+
+impl Part {
+    fn write(&self, bytes: &mut Bytes) {
+        bytes.whole(self.computed);
+        bytes.whole(self.failed);
+        bytes.whole(self.histograms.len() as u64);
+        self.histograms.iter().for_each(|histogram| histogram.write(bytes));
+        bytes.whole(self.tree.0.len() as u64);
+        for (node, moments) in &self.tree.0 {
+            bytes.whole(node.first);
+            bytes.whole(u64::from(node.level));
+            for Moments { count, mean, squares } in moments {
+                bytes.whole(*count as u64);
+                bytes.number(*mean);
+                bytes.number(*squares);
+            }
+        }
+    }
+
+    fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        let (computed, failed) = (cursor.whole()?, cursor.whole()?);
+        let mut part = Self { computed, failed, ..Self::default() };
+        let size = cursor.whole()?;
+        for _ in 0..size {
+            part.histograms.push(Histogram::read(cursor)?);
+        }
+        let mut tree = Tree::default();
+        for _ in 0..cursor.whole()? {
+            let node = Node { first: cursor.whole()?, level: u32::try_from(cursor.whole()?).ok().filter(|l| *l < 64)? };
+            let mut moments = Vec::new();
+            for _ in 0..size {
+                let count = cursor.whole()? as f64;
+                moments.push(Moments { count, mean: cursor.number()?, squares: cursor.number()? });
+            }
+            tree.0.insert(node, moments);
+        }
+        part.tree = tree;
+        Some(part)
+    }
+}
