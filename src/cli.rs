@@ -9,6 +9,7 @@ mod compare;
 mod cost;
 mod data;
 mod discover;
+mod ensemble;
 mod frontier;
 mod history;
 mod look;
@@ -65,6 +66,10 @@ enum Command {
     Data(data::Args),
     /// What an importer bought, from whom, and how concentrated it was, year by year.
     History(history::Args),
+    /// Computes a study with its uncertain numbers drawn, by the thousand: quantiles, means, tails, probabilities of claims.
+    Ensemble(ensemble::Args),
+    /// Puts the parts of an ensemble together that were computed with --shard.
+    Collect(ensemble::CollectArgs),
     /// The cheapest supply for each ceiling on a share, and the scenarios of a study against it.
     Frontier(frontier::Args),
     /// Other mixes of suppliers that cost nearly as little, and how far each share could move.
@@ -106,6 +111,8 @@ pub fn main() -> ExitCode {
         Command::Schema(args) => schema::run(&args),
         Command::Data(args) => data::run(args, &*source),
         Command::History(args) => history::run(&args, &*source),
+        Command::Ensemble(args) => ensemble::run(args, &*source),
+        Command::Collect(args) => ensemble::collect(&args, &*source),
         Command::Frontier(args) => frontier::run(&args, &*source),
         Command::Alternatives(args) => alternatives::run(&args, &*source),
         Command::Portfolio(args) => portfolio::run(&args, &*source),

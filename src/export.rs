@@ -1,5 +1,7 @@
 //! The results table as bytes.
 
+pub mod draws;
+
 use crate::table::{COLUMNS, Table, period};
 
 /// The table as CSV (RFC 4180 with line feeds), one line a row, in the table's order. A missing value is an empty field.

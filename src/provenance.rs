@@ -1,6 +1,6 @@
 //! The manifest of a run: what went in, what was assumed, and who says so.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::dataset::Dataset;
 use crate::diagnostics::{FileId, FileSet};
@@ -32,7 +32,7 @@ pub struct Manifest {
 }
 
 /// A file and its hash.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub struct Input {
     /// Name, as the user knows it.
     pub file: String,

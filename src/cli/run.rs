@@ -182,7 +182,7 @@ impl Args {
 }
 
 /// The rule of the command line, read as it would be read in a file.
-fn response(rule: &str, files: &mut FileSet, found: &mut Collector) -> Option<Located<ResponseForm>> {
+pub(super) fn response(rule: &str, files: &mut FileSet, found: &mut Collector) -> Option<Located<ResponseForm>> {
     let text = match rule.strip_prefix("displace=") {
         Some(groups) => {
             let groups: Vec<String> = groups.split(',').map(|group| format!("{group:?}")).collect();

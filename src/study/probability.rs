@@ -37,7 +37,7 @@ impl<'a> Odds<'a> {
                 let mut wanted = wanted.lock().unwrap_or_else(PoisonError::into_inner);
                 wanted.insert((place, at.period, at.cell.clone()));
             }
-            table.value(at)
+            Numbers::value(table, at)
         };
         let under = [Under { rule: study.reference().model.rule.as_str(), numbers: &ask }];
         for claim in &study.claims {
@@ -80,7 +80,7 @@ impl<'a> Odds<'a> {
             let place = scenario(self.study, at.scenario).and_then(|of| places.get(&(of, at.period, at.cell.clone())));
             match place {
                 Some(place) => sample.outputs.get(*place).copied().filter(|value| value.is_finite()),
-                None => self.table.value(at),
+                None => Numbers::value(self.table, at),
             }
         };
         let under = [Under { rule: self.study.reference().model.rule.as_str(), numbers: &number }];

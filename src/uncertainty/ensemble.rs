@@ -150,13 +150,14 @@ impl<'a> Ensemble<'a> {
     /// The values at even draws, one for each parameter of the design.
     pub fn values_at(&self, units: &[f64]) -> Vec<f64> {
         let numbers = self.parameters.numbers().iter().zip(&self.streams).zip(&self.central);
-        let value = |((number, stream), central): ((&crate::input::resolve::uncertain::Number, &Option<usize>), &f64)| {
-            let unit = stream.and_then(|place| units.get(place));
-            match (unit, &number.distribution) {
-                (Some(unit), Some(distribution)) => distribution.quantile(*unit),
-                _ => *central,
-            }
-        };
+        let value =
+            |((number, stream), central): ((&crate::input::resolve::uncertain::Number, &Option<usize>), &f64)| {
+                let unit = stream.and_then(|place| units.get(place));
+                match (unit, &number.distribution) {
+                    (Some(unit), Some(distribution)) => distribution.quantile(*unit),
+                    _ => *central,
+                }
+            };
         numbers.map(value).collect()
     }
 
@@ -186,11 +187,11 @@ impl<'a> Ensemble<'a> {
         solver: &dyn Solver,
         into: &mut [f64],
     ) -> Result<(), String> {
-        let model = desk.adjustable.set(values).map_err(|mistakes| {
-            mistakes.first().map_or_else(String::new, |mistake| mistake.message.clone())
-        })?;
-        let trajectory =
-            simulation::run_in(model, solver, &mut desk.workspace).map_err(|error| error.to_string())?;
+        let model = desk
+            .adjustable
+            .set(values)
+            .map_err(|mistakes| mistakes.first().map_or_else(String::new, |mistake| mistake.message.clone()))?;
+        let trajectory = simulation::run_in(model, solver, &mut desk.workspace).map_err(|error| error.to_string())?;
         self.outputs[desk.scenario].fill(model, &trajectory, &mut desk.scratch, into);
         Ok(())
     }

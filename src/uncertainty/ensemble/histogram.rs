@@ -140,7 +140,11 @@ impl Histogram {
             into.push(Bin { low, high: low + step, count: *count });
         }
         for (place, count) in self.above.iter().enumerate().filter(|(_, count)| **count > 0) {
-            into.push(Bin { low: high + edge(place) * self.width, high: high + edge(place + 1) * self.width, count: *count });
+            into.push(Bin {
+                low: high + edge(place) * self.width,
+                high: high + edge(place + 1) * self.width,
+                count: *count,
+            });
         }
         for bin in into.iter_mut() {
             bin.low = bin.low.clamp(self.seen.low, self.seen.high);
@@ -219,7 +223,11 @@ impl<'a> Reading<'a> {
             left -= taken;
             left > 0.0
         };
-        if lowest { self.bins.iter().all(&mut take) } else { self.bins.iter().rev().all(&mut take) };
+        if lowest {
+            self.bins.iter().all(&mut take)
+        } else {
+            self.bins.iter().rev().all(&mut take)
+        };
         sum / (wanted - left)
     }
 
@@ -248,13 +256,17 @@ mod tests {
         let mut range = Range::EMPTY;
         values[..pilot].iter().for_each(|value| range.add(*value));
         let mut histogram = Histogram::new(range);
-        values.iter().for_each(|value| histogram.add(*value));
+        for value in values {
+            histogram.add(*value);
+        }
         histogram
     }
 
     fn scattered(count: u32) -> Vec<f64> {
         let even = |n: u32| (f64::from(n) * 0.754_877_666) % 1.0;
-        (0..count).map(|n| if n % 5 == 0 { 0.0 } else { 80.0 + 10.0 * even(n) * even(n) * even(n) - 3.0 * even(n + 9) }).collect()
+        (0..count)
+            .map(|n| if n % 5 == 0 { 0.0 } else { 80.0 + 10.0 * even(n) * even(n) * even(n) - 3.0 * even(n + 9) })
+            .collect()
     }
 
     #[test]

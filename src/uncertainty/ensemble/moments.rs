@@ -62,7 +62,7 @@ impl Tree {
     pub(super) fn add(&mut self, mut node: Node, mut moments: Vec<Moments>) {
         loop {
             let size = 1_u64 << node.level;
-            let is_left = node.first / size % 2 == 0;
+            let is_left = (node.first / size).is_multiple_of(2);
             let sibling = Node { first: if is_left { node.first + size } else { node.first - size }, ..node };
             let Some(other) = self.0.remove(&sibling) else {
                 self.0.insert(node, moments);

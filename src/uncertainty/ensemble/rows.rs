@@ -7,6 +7,9 @@ use crate::indicators::Series;
 use crate::numeric::round_significant;
 use crate::table::{Row, Status, Table};
 
+/// Part of its size by which a series may move and still count as one that never does: what solvers leave.
+const STILL: f64 = 1e-9;
+
 /// The statistics of each series, in the order of rows.
 ///
 /// `cvar05` and `cvar95` are the means of the lowest and of the highest twentieth (R. T. Rockafellar and S. Uryasev,
@@ -14,7 +17,20 @@ use crate::table::{Row, Status, Table};
 /// independent samples; a Latin hypercube or a Sobol' sequence errs by less. That of a quantile is half the difference of
 /// the quantiles one standard error of its rank to either side (R. S. Woodruff, JASA 47 (1952) 635-646).
 pub const STATISTICS: [&str; 15] = [
-    "cvar05", "cvar95", "max", "mean", "min", "q05", "q25", "q50", "q75", "q95", "sd", "se-cvar95", "se-mean", "se-q50",
+    "cvar05",
+    "cvar95",
+    "max",
+    "mean",
+    "min",
+    "q05",
+    "q25",
+    "q50",
+    "q75",
+    "q95",
+    "sd",
+    "se-cvar95",
+    "se-mean",
+    "se-q50",
     "se-q95",
 ];
 
@@ -69,8 +85,9 @@ fn statistics(part: &Part, series: usize, above: &[f64], bins: &mut Vec<Bin>) ->
     histogram.bins(bins);
     let reading = Reading::new(bins);
     let above = above.iter().map(|value| (format!("p-above-{value}"), reading.above(*value)));
-    if min == max {
-        let mut all: Vec<_> = std::iter::once(("mean".to_owned(), min)).chain(n).chain(above).collect();
+    if max - min <= STILL * max.abs() {
+        let mut all: Vec<_> =
+            std::iter::once(("mean".to_owned(), moments.mean.clamp(min, max))).chain(n).chain(above).collect();
         all.sort_by(|a, b| a.0.cmp(&b.0));
         return all;
     }
@@ -107,7 +124,7 @@ fn statistics(part: &Part, series: usize, above: &[f64], bins: &mut Vec<Bin>) ->
 fn tail_error(bins: &[Bin], quantile: f64, count: f64) -> f64 {
     let (mut sum, mut squares) = (0.0, 0.0);
     for bin in bins.iter().filter(|bin| bin.high > quantile) {
-        let excess = ((bin.low + bin.high) / 2.0 - quantile).max(0.0);
+        let excess = (f64::midpoint(bin.low, bin.high) - quantile).max(0.0);
         sum += f64::from(bin.count) * excess;
         squares += f64::from(bin.count) * excess * excess;
     }

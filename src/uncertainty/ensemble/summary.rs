@@ -113,8 +113,7 @@ impl Summary {
         (solver, done): (&dyn Solver, &(dyn Fn() + Sync)),
     ) -> Vec<Watched> {
         let samples = blocks.start * BLOCK..(blocks.end * BLOCK).min(ensemble.plan().samples);
-        let inputs: Vec<Vec<f64>> =
-            samples.clone().into_par_iter().map(|sample| ensemble.values(sample)).collect();
+        let inputs: Vec<Vec<f64>> = samples.clone().into_par_iter().map(|sample| ensemble.values(sample)).collect();
         let all = |block: u64| {
             let from = ((block - blocks.start) * BLOCK) as usize;
             from..(from + BLOCK as usize).min(inputs.len())
@@ -161,7 +160,8 @@ impl Summary {
     /// # Errors
     /// When both hold the same block, or are not of the same ensemble; as a sentence.
     pub fn merge(&mut self, other: Self) -> Result<(), String> {
-        let overlap = |one: &Range<u64>| other.blocks.iter().any(|range| range.start < one.end && one.start < range.end);
+        let overlap =
+            |one: &Range<u64>| other.blocks.iter().any(|range| range.start < one.end && one.start < range.end);
         if self.blocks.iter().any(overlap) {
             return Err("both hold the same samples".to_owned());
         }

@@ -1,0 +1,175 @@
+//! `izon ensemble`: a study with its uncertain numbers drawn, by the thousand.
+
+mod collect;
+mod filter;
+mod finish;
+mod replay;
+mod request;
+mod spool;
+mod work;
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+pub(super) use collect::{Args as CollectArgs, run as collect};
+
+use super::output::{Failure, print, warn};
+use super::progress::progress;
+use super::run::check_replaceable;
+use crate::allocation::Standard;
+use crate::input::source::Source;
+use crate::uncertainty::ensemble::{BLOCK, Summary, blocks};
+use crate::uncertainty::sampling::Method;
+use request::Request;
+use spool::{Spool, failed, write_rows};
+use work::Work;
+
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    /// A study file, such as scenarios/article.toml, or a scenario file.
+    file: String,
+    /// How many samples are drawn.
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..=u64::from(u32::MAX)))]
+    samples: u64,
+    /// Where the draws start: another seed gives another ensemble.
+    #[arg(long, default_value_t = 2016)]
+    seed: u64,
+    /// How draws are spread: sobol (scrambled), lhs (Latin hypercube) or plain.
+    #[arg(long, value_name = "METHOD", default_value = "sobol", value_parser = Method::ALL.map(|(name, _)| name))]
+    method: String,
+    /// How suppliers give way in all scenarios: calibrated, merit-order, proportional, or displace=GROUP[,GROUP].
+    #[arg(long, value_name = "RULE")]
+    response: Option<String>,
+    /// Sets a number instead of drawing it, such as `market.crude-oil.growth=-1 %`; can be given several times.
+    #[arg(long, value_name = "NAME=VALUE")]
+    set: Vec<String>,
+    /// Series that rows are written of: `all`, or keys with values such as `variable=share|hhi,period=2030` [default: all].
+    #[arg(long, value_name = "FILTER", value_parser = checked)]
+    series: Vec<String>,
+    /// Also say how often each series lies above this value; can be given several times.
+    #[arg(long, value_name = "VALUE", allow_negative_numbers = true, value_parser = number)]
+    above: Vec<String>,
+    /// Also write every draw with its inputs and outputs, and changes against the reference: csv or parquet.
+    #[arg(long, value_name = "FORM", value_parser = ["csv", "parquet"])]
+    draws: Option<String>,
+    /// Series that stand among the draws [default: those of all suppliers, of the group and of the supplier, in the study's
+    /// year].
+    #[arg(long, value_name = "FILTER", value_parser = checked, requires = "draws")]
+    draw_series: Vec<String>,
+    /// Computes only the i-th of n parts, for another machine or job; `izon collect` puts parts together.
+    #[arg(long, value_name = "I/N", value_parser = shard, conflicts_with = "sample")]
+    shard: Option<(u64, u64)>,
+    /// Computes one sample by its number, counted from 0, and prints its inputs and outputs.
+    #[arg(long, value_name = "NUMBER")]
+    sample: Option<u64>,
+    /// The folder that the results go to [default: out/ and the study's id and `-ensemble`].
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Seconds between the points from which an interrupted run goes on.
+    #[arg(long, value_name = "SECONDS", default_value_t = 5)]
+    checkpoint: u64,
+    /// Start anew in a folder that holds something else.
+    #[arg(long)]
+    force: bool,
+}
+
+fn checked(text: &str) -> Result<String, String> {
+    text.parse::<filter::Filter>().map(|_| text.to_owned())
+}
+
+fn number(text: &str) -> Result<String, String> {
+    match text.parse::<f64>() {
+        Ok(value) if value.is_finite() => Ok(value.to_string()),
+        _ => Err(format!("`{text}` is no number")),
+    }
+}
+
+fn shard(text: &str) -> Result<(u64, u64), String> {
+    let parts = text.split_once('/').and_then(|(part, of)| Some((part.parse().ok()?, of.parse().ok()?)));
+    parts
+        .filter(|(part, of)| (1..=*of).contains(part))
+        .ok_or_else(|| "expected a part such as 1/4, 2/4, 3/4 or 4/4".to_owned())
+}
+
+/// Runs the command.
+pub(super) fn run(args: Args, data: &dyn Source) -> Result<(), Failure> {
+    let request = Request {
+        file: args.file,
+        samples: args.samples,
+        seed: args.seed,
+        method: args.method,
+        response: args.response,
+        set: args.set,
+        series: args.series,
+        above: args.above,
+        draws: args.draws,
+        draw_series: args.draw_series,
+    };
+    let read = request.read(data)?;
+    warn(&read.files, &read.warnings);
+    let (parameters, fixed) = request.parameters(&read)?;
+    let table = work::without_sampling(&read)?;
+    let work = Work::new(&request, &read, (&parameters, fixed), table.as_ref())?;
+    if let Some(sample) = args.sample {
+        return print(&replay::sample(&work, sample)?);
+    }
+    let identity = request.identity(&read);
+    let mark = args.shard.map_or_else(String::new, |(part, of)| format!("-{part}-of-{of}"));
+    let out = args.out.unwrap_or_else(|| Path::new("out").join(format!("{}-ensemble{mark}", read.study.id)));
+    if !out.join(spool::STATE).is_file() {
+        check_replaceable(&out, args.force)?;
+    }
+    let spool = Spool::open(&out, &identity)?;
+    let all = blocks(request.samples);
+    let part = args.shard.map_or(0..all, |(part, of)| all * (part - 1) / of..all * part / of);
+    let pace = Duration::from_secs(args.checkpoint);
+    let summary = compute(&work, &spool, part, (pace, args.force))?;
+    if args.shard.is_some() {
+        spool.save(&summary)?;
+        let count: u64 = summary.blocks().iter().map(|range| range.end - range.start).sum();
+        let put = format!("{count} of {all} blocks of {BLOCK} samples are in {}.\n", out.display());
+        return print(&format!("{put}Put the parts together with: izon collect DIR... --out DIR\n"));
+    }
+    let names = finish::write(&out, (&request, &identity), (&work, &summary), &[Spool::rows_file(&out)])?;
+    spool.clear()?;
+    print(&format!("{}\n{}: {}\n", finish::said(&work, &summary, &request), out.display(), names.join(", ")))
+}
+
+/// Computes what is left of some blocks, with points from which an interrupted run goes on.
+fn compute(
+    work: &Work<'_>,
+    spool: &Spool,
+    part: std::ops::Range<u64>,
+    (pace, force): (Duration, bool),
+) -> Result<Summary, Failure> {
+    let (ensemble, solver) = (&work.ensemble, Standard::default());
+    let bar = progress(((part.end - part.start) * ensemble.scenarios() as u64) as usize, "blocks");
+    let resumed = spool.resume(force)?;
+    let mut summary = resumed.unwrap_or_else(|| Summary::new(ensemble, &solver));
+    let mut next = summary.blocks().last().map_or(part.start, |range| range.end);
+    bar.inc((next - part.start) * ensemble.scenarios() as u64);
+    let rows = ((next * BLOCK).min(ensemble.plan().samples)).saturating_sub(part.start * BLOCK);
+    let mut draws = match work.columns.len() {
+        0 => None,
+        columns => Some(spool.draws(rows, columns)?),
+    };
+    let batch = 4 * rayon::current_num_threads() as u64;
+    let mut saved = Instant::now();
+    while next < part.end {
+        let end = (next + batch).min(part.end);
+        let samples = summary.advance(ensemble, next..end, &work.watched, (&solver, &|| bar.inc(1)));
+        if let Some(odds) = &work.odds {
+            odds.tally(ensemble, &work.watched, &samples, &mut summary);
+        }
+        if let Some(file) = &mut draws {
+            write_rows(file, samples.iter().map(|sample| work.row(sample))).map_err(failed(Path::new("draws.rows")))?;
+        }
+        next = end;
+        if next < part.end && saved.elapsed() >= pace {
+            spool.save(&summary)?;
+            saved = Instant::now();
+        }
+    }
+    bar.finish_and_clear();
+    Ok(summary)
+}

@@ -1,0 +1,103 @@
+//! `izon collect`: parts of an ensemble put together.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::finish;
+use super::request::Identity;
+use super::spool::{STATE, Spool, failed};
+use super::work::{self, Work};
+use crate::cli::output::{Failure, print};
+use crate::cli::run::check_replaceable;
+use crate::diagnostics::Diagnostic;
+use crate::input::source::Source;
+use crate::uncertainty::ensemble::{BLOCK, Summary, blocks};
+
+#[derive(clap::Args, Debug)]
+pub(in crate::cli) struct Args {
+    /// Folders that `izon ensemble --shard` wrote, in any order.
+    #[arg(required = true, value_name = "DIR")]
+    parts: Vec<PathBuf>,
+    /// The folder that the results go to [default: out/ and the study's id and `-ensemble`].
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Replace what stands there even if no earlier run wrote it.
+    #[arg(long)]
+    force: bool,
+}
+
+/// A part: where it is and what it holds.
+struct Part {
+    folder: PathBuf,
+    of: String,
+    summary: Summary,
+}
+
+fn read(folder: &Path) -> Result<Part, Failure> {
+    let path = folder.join(STATE);
+    let bytes = fs::read(&path).map_err(|error| Failure::input("no-file", format!("{}: {error}", path.display())))?;
+    let Some((of, summary)) = Summary::from_bytes(&bytes) else {
+        return Err(Failure::input("bad-part", format!("{} is no part of an ensemble, or not whole", path.display())));
+    };
+    Ok(Part { folder: folder.to_owned(), of, summary })
+}
+
+/// Runs the command.
+pub(in crate::cli) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
+    let mut parts = args.parts.iter().map(|folder| read(folder)).collect::<Result<Vec<_>, _>>()?;
+    parts.sort_by_key(|part| part.summary.blocks().first().map_or(0, |range| range.start));
+    let of = parts[0].of.clone();
+    if let Some(other) = parts.iter().find(|part| part.of != of) {
+        let message = format!(
+            "{} and {} are parts of different ensembles: another command, other files or other data",
+            parts[0].folder.display(),
+            other.folder.display()
+        );
+        return Err(Failure::input("not-alike", message));
+    }
+    let identity: Identity =
+        serde_json::from_str(&of).map_err(|error| Failure::input("bad-part", format!("{STATE}: {error}")))?;
+    let request = &identity.request;
+    let read = request.read(data)?;
+    if request.identity(&read) != identity {
+        let message = "the study, the data or the program are not those that the parts were computed with";
+        return Err(Failure::input("not-alike", message));
+    }
+    let folders: Vec<PathBuf> = parts.iter().map(|part| Spool::rows_file(&part.folder)).collect();
+    let mut merged: Option<Summary> = None;
+    for part in parts {
+        match &mut merged {
+            None => merged = Some(part.summary),
+            Some(all) => all
+                .merge(part.summary)
+                .map_err(|reason| Failure::input("overlap", format!("{}: {reason}", part.folder.display())))?,
+        }
+    }
+    let summary = merged.unwrap_or_default();
+    complete(&summary, request.samples)?;
+    let (parameters, fixed) = request.parameters(&read)?;
+    let table = work::without_sampling(&read)?;
+    let work = Work::new(request, &read, (&parameters, fixed), table.as_ref())?;
+    let out = args.out.clone().unwrap_or_else(|| Path::new("out").join(format!("{}-ensemble", read.study.id)));
+    check_replaceable(&out, args.force)?;
+    fs::create_dir_all(&out).map_err(failed(&out))?;
+    let names = finish::write(&out, (request, &identity), (&work, &summary), &folders)?;
+    print(&format!("{}\n{}: {}\n", finish::said(&work, &summary, request), out.display(), names.join(", ")))
+}
+
+/// Says which samples are missing, if any are.
+fn complete(summary: &Summary, samples: u64) -> Result<(), Failure> {
+    let mut gaps = Vec::new();
+    let mut next = 0;
+    for range in summary.blocks().iter().cloned().chain(std::iter::once(blocks(samples)..blocks(samples))) {
+        if range.start > next {
+            gaps.push(format!("{} to {}", next * BLOCK, (range.start * BLOCK).min(samples) - 1));
+        }
+        next = range.end;
+    }
+    if gaps.is_empty() {
+        return Ok(());
+    }
+    let told = Diagnostic::error("incomplete", format!("samples {} are in no part", gaps.join(", ")));
+    Err(told.help("finish every part, by the same command, and name all of them").into())
+}

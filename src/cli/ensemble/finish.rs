@@ -1,0 +1,222 @@
+//! From a summary to files, and what is said at the end.
+
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+
+use comfy_table::{CellAlignment, Table as Grid};
+use rayon::prelude::*;
+
+use super::request::{Identity, Request};
+use super::spool::{Rows, failed, put};
+use super::work::Work;
+use crate::cli::output::{Failure, RULED};
+use crate::export;
+use crate::export::draws::{Draws, Form, GROUP};
+use crate::provenance::{Input, Manifest};
+use crate::table::{ALL_MARKETS, Row, Status, Table};
+use crate::uncertainty::ensemble::{self, Summary};
+
+/// Failures that are named at the end; the others are counted.
+const NAMED: usize = 5;
+
+/// Writes the results into a folder: the table, the draws, the manifest last. `parts` hold the draws, in order.
+pub(super) fn write(
+    out: &Path,
+    (request, identity): (&Request, &Identity),
+    (work, summary): (&Work<'_>, &Summary),
+    parts: &[PathBuf],
+) -> Result<Vec<String>, Failure> {
+    let mut written = Vec::new();
+    let bytes = table(request, work, summary);
+    put(&out.join("ensemble.csv"), &bytes)?;
+    written.push(Input::new("ensemble.csv", &bytes));
+    drop(bytes);
+    if let Some(ending) = &request.draws {
+        let name = format!("draws.{ending}");
+        let path = out.join(&name);
+        draws(&path, ending, work, parts)?;
+        written.push(Input::new(name, &fs::read(&path).map_err(failed(&path))?));
+    }
+    let models: Vec<_> = work.read.study.scenarios.iter().map(|resolved| &resolved.model).collect();
+    let names = written.iter().map(|file| file.file.clone()).chain(["manifest.json".to_owned()]).collect();
+    let manifest = Manifest::new(request.command(), &models, &work.read.dataset, identity.inputs.clone(), written);
+    put(&out.join("manifest.json"), &manifest.to_json())?;
+    Ok(names)
+}
+
+/// The long table: scenarios by name, the probabilities of claims and the counts of samples among their rows.
+fn table(request: &Request, work: &Work<'_>, summary: &Summary) -> Vec<u8> {
+    let above = request.above();
+    let more = beside(work, summary);
+    let mut order: Vec<usize> = (0..work.ensemble.scenarios()).collect();
+    order.sort_by_key(|scenario| work.ensemble.model(*scenario).scenario.as_str());
+    let parts: Vec<Vec<u8>> = order
+        .into_par_iter()
+        .map(|scenario| {
+            let accept = |series: &crate::indicators::Series| work.choice.has_rows(scenario, series);
+            let mut rows = ensemble::rows((&work.ensemble, summary), scenario, &accept, &above);
+            let id = work.ensemble.model(scenario).scenario.as_str();
+            rows.extend(more.iter().filter(|row| row.scenario == id).cloned());
+            export::csv(&Table::new(rows))
+        })
+        .collect();
+    let known: Vec<&str> = (0..work.ensemble.scenarios()).map(|s| work.ensemble.model(s).scenario.as_str()).collect();
+    let of_study = more.iter().filter(|row| !known.contains(&row.scenario.as_str())).cloned().collect();
+    let mut all = export::csv(&Table::new(of_study));
+    for part in parts {
+        let header = part.iter().position(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        all.extend_from_slice(&part[header..]);
+    }
+    all
+}
+
+/// Probabilities of claims, and how many samples each scenario rests on.
+fn beside(work: &Work<'_>, summary: &Summary) -> Vec<Row> {
+    let mut rows = work.odds.as_ref().map_or_else(Vec::new, |odds| odds.rows(summary));
+    for scenario in 0..work.ensemble.scenarios() {
+        let model = work.ensemble.model(scenario);
+        let (computed, failed) = summary.counts(scenario);
+        for (variable, count) in [("samples", computed), ("samples-failed", failed)] {
+            rows.push(Row {
+                scenario: model.scenario.to_string(),
+                period: work.read.study.year,
+                importer: model.importer.to_string(),
+                market: ALL_MARKETS.to_owned(),
+                variable: variable.to_owned(),
+                unit: "count".to_owned(),
+                statistic: "value".to_owned(),
+                status: Status::Modelled,
+                value: Some(count as f64),
+                ..Row::default()
+            });
+        }
+    }
+    rows
+}
+
+fn draws(path: &Path, ending: &str, work: &Work<'_>, parts: &[PathBuf]) -> Result<(), Failure> {
+    let form = if ending == "parquet" { Form::Parquet } else { Form::Csv };
+    let beside = path.with_extension(format!("partial-{}", std::process::id()));
+    let done = || -> std::io::Result<()> {
+        let mut draws = Draws::new(form, &work.columns, BufWriter::new(File::create(&beside)?))?;
+        let mut columns: Vec<Vec<f64>> = vec![Vec::new(); work.columns.len()];
+        let mut first = 0;
+        let mut flush = |columns: &mut Vec<Vec<f64>>, rows: usize| {
+            let samples: Vec<u64> = (first..first + rows as u64).collect();
+            first += rows as u64;
+            let group: Vec<Vec<f64>> = columns.iter_mut().map(|column| column.drain(..rows).collect()).collect();
+            draws.group(&samples, &group)
+        };
+        for part in parts {
+            let mut rows = Rows::open(part, work.columns.len())?;
+            loop {
+                let more = rows.next(GROUP)?;
+                if more.first().is_none_or(Vec::is_empty) {
+                    break;
+                }
+                columns.iter_mut().zip(more).for_each(|(column, more)| column.extend(more));
+                while columns[0].len() >= GROUP {
+                    flush(&mut columns, GROUP)?;
+                }
+            }
+        }
+        let left = columns.first().map_or(0, Vec::len);
+        if left > 0 {
+            flush(&mut columns, left)?;
+        }
+        draws.finish()
+    };
+    done().map_err(failed(&beside))?;
+    fs::rename(&beside, path).map_err(failed(path))
+}
+
+/// What is said at the terminal.
+pub(super) fn said(work: &Work<'_>, summary: &Summary, request: &Request) -> String {
+    let study = &work.read.study;
+    let mut grid = Grid::new();
+    grid.load_style(RULED);
+    let group = &study.group;
+    let title = format!("share of {group}, {}, {}", ALL_MARKETS, study.year);
+    grid.set_header(["scenario", title.as_str(), "5 % to 95 %", "±", "failed"]);
+    let mut widest: f64 = 0.0;
+    for scenario in 0..work.ensemble.scenarios() {
+        let accept = |series: &crate::indicators::Series| {
+            series.variable == "share"
+                && series.market == ALL_MARKETS
+                && series.period == study.year
+                && series.partner == group.as_str()
+        };
+        let rows = ensemble::rows((&work.ensemble, summary), scenario, &accept, &[]);
+        let value = |name: &str| rows.iter().find(|row| row.statistic == name).and_then(|row| row.value);
+        let error = 1.96 * value("se-q50").unwrap_or(0.0);
+        widest = widest.max(error);
+        let Some(middle) = value("q50").or(value("mean")) else { continue };
+        let range = value("q05")
+            .zip(value("q95"))
+            .map_or_else(|| "the same".to_owned(), |(low, high)| format!("{low:.1} to {high:.1}"));
+        let id = work.ensemble.model(scenario).scenario.to_string();
+        let failed = summary.counts(scenario).1.to_string();
+        grid.add_row([id, format!("{middle:.1} %"), range, format!("{error:.2}"), failed]);
+    }
+    for column in grid.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    let mut text = format!("{grid}\n");
+    let samples = request.samples;
+    let _ = writeln!(
+        text,
+        "{samples} samples, method {}, seed {}. ± is the 95 % interval of a median if draws were independent; better spread draws err by less.",
+        request.method, request.seed
+    );
+    if widest > 0.0 {
+        let needed = (samples as f64 * (widest / 0.1) * (widest / 0.1)).ceil();
+        let verdict = if widest <= 0.1 {
+            "Converged: every median of this table is known to 0.1 points.".to_owned()
+        } else {
+            format!("Not converged to 0.1 points: that takes about {needed:.0} samples.")
+        };
+        let _ = writeln!(text, "{verdict}");
+    }
+    claims(&mut text, work, summary);
+    failures(&mut text, work, summary);
+    text
+}
+
+fn claims(text: &mut String, work: &Work<'_>, summary: &Summary) {
+    let Some(odds) = &work.odds else { return };
+    let rows = odds.rows(summary);
+    if rows.is_empty() {
+        return;
+    }
+    let mut grid = Grid::new();
+    grid.load_style(RULED);
+    grid.set_header(["claim", "scenario", "holds in", "±"]);
+    for row in rows.iter().filter(|row| row.statistic == "mean") {
+        let same = |other: &&Row| other.scenario == row.scenario && other.partner == row.partner;
+        let error = rows.iter().filter(same).find(|other| other.statistic == "se-mean").and_then(|other| other.value);
+        let scenario = if row.scenario == work.read.study.id { "all that represent it" } else { &row.scenario };
+        let (value, error) = (row.value.unwrap_or(f64::NAN), 1.96 * error.unwrap_or(0.0));
+        grid.add_row([row.partner.clone(), scenario.to_owned(), format!("{value:.1} %"), format!("{error:.1}")]);
+    }
+    for column in grid.column_iter_mut().skip(2) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    let _ = writeln!(text, "{grid}");
+}
+
+fn failures(text: &mut String, work: &Work<'_>, summary: &Summary) {
+    let failed: u64 = (0..work.ensemble.scenarios()).map(|scenario| summary.counts(scenario).1).sum();
+    if failed == 0 {
+        return;
+    }
+    let _ = writeln!(text, "{failed} results are missing and left out:");
+    for failure in summary.failures().iter().take(NAMED) {
+        let id = &work.ensemble.model(failure.scenario).scenario;
+        let _ = writeln!(text, "  sample {} of {id}: {}", failure.sample, failure.reason);
+    }
+    if failed > NAMED as u64 {
+        let _ = writeln!(text, "  and {} more", failed - NAMED as u64);
+    }
+}

@@ -1,0 +1,175 @@
+//! `izon ensemble` and `izon collect` at the terminal: the same bytes however an ensemble is computed.
+
+#![allow(clippy::unwrap_used)] // tests may panic
+
+use std::fs;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use assert_cmd::Command;
+use tempfile::TempDir;
+
+const SCENARIO: &str = r#"
+[scenario]
+id = "small"
+importer = "JPN"
+base_year = 2016
+horizon = 2020
+group = "middle-east"
+supplier = "RUS"
+[market.crude-oil]
+assumption = "a test"
+price_series = "dubai"
+growth = { uniform = ["-2 %", "0 %"] }
+elasticity = { triangular = [2, 5, 10] }
+unserved_price = "400 USD/bbl"
+"#;
+
+fn izon() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_izon"));
+    command.current_dir(env!("CARGO_MANIFEST_DIR"));
+    command
+}
+
+struct Desk(TempDir);
+
+impl Desk {
+    fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        fs::write(folder.path().join("small.toml"), SCENARIO).unwrap();
+        Self(folder)
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.0.path().join(name).display().to_string()
+    }
+
+    fn ensemble(&self, out: &str, more: &[&str]) -> Command {
+        let mut command = izon();
+        command.args(["ensemble", &self.path("small.toml"), "--out", &self.path(out), "--draws", "csv"]).args(more);
+        command
+    }
+
+    fn files(&self, out: &str) -> Vec<(String, Vec<u8>)> {
+        let mut files: Vec<_> = fs::read_dir(self.path(out))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read(&path).unwrap()))
+            .collect();
+        files.sort();
+        files
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[test]
+fn threads_and_shards_make_no_difference() {
+    let desk = Desk::new();
+    let few = ["--samples", "400"];
+    desk.ensemble("whole", &few).assert().success();
+    desk.ensemble("alone", &few).env("RAYON_NUM_THREADS", "1").assert().success();
+    desk.ensemble("many", &few).env("RAYON_NUM_THREADS", "5").assert().success();
+    let whole = desk.files("whole");
+    let names: Vec<&str> = whole.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["draws.csv", "ensemble.csv", "manifest.json"]);
+    assert!(whole == desk.files("alone") && whole == desk.files("many"));
+    for part in 1..=3 {
+        let shard = format!("{part}/3");
+        desk.ensemble(&shard.replace('/', "-"), &["--samples", "400", "--shard", &shard]).assert().success();
+    }
+    let collect = |parts: &[&str], out: &str| {
+        let parts: Vec<String> = parts.iter().map(|part| desk.path(part)).collect();
+        izon().arg("collect").args(parts).args(["--out", &desk.path(out)]).assert()
+    };
+    collect(&["3-3", "1-3", "2-3"], "collected").success();
+    assert!(whole == desk.files("collected"));
+    let told = text(&collect(&["3-3", "1-3"], "partial").code(2).get_output().stderr);
+    assert!(told.contains("samples 128 to 255 are in no part"), "{told}");
+    assert!(!Path::new(&desk.path("partial")).exists());
+    collect(&["3-3", "1-3", "2-3", "2-3"], "twice").code(2);
+    desk.ensemble("odd", &["--samples", "400", "--seed", "1", "--shard", "2/3"]).assert().success();
+    let told = text(&collect(&["3-3", "1-3", "odd"], "odd-out").code(2).get_output().stderr);
+    assert!(told.contains("different ensembles"), "{told}");
+}
+
+/// Killed at any time, it goes on from what is there, and no byte is different.
+#[test]
+fn an_ensemble_that_was_killed_goes_on() {
+    let desk = Desk::new();
+    let many = ["--samples", "6400", "--checkpoint", "0"];
+    desk.ensemble("whole", &many).assert().success();
+    let mut running = std::process::Command::new(env!("CARGO_BIN_EXE_izon"))
+        .args(["ensemble", &desk.path("small.toml"), "--out", &desk.path("killed"), "--draws", "csv"])
+        .args(many)
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let state = desk.path("killed/ensemble.state");
+    let start = Instant::now();
+    while !Path::new(&state).exists() && start.elapsed() < Duration::from_secs(60) {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    running.kill().unwrap();
+    running.wait().unwrap();
+    let left = desk.files("killed");
+    assert!(left.iter().any(|(name, _)| name == "ensemble.state"), "killed too late to show anything");
+    assert!(!left.iter().any(|(name, _)| name == "ensemble.csv"), "nothing half-written");
+    // Draws that were written after the state was put in its place are written again.
+    let rows = desk.path("killed/draws.rows");
+    let mut longer = fs::read(&rows).unwrap();
+    longer.extend([7; 1001]);
+    fs::write(&rows, longer).unwrap();
+    desk.ensemble("killed", &["--samples", "6401"]).assert().code(2);
+    desk.ensemble("killed", &many).assert().success();
+    assert!(desk.files("killed") == desk.files("whole"));
+}
+
+#[test]
+fn one_sample_is_replayed_by_its_number() {
+    let desk = Desk::new();
+    desk.ensemble("whole", &["--samples", "200"]).assert().success();
+    let draws = fs::read_to_string(desk.path("whole/draws.csv")).unwrap();
+    let header: Vec<&str> = draws.lines().next().unwrap().split(',').collect();
+    let row: Vec<&str> = draws.lines().nth(1 + 137).unwrap().split(',').collect();
+    assert_eq!(row[0], "137");
+    let done = desk.ensemble("none", &["--samples", "200", "--sample", "137"]).assert().success();
+    let told = text(&done.get_output().stdout);
+    assert!(told.lines().any(|line| line.contains("market.crude-oil.growth") && line.contains(row[1])), "{told}");
+    let place = header.iter().position(|name| *name == "small/share/middle-east/all/2020/%").unwrap();
+    let share: f64 = row[place].parse().unwrap();
+    let line = told.lines().find(|line| line.starts_with("small,2020,JPN,all,middle-east,,share,%,value")).unwrap();
+    let again: f64 = line.rsplit(',').next().unwrap().parse().unwrap();
+    assert!((share - again).abs() < 1e-10);
+    desk.ensemble("none", &["--samples", "200", "--sample", "200"]).assert().code(2);
+    assert!(!Path::new(&desk.path("none")).exists());
+}
+
+#[test]
+fn wrong_requests_are_answered() {
+    let desk = Desk::new();
+    for (wrong, answer) in [
+        (["--set", "market.crude-oil.elastisity=3"], "market.crude-oil.elasticity"),
+        (["--set", "market.crude-oil.unserved_price=3 USD/GJ"], "is written in `USD/bbl`"),
+        (["--set", "nothing"], "sets nothing"),
+        (["--series", "varible=share"], "variable"),
+        (["--shard", "4/3"], "1/4"),
+        (["--above", "x"], "no number"),
+    ] {
+        let told = text(&desk.ensemble("none", &wrong).assert().code(2).get_output().stderr);
+        assert!(told.contains(answer), "{wrong:?}: {told}");
+    }
+    let exact = ["--set", "market.crude-oil.growth=-1 %", "--set", "market.crude-oil.elasticity=5"];
+    let told = text(&desk.ensemble("none", &exact).assert().code(2).get_output().stderr);
+    assert!(told.contains("nothing is uncertain"), "{told}");
+    assert!(!Path::new(&desk.path("none")).exists());
+    fs::create_dir(desk.path("mine")).unwrap();
+    fs::write(desk.path("mine/letter.txt"), "dear").unwrap();
+    desk.ensemble("mine", &["--samples", "10"]).assert().code(2);
+    desk.ensemble("set", &["--samples", "64", "--set", "market.crude-oil.growth=-1 %"]).assert().success();
+    let draws = fs::read_to_string(desk.path("set/draws.csv")).unwrap();
+    assert!(draws.starts_with("sample,market.crude-oil.elasticity,small/"), "{}", &draws[..200]);
+}

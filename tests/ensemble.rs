@@ -1,0 +1,248 @@
+//! Ensembles: the medians are the run without sampling, distributions are those of the samples, failures are left out.
+
+#![allow(clippy::unwrap_used)] // tests may panic
+
+use izon::allocation::Standard;
+use izon::dataset::Dataset;
+use izon::diagnostics::{Collector, FileSet};
+use izon::indicators::{Series, rows as indicator_rows};
+use izon::input::load_dataset;
+use izon::input::resolve::study::{Study, study};
+use izon::input::resolve::uncertain::Parameters;
+use izon::input::source::{Embedded, Folder, Memory, Source};
+use izon::model::distribution::Distribution;
+use izon::numeric::quantile;
+use izon::simulation;
+use izon::table::{Row, Table};
+use izon::uncertainty::ensemble::{BLOCK, Ensemble, Plan, Summary, blocks, rows};
+use izon::uncertainty::sampling::Method;
+
+fn read(source: &dyn Source, path: &str, dataset: &Dataset) -> Study {
+    let (mut files, mut found) = (FileSet::default(), Collector::default());
+    let read = study(path, source, dataset, &mut files, &mut found).unwrap();
+    found.finish(read).unwrap().value
+}
+
+fn shipped(name: &str, dataset: &Dataset) -> Study {
+    read(&Folder::new(env!("CARGO_MANIFEST_DIR")), &format!("scenarios/{name}.toml"), dataset)
+}
+
+fn plan(samples: u64) -> Plan {
+    Plan { method: Method::Sobol, seed: 7, samples }
+}
+
+#[test]
+fn a_sample_at_the_medians_is_the_run_without_sampling() {
+    let dataset = load_dataset(&Embedded).unwrap();
+    for name in ["article", "niigata-pipeline-contracts"] {
+        let study = shipped(name, &dataset);
+        let parameters = Parameters::new(&study, &dataset, &[]).unwrap();
+        let ensemble = Ensemble::new(&parameters, plan(4), &|_, _| true).unwrap();
+        assert_eq!(ensemble.medians(), ensemble.design().medians().values);
+        let mut compared = 0;
+        for scenario in 0..ensemble.scenarios() {
+            let series = ensemble.outputs(scenario).series();
+            let mut values = vec![0.0; series.len()];
+            let mut desk = ensemble.desk(scenario);
+            // What was drawn before leaves no trace.
+            ensemble.compute(&mut desk, &ensemble.values(3), &Standard::default(), &mut values).unwrap();
+            ensemble.compute(&mut desk, &ensemble.medians(), &Standard::default(), &mut values).unwrap();
+            let model = &study.scenarios[scenario].model;
+            let trajectory = simulation::run(model, &Standard::default()).unwrap();
+            let expected = indicator_rows(model, &trajectory);
+            assert_eq!(expected.len(), series.len());
+            for ((row, series), value) in expected.iter().zip(series).zip(&values) {
+                assert_eq!((row.period, row.variable.as_str()), (series.period, series.variable));
+                assert_eq!(row.value.unwrap_or(f64::NAN).to_bits(), value.to_bits(), "{row:?}");
+                compared += 1;
+            }
+        }
+        assert!(compared > 5000);
+    }
+}
+
+fn wanted(series: &Series) -> bool {
+    series.period == 2030 && ["share", "hhi", "price", "rent"].contains(&series.variable) && series.route.is_empty()
+}
+
+/// The summary says of each series what its samples say one by one.
+#[test]
+fn distributions_are_those_of_the_samples() {
+    let dataset = load_dataset(&Embedded).unwrap();
+    let study = shipped("niigata-pipeline", &dataset);
+    let parameters = Parameters::new(&study, &dataset, &[]).unwrap();
+    let ensemble = Ensemble::new(&parameters, plan(700), &|_, series| wanted(series)).unwrap();
+    let solver = Standard::default();
+    let inputs: Vec<Vec<f64>> = (0..700).map(|sample| ensemble.values(sample)).collect();
+    let samples = ensemble.collect(&inputs, &solver, &|| ());
+    let mut summary = Summary::new(&ensemble, &solver);
+    let all = ensemble.outputs(0).series().len();
+    let watched = summary.advance(&ensemble, 0..blocks(700), &[(0..all).collect()], (&solver, &|| ()));
+    for ((watched, sample), input) in watched.iter().zip(&samples).zip(&inputs) {
+        assert_eq!((&watched.outputs, &watched.inputs), (sample, input));
+    }
+    let found = rows((&ensemble, &summary), 0, &|_| true, &[20.0]);
+    let mut moving = 0;
+    for (place, series) in ensemble.outputs(0).series().iter().enumerate() {
+        let mut values: Vec<f64> = samples.iter().map(|sample| sample[place]).collect();
+        values.sort_by(f64::total_cmp);
+        let is = |row: &&Row| {
+            (row.market.as_str(), row.partner.as_str(), row.variable.as_str(), row.unit.as_str())
+                == (&series.market, &series.partner, series.variable, series.unit)
+        };
+        let of: Vec<&Row> = found.iter().filter(is).collect();
+        let statistic = |name: &str| of.iter().find(|row| row.statistic == name).unwrap().value.unwrap();
+        let mean = values.iter().sum::<f64>() / 700.0;
+        assert!((statistic("mean") - mean).abs() <= 1e-11 * mean.abs());
+        let above = values.iter().filter(|value| **value > 20.0).count() as f64 / 700.0;
+        assert!((statistic("p-above-20") - above).abs() < 0.02, "{series:?}");
+        if values[699] - values[0] <= 1e-9 * values[699].abs() {
+            assert_eq!(of.len(), 2);
+            continue;
+        }
+        moving += 1;
+        let bin = (values[699] - values[0]) / 200.0;
+        for (name, part) in [("q05", 0.05), ("q25", 0.25), ("q50", 0.5), ("q75", 0.75), ("q95", 0.95)] {
+            let exact = quantile(&values, part).unwrap();
+            let near =
+                [values[((part * 700.0) as usize).saturating_sub(2)], values[((part * 700.0) as usize + 1).min(699)]];
+            assert!(
+                statistic(name) >= near[0].min(exact) - bin && statistic(name) <= near[1].max(exact) + bin,
+                "{series:?} {name}"
+            );
+        }
+        let worst = values[665..].iter().sum::<f64>() / 35.0;
+        assert!((statistic("cvar95") - worst).abs() <= bin, "{series:?}");
+        let variance = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / 699.0;
+        assert!((statistic("sd") - variance.sqrt()).abs() < 1e-9 * variance.sqrt() + 1e-12, "{series:?}");
+        assert!((statistic("se-mean") * 700_f64.sqrt() / statistic("sd") - 1.0).abs() < 1e-10);
+        assert!((statistic("min") - values[0]).abs() <= 1e-11 * values[0].abs());
+    }
+    assert!(moving > 20, "{moving}");
+}
+
+#[test]
+fn parts_put_together_are_the_whole_to_the_last_bit() {
+    let dataset = load_dataset(&Embedded).unwrap();
+    let study = shipped("niigata-pipeline", &dataset);
+    let parameters = Parameters::new(&study, &dataset, &[]).unwrap();
+    let samples = 5 * BLOCK + 7;
+    let ensemble = Ensemble::new(&parameters, plan(samples), &|_, series| wanted(series)).unwrap();
+    let solver = Standard::default();
+    let of = |ranges: Vec<std::ops::Range<u64>>| {
+        let mut summary = Summary::new(&ensemble, &solver);
+        for range in ranges {
+            summary.advance(&ensemble, range, &[Vec::new()], (&solver, &|| ()));
+        }
+        summary
+    };
+    let whole = of(vec![0..1, 1..6]);
+    let kept = of(vec![0..1, 1..2]).to_bytes("x");
+    let (name, mut resumed) = Summary::from_bytes(&kept).unwrap();
+    resumed.advance(&ensemble, 2..6, &[Vec::new()], (&solver, &|| ()));
+    assert_eq!((name.as_str(), &resumed), ("x", &whole));
+    let mut merged = of(vec![3..5, 5..6]);
+    merged.merge(of(vec![2..3, 0..2])).unwrap();
+    assert_eq!(merged.to_bytes("x"), whole.to_bytes("x"));
+    assert!(merged.merge(of(vec![5..6, 0..1])).is_err());
+    for cut in 0..kept.len().min(400) {
+        assert!(Summary::from_bytes(&kept[..cut]).is_none());
+    }
+}
+
+const SHAKY: &str = r#"
+    [scenario]
+    id = "shaky"
+    importer = "JPN"
+    base_year = 2016
+    horizon = 2018
+    group = "middle-east"
+    [market.crude-oil]
+    assumption = "a test"
+    price_series = "dubai"
+    growth = { uniform = ["-2 %", "0 %"] }
+    elasticity = { normal = [2, 2] }
+    unserved_price = "400 USD/bbl"
+"#;
+
+/// An elasticity below zero is none: such samples are named and left out, and no number is spoilt.
+#[test]
+fn samples_without_a_result_are_counted_and_left_out() {
+    let dataset = load_dataset(&Embedded).unwrap();
+    let source = Memory([("x.toml".to_owned(), SHAKY.as_bytes().to_vec())].into());
+    let study = read(&source, "x.toml", &dataset);
+    let parameters = Parameters::new(&study, &dataset, &[]).unwrap();
+    let ensemble = Ensemble::new(&parameters, plan(512), &|_, _| true).unwrap();
+    let mut summary = Summary::new(&ensemble, &Standard::default());
+    summary.advance(&ensemble, 0..blocks(512), &[Vec::new()], (&Standard::default(), &|| ()));
+    let (computed, failed) = summary.counts(0);
+    assert_eq!(computed + failed, 512);
+    // The probability of a normal number one standard deviation below its mean is 15.9 %.
+    assert!((failed as f64 / 512.0 - 0.159).abs() < 0.01, "{failed}");
+    assert_eq!(summary.failures().len() as u64, failed);
+    assert!(summary.failures()[0].reason.contains("out of range"), "{:?}", summary.failures()[0]);
+    let table = Table::new(rows((&ensemble, &summary), 0, &|_| true, &[]));
+    assert!(table.rows().iter().all(|row| row.value.is_some_and(f64::is_finite)));
+}
+
+const BASE: &str = r#"
+    [scenario]
+    id = "base"
+    importer = "JPN"
+    base_year = 2016
+    horizon = 2017
+    group = "middle-east"
+    [market.crude-oil]
+    assumption = "a test"
+    price_series = "dubai"
+    growth = { uniform = ["-2 %", "0 %"] }
+    elasticity = { uniform = [2, 8] }
+    unserved_price = "400 USD/bbl"
+"#;
+
+const OTHER: &str = r#"
+    extends = "base.toml"
+    [scenario]
+    id = "other"
+    [market.crude-oil]
+    growth = { uniform = ["0 %", "4 %"], assumption = "a test" }
+"#;
+
+const PAIR: &str = r#"
+    [study]
+    id = "pair"
+    scenarios = ["base.toml", "other.toml"]
+    reference = "base"
+    year = 2017
+    [correlation.together]
+    assumption = "a test"
+    between = ["market.crude-oil.growth", "market.crude-oil.elasticity"]
+    coefficient = 0.9
+"#;
+
+/// A number of one name has one even draw in every scenario, whatever each makes of it; and correlations hold in both.
+#[test]
+fn scenarios_share_draws() {
+    let dataset = load_dataset(&Embedded).unwrap();
+    let files = [("base.toml", BASE), ("other.toml", OTHER), ("pair.toml", PAIR)];
+    let source = Memory(files.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())).into());
+    let study = read(&source, "pair.toml", &dataset);
+    let parameters = Parameters::new(&study, &dataset, &[]).unwrap();
+    let mut ensemble = Ensemble::new(&parameters, plan(1000), &|_, _| true).unwrap();
+    assert_eq!((parameters.numbers().len(), ensemble.design().parameters().len()), (3, 2));
+    let growth = parameters.named("market.crude-oil.growth");
+    let elasticity = parameters.named("market.crude-oil.elasticity")[0];
+    let ranks = Distribution::Uniform { low: 0.0, high: 1.0 };
+    let mut above = 0;
+    for sample in 0..1000 {
+        let values = ensemble.values(sample);
+        assert!((values[growth[0]] / 2.0 + 1.0 - values[growth[1]] / 4.0).abs() < 1e-12);
+        let side = |value: f64, middle: f64| value > middle;
+        above += usize::from(side(values[elasticity], 5.0) == side(values[growth[1]], 2.0));
+        assert!(ranks.probability_below(values[growth[1]] / 4.0) > 0.0);
+    }
+    // Two normal scores of correlation r lie on one side with probability 1/2 + asin(r) / pi.
+    assert!((f64::from(above as u32) / 1000.0 - 0.856).abs() < 0.03, "{above}");
+    ensemble.fix(growth[1], 1.0);
+    assert!((0..10).all(|sample| ensemble.values(sample)[growth[1]] == 1.0));
+}
