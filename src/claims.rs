@@ -390,6 +390,11 @@ pub fn margin(claim: &Claim, reading: Reading, ground: &Ground<'_>, numbers: &dy
         Reading::ExAnte => claim.ex_ante.as_ref(),
         Reading::ExPost => claim.ex_post.as_ref(),
     }?;
+    margin_of(test, reading, ground, numbers)
+}
+
+/// As [`margin`], of a test on its own.
+pub fn margin_of(test: &Test, reading: Reading, ground: &Ground<'_>, numbers: &dyn Numbers) -> Option<f64> {
     let measure = test.measures.first()?;
     let outcomes = test.scenarios.iter();
     let outcomes = outcomes.map(|scenario| outcome(test, measure, &scenario.id, (reading, ground), numbers));

@@ -3,6 +3,7 @@
 mod absorb;
 mod alternatives;
 mod backtest;
+mod break_even;
 mod briefing;
 mod chart;
 mod compare;
@@ -90,6 +91,8 @@ enum Command {
     Backtest(backtest::Args),
     /// Which input matters: shares of variance, elementary effects, or one input at a time.
     Sensitivity(sensitivity::Args),
+    /// At which value of any one number an answer turns: a claim, or a number of the results and its limit.
+    BreakEven(break_even::Args),
     /// Under which conditions does it hold? Boxes of inputs in which the cases of interest are dense, as sentences.
     Discover(discover::Args),
 }
@@ -123,6 +126,7 @@ pub fn main() -> ExitCode {
         Command::Stress(args) => stress::run(&args, &*source),
         Command::Backtest(args) => backtest::run(&args, &*source),
         Command::Sensitivity(args) => sensitivity::run(&args),
+        Command::BreakEven(args) => break_even::run(&args, &*source),
         Command::Discover(args) => discover::run(&args),
     };
     done.map_or_else(Failure::report, |()| ExitCode::SUCCESS)

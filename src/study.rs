@@ -1,5 +1,6 @@
 //! A whole study: every scenario computed, its indicators, and history, as one table.
 
+pub mod break_even;
 pub mod probability;
 pub mod rules;
 pub mod verdicts;

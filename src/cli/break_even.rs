@@ -1,0 +1,240 @@
+//! `izon break-even`: the value of any one number at which an answer turns.
+
+mod report;
+
+use super::output::{Failure, Format, print, unknown};
+use super::progress;
+use super::reading::read;
+use crate::allocation::Standard;
+use crate::diagnostics::{Diagnostic, Span};
+use crate::indicators::DEFINITIONS;
+use crate::input::resolve::study::Study;
+use crate::input::resolve::uncertain::Parameters;
+use crate::input::source::Source;
+use crate::language::Text;
+use crate::model::Basis;
+use crate::model::claim::{Aspect, Baseline, Cell, Measure, Named, Relation, Test};
+use crate::study::Evaluation;
+use crate::study::break_even::{Asked, Moved, Question, STEPS};
+use crate::table::ALL_MARKETS;
+use crate::units::{Quantity, Unit};
+
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    /// A study file, or a scenario file.
+    file: String,
+    /// A number by the name of its setting, such as route.vladivostok-niigata.capex; may be given several times
+    /// [default: every uncertain number].
+    #[arg(long, value_name = "NAME")]
+    parameter: Vec<String>,
+    /// The start of the range that is looked through, with or without its unit [default: that of the distribution].
+    #[arg(long, value_name = "VALUE", requires = "parameter", allow_hyphen_values = true)]
+    from: Option<String>,
+    /// The end of the range.
+    #[arg(long, value_name = "VALUE", requires = "parameter", allow_hyphen_values = true)]
+    to: Option<String>,
+    /// A claim of the study; may be given several times [default: every claim, unless a limit is given].
+    #[arg(long, value_name = "ID", conflicts_with_all = ["at_most", "at_least", "falls_by", "rises_by"])]
+    claim: Vec<String>,
+    #[command(flatten)]
+    limit: Limit,
+    /// Form of the output.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+}
+
+/// A number of the results and its limit.
+#[derive(clap::Args, Debug)]
+struct Limit {
+    /// The number must be at most this.
+    #[arg(long, value_name = "NUMBER", group = "relation", allow_negative_numbers = true)]
+    at_most: Option<f64>,
+    /// The number must be at least this.
+    #[arg(long, value_name = "NUMBER", group = "relation", allow_negative_numbers = true)]
+    at_least: Option<f64>,
+    /// The number must be below that of --against by at least this.
+    #[arg(long, value_name = "NUMBER", group = "relation", allow_negative_numbers = true)]
+    falls_by: Option<f64>,
+    /// The number must be above that of --against by at least this.
+    #[arg(long, value_name = "NUMBER", group = "relation", allow_negative_numbers = true)]
+    rises_by: Option<f64>,
+    /// Which number of the results: share, hhi, cost, import-bill, npv ...
+    #[arg(long, value_name = "VARIABLE", default_value = "share", requires = "relation")]
+    measure: String,
+    /// Supplier, group or passage [default: of a share the group of the study].
+    #[arg(long, value_name = "NAME", requires = "relation")]
+    partner: Option<String>,
+    /// Market.
+    #[arg(long, value_name = "NAME", default_value = ALL_MARKETS, requires = "relation")]
+    market: String,
+    /// Route.
+    #[arg(long, value_name = "NAME", default_value = "", requires = "relation")]
+    route: String,
+    /// Unit [default: the first that the number is given in].
+    #[arg(long, value_name = "UNIT", requires = "relation")]
+    unit: Option<String>,
+    /// Scenario [default: the one in focus].
+    #[arg(long, value_name = "ID", requires = "relation")]
+    scenario: Option<String>,
+    /// Year [default: that of the study].
+    #[arg(long, value_name = "YEAR", requires = "relation")]
+    year: Option<i32>,
+    /// The scenario compared with [default: the reference of the study].
+    #[arg(long, value_name = "ID", requires = "relation")]
+    against: Option<String>,
+}
+
+/// Runs the command.
+pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
+    let read = read(&args.file, data)?;
+    let solver = Standard::default();
+    let central = read.evaluate(&solver)?;
+    let questions = args.questions(&read.study, &central)?;
+    let exact: Vec<&str> = args.parameter.iter().map(String::as_str).collect();
+    let parameters = Parameters::new(&read.study, &read.dataset, &exact)?;
+    let moved = args.moved(&parameters)?;
+    let asked = Asked {
+        parameters: &parameters,
+        dataset: &read.dataset,
+        files: &read.files,
+        central: &central,
+        solver: &solver,
+        steps: STEPS,
+    };
+    let progress = progress(questions.len() * moved.len(), "numbers");
+    let found = questions.iter().map(|question| asked.break_even(question, &moved, &|| progress.inc(1)));
+    let found = found.collect::<Result<Vec<_>, _>>()?;
+    progress.finish_and_clear();
+    match args.format {
+        Format::Table => print(&report::table(&read.study, &questions, &found)),
+        Format::Csv => print(&report::csv(&found)),
+    }
+}
+
+impl Args {
+    fn questions(&self, study: &Study, central: &Evaluation) -> Result<Vec<Question>, Failure> {
+        if let Some(relation) = self.limit.relation() {
+            return Ok(vec![self.limit.question(relation, study, central)?]);
+        }
+        let testable = || study.claims.iter().filter_map(Question::of_claim);
+        let ids = || study.claims.iter().map(|claim| claim.id.as_str());
+        if let Some(name) = self.claim.iter().find(|name| !ids().any(|id| id == name.as_str())) {
+            return Err(unknown("claim", name, ids()));
+        }
+        let wanted = |question: &Question| self.claim.is_empty() || self.claim.contains(&question.name);
+        let questions: Vec<Question> = testable().filter(wanted).collect();
+        if questions.is_empty() {
+            let message = "there is no claim here that has a test ex ante";
+            let help = "give a limit: --at-most, --at-least, --falls-by or --rises-by";
+            return Err(Diagnostic::error("nothing-asked", message).help(help).into());
+        }
+        Ok(questions)
+    }
+
+    fn moved(&self, parameters: &Parameters<'_>) -> Result<Vec<Moved>, Failure> {
+        let chosen = |moved: &Moved| self.parameter.is_empty() || self.parameter.contains(&moved.name);
+        let mut moved: Vec<Moved> = Moved::all(parameters).into_iter().filter(chosen).collect();
+        for one in &mut moved {
+            let end =
+                |stated: &Option<String>, known: f64| stated.as_deref().map_or(Ok(known), |v| in_unit(v, one.unit));
+            let (low, high) = (end(&self.from, one.range.0)?, end(&self.to, one.range.1)?);
+            if low >= high {
+                let message =
+                    format!("`{}` has no range to look through: {low} to {high} {}", one.name, one.unit.symbol);
+                return Err(Diagnostic::error("out-of-range", message).help("give --from and --to").into());
+            }
+            one.range = (low, high);
+        }
+        if moved.is_empty() {
+            let help = "name exact ones with --parameter; `izon show` lists them";
+            return Err(Diagnostic::error("nothing-asked", "no number here is uncertain").help(help).into());
+        }
+        Ok(moved)
+    }
+}
+
+/// A value as the user gives it, in the unit of a number; a bare number is in that unit.
+fn in_unit(stated: &str, unit: &'static Unit) -> Result<f64, Failure> {
+    if let Some(value) = stated.trim().parse::<f64>().ok().filter(|value| value.is_finite()) {
+        return Ok(value);
+    }
+    let quantity: Quantity = stated
+        .parse()
+        .map_err(|error: crate::units::QuantityError| Failure::input("bad-quantity", error.to_string()))?;
+    if quantity.unit.dimension == unit.dimension && quantity.unit.currency == unit.currency {
+        return Ok(quantity.value * quantity.unit.to_base / unit.to_base);
+    }
+    Err(Failure::input("wrong-unit", format!("`{stated}` is not in `{}`, the unit of the number", unit.symbol)))
+}
+
+impl Limit {
+    fn relation(&self) -> Option<(Relation, f64)> {
+        let stated = [
+            (Relation::AtMost, self.at_most),
+            (Relation::AtLeast, self.at_least),
+            (Relation::FallsBy, self.falls_by),
+            (Relation::RisesBy, self.rises_by),
+        ];
+        stated.into_iter().find_map(|(relation, threshold)| Some((relation, threshold?)))
+    }
+
+    /// The limit as a test of one number.
+    fn question(
+        &self,
+        (relation, threshold): (Relation, f64),
+        study: &Study,
+        central: &Evaluation,
+    ) -> Result<Question, Failure> {
+        let scenario = named(self.scenario.as_deref(), study, study.focus)?;
+        let baseline = named(self.against.as_deref(), study, study.reference)?;
+        let default = if self.measure == "share" { study.group.as_str() } else { "" };
+        let rows = || central.table.rows().iter().filter(|row| row.variable == self.measure);
+        let known = || central.table.rows().iter().map(|row| row.variable.as_str());
+        let first = DEFINITIONS.iter().find(|known| known.variable == self.measure).map(|known| known.units[0]);
+        let Some(unit) = self.unit.as_deref().or(first).or_else(|| rows().next().map(|row| row.unit.as_str())) else {
+            return Err(unknown("variable", &self.measure, known()));
+        };
+        let cell = Cell {
+            market: self.market.clone(),
+            partner: self.partner.clone().unwrap_or_else(|| default.to_owned()),
+            route: self.route.clone(),
+            variable: self.measure.clone(),
+            unit: unit.to_owned(),
+        };
+        let of = if cell.partner.is_empty() { String::new() } else { format!(" of {}", cell.partner) };
+        let than = if relation.is_change() { format!(" against {}", baseline.id) } else { String::new() };
+        let how = relation.as_str().replace('_', " ");
+        let year = self.year.unwrap_or(study.year);
+        let name = format!(
+            "{}{of} in {}, {}, {year}: {how} {threshold} {unit}{than}",
+            cell.variable, cell.market, scenario.id
+        );
+        let against = Baseline { scenario: Some(baseline), year: None, cell: cell.clone(), name: None };
+        let measure = Measure {
+            id: "main".to_owned(),
+            aspect: Aspect::Main,
+            name: Text::same(&name),
+            cell,
+            baseline: relation.is_change().then_some(against),
+            relation,
+            threshold,
+            basis: Basis::Assumption("asked for at the terminal".to_owned()),
+            place: Span::default(),
+        };
+        Ok(Question {
+            name,
+            test: Test { scenarios: vec![scenario], any: false, year: Some(year), measures: vec![measure] },
+        })
+    }
+}
+
+/// A scenario by its id, or the one at a place.
+fn named(id: Option<&str>, study: &Study, default: usize) -> Result<Named, Failure> {
+    let names = || study.scenarios.iter().map(|resolved| resolved.model.scenario.as_str());
+    let place = match id {
+        Some(id) => names().position(|known| known == id).ok_or_else(|| unknown("scenario", id, names()))?,
+        None => default,
+    };
+    let model = &study.scenarios[place].model;
+    Ok(Named { id: model.scenario.to_string(), name: model.title.clone() })
+}
