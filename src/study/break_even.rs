@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
+use super::probability::{is_of, scenario};
 use super::verdicts::ground;
 use super::{Evaluation, evaluate};
 use crate::allocation::Solver;
@@ -179,7 +180,7 @@ impl Needs {
         let keys: Mutex<Vec<Key>> = Mutex::default();
         let table: &Table = &asked.central.table;
         let record = |at: &At<'_>| {
-            if let Some(place) = place_of(asked.study(), at.scenario) {
+            if let Some(place) = scenario(asked.study(), at.scenario) {
                 let key = (place, at.period, at.cell.clone());
                 let mut keys = keys.lock().unwrap_or_else(PoisonError::into_inner);
                 if !keys.contains(&key) {
@@ -196,19 +197,6 @@ impl Needs {
         };
         Self { quick: keys.iter().all(has), keys }
     }
-}
-
-fn place_of(study: &Study, id: &str) -> Option<usize> {
-    study.scenarios.iter().position(|resolved| resolved.model.scenario.as_str() == id)
-}
-
-/// Whether a series is the number of a cell; a route has one partner, who sells by it.
-fn is_of(series: &Series, cell: &Cell) -> bool {
-    series.market == cell.market
-        && series.route == cell.route
-        && (series.partner == cell.partner || !cell.route.is_empty() && cell.partner.is_empty())
-        && series.variable == cell.variable
-        && series.unit == cell.unit
 }
 
 /// What one thread needs to ask again.

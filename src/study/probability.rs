@@ -125,12 +125,13 @@ impl<'a> Odds<'a> {
     }
 }
 
-fn scenario(study: &Study, id: &str) -> Option<usize> {
+/// The place of a scenario by its id.
+pub(super) fn scenario(study: &Study, id: &str) -> Option<usize> {
     study.scenarios.iter().position(|resolved| resolved.model.scenario.as_str() == id)
 }
 
 /// Whether a series is the number of a cell; a route has one partner, who sells by it.
-fn is_of(series: &Series, cell: &Cell) -> bool {
+pub(super) fn is_of(series: &Series, cell: &Cell) -> bool {
     series.market == cell.market
         && series.route == cell.route
         && (series.partner == cell.partner || !cell.route.is_empty() && cell.partner.is_empty())
