@@ -273,7 +273,7 @@ fn grid(outcomes: &[Outcome], language: Language) -> Grid {
                 known(without.drawn),
                 known(with.unserved),
                 known(without.unserved),
-                format!("{:.1}", with.bill),
+                if market.price_known { format!("{:.1}", with.bill) } else { "n/a".to_owned() },
             ]);
         }
     }

@@ -65,8 +65,13 @@ pub fn add_up(outcome: &MarketOutcome, course: &Course) -> Sum {
         replaced: total(&|month| month.replacement),
         unserved: total(&|month| month.short()),
         drawn: total(&|month| sum(month.draw.iter().copied())),
-        bill: sum(course.months.iter().map(|month| month.extra_bill)) / 1e3,
+        bill: tenths(sum(course.months.iter().map(|month| month.extra_bill)) / 1e3),
     }
+}
+
+/// To one decimal, so that nothing is never below nothing.
+fn tenths(value: f64) -> f64 {
+    (10.0 * value).round() / 10.0 + 0.0
 }
 
 /// The unit in which stocks of a market are counted.
@@ -126,10 +131,14 @@ fn sentence(market: &MarketOutcome, base: Option<&MarketOutcome>, outcome: &Outc
             format!("不要となり他国へ回る量は{:.2} {unit}", now.sold),
         ));
     }
-    said.push(Text::new(
-        format!("what still comes costs {:.1} bn USD more than before", now.bill),
-        format!("輸入額の増加は{:.1}十億ドル", now.bill),
-    ));
+    said.push(if market.price_known {
+        Text::new(
+            format!("what still comes costs {:.1} bn USD more than before", now.bill),
+            format!("輸入額の増加は{:.1}十億ドル", now.bill),
+        )
+    } else {
+        Text::new("the price before is not known", "以前の価格は不明")
+    });
     let against = base.map(|base| against(&now, &add_up(base, &base.course), unit)).unwrap_or_default();
     let [en, ja] = [Language::En, Language::Ja].map(|language| {
         let clauses: Vec<&str> = said.iter().map(|clause| clause.get(language)).collect();
