@@ -20,6 +20,7 @@ mod portfolio;
 mod progress;
 mod reading;
 mod risk;
+mod robustness;
 mod run;
 mod schema;
 mod sensitivity;
@@ -91,6 +92,8 @@ enum Command {
     Backtest(backtest::Args),
     /// Which input matters: shares of variance, elementary effects, or one input at a time.
     Sensitivity(sensitivity::Args),
+    /// Which scenario of a study is good under most futures: regret, and limits that are met.
+    Robustness(robustness::Args),
     /// At which value of any one number an answer turns: a claim, or a number of the results and its limit.
     BreakEven(break_even::Args),
     /// Under which conditions does it hold? Boxes of inputs in which the cases of interest are dense, as sentences.
@@ -126,6 +129,7 @@ pub fn main() -> ExitCode {
         Command::Stress(args) => stress::run(&args, &*source),
         Command::Backtest(args) => backtest::run(&args, &*source),
         Command::Sensitivity(args) => sensitivity::run(&args),
+        Command::Robustness(args) => robustness::run(&args, &*source),
         Command::BreakEven(args) => break_even::run(&args, &*source),
         Command::Discover(args) => discover::run(&args),
     };

@@ -2,6 +2,7 @@
 
 pub mod break_even;
 pub mod probability;
+pub mod robustness;
 pub mod rules;
 pub mod verdicts;
 

@@ -8,5 +8,6 @@ pub mod frontier;
 pub mod near_optimal;
 pub mod portfolio;
 pub mod risk;
+pub mod robustness;
 pub mod sampling;
 pub mod sensitivity;
