@@ -17,6 +17,7 @@ pub use embedded::base64;
 use serde_json::Value;
 
 use crate::charts::{Drawing, Names};
+use crate::claims::Judged;
 use crate::dataset::Dataset;
 use crate::input::package::Package;
 use crate::input::resolve::study::Study;
@@ -37,6 +38,8 @@ pub struct Findings<'a> {
     pub evaluation: &'a Evaluation,
     /// The cheapest supply for each ceiling on the group's share, as rows; empty where it was not computed.
     pub frontier: &'a Table,
+    /// The claims of the study with what the numbers say of them; none where it tests none.
+    pub claims: &'a [Judged],
     /// The disruptions that the scenarios went through, each with its title; none where the study names none.
     pub stresses: &'a [(Text, Stress)],
     /// What it was computed from.

@@ -9,6 +9,7 @@ use super::reading::{Read, read};
 use super::run::pictures::Album;
 use crate::allocation::{Solver, Standard};
 use crate::charts::style::Appearance;
+use crate::claims::Judged;
 use crate::dataset::Dataset;
 use crate::diagnostics::FileSet;
 use crate::input::package;
@@ -19,7 +20,7 @@ use crate::language::{Language, Text};
 use crate::provenance::{Input, Manifest, inputs};
 use crate::report::{Chart, Findings, Page};
 use crate::stress::{self, Options, Stress};
-use crate::study::Evaluation;
+use crate::study::{Evaluation, verdicts};
 use crate::table::Table;
 use crate::uncertainty::frontier::{Question, frontiers, rows};
 
@@ -93,11 +94,13 @@ impl Desk<'_> {
             }
         }
         let stresses = self.stresses()?;
+        let claims = self.claims(solver)?;
         let findings = Findings {
             study: self.study,
             evaluation: self.evaluation,
             frontier: &frontier,
             stresses: &stresses,
+            claims: &claims,
             dataset: self.dataset,
             package: &package::read(self.data)?,
             names: album.names(),
@@ -110,6 +113,13 @@ impl Desk<'_> {
             ("briefing.ja.md".to_owned(), page.markdown(Language::Ja).into_bytes()),
             ("briefing.md".to_owned(), page.markdown(Language::En).into_bytes()),
         ])
+    }
+
+    /// Every claim of the study, judged under every rule.
+    fn claims(&self, solver: &dyn Solver) -> Result<Vec<Judged>, Failure> {
+        let failed = |errors| Failure::mistakes(self.files, errors);
+        let under = verdicts::under_other_rules(self.study, self.dataset, solver, &|| ()).map_err(failed)?;
+        verdicts::judge(self.study, self.dataset, self.evaluation, &under).map_err(failed)
     }
 
     /// The scenarios through each disruption of the study, at the central values.

@@ -1,5 +1,6 @@
 //! What stands in the briefing, part by part.
 
+mod claims;
 mod comparison;
 mod costs;
 mod disruption;
@@ -37,6 +38,8 @@ pub(super) fn byline(findings: &Findings<'_>) -> Text {
 pub(super) fn sections(findings: &Findings<'_>) -> Vec<Section> {
     let facts = Facts(findings);
     let mut sections = vec![headline::section(facts)];
+    sections.extend(claims::verdicts(facts));
+    sections.extend(claims::pages(facts));
     sections.push(comparison::section(facts));
     sections.extend(disruption::section(facts));
     sections.extend(costs::section(facts));

@@ -10,10 +10,11 @@ use crate::charts::{self, Drawing, Names, Subject};
 use crate::cli::look::Look;
 use crate::cli::output::{Failure, source_line};
 use crate::dataset::Dataset;
-use crate::id::{CountryId, MarketId};
+use crate::id::{CountryId, MarketId, ScenarioId};
 use crate::input::resolve::study::Study;
 use crate::input::source::Source;
 use crate::language::Text;
+use crate::model::claim::Claim;
 use crate::model::commodity;
 use crate::study::Evaluation;
 use crate::table::{ALL_MARKETS, Table};
@@ -87,7 +88,40 @@ impl<'a> Album<'a> {
         let together = MarketId::new(ALL_MARKETS);
         let mut pages = self.draw(look)?;
         pages.extend(self.page(charts::FRONTIER, &together, look)?);
+        for claim in &self.study.claims {
+            pages.extend(self.of_claim(claim, look)?);
+        }
         Ok(pages.into_iter().map(|page| (page.name, page.drawing)).collect())
+    }
+
+    /// The chart that shows the scenarios of a claim against the reference, or history where it looks at what was
+    /// observed; `None` where no chart shows what it asks.
+    fn of_claim(&self, claim: &Claim, look: Look) -> Result<Option<Page>, Failure> {
+        let Some(test) = claim.ex_ante.as_ref().or(claim.ex_post.as_ref()) else { return Ok(None) };
+        let Some(measure) = test.measures.first() else { return Ok(None) };
+        let market = MarketId::new(measure.cell.market.as_str());
+        let subject = self.subject(&market, look);
+        let of_test = |id: &ScenarioId| test.scenarios.iter().any(|named| named.id == id.as_str());
+        let tested: Vec<ScenarioId> = subject.scenarios.iter().filter(|id| of_test(id)).cloned().collect();
+        let focus = tested.iter().find(|id| **id != subject.reference).cloned();
+        let share = measure.cell.variable == "share" && measure.cell.partner == self.study.group.as_str();
+        let (chart, subject) = match focus {
+            Some(focus) if measure.cell.variable.starts_with("cost-") => {
+                ("delivered-cost", Subject { focus, ..subject })
+            }
+            Some(focus) => {
+                let mut scenarios = tested;
+                if !scenarios.contains(&subject.reference) {
+                    scenarios.insert(0, subject.reference.clone());
+                }
+                ("share-by-scenario", Subject { focus, scenarios, ..subject })
+            }
+            None if share => (charts::HISTORY, subject),
+            None => return Ok(None),
+        };
+        let drawn = charts::draw(chart, self.table, &subject, &self.names, &self.geography);
+        let drawing = drawn.map_err(|error| Failure::Other(error.to_string()))?;
+        Ok(drawing.map(|drawing| Page { name: format!("claim-{}", claim.id), drawing }))
     }
 
     /// The chart of delivered costs of a market; of none named, of that of the first new route of the scenario in

@@ -1,0 +1,393 @@
+//! What was said, what the numbers say of it, and what would change that.
+
+use super::facts::{Facts, capitalised};
+use crate::claims::{Aspect, Check, Finding, Judged, Outcome, Reading, Relation, Turn, Verdict};
+use crate::language::Text;
+use crate::model::Basis;
+use crate::report::document::{Block, Cell, Column, Grid, Section, Tone};
+use crate::report::numbers::{fixed, signed};
+use crate::table::OBSERVED;
+
+/// The table of verdicts; `None` where the study tests no claim.
+pub fn verdicts(facts: Facts<'_>) -> Option<Section> {
+    let judged = facts.0.claims;
+    if judged.is_empty() {
+        return None;
+    }
+    let rows = judged.iter().map(|one| {
+        let chance = one.finding(Reading::ExAnte).and_then(|finding| finding.chance);
+        let margin = one.finding(Reading::ExAnte).and_then(main_margin);
+        vec![
+            Cell::text(one.claim.title.clone()).to(format!("#claim-{}", one.claim.id)).over(one.claim.speaker.clone()),
+            verdict(one, Reading::ExAnte),
+            margin.unwrap_or_else(|| Cell::text(Text::same("–"))),
+            chance.map_or_else(
+                || Cell::text(Text::same("–")),
+                |chance| {
+                    Cell::number(format!("{} %", fixed(100.0 * chance.probability, 0)), chance.probability)
+                        .over(Text::same(format!("±{}", fixed(100.0 * chance.standard_error, 1))))
+                },
+            ),
+            verdict(one, Reading::ExPost),
+        ]
+    });
+    let grid = Grid {
+        id: "verdict-table".to_owned(),
+        caption: Text::new(
+            "Each claim, as it could be judged then and as it turned out",
+            "各主張の判定：当時の見込みと、その後の実績",
+        ),
+        columns: vec![
+            Column::words("Claim", "主張"),
+            Column::words("With what was known then", "当時の情報による判定"),
+            Column::number(Text::new("Margin", "余裕")),
+            Column::number(Text::new("Probability", "確率")),
+            Column::words("By what was observed since", "その後の実績による判定"),
+        ],
+        rows: rows.collect(),
+        searchable: false,
+        row_headings: true,
+    };
+    let note = Text::new(
+        "● supported, ◐ partly: some tests are for it and some against, ○ not supported, ? cannot be tested with these data. The margin is \
+         by how much the claim's own measure meets its limit; below zero, it misses it.",
+        "●支持される、◐一部支持（支持する検証と支持しない検証がある）、○支持されない、?このデータでは検証できない。余裕は主張の指標が基準値をどれだけ満たすかで、負は届かないことを示す。",
+    );
+    let mut section = Section::new("verdicts", Text::new("The verdicts", "判定一覧"));
+    section.blocks.extend(count(judged).map(Block::Prose));
+    section.blocks.push(Block::Grid(grid));
+    section.blocks.push(Block::Note(note));
+    Some(section)
+}
+
+/// A page for each claim.
+pub fn pages(facts: Facts<'_>) -> Option<Section> {
+    let judged = facts.0.claims;
+    if judged.is_empty() {
+        return None;
+    }
+    let mut section = Section::new("claims", Text::new("The claims one by one", "主張ごとの検証")).on_new_page();
+    for (place, one) in judged.iter().enumerate() {
+        let page = page(facts, one);
+        section.sections.push(if place == 0 { page } else { page.on_new_page() });
+    }
+    Some(section)
+}
+
+/// How many claims have which verdict ex ante.
+pub fn count(judged: &[Judged]) -> Option<Text> {
+    let all = judged.len();
+    let of = |wanted: Verdict| judged.iter().filter(|one| best(one) == wanted).count();
+    let [yes, partly, no, open] = Verdict::ALL.map(of);
+    (all > 0).then(|| {
+        Text::new(
+            format!(
+                "Of {all} claims tested with what was known then (or, where nothing could be tested then, with what was observed), \
+                 {yes} held up, {partly} did in part, {no} did not, and {open} cannot be tested with these data."
+            ),
+            format!(
+                "当時の情報（当時検証できないものは実績）で{all}件の主張を検証した結果、支持されるもの{yes}件、一部支持{partly}件、支持されないもの{no}件、このデータでは検証できないもの{open}件。"
+            ),
+        )
+    })
+}
+
+fn best(judged: &Judged) -> Verdict {
+    match judged.verdict(Reading::ExAnte) {
+        Verdict::CannotBeTested => judged.verdict(Reading::ExPost),
+        verdict => verdict,
+    }
+}
+
+fn words(verdict: Verdict) -> (Text, Tone) {
+    match verdict {
+        Verdict::Supported => (Text::new("supported", "支持される"), Tone::Good),
+        Verdict::Partly => (Text::new("partly", "一部支持"), Tone::Mixed),
+        Verdict::NotSupported => (Text::new("not supported", "支持されない"), Tone::Bad),
+        Verdict::CannotBeTested => (Text::new("cannot be tested", "検証できない"), Tone::Open),
+    }
+}
+
+fn verdict(judged: &Judged, reading: Reading) -> Cell {
+    let (text, tone) = words(judged.verdict(reading));
+    let cell = Cell::text(text).toned(tone);
+    match judged.finding(reading).map(tests) {
+        Some((held, cast)) if cast > 1 => {
+            cell.over(Text::new(format!("{held} of {cast} tests"), format!("{cast}件中{held}件")))
+        }
+        _ => cell,
+    }
+}
+
+/// How many tests are for it, and how many there are.
+fn tests(finding: &Finding) -> (usize, usize) {
+    let votes: Vec<bool> = finding.checks.iter().flat_map(Check::votes).collect();
+    (votes.iter().filter(|held| **held).count(), votes.len())
+}
+
+fn main_margin(finding: &Finding) -> Option<Cell> {
+    let unit = finding.test.measures.first()?.cell.unit.as_str();
+    let margin = finding.margin()?;
+    let shown = change(&signed(margin, digits(unit)), unit);
+    Some(Cell { text: shown, order: Some(margin), ..Cell::default() })
+}
+
+fn digits(unit: &str) -> usize {
+    match unit {
+        "points" | "count" | "million USD" | "million USD/y" => 0,
+        "USD/MMBtu" | "USD/GJ" | "USD/bbl" => 2,
+        _ => 1,
+    }
+}
+
+/// The unit of a difference: that of two shares is counted in points.
+fn unit_of_change(unit: &str) -> Text {
+    if unit == "%" { Text::new("points", "ポイント") } else { Text::same(shown_unit(unit)) }
+}
+
+/// The size of a difference with its unit.
+fn change(size: &str, unit: &str) -> Text {
+    let unit = unit_of_change(unit);
+    Text::new(format!("{size} {}", unit.en).trim_end(), format!("{size} {}", unit.ja).trim_end())
+}
+
+fn shown_unit(unit: &str) -> &str {
+    if unit == "count" { "" } else { unit }
+}
+
+fn page(facts: Facts<'_>, judged: &Judged) -> Section {
+    let claim = &judged.claim;
+    let mut page = Section::new(format!("claim-{}", claim.id), claim.title.clone());
+    page.blocks.push(Block::Lead(claim.statement.clone()));
+    page.blocks.push(Block::Grid(said_by(facts, judged)));
+    page.blocks.push(Block::Chart(format!("claim-{}", claim.id)));
+    for reading in Reading::ALL {
+        page.blocks.extend(judged.finding(reading).and_then(sentences).map(Block::Prose));
+    }
+    let mut points = Vec::new();
+    let mut point = |en: &str, ja: &str, text: &Text| {
+        if !text.en.is_empty() {
+            points.push((Text::new(en, ja), capitalised(text)));
+        }
+    };
+    point("What you need to believe", "前提となること", &claim.premise);
+    point("What would count against it", "反証となること", &claim.against);
+    point("What data would test it", "検証に必要なデータ", &claim.data_needed);
+    let turns: Vec<Text> = Reading::ALL
+        .into_iter()
+        .filter_map(|reading| judged.finding(reading))
+        .flat_map(|finding| finding.turns.iter().map(turn))
+        .collect();
+    if !points.is_empty() {
+        page.blocks.push(Block::Terms(points));
+    }
+    if !turns.is_empty() {
+        page.blocks.push(Block::List(turns));
+    }
+    for reading in Reading::ALL {
+        page.blocks.extend(judged.finding(reading).map(|finding| Block::Grid(checks(facts, judged, finding))));
+    }
+    page
+}
+
+/// Who said it, when, where, and the verdicts.
+fn said_by(facts: Facts<'_>, judged: &Judged) -> Grid {
+    let claim = &judged.claim;
+    let source = facts.0.dataset.sources.get(&claim.source);
+    let title =
+        source.map_or_else(|| claim.source.to_string(), |source| format!("{}: {}", source.publisher, source.title));
+    let published = Cell::text(Text::same(title));
+    let published = source.map_or(published.clone(), |source| published.to(source.address.clone()));
+    Grid {
+        id: format!("said-{}", claim.id),
+        caption: Text::new("Who said it, and the verdicts", "発言者と判定"),
+        columns: vec![
+            Column::words("Speaker", "発言者"),
+            Column::words("Date", "日付"),
+            Column::words("Published", "掲載"),
+            Column::words("With what was known then", "当時の情報"),
+            Column::words("Observed since", "その後の実績"),
+        ],
+        rows: vec![vec![
+            Cell::text(claim.speaker.clone()).over(claim.office.clone()),
+            Cell::text(Text::same(claim.date.clone())),
+            published,
+            verdict(judged, Reading::ExAnte),
+            verdict(judged, Reading::ExPost),
+        ]],
+        searchable: false,
+        row_headings: false,
+    }
+}
+
+fn name_of(finding: &Finding, id: &str) -> Text {
+    let baseline = finding.test.measures.iter().filter_map(|measure| measure.baseline.as_ref()?.scenario.as_ref());
+    let found = finding.test.scenarios.iter().chain(baseline).find(|named| named.id == id);
+    match found {
+        Some(named) if id != OBSERVED => named.name.clone(),
+        _ if id == OBSERVED => Text::new("observed", "実績"),
+        _ => Text::same(id),
+    }
+}
+
+/// The numbers against the limit, and how the tests fall.
+fn sentences(finding: &Finding) -> Option<Text> {
+    let (measure, check) = (finding.test.measures.first()?, finding.main()?);
+    let outcome = check.deciding()?;
+    let unit = measure.cell.unit.as_str();
+    let amount = |value: f64| format!("{} {}", fixed(value, digits(unit)), shown_unit(unit)).trim_end().to_owned();
+    let (value, margin) = (amount(outcome.value?), outcome.margin?);
+    let scenario = name_of(finding, &outcome.scenario);
+    let (en_against, ja_against) = match outcome.baseline_of.as_ref().zip(outcome.baseline) {
+        Some(((of, year), baseline)) => {
+            let of = name_of(finding, of);
+            (
+                format!(", against {} ({}, {year})", amount(baseline), of.en),
+                format!("（比較対象：{}、{year}年、{}）", of.ja, amount(baseline)),
+            )
+        }
+        None => (String::new(), String::new()),
+    };
+    let limit = limit(measure.relation, &fixed(measure.threshold, digits(unit)), unit);
+    let size = change(&fixed(margin.abs(), digits(unit)), unit);
+    let (en_met, ja_met) = if margin >= 0.0 {
+        (format!("met, by {}", size.en), format!("{}の余裕をもって満たす", size.ja))
+    } else {
+        (format!("missed, by {}", size.en), format!("{}届かない", size.ja))
+    };
+    let (held, cast) = tests(finding);
+    let (en_when, ja_when) = match finding.reading {
+        Reading::ExAnte => ("With what was known then", "当時の情報では"),
+        Reading::ExPost => ("By what was observed since", "その後の実績では"),
+    };
+    Some(Text::new(
+        format!(
+            "{en_when}: {} is {value} in {} ({}){en_against}. What is asked, {}, is {en_met}; {held} of {cast} tests over \
+             indicators, definitions and response rules are for the claim.",
+            measure.name.en, outcome.year, scenario.en, limit.en
+        ),
+        format!(
+            "{ja_when}、{}年の{}は{value}である（{}）{ja_against}。求められる「{}」に対し{ja_met}。指標・定義・応答ルールを通じた{cast}件の検証のうち{held}件が主張を支持する。",
+            outcome.year, measure.name.ja, scenario.ja, limit.ja
+        ),
+    ))
+}
+
+fn limit(relation: Relation, size: &str, unit: &str) -> Text {
+    let amount = format!("{size} {}", shown_unit(unit)).trim_end().to_owned();
+    let moved = change(size, unit);
+    match relation {
+        Relation::AtMost => Text::new(format!("at most {amount}"), format!("{amount}以下")),
+        Relation::AtLeast => Text::new(format!("at least {amount}"), format!("{amount}以上")),
+        Relation::FallsBy => Text::new(format!("a fall of at least {}", moved.en), format!("{}以上の低下", moved.ja)),
+        Relation::RisesBy => Text::new(format!("a rise of at least {}", moved.en), format!("{}以上の上昇", moved.ja)),
+    }
+}
+
+fn turn(turn: &Turn) -> Text {
+    match turn {
+        Turn::BreakEven { parameter, from, at } => Text::new(
+            format!("The verdict turns when {parameter} goes from {from} to {at}."),
+            format!("{parameter}が{from}から{at}になると判定が変わる。"),
+        ),
+        Turn::Never { parameter } => Text::new(
+            format!("No value of {parameter} within its range turns the verdict."),
+            format!("{parameter}は、範囲内のどの値でも判定を変えない。"),
+        ),
+        Turn::Box { ranges, density, coverage } => {
+            let range = |(name, low, high): &(String, Option<String>, Option<String>)| match (low, high) {
+                (Some(low), Some(high)) => format!("{name} {low} – {high}"),
+                (Some(low), None) => format!("{name} ≥ {low}"),
+                (None, Some(high)) => format!("{name} ≤ {high}"),
+                (None, None) => name.clone(),
+            };
+            let ranges: Vec<String> = ranges.iter().map(range).collect();
+            let (density, coverage) = (fixed(100.0 * density, 0), fixed(100.0 * coverage, 0));
+            Text::new(
+                format!(
+                    "It holds in {density} % of the cases where {}; {coverage} % of all cases in which it holds lie there.",
+                    ranges.join(", ")
+                ),
+                format!(
+                    "{}の範囲では{density} %の場合に成り立ち、成り立つ場合全体の{coverage} %がそこにある。",
+                    ranges.join("、")
+                ),
+            )
+        }
+    }
+}
+
+/// Every test of a reading.
+fn checks(facts: Facts<'_>, judged: &Judged, finding: &Finding) -> Grid {
+    let mut rows = Vec::new();
+    for check in &finding.checks {
+        let Some(measure) = finding.test.measures.get(check.measure) else { continue };
+        let unit = measure.cell.unit.as_str();
+        let why = match measure.aspect {
+            Aspect::Main => Text::new("the claim itself", "主張そのもの"),
+            Aspect::Indicator => Text::new("another indicator", "別の指標"),
+            Aspect::Definition => Text::new("another definition", "別の定義"),
+        };
+        for outcome in &check.outcomes {
+            rows.push(vec![
+                Cell::text(capitalised(&measure.name)).over(why.clone()),
+                Cell::text(name_of(finding, &outcome.scenario)).over(rule(&check.rule)),
+                number(outcome.value, unit),
+                number(outcome.baseline, unit),
+                Cell::text(limit(measure.relation, &fixed(measure.threshold, digits(unit)), unit))
+                    .over(reason(facts, &measure.basis)),
+                holds(outcome),
+            ]);
+        }
+    }
+    let caption = match finding.reading {
+        Reading::ExAnte => Text::new("Every test, with what was known then", "すべての検証（当時の情報）"),
+        Reading::ExPost => Text::new("Every test, by what was observed since", "すべての検証（その後の実績）"),
+    };
+    Grid {
+        id: format!("checks-{}-{}", judged.claim.id, finding.reading.as_str()),
+        caption,
+        columns: vec![
+            Column::words("What is measured", "指標").wide(22),
+            Column::words("Scenario and rule", "シナリオとルール").wide(18),
+            Column::number(Text::new("Value", "値")).wide(10),
+            Column::number(Text::new("Compared with", "比較値")).wide(11),
+            Column::words("Limit, and why", "基準と理由").wide(27),
+            Column::words("Holds", "成否").wide(12),
+        ],
+        rows,
+        searchable: false,
+        row_headings: false,
+    }
+}
+
+fn rule(rule: &str) -> Text {
+    if rule == OBSERVED { Text::new("no rule matters", "ルールによらない") } else { Text::same(rule) }
+}
+
+fn reason(facts: Facts<'_>, basis: &Basis) -> Text {
+    match basis {
+        Basis::Source(id) => {
+            let source = facts.0.dataset.sources.get(id);
+            Text::same(
+                source.map_or_else(|| id.to_string(), |source| format!("{}, {}", source.publisher, source.title)),
+            )
+        }
+        Basis::Assumption(reason) => Text::new(format!("Assumed: {reason}"), format!("仮定：{reason}")),
+    }
+}
+
+fn number(value: Option<f64>, unit: &str) -> Cell {
+    value.map_or_else(
+        || Cell::text(Text::same("–")),
+        |value| Cell::number(format!("{} {}", fixed(value, digits(unit)), shown_unit(unit)), value),
+    )
+}
+
+fn holds(outcome: &Outcome) -> Cell {
+    match outcome.margin {
+        Some(margin) if margin >= 0.0 => Cell::text(Text::new("yes", "成立")).toned(Tone::Good),
+        Some(_) => Cell::text(Text::new("no", "不成立")).toned(Tone::Bad),
+        None => Cell::text(Text::new("no number", "数値なし")).toned(Tone::Open),
+    }
+}
