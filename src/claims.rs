@@ -4,14 +4,20 @@
 //! judges the table of a run, that of another response rule, and one sample of an ensemble: each is a [`Numbers`].
 //!
 //! Every number asked for is a vote: the claim's own measure, each other indicator, each other definition, each
-//! scenario that represents the claim, each response rule. All votes for it: supported. None: not supported. Some:
-//! partly, and each vote stays visible; nothing is averaged. Where there is no number, nothing can be tested.
+//! scenario that represents the claim, each response rule. Every vote for it: supported. No vote of the claim's own measure
+//! for it, under any rule: not supported, whatever other measures say. Anything between: partly, and each vote stays
+//! visible; nothing is averaged. Other measures can cast doubt on a claim and not make up for its own. Where the
+//! claim's own measure has no number, nothing can be tested.
 
 mod numbers;
+mod record;
 mod rows;
+pub mod sentences;
+mod wording;
 
 pub use crate::model::claim::{Aspect, Baseline, Cell, Claim, Measure, Named, Relation, Test};
 pub use numbers::{At, Numbers, check};
+pub use record::{Record, record};
 pub use rows::{CLAIMS, rows};
 
 use std::fmt;
@@ -48,14 +54,41 @@ impl Verdict {
         }
     }
 
-    /// The verdict of a number of votes, `held` of them for the claim.
-    pub fn of_votes(held: usize, votes: usize) -> Self {
-        match (held, votes) {
+    /// The verdict of the votes on the claim's own measure and of those on other measures.
+    ///
+    /// ```
+    /// use izon::claims::{Verdict, Votes};
+    /// let votes = |held, cast| Votes { held, cast };
+    /// assert_eq!(Verdict::of(votes(4, 4), votes(3, 3)), Verdict::Supported);
+    /// assert_eq!(Verdict::of(votes(4, 4), votes(2, 3)), Verdict::Partly);
+    /// assert_eq!(Verdict::of(votes(1, 4), votes(0, 3)), Verdict::Partly);
+    /// assert_eq!(Verdict::of(votes(0, 4), votes(3, 3)), Verdict::NotSupported);
+    /// assert_eq!(Verdict::of(votes(0, 0), votes(3, 3)), Verdict::CannotBeTested);
+    /// ```
+    pub fn of(own: Votes, other: Votes) -> Self {
+        match (own.held, own.cast) {
             (_, 0) => Self::CannotBeTested,
             (0, _) => Self::NotSupported,
-            (held, votes) if held == votes => Self::Supported,
+            (held, cast) if held == cast && other.held == other.cast => Self::Supported,
             _ => Self::Partly,
         }
+    }
+}
+
+/// How many votes were cast, and how many of them for the claim.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct Votes {
+    /// For the claim.
+    pub held: usize,
+    /// In all.
+    pub cast: usize,
+}
+
+impl Votes {
+    fn of<'c>(checks: impl Iterator<Item = &'c Check>) -> Self {
+        checks
+            .flat_map(Check::votes)
+            .fold(Self::default(), |votes, held| Self { held: votes.held + usize::from(held), cast: votes.cast + 1 })
     }
 }
 
@@ -282,14 +315,12 @@ impl Check {
 impl Finding {
     /// The verdict of all votes.
     pub fn verdict(&self) -> Verdict {
-        let (held, votes) = self.votes();
-        Verdict::of_votes(held, votes)
+        Verdict::of(Votes::of(self.under_rules()), Votes::of(self.checks.iter().filter(|check| check.measure != 0)))
     }
 
-    /// How many votes are for the claim, and how many there are.
-    pub fn votes(&self) -> (usize, usize) {
-        let votes: Vec<bool> = self.checks.iter().flat_map(Check::votes).collect();
-        (votes.iter().filter(|held| **held).count(), votes.len())
+    /// How all votes fall.
+    pub fn votes(&self) -> Votes {
+        Votes::of(self.checks.iter())
     }
 
     /// The claim's own measure under the study's own rule.
@@ -331,16 +362,23 @@ pub fn judge(claim: &Claim, ground: &Ground<'_>, under: &[Under<'_>]) -> Judged 
 }
 
 fn checks(test: &Test, reading: Reading, ground: &Ground<'_>, under: &[Under<'_>]) -> Vec<Check> {
-    let mut checks = Vec::new();
+    let mut checks: Vec<Check> = Vec::new();
     for (place, measure) in test.measures.iter().enumerate() {
-        let seen = if is_observed(test, measure) { &under[..under.len().min(1)] } else { under };
-        for one in seen {
+        let observed = is_observed(test, measure);
+        let seen = if observed { &under[..under.len().min(1)] } else { under };
+        let of_rule = seen.iter().map(|one| {
             let outcomes = test.scenarios.iter();
             let outcomes =
                 outcomes.map(|scenario| outcome(test, measure, &scenario.id, (reading, ground), one.numbers));
-            let rule = if is_observed(test, measure) { OBSERVED } else { one.rule };
-            checks.push(Check { measure: place, rule: rule.to_owned(), outcomes: outcomes.collect(), any: test.any });
+            let rule = if observed { OBSERVED } else { one.rule };
+            Check { measure: place, rule: rule.to_owned(), outcomes: outcomes.collect(), any: test.any }
+        });
+        let mut of_rule: Vec<Check> = of_rule.collect();
+        // What no rule changes, such as a cost, is one vote and not one a rule.
+        if place > 0 && of_rule.windows(2).all(|pair| pair[0].outcomes == pair[1].outcomes) {
+            of_rule.truncate(1);
         }
+        checks.extend(of_rule);
     }
     checks
 }
@@ -369,8 +407,9 @@ fn outcome(
     let value = find(scenario, year, &measure.cell);
     let baseline_of = measure.baseline.as_ref().map(|baseline| {
         let of = baseline.scenario.as_ref().map_or(scenario, |named| named.id.as_str());
-        let own = if of == scenario { year } else { ground.year_of(of, reading) };
-        (of.to_owned(), baseline.year.unwrap_or(if of == OBSERVED { own } else { year }))
+        let looks_back = of == OBSERVED && scenario != OBSERVED;
+        let own = if looks_back { ground.year_of(of, reading) } else { year };
+        (of.to_owned(), baseline.year.unwrap_or(own))
     });
     let cell = measure.baseline.as_ref().map(|baseline| &baseline.cell);
     let baseline = baseline_of.as_ref().zip(cell).and_then(|((of, at), cell)| find(of, *at, cell));

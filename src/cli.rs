@@ -6,6 +6,7 @@ mod backtest;
 mod break_even;
 mod briefing;
 mod chart;
+mod claims;
 mod compare;
 mod cost;
 mod data;
@@ -54,6 +55,8 @@ enum Command {
     Run(run::Args),
     /// Writes the briefing of a study alone: one HTML file that needs nothing else, and Markdown.
     Brief(briefing::Args),
+    /// What was said, and what the numbers say of it: a verdict for each claim of a study.
+    Claims(claims::Args),
     /// Says why two scenarios differ: the difference split among the settings that differ.
     Compare(compare::Args),
     /// Draws a chart again from a table of results alone, in any width, theme and language.
@@ -110,6 +113,7 @@ pub fn main() -> ExitCode {
     let done = match cli.command {
         Command::Run(args) => run::run(&args, &*source),
         Command::Brief(args) => briefing::run(&args, &*source),
+        Command::Claims(args) => claims::run(&args, &*source),
         Command::Compare(args) => compare::run(&args, &*source),
         Command::Chart(args) => chart::run(&args, &*source),
         Command::New(args) => new::run(&args, &*source),

@@ -66,3 +66,28 @@ impl Text {
         }
     }
 }
+
+/// A number as both languages write it: separated thousands and a true minus sign.
+///
+/// ```
+/// assert_eq!(izon::language::number(-1_234.56, 1), "−1,234.6");
+/// ```
+pub fn number(value: f64, digits: usize) -> String {
+    let plain = format!("{:.*}", digits, value.abs());
+    let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
+    let mut text = String::new();
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if !fraction.is_empty() {
+        text.push('.');
+        text.push_str(fraction);
+    }
+    if value < 0.0 && plain.contains(|digit: char| digit.is_ascii_digit() && digit != '0') {
+        text.insert(0, '−');
+    }
+    text
+}

@@ -153,26 +153,7 @@ pub fn tick_digits(ticks: &[f64]) -> usize {
         .unwrap_or(4) as usize
 }
 
-/// A number with separated thousands and a true minus sign.
-pub fn number(value: f64, digits: usize) -> String {
-    let plain = format!("{:.*}", digits, value.abs());
-    let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
-    let mut text = String::new();
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index) % 3 == 0 {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    if !fraction.is_empty() {
-        text.push('.');
-        text.push_str(fraction);
-    }
-    if value < 0.0 && plain.contains(|digit: char| digit.is_ascii_digit() && digit != '0') {
-        text.insert(0, '−');
-    }
-    text
-}
+pub use crate::language::number;
 
 /// A change with its sign, or ±0 when it rounds to nothing.
 pub fn change(value: f64, digits: usize) -> String {

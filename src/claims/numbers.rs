@@ -3,7 +3,7 @@
 use super::{Claim, Measure};
 use crate::diagnostics::Diagnostic;
 use crate::model::claim::Cell;
-use crate::table::Table;
+use crate::table::{Row, Status, Table};
 
 /// A number that is asked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -30,24 +30,40 @@ impl<F: Fn(&At<'_>) -> Option<f64> + Sync> Numbers for F {
     }
 }
 
+/// A supplier of whom a year with known imports has no row delivered nothing: its volume and its share are zero.
 impl Numbers for Table {
     fn value(&self, at: &At<'_>) -> Option<f64> {
-        let rows = self.rows();
-        let from = rows.partition_point(|row| (row.scenario.as_str(), row.period) < (at.scenario, at.period));
-        let of_year = rows[from..].iter().take_while(|row| row.scenario == at.scenario && row.period == at.period);
-        let mut found = of_year.filter(|row| {
-            row.month == 0
-                && row.importer == at.importer
-                && row.market == at.cell.market
-                && row.route == at.cell.route
-                // A route has one partner: who sells by it.
-                && (row.partner == at.cell.partner || !at.cell.route.is_empty() && at.cell.partner.is_empty())
-                && row.variable == at.cell.variable
-                && row.unit == at.cell.unit
-                && matches!(row.statistic.as_str(), "" | "value")
-        });
-        found.next().and_then(|row| row.value)
+        if let Some(row) = find(self, at) {
+            return row.value;
+        }
+        let of_supplier = matches!(at.cell.variable.as_str(), "share" | "import");
+        if !of_supplier || at.cell.partner.is_empty() || !at.cell.route.is_empty() {
+            return None;
+        }
+        let total =
+            Cell { partner: String::new(), variable: "import".to_owned(), unit: "PJ/y".to_owned(), ..at.cell.clone() };
+        let total = find(self, &At { cell: &total, ..*at })?;
+        let known = matches!(total.status, Status::Observed | Status::Estimated | Status::Modelled);
+        total.value.filter(|value| known && *value > 0.0).map(|_| 0.0)
     }
+}
+
+fn find<'t>(table: &'t Table, at: &At<'_>) -> Option<&'t Row> {
+    let rows = table.rows();
+    let from = rows.partition_point(|row| (row.scenario.as_str(), row.period) < (at.scenario, at.period));
+    let of_year = rows[from..].iter().take_while(|row| row.scenario == at.scenario && row.period == at.period);
+    let mut found = of_year.filter(|row| {
+        row.month == 0
+            && row.importer == at.importer
+            && row.market == at.cell.market
+            && row.route == at.cell.route
+            // A route has one partner: who sells by it.
+            && (row.partner == at.cell.partner || !at.cell.route.is_empty() && at.cell.partner.is_empty())
+            && row.variable == at.cell.variable
+            && row.unit == at.cell.unit
+            && matches!(row.statistic.as_str(), "" | "value")
+    });
+    found.next()
 }
 
 /// Mistakes in what claims ask for: a variable or a unit of which the results have no row at all.

@@ -1,6 +1,6 @@
 //! Verdicts as rows of the results table.
 
-use super::{Finding, Ground, Judged, Reading, Verdict};
+use super::{Finding, Ground, Judged, Reading, Verdict, Votes};
 use crate::table::{Row, Status};
 
 /// The scenario name under which verdicts stand.
@@ -34,7 +34,7 @@ pub fn rows(judged: &[Judged], ground: &Ground<'_>) -> Vec<Row> {
             };
             rows.push(row("claim-verdict", "verdict", number(one.verdict(reading))));
             let Some(finding) = finding else { continue };
-            let (held, votes) = finding.votes();
+            let Votes { held, cast: votes } = finding.votes();
             rows.push(row("claim-votes", "count", Some(votes as f64)));
             rows.push(row("claim-votes-held", "count", Some(held as f64)));
             if let Some(measure) = finding.test.measures.first() {

@@ -43,13 +43,21 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let solver = Standard::default();
     let evaluation = read.evaluate(&solver)?;
     let Read { dataset, files, study } = &read;
-    let desk = Desk { study, evaluation: &evaluation, data, dataset, files };
+    let judged = judged(&read, &evaluation, &solver)?;
+    let desk = Desk { study, evaluation: &evaluation, data, dataset, files, judged: &judged };
     let manifest = desk.manifest(format!("izon run {}", args.file), Vec::new());
     let written: BTreeMap<String, Vec<u8>> = desk.write(&manifest, &solver)?.into_iter().collect();
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from("out").join(&study.id));
     write_files(&out, &written)?;
     let names: Vec<String> = written.keys().map(|name| format!("  {name}\n")).collect();
     print(&format!("{}\n\n{} files in {}\n{}", study.title.en, written.len(), out.display(), names.concat()))
+}
+
+/// Every claim of the study, judged under every rule.
+fn judged(read: &Read, evaluation: &Evaluation, solver: &dyn Solver) -> Result<Vec<Judged>, Failure> {
+    let failed = |errors| Failure::mistakes(&read.files, errors);
+    let under = verdicts::under_other_rules(&read.study, &read.dataset, solver, &|| ()).map_err(failed)?;
+    verdicts::judge(&read.study, &read.dataset, evaluation, &under).map_err(failed)
 }
 
 /// What a briefing is written from.
@@ -59,6 +67,8 @@ pub(super) struct Desk<'a> {
     pub(super) data: &'a dyn Source,
     pub(super) dataset: &'a Dataset,
     pub(super) files: &'a FileSet,
+    /// Every claim of the study, judged under every rule.
+    pub(super) judged: &'a [Judged],
 }
 
 impl Desk<'_> {
@@ -94,13 +104,12 @@ impl Desk<'_> {
             }
         }
         let stresses = self.stresses()?;
-        let claims = self.claims(solver)?;
         let findings = Findings {
             study: self.study,
             evaluation: self.evaluation,
             frontier: &frontier,
             stresses: &stresses,
-            claims: &claims,
+            claims: self.judged,
             dataset: self.dataset,
             package: &package::read(self.data)?,
             names: album.names(),
@@ -113,13 +122,6 @@ impl Desk<'_> {
             ("briefing.ja.md".to_owned(), page.markdown(Language::Ja).into_bytes()),
             ("briefing.md".to_owned(), page.markdown(Language::En).into_bytes()),
         ])
-    }
-
-    /// Every claim of the study, judged under every rule.
-    fn claims(&self, solver: &dyn Solver) -> Result<Vec<Judged>, Failure> {
-        let failed = |errors| Failure::mistakes(self.files, errors);
-        let under = verdicts::under_other_rules(self.study, self.dataset, solver, &|| ()).map_err(failed)?;
-        verdicts::judge(self.study, self.dataset, self.evaluation, &under).map_err(failed)
     }
 
     /// The scenarios through each disruption of the study, at the central values.

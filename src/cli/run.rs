@@ -12,6 +12,7 @@ use super::output::{Failure, print, warn};
 use super::progress;
 use crate::allocation::Standard;
 use crate::charts::style::Appearance;
+use crate::claims::{Judged, record};
 use crate::diagnostics::{Collector, FileSet};
 use crate::export;
 use crate::input::form::{Located, Reader, read_located};
@@ -23,6 +24,7 @@ use crate::language::Language;
 use crate::provenance::Input;
 use crate::study::evaluate;
 use crate::study::rules::{self, under_every_rule};
+use crate::study::verdicts;
 use crate::table::Table;
 
 pub(super) mod pictures;
@@ -81,19 +83,25 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let (study, warnings) = (read.value, read.warnings);
     let out = args.out.clone().unwrap_or_else(|| Path::new("out").join(&study.id));
     check_replaceable(&out, args.force)?;
-    let times = if args.all_rules { 5 } else { 1 };
+    let times = if args.all_rules { 5 } else { 1 + verdicts::rules_beside(&study) };
     let progress = progress(times * study.scenarios.len(), "scenarios");
     let solver = Standard::default();
     let evaluation = evaluate(&study, &dataset, &solver, &|| progress.inc(1));
     let evaluation = evaluation.map_err(|errors| Failure::mistakes(&files, errors))?;
-    let under =
-        if args.all_rules { under_every_rule(&study, &dataset, &solver, &|| progress.inc(1)) } else { Ok(Vec::new()) };
+    let under = if args.all_rules {
+        under_every_rule(&study, &dataset, &solver, &|| progress.inc(1))
+    } else {
+        verdicts::under_other_rules(&study, &dataset, &solver, &|| progress.inc(1))
+    };
     let under = under.map_err(|errors| Failure::mistakes(&files, errors))?;
+    let judged = verdicts::judge(&study, &dataset, &evaluation, &under);
+    let judged = judged.map_err(|errors| Failure::mistakes(&files, errors))?;
     progress.set_message("drawing");
     let album = pictures::Album::new(&study, &evaluation, data, &dataset)?;
     let drawings = args.draw(&study, &album)?;
     let table = if args.all_rules { rules::together(&study, &under) } else { evaluation.table.clone() };
-    let desk = Desk { study: &study, evaluation: &evaluation, data, dataset: &dataset, files: &files };
+    let table = verdicts::with_verdicts(table, &study, &dataset, &judged);
+    let desk = Desk { study: &study, evaluation: &evaluation, data, dataset: &dataset, files: &files, judged: &judged };
     let written = args.package(&desk, &table, (&album, drawings))?;
     progress.finish_and_clear();
     replace_folder(&out, &written)
@@ -102,7 +110,20 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     warn(&files, &evaluation.warnings);
     let names: Vec<&str> = written.iter().map(|file| file.name.as_str()).collect();
     let rules = if args.all_rules { summary::rules(&study, &under) } else { String::new() };
-    print(&format!("{}{rules}{}", summary::text(&study, &evaluation.table), summary::files(&out, &names)))
+    let headline = verdicts::headline(&study, &dataset, &evaluation.table, &judged).filter(|_| !judged.is_empty());
+    let claims = summary::claims(headline.as_ref(), &judged);
+    print(&format!("{}{rules}{claims}{}", summary::text(&study, &evaluation.table), summary::files(&out, &names)))
+}
+
+/// The verdicts with their sentences, for pages and programs; nothing where nothing is claimed.
+fn records(judged: &[Judged]) -> Result<Option<Written>, Failure> {
+    if judged.is_empty() {
+        return Ok(None);
+    }
+    let records: Vec<_> = judged.iter().map(record).collect();
+    let mut bytes = serde_json::to_vec_pretty(&records).map_err(|error| Failure::Other(error.to_string()))?;
+    bytes.push(b'\n');
+    Ok(Some(Written { name: "claims.json".to_owned(), bytes }))
 }
 
 impl Args {
@@ -166,6 +187,7 @@ impl Args {
         if outputs.contains(&Output::Results) {
             written.push(Written { name: "results.csv".to_owned(), bytes: export::csv(table) });
             written.push(Written { name: pictures::ROUTES.to_owned(), bytes: album.routes() });
+            written.extend(records(desk.judged)?);
         }
         written.extend(drawings);
         let listed = |written: &[Written]| written.iter().map(|file| Input::new(&file.name, &file.bytes)).collect();

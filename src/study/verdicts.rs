@@ -5,15 +5,17 @@ use std::collections::BTreeMap;
 use super::rules::UnderRule;
 use super::{Evaluation, evaluate};
 use crate::allocation::{Clarabel, Solver};
+use crate::claims::sentences::{self, Answer};
 use crate::claims::{self, Ground, Judged, Under};
 use crate::dataset::Dataset;
 use crate::diagnostics::Diagnostic;
 use crate::id::CountryId;
 use crate::input::resolve::Resolved;
 use crate::input::resolve::study::Study;
-use crate::model::ResponseRule;
+use crate::language::Text;
+use crate::model::{Model, ResponseRule, RouteKind};
 use crate::regions;
-use crate::table::{ALL_MARKETS, OBSERVED, Row, Status, Table};
+use crate::table::{ALL_MARKETS, Key, OBSERVED, Row, Status, Table};
 use crate::units::Energy;
 
 /// What the tests of a study mean where they do not say.
@@ -27,8 +29,8 @@ pub fn ground<'a>(study: &'a Study, dataset: &Dataset) -> Ground<'a> {
     }
 }
 
-/// How many scenarios [`under_other_rules`] computes.
-pub fn times(study: &Study) -> usize {
+/// Under how many rules [`under_other_rules`] computes a study.
+pub fn rules_beside(study: &Study) -> usize {
     if study.claims.is_empty() { 0 } else { other_rules(study).len() }
 }
 
@@ -95,19 +97,70 @@ pub fn with_verdicts(table: Table, study: &Study, dataset: &Dataset, judged: &[J
     }
 }
 
+/// What the whole study says; `None` where the results have no share of its group.
+pub fn headline(study: &Study, dataset: &Dataset, table: &Table, judged: &[Judged]) -> Option<Text> {
+    let (ground, model) = (ground(study, dataset), &study.reference().model);
+    let share = |scenario: &str, period: i32| {
+        let (importer, market, partner) = (ground.importer, ALL_MARKETS, study.group.as_str());
+        table.value(&Key { scenario, period, month: 0, importer, market, partner, variable: "share", unit: "%" })
+    };
+    let others =
+        study.scenarios.iter().map(|resolved| &resolved.model).filter(|other| other.scenario != model.scenario);
+    let shares = others.filter_map(|other| Some((other.title.clone(), share(other.scenario.as_str(), study.year)?)));
+    let markets = |word: fn(&Text) -> &str, with: &str| {
+        model.markets.iter().map(|market| word(&market.name)).collect::<Vec<_>>().join(with)
+    };
+    let answer = Answer {
+        group: model
+            .groups
+            .get(&study.group)
+            .map_or_else(|| Text::same(study.group.as_str()), |group| group.name.clone()),
+        markets: Text::new(markets(|name| &name.en, " and "), markets(|name| &name.ja, "・")),
+        reference: share(model.scenario.as_str(), study.year)?,
+        lowest: shares.reduce(|one, other| if other.1 < one.1 { other } else { one }),
+        observed: share(OBSERVED, ground.base_year).zip(share(OBSERVED, ground.newest)),
+    };
+    Some(sentences::headline(&answer, judged, &ground))
+}
+
 /// Rows that only claims ask for.
 ///
 /// `in-service`, under `observed` in the newest year: 1 for each supply route of the data package to the importer that
 /// is in service, 0 for each that is not, and their number by supplier. `used-where-landed`, for each new pipeline of a
 /// scenario that lands in a known region: the part of its capacity, in per cent, that the region itself can use (see
-/// [`regions`]), and `used-in-country`, the part that the region and the regions beyond it can use.
+/// [`regions`]), and `used-in-country`, the part that the region and the regions beyond it can use. `routes-above-price`: how
+/// many new routes of a scenario would deliver at more than the price of their market.
 pub(super) fn rows(study: &Study, dataset: &Dataset) -> Vec<Row> {
     if study.claims.is_empty() {
         return Vec::new();
     }
     let mut rows = in_service(study, dataset);
     rows.extend(study.scenarios.iter().flat_map(|resolved| landed(resolved, study.year)));
+    rows.extend(study.scenarios.iter().map(|resolved| above_price(&resolved.model, study.year)));
     rows
+}
+
+/// How many new routes of a scenario would deliver at more than the price of their market.
+fn above_price(model: &Model, year: i32) -> Row {
+    let at = model.index(year);
+    let dear = model.routes.iter().filter(|route| match &route.kind {
+        RouteKind::New { cost } => {
+            cost.get(at).zip(model.markets[route.market].price.get(at)).is_some_and(|(c, p)| c > p)
+        }
+        RouteKind::Observed { .. } => false,
+    });
+    Row {
+        scenario: model.scenario.to_string(),
+        period: year,
+        importer: model.importer.to_string(),
+        market: ALL_MARKETS.to_owned(),
+        variable: "routes-above-price".to_owned(),
+        unit: "count".to_owned(),
+        statistic: "value".to_owned(),
+        status: Status::Modelled,
+        value: Some(dear.count() as f64),
+        ..Row::default()
+    }
 }
 
 fn in_service(study: &Study, dataset: &Dataset) -> Vec<Row> {

@@ -5,8 +5,11 @@ use std::path::Path;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table as Grid};
 
+use crate::claims::sentences;
+use crate::claims::{Judged, Reading};
 use crate::cli::output::RULED;
 use crate::input::resolve::study::Study;
+use crate::language::Text;
 use crate::study::rules::{UnderRule, answers};
 use crate::table::{ALL_MARKETS, Key, Table};
 
@@ -50,6 +53,19 @@ pub(super) fn rules(study: &Study, under: &[UnderRule]) -> String {
         study.year,
         answers.len(),
     )
+}
+
+/// The headline, and the verdict on each claim in both readings.
+pub(super) fn claims(headline: Option<&Text>, judged: &[Judged]) -> String {
+    let Some(headline) = headline else { return String::new() };
+    let mut grid = Grid::new();
+    grid.load_style(RULED).set_content_arrangement(ContentArrangement::Dynamic);
+    grid.set_header(["claim", "with what was known then", "against what was observed"]);
+    for one in judged {
+        let verdict = |reading| sentences::verdict(one.verdict(reading)).en;
+        grid.add_row([one.claim.title.en.clone(), verdict(Reading::ExAnte), verdict(Reading::ExPost)]);
+    }
+    format!("\n{}\n\n{grid}\n\n`izon claims` says why.\n", headline.en)
 }
 
 fn heading(study: &Study) -> String {

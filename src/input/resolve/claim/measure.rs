@@ -134,6 +134,12 @@ impl Resolving<'_> {
             self.report(Diagnostic::error("wrong-type", message).at(&limit.span, "expected one number"));
             return None;
         }
+        let currency = known.map_or(limit.value.unit.currency, |unit| unit.currency);
+        if dimension == Dimension::Money && limit.value.unit.currency != currency {
+            let message = format!("`{}` where money in {currency} is expected", limit.value.central());
+            self.report(Diagnostic::error("wrong-unit", message).at(&limit.span, format!("the number is in {unit}")));
+            return None;
+        }
         match limit.value.central().expect(dimension) {
             Ok(base) => Some(base / to_base),
             Err(error) => {

@@ -67,6 +67,10 @@ impl Words<'_> {
                 format!("the part of the gas of the {route} that the trunk lines can carry to users"),
                 format!("{route_ja}のガスのうち幹線で需要地に届く割合"),
             ),
+            "routes-above-price" => Text::new(
+                "the number of new routes that would deliver above the market price",
+                "市場価格を上回る費用で供給する新ルートの数",
+            ),
             "in-service" if by_route => of_route("state", "稼働状況"),
             "in-service" => Text::new(
                 format!("the number of supply routes from {partner} in service among those proposed"),

@@ -1,0 +1,77 @@
+//! `izon claims`: what was said, and what the numbers say of it.
+
+mod report;
+
+use super::output::{Failure, print, unknown};
+use super::progress;
+use super::reading::read;
+use crate::allocation::Standard;
+use crate::claims::{Judged, record};
+use crate::input::source::Source;
+use crate::language::Language;
+use crate::study::verdicts;
+
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    /// A study file with claims, such as scenarios/article.toml.
+    file: String,
+    /// One claim by its id, with every vote on it; give it again for another.
+    #[arg(long, value_name = "ID")]
+    claim: Vec<String>,
+    /// Language: en or ja.
+    #[arg(long, value_name = "LANG", default_value = "en")]
+    lang: Language,
+    /// Form of the output.
+    #[arg(long, value_enum, default_value_t = Form::Table)]
+    format: Form,
+}
+
+/// Form of the output.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
+enum Form {
+    /// For people.
+    Table,
+    /// One row for each number against its limit.
+    Csv,
+    /// Everything, with the sentences.
+    Json,
+}
+
+/// Runs the command.
+pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
+    let read = read(&args.file, data)?;
+    let study = &read.study;
+    if study.claims.is_empty() {
+        let message = format!("{} tests no claims: its key `claims` lists none", args.file);
+        return Err(Failure::input("no-claims", message));
+    }
+    for id in &args.claim {
+        if study.claims.iter().all(|claim| claim.id.as_str() != id) {
+            return Err(unknown("claim", id, study.claims.iter().map(|claim| claim.id.as_str())));
+        }
+    }
+    let solver = Standard::default();
+    let progress = progress((1 + verdicts::rules_beside(study)) * study.scenarios.len(), "scenarios");
+    let own = crate::study::evaluate(study, &read.dataset, &solver, &|| progress.inc(1));
+    let own = own.map_err(|errors| Failure::mistakes(&read.files, errors))?;
+    let others = verdicts::under_other_rules(study, &read.dataset, &solver, &|| progress.inc(1));
+    let others = others.map_err(|errors| Failure::mistakes(&read.files, errors))?;
+    progress.finish_and_clear();
+    let judged = verdicts::judge(study, &read.dataset, &own, &others);
+    let judged = judged.map_err(|errors| Failure::mistakes(&read.files, errors))?;
+    let wanted = |one: &&Judged| args.claim.is_empty() || args.claim.iter().any(|id| one.claim.id.as_str() == id);
+    let shown: Vec<&Judged> = judged.iter().filter(wanted).collect();
+    match args.format {
+        Form::Table if args.claim.is_empty() => {
+            let headline = verdicts::headline(study, &read.dataset, &own.table, &judged);
+            print(&report::overview(headline.as_ref(), &shown, args.lang))
+        }
+        Form::Table => print(&report::in_full(&shown, args.lang)),
+        Form::Csv => print(&report::csv(&shown)?),
+        Form::Json => {
+            let records: Vec<_> = shown.into_iter().map(record).collect();
+            let text = serde_json::to_string_pretty(&records).map_err(|error| Failure::Other(error.to_string()))?;
+            print(&format!("{text}\n"))
+        }
+    }
+}
