@@ -12,6 +12,7 @@ mod cost;
 mod data;
 mod discover;
 mod ensemble;
+mod export;
 mod frontier;
 mod history;
 mod look;
@@ -61,6 +62,8 @@ enum Command {
     Compare(compare::Args),
     /// Draws a chart again from a table of results alone, in any width, theme and language.
     Chart(chart::Args),
+    /// Turns a table of results into the forms of other programs.
+    Export(export::Args),
     /// Writes the files of a new study, which run as they stand.
     New(new::Args),
     /// Lists every setting in force in a scenario, with the file and line it comes from and who says so.
@@ -116,6 +119,7 @@ pub fn main() -> ExitCode {
         Command::Claims(args) => claims::run(&args, &*source),
         Command::Compare(args) => compare::run(&args, &*source),
         Command::Chart(args) => chart::run(&args, &*source),
+        Command::Export(args) => export::run(&args),
         Command::New(args) => new::run(&args, &*source),
         Command::Show(args) => show::run(&args, &*source),
         Command::Schema(args) => schema::run(&args),

@@ -1,6 +1,8 @@
 //! The results table as bytes.
 
 pub mod draws;
+pub mod iamc;
+pub mod parquet;
 
 use crate::table::{COLUMNS, Table, period};
 

@@ -5,16 +5,16 @@ use std::path::{Path, PathBuf};
 
 use comfy_table::Table as Grid;
 
+use super::export::read;
 use super::look::Look;
 use super::output::{Failure, RULED, print, write_drawing};
 use super::run::pictures::{self, BY_MARKET, ROUTES, shapes};
 use crate::charts::about::About;
 use crate::charts::map::{Geography, geojson};
 use crate::charts::{self, Drawing};
-use crate::diagnostics::{Collector, Diagnostic, FileSet, Span};
+use crate::diagnostics::{Diagnostic, FileSet, Span};
 use crate::id::MarketId;
 use crate::input::load_dataset;
-use crate::input::results::results;
 use crate::input::source::Source;
 use crate::table::Table;
 
@@ -46,7 +46,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let (Some(name), Some(from), false) = (&args.name, &args.from, args.list) else { return print(&list()) };
     let (chart, market) = split(name, args.market.as_deref())?;
-    let table = table(from)?;
+    let table = read(from)?;
     let beside = |name: &str| from.with_file_name(name);
     let about = about(&args.manifest.clone().unwrap_or_else(|| beside("manifest.json")))?;
     let market = market.map(|market| known_market(&market, &about)).transpose()?;
@@ -122,12 +122,6 @@ fn bytes(file: &Path, advice: &str) -> Result<Vec<u8>, Failure> {
         let missing = Diagnostic::error("no-file", format!("{}: {error}", file.display()));
         if advice.is_empty() { missing } else { missing.help(advice) }.into()
     })
-}
-
-fn table(file: &Path) -> Result<Table, Failure> {
-    let (mut files, mut found) = (FileSet::default(), Collector::default());
-    let table = results(&file.display().to_string(), &bytes(file, "")?, &mut files, &mut found);
-    found.finish(table).map(|read| read.value).map_err(|mistakes| Failure::mistakes(&files, mistakes))
 }
 
 /// What a run is about, from its manifest.
