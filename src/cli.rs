@@ -136,7 +136,7 @@ pub fn main() -> ExitCode {
         Command::Shadow(args) => shadow::run(&args, &*source),
         Command::Stress(args) => stress::run(&args, &*source),
         Command::Backtest(args) => backtest::run(&args, &*source),
-        Command::Sensitivity(args) => sensitivity::run(&args),
+        Command::Sensitivity(args) => sensitivity::run(&args, &*source),
         Command::Robustness(args) => robustness::run(&args, &*source),
         Command::BreakEven(args) => break_even::run(&args, &*source),
         Command::Discover(args) => discover::run(&args),

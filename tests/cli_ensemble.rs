@@ -105,6 +105,7 @@ fn an_ensemble_that_was_killed_goes_on() {
     let mut running = std::process::Command::new(env!("CARGO_BIN_EXE_izon"))
         .args(["ensemble", &desk.path("small.toml"), "--out", &desk.path("killed"), "--draws", "csv"])
         .args(many)
+        .env("RAYON_NUM_THREADS", "2")
         .stdout(Stdio::null())
         .spawn()
         .unwrap();
@@ -172,4 +173,45 @@ fn wrong_requests_are_answered() {
     desk.ensemble("set", &["--samples", "64", "--set", "market.crude-oil.growth=-1 %"]).assert().success();
     let draws = fs::read_to_string(desk.path("set/draws.csv")).unwrap();
     assert!(draws.starts_with("sample,market.crude-oil.elasticity,small/"), "{}", &draws[..200]);
+}
+
+/// The question of the README: its table of draws is one that `izon discover` reads.
+#[test]
+fn conditions_are_found_in_draws() {
+    let desk = Desk::new();
+    desk.ensemble("whole", &["--samples", "500"]).assert().success();
+    let draws = desk.path("whole/draws.csv");
+    let response = "small/import/total/crude-oil/2020/PJ/y";
+    let ask = |response: &str| {
+        let asked = ["discover", &draws, "--response", response, "--above", "6700", "--inputs", "market.*"];
+        izon().args(asked).assert().success()
+    };
+    let told = text(&ask(response).get_output().stdout);
+    assert!(told.contains("`market.crude-oil.growth` is at least"), "{told}");
+    assert!(!told.contains("elasticity"), "demand does not hang on the supply curve: {told}");
+}
+
+/// Demand in a year is the imports of the base year times a power of one plus growth: all variance is that of growth.
+#[test]
+fn the_input_that_matters_is_found_in_a_study() {
+    let desk = Desk::new();
+    let file = desk.path("small.toml");
+    let ask = |more: &[&str]| {
+        let series = ["--series", "variable=demand,period=2020,market=crude-oil"];
+        let done = izon().args(["sensitivity", &file]).args(series).args(more).assert().success();
+        text(&done.get_output().stdout)
+    };
+    let told = ask(&["--size", "64", "--format", "csv"]);
+    let row = |input: &str, measure: &str| {
+        let is = |line: &&str| line.contains(input) && line.contains(measure);
+        told.lines().find(is).unwrap_or_else(|| panic!("{input} {measure} in {told}")).to_owned()
+    };
+    let value = |line: String| line.split(',').filter_map(|cell| cell.parse::<f64>().ok()).next().unwrap();
+    assert!((value(row("market.crude-oil.growth", "total")) - 1.0).abs() < 0.1, "{told}");
+    assert!(value(row("market.crude-oil.elasticity", "total")).abs() < 1e-9, "{told}");
+    assert!(ask(&["--method", "tornado"]).contains("market.crude-oil.growth"));
+    assert!(ask(&["--method", "morris", "--size", "4"]).contains("market.crude-oil.growth"));
+    izon().args(["sensitivity", &file, "--series", "variable=nothing"]).assert().code(2);
+    izon().args(["sensitivity", &file, "--samples", "x.csv"]).assert().code(2);
+    izon().args(["sensitivity"]).assert().code(2);
 }

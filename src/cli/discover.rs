@@ -37,7 +37,7 @@ pub(super) struct Args {
     /// Of interest is what lies below this value.
     #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
     below: Option<f64>,
-    /// Inputs to look at [default: every other column of numbers].
+    /// Inputs to look at; `route.*` is every column whose name begins so [default: every other column of numbers].
     #[arg(long, value_name = "COLUMN,...", value_delimiter = ',')]
     inputs: Vec<String>,
     #[command(flatten)]
@@ -152,7 +152,16 @@ fn inputs<'a>(table: &'a Numbers, args: &Args) -> Result<Vec<&'a Column>, Failur
         found => found.map_err(Failure::from),
     };
     if !args.inputs.is_empty() {
-        return args.inputs.iter().map(named).collect();
+        // `route.*` is every column whose name begins so.
+        let every = |start: &str| {
+            let starts = table.columns().iter().filter(|column| !column.text && column.name.starts_with(start));
+            starts.filter(|column| column.name != args.response).collect::<Vec<_>>()
+        };
+        let of = |name: &String| match name.strip_suffix('*').map(every) {
+            Some(columns) if !columns.is_empty() => Ok(columns),
+            _ => named(name).map(|column| vec![column]),
+        };
+        return Ok(args.inputs.iter().map(of).collect::<Result<Vec<_>, Failure>>()?.concat());
     }
     let other = |column: &&Column| column.name != args.response && column.name != NUMBER && !column.text;
     let found: Vec<&Column> = table.columns().iter().filter(other).collect();

@@ -12,6 +12,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 pub(super) use collect::{Args as CollectArgs, run as collect};
+pub(super) use filter::Filter;
+pub(super) use work::name as series_name;
 
 use super::output::{Failure, print, warn};
 use super::progress::progress;

@@ -2,16 +2,18 @@
 
 mod design;
 mod report;
+mod study;
 
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
+use super::ensemble::Filter;
 use super::output::{Failure, Format, note, print, write_drawing};
 use crate::charts::sensitivity::{self as charts, Explained};
 use crate::diagnostics::Diagnostic;
 use crate::input::numbers::{Column, Numbers};
-use crate::input::source::Folder;
+use crate::input::source::{Folder, Source};
 use crate::language::Language;
 use crate::uncertainty::sensitivity::sobol::{Bootstrap, Design};
 use crate::uncertainty::sensitivity::tornado::Tornado;
@@ -20,11 +22,25 @@ use crate::uncertainty::sensitivity::{Factor, Misfit, Undefined, morris, sobol, 
 #[derive(clap::Args, Debug)]
 #[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Args {
+    /// A study or scenario file whose uncertain numbers are asked about; or tables of runs of any model, by --samples and
+    /// --responses.
+    #[arg(value_name = "FILE", conflicts_with_all = ["samples", "responses", "ranges"])]
+    study: Option<String>,
+    /// Series of the study: keys with values such as `variable=hhi,market=all,period=2030` [default: the share of the
+    /// study's group in all markets, in its focus].
+    #[arg(long, value_name = "FILTER", requires = "study")]
+    series: Vec<Filter>,
+    /// How many groups of rows (sobol, best a power of two) or trajectories (morris) of the study [default: 1024; 20].
+    #[arg(long, value_name = "N", requires = "study")]
+    size: Option<u32>,
+    /// Runs for pairs of inputs of the study too (sobol).
+    #[arg(long, requires = "study")]
+    second_order: bool,
     /// The inputs of every run: a CSV file, one column an input.
-    #[arg(long, value_name = "FILE", required = true)]
+    #[arg(long, value_name = "FILE", required_unless_present = "study")]
     samples: Option<String>,
     /// What came of every run: a CSV file with as many rows; an empty cell is a run that failed.
-    #[arg(long, value_name = "FILE", required = true)]
+    #[arg(long, value_name = "FILE", required_unless_present = "study")]
     responses: Option<String>,
     /// The column of the responses [default: every one].
     #[arg(long, value_name = "COLUMN")]
@@ -121,13 +137,19 @@ struct Samples {
 }
 
 /// Runs the command.
-pub(super) fn run(args: &Args) -> Result<(), Failure> {
+pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     if let Some(Command::Design(args)) = &args.design {
         return design::run(args);
     }
-    let (Some(samples), Some(responses)) = (&args.samples, &args.responses) else { return Ok(()) };
+    let [samples, responses] = match (&args.study, &args.samples, &args.responses) {
+        (Some(file), ..) => study::tables(file, args, data)?,
+        (None, Some(samples), Some(responses)) => {
+            let read = |file: &str| Numbers::read(&Folder::new(""), file);
+            [read(samples)?, read(responses)?]
+        }
+        _ => return Ok(()),
+    };
     let samples = Samples::read(samples, args)?;
-    let responses = Numbers::read(&Folder::new(""), responses)?;
     let asked = asked(&samples.table, &responses, args.response.as_deref())?;
     let bootstrap = args.interval.bootstrap();
     let mut found = Vec::new();
@@ -235,8 +257,7 @@ fn number_agrees(samples: &Numbers, responses: &Numbers) -> Result<(), Failure> 
 }
 
 impl Samples {
-    fn read(file: &str, args: &Args) -> Result<Self, Failure> {
-        let table = Numbers::read(&Folder::new(""), file)?;
+    fn read(table: Numbers, args: &Args) -> Result<Self, Failure> {
         let inputs: Vec<&Column> = table.columns().iter().filter(|column| column.name != NUMBER).collect();
         let empty = |column: &&&Column| column.values.iter().any(Option::is_none);
         if let Some(column) = inputs.iter().find(empty) {

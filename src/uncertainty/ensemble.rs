@@ -221,6 +221,9 @@ impl<'a> Ensemble<'a> {
         let one = |desks: &mut Vec<Desk<'a>>, values: &Vec<f64>| {
             let mut row = vec![f64::NAN; all];
             for (scenario, desk) in desks.iter_mut().enumerate() {
+                if offsets[scenario] == offsets[scenario + 1] {
+                    continue;
+                }
                 let part = &mut row[offsets[scenario]..offsets[scenario + 1]];
                 if self.compute(desk, values, solver, part).is_err() {
                     part.fill(f64::NAN);

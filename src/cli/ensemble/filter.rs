@@ -10,7 +10,7 @@ const KEYS: [&str; 7] = ["scenario", "period", "market", "partner", "route", "va
 
 /// A test of series: every key it names must have one of the values that it gives for it, split by `|`.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Filter {
+pub(in crate::cli) struct Filter {
     wanted: Vec<(&'static str, Vec<String>)>,
 }
 
@@ -37,7 +37,7 @@ impl FromStr for Filter {
 
 impl Filter {
     /// Whether a series passes.
-    pub(super) fn accepts(&self, scenario: &str, series: &Series) -> bool {
+    pub(in crate::cli) fn accepts(&self, scenario: &str, series: &Series) -> bool {
         self.wanted.iter().all(|(key, values)| {
             let period = series.period.to_string();
             let value = match *key {

@@ -149,7 +149,7 @@ impl<'a> Work<'a> {
 
 /// A series within its scenario: `share/middle-east/all/2030/%`; the total has `total` as partner, a route stands behind
 /// its supplier as in `RUS@vladivostok-niigata`.
-fn name(series: &Series) -> String {
+pub(in crate::cli) fn name(series: &Series) -> String {
     let partner = match (series.partner.as_str(), series.route.as_str()) {
         ("", "") => "total".to_owned(),
         (partner, "") => partner.to_owned(),

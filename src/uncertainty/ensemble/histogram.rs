@@ -81,11 +81,21 @@ impl Histogram {
         }
     }
 
-    /// Counts a value that is a finite number.
-    pub(super) fn add(&mut self, value: f64) {
-        self.seen.add(value);
+    /// Counts values that are finite numbers.
+    pub(super) fn add_all(&mut self, values: &[f64]) {
+        let Some(first) = values.first() else { return };
+        if values.iter().all(|value| value == first) {
+            self.seen.add(*first);
+            self.count(*first, values.len() as u32);
+            return;
+        }
+        values.iter().for_each(|value| self.seen.add(*value));
+        values.iter().for_each(|value| self.count(*value, 1));
+    }
+
+    fn count(&mut self, value: f64, times: u32) {
         if value == 0.0 {
-            self.zeros += 1;
+            self.zeros += times;
             return;
         }
         let at = (value - self.low) * self.scale;
@@ -93,7 +103,7 @@ impl Histogram {
             if self.core.is_empty() {
                 self.core.resize(CORE_BINS, 0);
             }
-            self.core[(at as usize).min(CORE_BINS - 1)] += 1;
+            self.core[(at as usize).min(CORE_BINS - 1)] += times;
         } else {
             let distance = if at < 0.0 { -at } else { at - CORE_BINS as f64 } / CORE_BINS as f64;
             let place = (((1.0 + distance).to_bits() - 1.0_f64.to_bits()) >> TAIL_SHIFT) as usize;
@@ -101,7 +111,7 @@ impl Histogram {
             if tail.len() <= place {
                 tail.resize(place + 1, 0);
             }
-            tail[place] += 1;
+            tail[place] += times;
         }
     }
 
@@ -256,9 +266,7 @@ mod tests {
         let mut range = Range::EMPTY;
         values[..pilot].iter().for_each(|value| range.add(*value));
         let mut histogram = Histogram::new(range);
-        for value in values {
-            histogram.add(*value);
-        }
+        histogram.add_all(values);
         histogram
     }
 
@@ -311,7 +319,7 @@ mod tests {
         let part = |range: std::ops::Range<usize>| {
             let mut histogram = Histogram::new(Range { low: whole.low, high: whole.low + whole.width });
             (histogram.width, histogram.scale) = (whole.width, whole.scale);
-            values[range].iter().for_each(|value| histogram.add(*value));
+            histogram.add_all(&values[range]);
             histogram
         };
         let mut merged = part(600..1000);

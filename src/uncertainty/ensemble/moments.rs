@@ -18,12 +18,22 @@ pub(super) struct Moments {
 }
 
 impl Moments {
-    /// Adds one value.
-    pub(super) fn add(&mut self, value: f64) {
-        self.count += 1.0;
-        let away = value - self.mean;
-        self.mean += away / self.count;
-        self.squares += away * (value - self.mean);
+    /// Those of some values.
+    pub(super) fn of(values: &[f64]) -> Self {
+        if values.is_empty() {
+            return Self::default();
+        }
+        let count = values.len() as f64;
+        let first = values.iter().sum::<f64>() / count;
+        let (mut away, mut squares) = (0.0, 0.0);
+        for value in values {
+            let distance = value - first;
+            away += distance;
+            squares += distance * distance;
+        }
+        // What the rounding of the sum has left.
+        let left = away / count;
+        Self { count, mean: first + left, squares: (squares - away * left).max(0.0) }
     }
 
     /// Those of both together; the left ones first.
@@ -86,9 +96,8 @@ mod tests {
     use super::*;
 
     fn leaf(block: u64) -> (Node, Vec<Moments>) {
-        let mut moments = Moments::default();
-        (0..7).for_each(|place| moments.add(1.0 / (1.0 + (block * 7 + place) as f64)));
-        (Node { first: block, level: 0 }, vec![moments])
+        let values: Vec<f64> = (0..7).map(|place| 1.0 / (1.0 + (block * 7 + place) as f64)).collect();
+        (Node { first: block, level: 0 }, vec![Moments::of(&values)])
     }
 
     fn tree(blocks: impl IntoIterator<Item = u64>) -> Tree {

@@ -12,7 +12,10 @@ use super::moments::{Moments, Node, Tree};
 use crate::allocation::Solver;
 
 /// Samples of a block: what is computed, kept and shared out as one.
-pub const BLOCK: u64 = 64;
+pub const BLOCK: u64 = 128;
+
+/// Series that are put into columns at once: as many as lie side by side in a line of the processor's cache.
+const TILE: usize = 8;
 
 /// Samples that lay the grids of quantiles: the first ones of the ensemble.
 pub const PILOT: u64 = 256;
@@ -275,15 +278,22 @@ impl Task<'_, '_> {
             }
             chosen.extend(watched.iter().map(|series| row[*series]));
         }
-        let mut moments = vec![Moments::default(); size];
+        let mut moments = Vec::with_capacity(size);
         // A thread that panicked has left counts that nobody will see: the panic goes on.
         let mut grid = grid.lock().unwrap_or_else(PoisonError::into_inner);
-        for (series, (moments, histogram)) in moments.iter_mut().zip(grid.iter_mut()).enumerate() {
-            for value in (0..inputs.len()).map(|place| values[place * size + series]) {
-                if value.is_finite() {
-                    moments.add(value);
-                    histogram.add(value);
+        let mut columns: [Vec<f64>; TILE] = std::array::from_fn(|_| Vec::with_capacity(inputs.len()));
+        for (tile, histograms) in grid.chunks_mut(TILE).enumerate() {
+            columns.iter_mut().for_each(Vec::clear);
+            for row in values.chunks(size) {
+                for (value, column) in row[tile * TILE..].iter().zip(&mut columns) {
+                    if value.is_finite() {
+                        column.push(*value);
+                    }
                 }
+            }
+            for (histogram, column) in histograms.iter_mut().zip(&columns) {
+                moments.push(Moments::of(column));
+                histogram.add_all(column);
             }
         }
         let count = (inputs.len() - failures.len()) as u64;

@@ -1,0 +1,157 @@
+//! Runs of a study: the rows of a design drawn from its uncertain numbers, and what came of them.
+
+use std::collections::BTreeMap;
+
+use super::design::quoted;
+use super::{Args, Method};
+use crate::allocation::Standard;
+use crate::cli::ensemble::{Filter, series_name};
+use crate::cli::output::{Failure, note};
+use crate::cli::progress::progress;
+use crate::cli::reading::read;
+use crate::diagnostics::Diagnostic;
+use crate::indicators::Series;
+use crate::input::numbers::Numbers;
+use crate::input::resolve::study::Study;
+use crate::input::resolve::uncertain::Parameters;
+use crate::input::source::{Memory, Source};
+use crate::numeric::round_significant;
+use crate::table::{ALL_MARKETS, Table};
+use crate::uncertainty::ensemble::{Ensemble, Plan};
+use crate::uncertainty::sampling;
+use crate::uncertainty::sensitivity::sobol::{Design, MOST_GROUPS};
+use crate::uncertainty::sensitivity::{morris, tornado};
+
+/// Parts of a distribution between which one input at a time is moved.
+const ENDS: (f64, f64) = (0.05, 0.95);
+
+/// Runs the design of a method over a study: tables of inputs and of what came of them, as if a user had brought them.
+///
+/// Shares of variance have even draws as inputs, so that distributions count. Elementary effects and bars move inputs
+/// between the ends of the middle nine tenths of their distributions; bars have the values themselves.
+pub(super) fn tables(file: &str, args: &Args, data: &dyn Source) -> Result<[Numbers; 2], Failure> {
+    let asked = read(file, data)?;
+    let study = &asked.study;
+    let parameters = Parameters::new(study, &asked.dataset, &[])?;
+    let wanted = |scenario: usize, series: &Series| is_wanted(study, &args.series, scenario, series);
+    let plan = Plan { method: sampling::Method::Sobol, seed: args.interval.seed, samples: 1 };
+    let ensemble = Ensemble::new(&parameters, plan, &|scenario, series| {
+        wanted(scenario, series)
+            || (0..study.scenarios.len()).any(|of| wanted(of, series)) && scenario == study.reference
+    });
+    let ensemble =
+        ensemble.map_err(|_| Failure::input("not-positive-definite", "these numbers cannot be correlated so"))?;
+    let factors: Vec<String> = ensemble.design().parameters().iter().map(|known| known.name.clone()).collect();
+    if factors.is_empty() {
+        return Err(Failure::input("nothing-uncertain", "nothing is uncertain in this study: no input matters"));
+    }
+    if study.correlations.pairs().next().is_some() {
+        note("note: correlations are left aside: each input is moved as if it went with no other\n");
+    }
+    let method = args.method.unwrap_or(Method::Sobol);
+    let rows = design(method, factors.len(), args)?;
+    let inputs: Vec<Vec<f64>> = rows.iter().map(|units| ensemble.values_at(&spread(method, units))).collect();
+    let bar = progress(inputs.len(), "runs");
+    let outputs = ensemble.collect(&inputs, &Standard::default(), &|| bar.inc(1));
+    bar.finish_and_clear();
+    let values: Vec<usize> = factors.iter().filter_map(|name| parameters.named(name).first().copied()).collect();
+    let shown = rows.iter().zip(&inputs).map(|(units, inputs)| match method {
+        Method::Tornado => values.iter().map(|place| inputs[*place]).collect(),
+        _ => units.clone(),
+    });
+    let (names, responses) = responses(&ensemble, study, &wanted, &outputs)?;
+    let samples = csv(&factors, shown);
+    let responses = csv(&names, responses.into_iter());
+    let [from, to] = ["design", "results"].map(|what| format!("{file} ({what})"));
+    let source = Memory(BTreeMap::from([(from.clone(), samples), (to.clone(), responses)]));
+    Ok([Numbers::read(&source, &from)?, Numbers::read(&source, &to)?])
+}
+
+fn is_wanted(study: &Study, filters: &[Filter], scenario: usize, series: &Series) -> bool {
+    if filters.is_empty() {
+        return scenario == study.focus
+            && series.variable == "share"
+            && series.market == ALL_MARKETS
+            && series.partner == study.group.as_str()
+            && series.period == study.year;
+    }
+    let id = study.scenarios[scenario].model.scenario.as_str();
+    filters.iter().any(|filter| filter.accepts(id, series))
+}
+
+fn design(method: Method, factors: usize, args: &Args) -> Result<Vec<Vec<f64>>, Failure> {
+    let seed = args.interval.seed;
+    Ok(match method {
+        Method::Sobol => {
+            let groups = args.size.unwrap_or(1024) as usize;
+            if !(2..=MOST_GROUPS).contains(&groups) {
+                let message = format!("{groups} groups of runs: expected 2 to {MOST_GROUPS}");
+                return Err(Failure::input("out-of-range", message));
+            }
+            Design { factors, groups, second_order: args.second_order }.unit_rows(seed as u32)
+        }
+        Method::Morris => morris::unit_rows(factors, args.size.unwrap_or(20).clamp(2, 1 << 20) as usize, 4, seed),
+        Method::Tornado => tornado::rows(&vec![0.5; factors], &vec![ENDS; factors]),
+    })
+}
+
+/// Even draws from the rows of a design: within distributions, never at an end that may lie at infinity.
+fn spread(method: Method, units: &[f64]) -> Vec<f64> {
+    let (low, high) = ENDS;
+    let inside = |unit: f64| unit.clamp(f64::EPSILON, 1.0 - f64::EPSILON);
+    units.iter().map(|unit| if method == Method::Morris { low + (high - low) * unit } else { inside(*unit) }).collect()
+}
+
+/// The columns that are asked for, each followed by its change against the reference.
+fn responses(
+    ensemble: &Ensemble<'_>,
+    study: &Study,
+    wanted: &dyn Fn(usize, &Series) -> bool,
+    outputs: &[Vec<f64>],
+) -> Result<(Vec<String>, Vec<Vec<f64>>), Failure> {
+    let offsets = ensemble.offsets();
+    let place_in = |scenario: usize, series: &Series| {
+        let found = ensemble.outputs(scenario).series().iter().position(|other| other == series);
+        found.map(|place| offsets[scenario] + place)
+    };
+    let (mut names, mut columns) = (Vec::new(), Vec::new());
+    for scenario in 0..ensemble.scenarios() {
+        let id = &ensemble.model(scenario).scenario;
+        for series in ensemble.outputs(scenario).series().iter().filter(|series| wanted(scenario, series)) {
+            let Some(place) = place_in(scenario, series) else { continue };
+            names.push(format!("{id}/{}", series_name(series)));
+            columns.push((place, None));
+            if scenario != study.reference
+                && let Some(base) = place_in(study.reference, series)
+            {
+                names.push(format!("change:{id}/{}", series_name(series)));
+                columns.push((place, Some(base)));
+            }
+        }
+    }
+    if names.is_empty() {
+        let told = Diagnostic::error("unknown-name", "no series of this study is asked for");
+        return Err(told
+            .help("`--series` takes keys with values, such as `variable=share,partner=middle-east,period=2030`")
+            .into());
+    }
+    let value =
+        |row: &Vec<f64>, (place, base): &(usize, Option<usize>)| row[*place] - base.map_or(0.0, |base| row[base]);
+    // The last bits are the solver's, not the inputs'.
+    let rounded = |value: f64| if value.is_finite() { round_significant(value, Table::DIGITS) } else { value };
+    let change = |row: &Vec<f64>, column: &(usize, Option<usize>)| {
+        let scale = rounded(row[column.0]).abs().max(1.0);
+        rounded((value(row, column) / scale * 1e12).round() / 1e12 * scale)
+    };
+    let rows = outputs.iter().map(|row| columns.iter().map(|column| change(row, column)).collect());
+    Ok((names, rows.collect()))
+}
+
+fn csv(names: &[String], rows: impl Iterator<Item = Vec<f64>>) -> Vec<u8> {
+    let mut text = names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(",") + "\n";
+    for row in rows {
+        text += &row.iter().map(f64::to_string).collect::<Vec<_>>().join(",");
+        text.push('\n');
+    }
+    text.into_bytes()
+}
