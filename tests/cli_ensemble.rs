@@ -206,7 +206,7 @@ fn the_input_that_matters_is_found_in_a_study() {
         let is = |line: &&str| line.contains(input) && line.contains(measure);
         told.lines().find(is).unwrap_or_else(|| panic!("{input} {measure} in {told}")).to_owned()
     };
-    let value = |line: String| line.split(',').filter_map(|cell| cell.parse::<f64>().ok()).next().unwrap();
+    let value = |line: String| line.split(',').find_map(|cell| cell.parse::<f64>().ok()).unwrap();
     assert!((value(row("market.crude-oil.growth", "total")) - 1.0).abs() < 0.1, "{told}");
     assert!(value(row("market.crude-oil.elasticity", "total")).abs() < 1e-9, "{told}");
     assert!(ask(&["--method", "tornado"]).contains("market.crude-oil.growth"));

@@ -89,8 +89,12 @@ impl Histogram {
             self.count(*first, values.len() as u32);
             return;
         }
-        values.iter().for_each(|value| self.seen.add(*value));
-        values.iter().for_each(|value| self.count(*value, 1));
+        for value in values {
+            self.seen.add(*value);
+        }
+        for value in values {
+            self.count(*value, 1);
+        }
     }
 
     fn count(&mut self, value: f64, times: u32) {
