@@ -1,52 +1,77 @@
-//! Problems and our solutions of them as JSON, for `tests/independent/check.py` to solve again with HiGHS.
+//! Problems and our solutions of them as JSON, for `tests/independent/check.py` to solve again with other programs.
 //!
 //! Writes to the folder in `IZON_PROBLEMS`; without it, only makes sure that there is something to write.
 #![allow(clippy::unwrap_used)] // tests may panic
 
+#[path = "support/problems.rs"]
+mod problems;
 #[path = "support/random.rs"]
 mod random;
+#[path = "support/recording.rs"]
+mod recording;
 #[path = "support/model.rs"]
 mod support;
 
-use izon::allocation::{Problem, Sense, Solution, Solver, Standard, formulate};
+use izon::allocation::{Clarabel, Problem, Sense, Solution, Solver, Standard, formulate};
+use izon::diagnostics::{Collector, FileSet};
+use izon::input::load_dataset;
+use izon::input::resolve::study::study;
+use izon::input::source::{Embedded, Folder};
 use izon::model::{EVERY_SUPPLIER, Model, PolicyDemand};
+use izon::regions::absorb;
+use izon::simulation::run;
+use izon::uncertainty::frontier::{self, frontiers};
+use izon::uncertainty::near_optimal::{self, alternatives};
 use izon::units::Energy;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use random::{first_year, recipe, recipe_of};
+use recording::Recording;
 use serde_json::{Value, json};
 use support::{rules, two_markets};
 
-fn export((name, solve): (&str, bool), problem: &Problem, solution: &Solution) -> Value {
-    let finite = |value: f64| value.is_finite().then_some(value);
-    let variable = |(variable, amount): (&izon::allocation::Variable, &f64)| {
-        json!({
-            "name": variable.name, "scale": variable.scale, "linear": variable.linear,
-            "quadratic": variable.quadratic, "upper": finite(variable.upper), "amount": amount,
-        })
-    };
-    let constraint = |(constraint, dual): (&izon::allocation::Constraint, &f64)| {
-        let sense = match constraint.sense {
-            Sense::AtMost => "<=",
-            Sense::Equal => "=",
-            Sense::AtLeast => ">=",
-        };
-        json!({
-            "name": constraint.name, "terms": constraint.terms, "sense": sense, "rhs": constraint.rhs, "dual": dual,
-        })
-    };
-    json!({
-        "name": name,
-        "solve": solve,
-        "how": format!("{:?}", solution.how),
-        "objective": problem.objective(&solution.amounts),
-        "variables": problem.variables.iter().zip(&solution.amounts).map(variable).collect::<Vec<_>>(),
-        "constraints": problem.constraints.iter().zip(&solution.duals).map(constraint).collect::<Vec<_>>(),
-    })
+/// A problem, what it is called, and our solution.
+struct Solved {
+    name: String,
+    /// Whether it is easy: no flow less than a thousandth of another.
+    easy: bool,
+    problem: Problem,
+    solution: Solution,
 }
 
-/// Named models and random ones, with whether HiGHS is to solve them again: not when flows span more than three orders of
-/// magnitude, where it loses its way.
+impl Solved {
+    fn json(&self) -> Value {
+        let Self { problem, solution, .. } = self;
+        let finite = |value: f64| value.is_finite().then_some(value);
+        let variable = |(variable, amount): (&izon::allocation::Variable, &f64)| {
+            json!({
+                "name": variable.name, "scale": variable.scale, "linear": variable.linear,
+                "quadratic": variable.quadratic, "upper": finite(variable.upper), "amount": amount,
+            })
+        };
+        let constraint = |(constraint, dual): (&izon::allocation::Constraint, &f64)| {
+            let sense = match constraint.sense {
+                Sense::AtMost => "<=",
+                Sense::Equal => "=",
+                Sense::AtLeast => ">=",
+            };
+            json!({
+                "name": constraint.name, "terms": constraint.terms, "sense": sense, "rhs": constraint.rhs,
+                "dual": dual,
+            })
+        };
+        json!({
+            "name": self.name,
+            "easy": self.easy,
+            "how": format!("{:?}", solution.how),
+            "objective": problem.objective(&solution.amounts),
+            "variables": problem.variables.iter().zip(&solution.amounts).map(variable).collect::<Vec<_>>(),
+            "constraints": problem.constraints.iter().zip(&solution.duals).map(constraint).collect::<Vec<_>>(),
+        })
+    }
+}
+
+/// Models under every rule, with limits, policies, contracts and a price on carbon; random models; with whether they are easy.
 fn models() -> Vec<(String, bool, Model)> {
     let mut models = Vec::new();
     for rule in rules() {
@@ -83,20 +108,82 @@ fn models() -> Vec<(String, bool, Model)> {
     models
 }
 
+/// What was asked of a recording solver since the last time, under a name.
+fn taken<S: Solver>(name: &str, solver: &Recording<S>) -> Vec<Solved> {
+    let seen = solver.take().into_iter().enumerate();
+    let named = |(place, (problem, solution))| Solved { name: format!("{name}/{place:03}"), easy: false, problem, solution };
+    seen.map(named).collect()
+}
+
+/// Every year of every shipped scenario under every rule; frontiers, other mixes and regions as their commands ask them.
+fn shipped() -> Vec<Solved> {
+    let dataset = load_dataset(&Embedded).unwrap();
+    let root = Folder::new(env!("CARGO_MANIFEST_DIR"));
+    let solver = Recording::new(Standard::default());
+    let mut solved = Vec::new();
+    for file in ["article", "article-today", "levers", "niigata-pipeline-contracts", "niigata-absorption"] {
+        let (mut files, mut found) = (FileSet::default(), Collector::default());
+        let path = format!("scenarios/{file}.toml");
+        let study = study(&path, &root, &dataset, &mut files, &mut found).unwrap().unwrap();
+        for resolved in &study.scenarios {
+            for rule in rules() {
+                let mut model = resolved.model.clone();
+                model.rule = rule.clone();
+                run(&model, &solver).unwrap();
+                solved.extend(taken(&format!("{file}/{}/{}", model.scenario, rule.as_str()), &solver));
+            }
+            let Some(network) = resolved.network.as_ref().filter(|network| !network.question.inflows.is_empty()) else {
+                continue;
+            };
+            let regional = Recording::new(Clarabel);
+            for landing in ["niigata", "hokkaido", "toyama", "tokyo"] {
+                let place = network.regions.iter().position(|region| region.id.as_str() == landing).unwrap();
+                absorb(network, place, &regional).unwrap();
+                solved.extend(taken(&format!("{file}/absorb-{landing}"), &regional));
+            }
+        }
+        if file != "article" {
+            continue;
+        }
+        let model = &study.reference().model;
+        let trajectories: Vec<_> =
+            study.scenarios.iter().map(|resolved| run(&resolved.model, &solver).unwrap()).collect();
+        let scenarios = study.scenarios.iter().map(|resolved| &resolved.model).zip(&trajectories).collect();
+        solver.take();
+        let (reference, group, year) = (model, &study.group, study.year);
+        frontiers(&frontier::Question { reference, scenarios, group, year, step: 0.1 }, &solver).unwrap();
+        solved.extend(taken("article/frontier", &solver));
+        for market in [None, Some(0), Some(1)] {
+            alternatives(&near_optimal::Question { model, year, market, within: 0.02, count: 2 }, &solver).unwrap();
+            // Thousands of weights on the way to a budget: one in ten will do.
+            solved.extend(taken("article/alternatives", &solver).into_iter().step_by(10));
+        }
+    }
+    solved
+}
+
+fn all() -> Vec<Solved> {
+    let of_models = models().into_iter().map(|(name, easy, model)| {
+        (name, easy, formulate(&model, &first_year(&model), &|_| true))
+    });
+    let nested = (0..300).map(|number| (format!("nested-{number:03}"), false, problems::problem(number)));
+    let solver = Standard::default();
+    let solved = of_models.chain(nested).map(|(name, easy, problem)| {
+        let solution = solver.solve(&problem).unwrap();
+        Solved { name, easy, problem, solution }
+    });
+    solved.chain(shipped()).collect()
+}
+
 #[test]
 fn problems_for_an_independent_solver() {
-    let exported: Vec<Value> = models()
-        .into_iter()
-        .map(|(name, solve, model)| {
-            let problem = formulate(&model, &first_year(&model), &|_| true);
-            let solution = Standard::default().solve(&problem).unwrap();
-            export((&name, solve), &problem, &solution)
-        })
-        .collect();
-    assert!(exported.len() > 160);
+    let solved = all();
+    for kind in ["near", "far", "nested", "article/reference/", "absorb-toyama", "frontier", "alternatives"] {
+        assert!(solved.iter().filter(|solved| solved.name.contains(kind)).count() > 10, "too few of {kind}");
+    }
     if let Some(folder) = std::env::var_os("IZON_PROBLEMS") {
         std::fs::create_dir_all(&folder).unwrap();
-        let text = serde_json::to_string_pretty(&exported).unwrap();
-        std::fs::write(std::path::Path::new(&folder).join("problems.json"), text).unwrap();
+        let lines: Vec<String> = solved.iter().map(|solved| solved.json().to_string()).collect();
+        std::fs::write(std::path::Path::new(&folder).join("problems.jsonl"), lines.join("\n")).unwrap();
     }
 }

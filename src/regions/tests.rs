@@ -1,5 +1,5 @@
 use super::*;
-use crate::allocation::Clarabel;
+use crate::allocation::{Clarabel, Polished};
 use crate::id::{CountryId, LandingId, LineId, RegionId};
 use crate::language::Text;
 use crate::model::cost::Investment;
@@ -141,4 +141,38 @@ fn demand_beyond_the_lines_of_today_is_told() {
     let mut network = network(5.0, &[10.0]);
     network.regions[3].demand = Energy::from_pj(30.0);
     assert!(near(solved(&network).unmet_today[3], 10.0));
+}
+
+/// Every dual of a year of a network, and every rent of a terminal, a line, the inflow and the plant, against the cost of
+/// a little more and a little less.
+#[test]
+fn duals_and_rents_are_slopes_of_the_cost() {
+    let mut network = network(5.0, &[500.0]);
+    network.question.lng_plant = Energy::from_pj(90.0);
+    network.regions[3].demand = Energy::from_pj(30.0); // more than the quay lands
+    let firm = [Energy::from_pj(20.0), Energy::ZERO, Energy::ZERO];
+    let case = Case { lines: &network.lines, inflow: Some((0, Energy::from_pj(500.0))), firm: &firm };
+    let base = problem(&network, &case);
+    let solver = Polished::new(Clarabel);
+    let solution = solver.solve(&base).unwrap();
+    let cost = |problem: &crate::allocation::Problem| problem.objective(&solver.solve(problem).unwrap().amounts);
+    let step = 0.01;
+    let slope = |change: &dyn Fn(&mut crate::allocation::Problem, f64)| {
+        let [mut more, mut less] = [base.clone(), base.clone()];
+        change(&mut more, step);
+        change(&mut less, -step);
+        (cost(&more) - cost(&less)) / (2.0 * step)
+    };
+    for (row, dual) in solution.duals.iter().enumerate() {
+        let found = slope(&|problem, by| problem.constraints[row].rhs += by);
+        assert!((found - dual).abs() < 1e-4, "{}: {found} {dual}", base.constraints[row].name);
+    }
+    let mut binding = 0;
+    for (place, variable) in base.variables.iter().enumerate() {
+        let rent = solution.reduced_costs[place].min(0.0);
+        let found = if variable.upper > step { slope(&|problem, by| problem.variables[place].upper += by) } else { 0.0 };
+        assert!((found - rent).abs() < 1e-4, "{}: {found} {rent}", variable.name);
+        binding += usize::from(rent < -0.1);
+    }
+    assert_eq!(binding, 3, "the quay, the pass and the plant are full");
 }
