@@ -111,7 +111,8 @@ fn models() -> Vec<(String, bool, Model)> {
 /// What was asked of a recording solver since the last time, under a name.
 fn taken<S: Solver>(name: &str, solver: &Recording<S>) -> Vec<Solved> {
     let seen = solver.take().into_iter().enumerate();
-    let named = |(place, (problem, solution))| Solved { name: format!("{name}/{place:03}"), easy: false, problem, solution };
+    let named =
+        |(place, (problem, solution))| Solved { name: format!("{name}/{place:03}"), easy: false, problem, solution };
     seen.map(named).collect()
 }
 
@@ -163,9 +164,8 @@ fn shipped() -> Vec<Solved> {
 }
 
 fn all() -> Vec<Solved> {
-    let of_models = models().into_iter().map(|(name, easy, model)| {
-        (name, easy, formulate(&model, &first_year(&model), &|_| true))
-    });
+    let of_models =
+        models().into_iter().map(|(name, easy, model)| (name, easy, formulate(&model, &first_year(&model), &|_| true)));
     let nested = (0..300).map(|number| (format!("nested-{number:03}"), false, problems::problem(number)));
     let solver = Standard::default();
     let solved = of_models.chain(nested).map(|(name, easy, problem)| {

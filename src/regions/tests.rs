@@ -170,7 +170,8 @@ fn duals_and_rents_are_slopes_of_the_cost() {
     let mut binding = 0;
     for (place, variable) in base.variables.iter().enumerate() {
         let rent = solution.reduced_costs[place].min(0.0);
-        let found = if variable.upper > step { slope(&|problem, by| problem.variables[place].upper += by) } else { 0.0 };
+        let found =
+            if variable.upper > step { slope(&|problem, by| problem.variables[place].upper += by) } else { 0.0 };
         assert!((found - rent).abs() < 1e-4, "{}: {found} {rent}", variable.name);
         binding += usize::from(rent < -0.1);
     }
