@@ -7,25 +7,37 @@
 pub mod about;
 pub mod absorption;
 mod axes;
+mod bathtub;
 pub mod canvas;
+mod cover;
 mod delivered;
 pub mod discovery;
 mod displaced;
 mod dumbbell;
+mod failures;
+mod fan;
+mod flows;
 pub mod font;
 mod frame;
 mod frontier;
+mod heatmap;
 mod history;
 mod importers;
 pub mod map;
 mod markets;
+mod months;
 mod png;
+mod probabilities;
+mod regret;
+mod rerouted;
+mod sankey;
 pub mod sensitivity;
 mod shares;
 mod slope;
 pub mod style;
 mod suppliers;
 mod svg;
+mod unserved;
 mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,7 +59,7 @@ use view::View;
 pub use view::possessive;
 
 /// The names of the charts that [`draw_all`] draws, in its order.
-pub const CHARTS: [&str; 9] = [
+pub const CHARTS: [&str; 10] = [
     "imports-by-supplier",
     "share-by-scenario",
     "scenarios-against-reference",
@@ -57,6 +69,7 @@ pub const CHARTS: [&str; 9] = [
     "delivered-cost",
     "since-base-year",
     BY_IMPORTER,
+    FLOWS,
 ];
 
 /// The name of the chart of several importers beside each other, which needs no scenario.
@@ -72,9 +85,46 @@ pub const FRONTIER: &str = "frontier";
 /// The same for ceilings on the share of the largest supplier.
 pub const FRONTIER_LARGEST: &str = "frontier-largest";
 
+/// The name of the chart from supplier through straits to the landing point.
+pub const FLOWS: &str = "flows";
+
+/// What an ensemble makes of the group's share: its rows have statistics `q05`, `q25`, `q50`, `q75` and `q95`.
+pub const FAN: &str = "fan";
+
+/// How likely each claim is under each scenario: rows `claim-probability` with the claim as partner.
+pub const CLAIM_PROBABILITIES: &str = "claim-probabilities";
+
+/// The largest regret of each choice: rows `regret` with the choice as scenario and the measure as partner.
+pub const REGRET: &str = "regret";
+
+/// Every single failure against every scenario: rows `failure-lost`, `failure-days` and `failure-cost`.
+pub const FAILURES: &str = "failures";
+
+/// Days that stocks last, month by month; like the next charts, from rows of a disruption, whose scenario is
+/// `scenario/disruption`, and `scenario/disruption/no-replacement` for the run in which nothing is replaced.
+pub const STOCK_DAYS: &str = "stock-days";
+
+/// Demand that nobody serves, month by month.
+pub const UNSERVED: &str = "unserved";
+
+/// What fills the gap, month by month, with replacement and without.
+pub const BATHTUB: &str = "bathtub";
+
+/// Who met the need before, and who meets it in the worst month.
+pub const BEFORE_AND_DURING: &str = "before-and-during";
+
+/// The charts of a disruption, of one market each.
+pub const DISRUPTION: [&str; 4] = [STOCK_DAYS, UNSERVED, BATHTUB, BEFORE_AND_DURING];
+
+/// Other charts of one market each.
+pub const OF_MARKET: [&str; 3] = [HISTORY, FAN, FAILURES];
+
+/// The charts that need rows of their own, which a run of a study does not have.
+const OTHERS: [&str; 7] = [HISTORY, FRONTIER, FRONTIER_LARGEST, FAN, CLAIM_PROBABILITIES, REGRET, FAILURES];
+
 /// The names of all charts that [`draw`] draws.
 pub fn known() -> impl Iterator<Item = &'static str> {
-    CHARTS.into_iter().chain([HISTORY, FRONTIER, FRONTIER_LARGEST])
+    CHARTS.into_iter().chain(OTHERS).chain(DISRUPTION)
 }
 
 /// What a chart shows, in a few words.
@@ -92,6 +142,15 @@ pub fn shows(name: &str) -> &'static str {
         HISTORY => "the group's share and volumes, observed",
         FRONTIER => "the cheapest supply for each ceiling on the group's share (rows of izon frontier)",
         FRONTIER_LARGEST => "the same for the share of the largest supplier (rows of izon frontier)",
+        FLOWS => "from supplier through straits to the landing point",
+        FAN => "the group's share as an ensemble has it: bands and medians (rows of izon ensemble)",
+        CLAIM_PROBABILITIES => "how likely each claim is under each scenario",
+        REGRET => "how much worse each choice can turn out than the best",
+        FAILURES => "every single failure against every scenario (rows of izon failures)",
+        STOCK_DAYS => "days that stocks last, month by month (rows of izon stress, as the next three)",
+        UNSERVED => "demand that nobody serves, month by month",
+        BATHTUB => "what fills the gap, with replacement and without",
+        BEFORE_AND_DURING => "who met the need before, and who meets it in the worst month",
         _ => "",
     }
 }
@@ -150,10 +209,13 @@ pub struct Names {
     /// Landing points.
     pub landings: BTreeMap<String, Text>,
     /// Disruptions.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub disruptions: BTreeMap<String, Text>,
     /// Claims, in a few words each.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub claims: BTreeMap<String, Text>,
     /// Measures by which choices are judged.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub measures: BTreeMap<String, Text>,
 }
 
@@ -259,13 +321,25 @@ fn drawn(
         Some("who-is-displaced") => displaced::draw(&view, style),
         Some("by-market") => markets::draw(&view, style),
         Some("map") => map::draw(&view, style, geography),
+        Some(FLOWS) => flows::draw(&view, style, geography),
         Some("delivered-cost") => delivered::draw(&view, style),
         Some("since-base-year") => slope::draw(&view, style),
         Some(BY_IMPORTER) => importers::draw(&view, style),
         Some(HISTORY) => history::draw(&view, style),
         Some(FRONTIER) => frontier::draw(&view, style, subject.group.as_str()),
         Some(FRONTIER_LARGEST) => frontier::draw(&view, style, LARGEST),
-        _ => return Err(ChartError(format!("`{name}` is no chart; one of {}, {HISTORY}", CHARTS.join(", ")))),
+        Some(FAN) => fan::draw(&view, style),
+        Some(CLAIM_PROBABILITIES) => probabilities::draw(&view, style),
+        Some(REGRET) => regret::draw(&view, style),
+        Some(STOCK_DAYS) => cover::draw(&view, style),
+        Some(UNSERVED) => unserved::draw(&view, style),
+        Some(BEFORE_AND_DURING) => rerouted::draw(&view, style),
+        Some(BATHTUB) => bathtub::draw(&view, style),
+        Some(FAILURES) => failures::draw(&view, style),
+        _ => {
+            let all: Vec<&str> = CHARTS.into_iter().chain(OTHERS).chain(DISRUPTION).collect();
+            return Err(ChartError(format!("`{name}` is no chart; one of {}", all.join(", "))));
+        }
     };
     let (Some(name), Some(picture)) = (known, picture) else { return Ok(None) };
     finished(name, picture).map(Some)

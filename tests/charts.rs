@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)] // a test may panic: that is how it fails
 
+#[path = "charts/disrupted.rs"]
+mod disrupted;
 #[path = "charts/fixture.rs"]
 mod fixture;
 #[path = "charts/uncertain.rs"]

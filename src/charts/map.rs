@@ -52,6 +52,15 @@ pub struct Course {
     pub points: Vec<Position>,
 }
 
+/// A part of a route's cargoes, and the straits and canals it passes.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Way {
+    /// Part of the route's volume that goes this way, from 0 to 1.
+    pub part: f64,
+    /// What it passes, in the order of the voyage.
+    pub passages: Vec<PassageId>,
+}
+
 /// What a map is drawn from.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Geography {
@@ -63,6 +72,10 @@ pub struct Geography {
     pub passages: Vec<(PassageId, Position)>,
     /// Landing points.
     pub landings: Vec<(LandingId, Position)>,
+    /// The ways of each route's cargoes; none where nobody knows them.
+    pub ways: BTreeMap<RouteId, Vec<Way>>,
+    /// Where a route comes ashore, where a scenario says so.
+    pub landing_of: BTreeMap<RouteId, LandingId>,
 }
 
 /// Percentage of imports from which a supplier is named on the map.

@@ -97,7 +97,8 @@ impl<'a> View<'a> {
         if self.table.rows().iter().any(tonnes) { "Mt/y" } else { "PJ/y" }
     }
 
-    fn is_importer(&self, row: &Row) -> bool {
+    /// Whether a row is about the importer.
+    pub fn is_importer(&self, row: &Row) -> bool {
         row.importer == self.subject.importer.as_str()
     }
 
@@ -141,7 +142,7 @@ impl<'a> View<'a> {
     }
 
     /// The rows of one scenario; the table is sorted by scenario first.
-    fn rows_of(&self, scenario: &str) -> &'a [Row] {
+    pub fn rows_of(&self, scenario: &str) -> &'a [Row] {
         let rows = self.table.rows();
         let from = rows.partition_point(|row| row.scenario.as_str() < scenario);
         let to = rows.partition_point(|row| row.scenario.as_str() <= scenario);
@@ -294,6 +295,21 @@ impl<'a> View<'a> {
     /// The name of a landing point.
     pub fn landing(&self, id: &'a str) -> &'a str {
         self.named(&self.names.landings, id)
+    }
+
+    /// The name of a disruption.
+    pub fn disruption(&self, id: &'a str) -> &'a str {
+        self.named(&self.names.disruptions, id)
+    }
+
+    /// A claim in a few words.
+    pub fn claim(&self, id: &'a str) -> &'a str {
+        self.named(&self.names.claims, id)
+    }
+
+    /// The name of a measure by which choices are judged.
+    pub fn measure(&self, id: &'a str) -> &'a str {
+        self.named(&self.names.measures, id)
     }
 
     /// The source line, with what is not shown and why, and what is estimated.

@@ -8,7 +8,7 @@ use comfy_table::Table as Grid;
 use super::export::read;
 use super::look::Look;
 use super::output::{Failure, RULED, print, write_drawing};
-use super::run::pictures::{self, BY_MARKET, ROUTES, shapes};
+use super::run::pictures::{BY_MARKET, ROUTES, shapes};
 use crate::charts::about::About;
 use crate::charts::map::{Geography, geojson};
 use crate::charts::{self, Drawing};
@@ -50,7 +50,8 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let beside = |name: &str| from.with_file_name(name);
     let about = about(&args.manifest.clone().unwrap_or_else(|| beside("manifest.json")))?;
     let market = market.map(|market| known_market(&market, &about)).transpose()?;
-    let geography = if chart == "map" { geography(&beside(ROUTES), data)? } else { Geography::default() };
+    let geography =
+        if ["map", charts::FLOWS].contains(&chart) { geography(&beside(ROUTES), data)? } else { Geography::default() };
     let paper = Paper { table: &table, about: &about, look: args.look, geography: &geography };
     let Some((drawing, market)) = paper.draw(chart, market.as_ref())? else {
         let others = charts::known().filter(|other| *other != chart && *other != "map");
@@ -78,7 +79,7 @@ struct Paper<'a> {
 impl Paper<'_> {
     /// The chart, of the market asked for or of the first that has numbers, with that market where it has one.
     fn draw(&self, chart: &str, market: Option<&MarketId>) -> Result<Option<(Drawing, Option<MarketId>)>, Failure> {
-        let of_market = BY_MARKET.contains(&chart) || chart == charts::HISTORY;
+        let of_market = is_of_market(chart);
         let markets: Vec<Option<&MarketId>> = match market {
             Some(_) => vec![market],
             None if of_market => self.about.markets.iter().map(Some).collect(),
@@ -157,11 +158,16 @@ fn geography(file: &Path, data: &dyn Source) -> Result<Geography, Failure> {
     Ok(Geography { countries: shapes(data, &load_dataset(data)?)?, ..read })
 }
 
+/// Whether there is one chart for each market.
+fn is_of_market(chart: &str) -> bool {
+    BY_MARKET.contains(&chart) || charts::OF_MARKET.contains(&chart) || charts::DISRUPTION.contains(&chart)
+}
+
 fn list() -> String {
     let mut grid = Grid::new();
     grid.load_style(RULED).set_header(["chart", "what it shows", "one for each"]);
     for name in charts::known() {
-        let each = if pictures::BY_MARKET.contains(&name) || name == charts::HISTORY { "market" } else { "" };
+        let each = if is_of_market(name) { "market" } else { "" };
         grid.add_row([name, charts::shows(name), each]);
     }
     format!("{grid}\n")

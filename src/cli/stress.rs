@@ -1,10 +1,13 @@
 //! `izon stress`: would it have helped? Scenarios through a disruption, month by month.
 
+mod album;
+
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use comfy_table::{CellAlignment, ContentArrangement, Table as Grid};
 
+use super::look::Look;
 use super::output::{Failure, RULED, print, warn};
 use super::progress;
 use super::run::{Written, check_replaceable, listed, replace_folder};
@@ -24,6 +27,7 @@ use crate::stress::{self, Options, Outcome, Plan, Stress};
 use crate::study::evaluate;
 use crate::table::Table;
 use crate::units::{DAYS_PER_YEAR, Dimension, Quantity};
+use album::Album;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -47,9 +51,12 @@ pub(super) struct Args {
     /// What the draws start from.
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
-    /// Language of the sentences: en or ja.
-    #[arg(long, value_name = "LANG", default_value = "en")]
-    lang: Language,
+    /// Write no charts.
+    #[arg(long)]
+    no_charts: bool,
+    /// Language of sentences and charts, width and theme of charts.
+    #[command(flatten)]
+    look: Look,
     /// The folder that the results go to [default: out/ and the names of study and disruption].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -96,14 +103,16 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     check_replaceable(&out, args.force)?;
     let stresses = args.compute(&subject, &disruptions, &dataset, &files)?;
     let table = Table::merged(stresses.iter().map(|(_, stress)| stress.table.clone()));
-    let written = args.package(&subject, &disruptions, &table, (&dataset, &files));
+    let album = Album::new(&subject, &stresses, &disruptions, &dataset);
+    let drawn = if args.no_charts { Vec::new() } else { album.draw(args.look)? };
+    let written = args.package(&subject, &disruptions, (&table, &album, drawn), (&dataset, &files));
     replace_folder(&out, &written)
         .map_err(|error| Failure::Other(format!("{} cannot be written: {error}", out.display())))?;
     warn(&files, &warned.warnings);
     let mut text = String::new();
     for ((_, stress), one) in stresses.iter().zip(&disruptions) {
         warn(&files, &stress.warnings);
-        text += &told(stress, &one.disruption.title, args.lang);
+        text += &told(stress, &one.disruption.title, args.look.language);
     }
     let names: Vec<&str> = written.iter().map(|file| file.name.as_str()).collect();
     print(&format!("{text}{}", listed(&out, &names)))
@@ -209,10 +218,11 @@ impl Args {
         &self,
         subject: &Subject,
         disruptions: &[Read],
-        table: &Table,
+        (table, album, drawn): (&Table, &Album<'_>, Vec<Written>),
         (dataset, files): (&Dataset, &FileSet),
     ) -> Vec<Written> {
         let mut written = vec![Written { name: "results.csv".to_owned(), bytes: export::csv(table) }];
+        written.extend(drawn);
         let models: Vec<&Model> =
             subject.study.iter().flat_map(|study| study.scenarios.iter().map(|resolved| &resolved.model)).collect();
         let of_study = subject.study.iter().flat_map(|study| study.files.iter().copied());
@@ -220,7 +230,9 @@ impl Args {
         read.extend(dataset.files.iter().map(|(name, hash)| Input { file: name.clone(), sha256: hash.clone() }));
         let outputs = written.iter().map(|file| Input::new(&file.name, &file.bytes)).collect();
         let of = disruptions.iter().map(|one| &one.disruption).collect::<Vec<_>>();
-        let manifest = Manifest::new(self.command(), &models, dataset, read, outputs).with_disruptions(&of, dataset);
+        let manifest = Manifest::new(self.command(), &models, dataset, read, outputs);
+        let mut manifest = manifest.with_disruptions(&of, dataset);
+        manifest.charts = serde_json::to_value(album.about().clone().for_table(table)).ok();
         written.push(Written { name: "manifest.json".to_owned(), bytes: manifest.to_json() });
         written
     }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use izon::charts::map::{Course, Geography, SeaLanes, decode};
+use izon::charts::map::{Course, Geography, SeaLanes, Way, decode};
 use izon::charts::{Names, Subject};
+use izon::id::RouteId;
 use izon::language::{Language, Text};
 use izon::table::{ALL_MARKETS, OBSERVED, Row, Status, Table};
 
@@ -430,5 +431,23 @@ fn geography() -> Geography {
             ("tokyo".into(), (139.8, 35.5)),
             ("ishikari".into(), (141.3, 43.2)),
         ],
+        ways: ways(),
+        landing_of: [("vladivostok-niigata".into(), "niigata".into()), ("sakhalin-tokyo".into(), "tokyo".into())]
+            .into(),
     }
+}
+
+/// Gulf cargoes pass two straits, half of those from Oman one; nobody knows the way from Nigeria.
+fn ways() -> BTreeMap<RouteId, Vec<Way>> {
+    let way = |part: f64, passages: &[&str]| Way { part, passages: passages.iter().map(|id| (*id).into()).collect() };
+    let sea = PORTS.iter().filter(|(supplier, ..)| *supplier != "NGA").map(|(supplier, ..)| {
+        let ways = match *supplier {
+            "OMN" => vec![way(0.5, &["malacca"]), way(0.5, &["hormuz", "malacca"])],
+            one if MIDDLE_EAST.contains(&one) => vec![way(1.0, &["hormuz", "malacca"])],
+            _ => vec![way(1.0, &[])],
+        };
+        (format!("{}-sea", supplier.to_lowercase()).as_str().into(), ways)
+    });
+    let new = ["vladivostok-niigata", "sakhalin-tokyo", "kozmino-new", "vladivostok-lng-niigata"];
+    sea.chain(new.into_iter().map(|route| (route.into(), vec![way(1.0, &[])]))).collect()
 }

@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Course, Geography, Position};
+use super::{Course, Geography, Position, Way};
 use crate::charts::{ChartError, Names};
 use crate::id::{CountryId, LandingId, PassageId, RouteId};
 use crate::language::Text;
@@ -42,7 +42,16 @@ pub fn write(geography: &Geography, names: &Names) -> Vec<u8> {
     let passages = passages.map(|(id, at)| point("passage", id.as_str(), called(&names.passages, id.as_str()), *at));
     let landings = geography.landings.iter();
     let landings = landings.map(|(id, at)| point("landing", id.as_str(), called(&names.landings, id.as_str()), *at));
-    let features: Vec<Value> = courses.chain(passages).chain(landings).collect();
+    // What is known of a way without its place has no geometry.
+    let told = |properties: Value| json!({ "type": "Feature", "properties": properties, "geometry": null });
+    let ways =
+        geography.ways.iter().flat_map(|(route, ways)| ways.iter().map(move |way| (route, way))).map(|(route, way)| {
+            let passages: Vec<&str> = way.passages.iter().map(PassageId::as_str).collect();
+            told(json!({ "kind": "way", "id": route.as_str(), "part": way.part, "passages": passages }))
+        });
+    let lands = geography.landing_of.iter();
+    let lands = lands.map(|(route, at)| told(json!({ "kind": "lands", "id": route.as_str(), "landing": at.as_str() })));
+    let features: Vec<Value> = courses.chain(passages).chain(landings).chain(ways).chain(lands).collect();
     let mut bytes = b"{\"type\":\"FeatureCollection\",\"features\":[\n".to_vec();
     for (place, feature) in features.iter().enumerate() {
         if place > 0 {
@@ -89,9 +98,22 @@ pub fn read(bytes: &[u8]) -> Result<Geography, ChartError> {
 fn add(geography: &mut Geography, feature: &Value) -> Option<()> {
     let property = |name: &str| feature.get("properties")?.get(name);
     let text = |name: &str| property(name)?.as_str();
+    let id = text("id")?;
+    match text("kind")? {
+        "way" => {
+            let passages = property("passages")?.as_array()?.iter().map(|id| Some(PassageId::new(id.as_str()?)));
+            let way = Way { part: property("part")?.as_f64()?, passages: passages.collect::<Option<Vec<_>>>()? };
+            geography.ways.entry(RouteId::new(id)).or_default().push(way);
+            return Some(());
+        }
+        "lands" => {
+            geography.landing_of.insert(RouteId::new(id), LandingId::new(text("landing")?));
+            return Some(());
+        }
+        _ => {}
+    }
     let shape = feature.get("geometry")?;
     let coordinates = shape.get("coordinates")?;
-    let id = text("id")?;
     match text("kind")? {
         "route" => geography.courses.push(Course {
             route: RouteId::new(id),
@@ -141,6 +163,8 @@ mod tests {
             }],
             passages: vec![("hormuz".into(), (56.25, 26.5))],
             landings: vec![("a \"b\"".into(), (139.0, 38.0))],
+            ways: [("usa-crude".into(), vec![Way { part: 0.25, passages: vec!["panama".into()] }])].into(),
+            landing_of: [("usa-crude".into(), "a \"b\"".into())].into(),
         };
         let bytes = write(&geography, &Names::default());
         assert!(String::from_utf8_lossy(&bytes).contains("MultiLineString"));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::charts::about::About;
-use crate::charts::map::{self, Course, Geography, Position, SeaLanes, Shape, geojson};
+use crate::charts::map::{self, Course, Geography, Position, SeaLanes, Shape, Way, geojson};
 use crate::charts::{self, Drawing, Names, Subject};
 use crate::cli::look::Look;
 use crate::cli::output::{Failure, source_line};
@@ -15,7 +15,7 @@ use crate::input::resolve::study::Study;
 use crate::input::source::Source;
 use crate::language::Text;
 use crate::model::claim::Claim;
-use crate::model::commodity;
+use crate::model::{Leg, commodity};
 use crate::study::Evaluation;
 use crate::table::{ALL_MARKETS, Table};
 
@@ -26,8 +26,14 @@ pub(in crate::cli) const ROUTES: &str = "routes.geojson";
 const SHAPES: &str = "country_shapes.json";
 
 /// Charts of which there is one a market; the others show all markets together.
-pub(in crate::cli) const BY_MARKET: [&str; 5] =
-    ["imports-by-supplier", "share-by-scenario", "who-is-displaced", "delivered-cost", charts::BY_IMPORTER];
+pub(in crate::cli) const BY_MARKET: [&str; 6] = [
+    "imports-by-supplier",
+    "share-by-scenario",
+    "who-is-displaced",
+    "delivered-cost",
+    charts::BY_IMPORTER,
+    charts::FLOWS,
+];
 
 /// A study's results, and how to draw them.
 pub(in crate::cli) struct Album<'a> {
@@ -218,7 +224,18 @@ fn geography(study: &Study, data: &dyn Source, dataset: &Dataset) -> Result<Geog
     let landings: BTreeMap<_, _> =
         landings.filter_map(|ends| Some((ends.landing.clone()?, turned(ends.to?)))).collect();
     let passages = dataset.passages.iter().map(|(id, passage)| (id.clone(), turned(passage.place)));
-    Ok(Geography { countries, courses, passages: passages.collect(), landings: landings.into_iter().collect() })
+    let routes = || focus.model.routes.iter();
+    let way = |leg: &Leg| Way { part: leg.share, passages: leg.passages.clone() };
+    let ways = routes().filter_map(|route| Some((route.id.clone(), route.legs.as_ref()?.iter().map(way).collect())));
+    let landing_of = routes().filter_map(|route| Some((route.id.clone(), route.landing.clone()?)));
+    Ok(Geography {
+        countries,
+        courses,
+        passages: passages.collect(),
+        landings: landings.into_iter().collect(),
+        ways: ways.collect(),
+        landing_of: landing_of.collect(),
+    })
 }
 
 /// From latitude and longitude to longitude and latitude.

@@ -1,0 +1,248 @@
+//! What fills the gap, month by month: what arrives, what stocks give, what is done without; with replacement and without.
+
+use std::collections::BTreeMap;
+
+use super::Picture;
+use super::axes::{Axes, Extent};
+use super::canvas::{Anchor, Point, Rect, Stroke};
+use super::font;
+use super::frame::{Frame, Words, number};
+use super::months::{Month, Runs, amount, axes, name, unit_words};
+use super::style::{Color, Style};
+use super::view::{View, bare, possessive};
+
+/// What demand gives up: of itself as prices rise, because it is asked to, and for another fuel.
+const SAVED: [&str; 3] = ["demand-response", "restraint", "switching"];
+
+/// One month: what meets the need, from below.
+#[derive(Clone, Copy, Default)]
+struct Filled {
+    group: f64,
+    others: f64,
+    stocks: f64,
+    saved: f64,
+    unserved: f64,
+    /// What arrives in an ordinary month.
+    need: f64,
+}
+
+impl Filled {
+    fn arrivals(&self) -> f64 {
+        self.group + self.others
+    }
+
+    fn pieces(&self) -> [f64; 5] {
+        [self.group, self.others, self.stocks, self.saved, self.unserved]
+    }
+}
+
+/// One run, month by month.
+struct Tub {
+    title: String,
+    months: Vec<(Month, Filled)>,
+}
+
+fn tub(view: &View<'_>, runs: &Runs<'_>, run: &str, title: String) -> Tub {
+    let mut months: BTreeMap<Month, Filled> = BTreeMap::new();
+    let mut add = |variable: &str, partner: &str, change: &dyn Fn(&mut Filled, f64)| {
+        for (month, value) in runs.series(view, run, variable, partner) {
+            change(months.entry(month).or_default(), value);
+        }
+    };
+    add("arrivals-before", "", &|one, value| one.need = value);
+    add("arrivals", "", &|one, value| one.others += value);
+    for supplier in runs.partners(view, run, "arrivals") {
+        if view.is_member(supplier) {
+            add("arrivals", supplier, &|one, value| {
+                one.group += value;
+                one.others -= value;
+            });
+        }
+    }
+    for class in runs.partners(view, run, "stock-draw") {
+        add("stock-draw", class, &|one, value| one.stocks += value.max(0.0));
+    }
+    for variable in SAVED {
+        add(variable, "", &|one, value| one.saved += value);
+    }
+    add("unserved", "", &|one, value| one.unserved = value);
+    Tub { title, months: months.into_iter().collect() }
+}
+
+/// The month in which most is missing: what arrives in it, and what would without replacement.
+fn words(view: &View<'_>, runs: &Runs<'_>, unit: &str, (tub, bound): (&Tub, Option<&Tub>)) -> Option<Words> {
+    let subject = view.subject;
+    let (importer, goods) = (view.importer(), view.market(subject.market.as_str()));
+    let gap = |filled: &Filled| filled.need - filled.arrivals();
+    let judged = bound.unwrap_or(tub);
+    let (month, lost) = judged
+        .months
+        .iter()
+        .map(|(month, filled)| (*month, gap(filled)))
+        .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))?;
+    let filled = tub.months.iter().find(|(other, _)| *other == month)?.1;
+    let replaced = (lost - gap(&filled)).max(0.0);
+    let part = |value: f64| format!("{}%", number(if lost > 0.0 { 100.0 * value / lost } else { 0.0 }, 0));
+    let (when, size) = (name(month, view.language(), true), amount(view, unit, lost));
+    let title = if lost <= filled.need * 1e-3 {
+        view.say(
+            format!("{} {goods} arrives as before in every month", possessive(importer)),
+            format!("{importer}の{goods}はどの月もこれまで通り届く"),
+        )
+    } else {
+        let unserved = filled.unserved > lost * 5e-3;
+        let [replaced, stocks, saved, missing] = [replaced, filled.stocks, filled.saved, filled.unserved].map(part);
+        let (en, ja) = if unserved {
+            (format!("{missing} is missing"), format!("{missing}が不足"))
+        } else {
+            ("nothing is missing".to_owned(), "不足は生じない".to_owned())
+        };
+        view.say(
+            format!(
+                "of {size} of {goods} that do not reach {importer} in {when}, others replace {replaced}, stocks {stocks} and saving \
+                 {saved}; {en}"
+            ),
+            format!("{when}に{importer}へ届かない{goods}{size}のうち、代替調達で{replaced}、備蓄で{stocks}、節約で{saved}を補い、{ja}"),
+        )
+    };
+    let (event, scenario, unit) =
+        (view.disruption(runs.disruption), view.quoted(subject.reference.as_str()), unit_words(view, unit));
+    let subtitle = view.say(
+        format!("what meets the need for {goods} month by month, {unit}, {scenario}: {event}; the line is what arrives in ordinary months"),
+        format!("{goods}の需要を満たすもの、月別、{unit}、{scenario}、{event}。線は平常月の到着量"),
+    );
+    Some(Words { title, subtitle, source: view.source(&BTreeMap::new()) })
+}
+
+/// Names and colours of the pieces, from below, and the colour of the name.
+fn pieces(view: &View<'_>, style: &Style) -> [(String, Color, Color); 5] {
+    let theme = style.theme;
+    [
+        (
+            view.say(format!("arrives from {}", view.group()), format!("{}から到着", view.group())),
+            theme.warm,
+            theme.warm_text,
+        ),
+        (view.say("from others".into(), "その他から到着".into()), theme.neutrals[3], theme.muted),
+        (view.say("stocks".into(), "備蓄放出".into()), theme.accent.toward(theme.paper, 0.2), theme.accent),
+        (
+            view.say("saved or switched".into(), "節約・燃料転換".into()),
+            theme.accent.toward(theme.paper, 0.68),
+            theme.accent,
+        ),
+        (view.say("missing".into(), "不足".into()), theme.ink, theme.ink),
+    ]
+}
+
+/// Names of the key: which piece, what is written, and where, from the upper left corner of the key; and its height.
+fn key_places(
+    pieces: &[(String, Color, Color)],
+    shown: &[bool],
+    style: &Style,
+    inner: f64,
+) -> (Vec<(usize, String, Point)>, f64) {
+    let size = style.tick;
+    let (mut x, mut y) = (0.0, size * 0.6);
+    let mut places = Vec::new();
+    for (index, (name, ..)) in pieces.iter().enumerate().filter(|(index, _)| shown[*index]) {
+        let square = size * 0.75 + 6.0;
+        let name = font::cut(name, size, true, inner * 0.7);
+        let width = square + font::width(&name, size, true);
+        if x + width > inner && x > 0.0 {
+            (x, y) = (0.0, y + size * 1.5);
+        }
+        places.push((index, name, (x, y)));
+        x += width + size * 1.3;
+    }
+    (places, y + size * 1.6)
+}
+
+fn key(frame: &mut Frame, pieces: &[(String, Color, Color)], places: &[(usize, String, Point)], top: f64) {
+    let (size, left) = (frame.style.tick, frame.plot.left);
+    for (index, name, (x, y)) in places {
+        let (_, color, ink) = &pieces[*index];
+        let side = size * 0.75;
+        let square = Rect { left: left + x, top: top + y - side / 2.0, width: side, height: side };
+        frame.canvas.rect(square, *color);
+        if *index == 4 {
+            frame.canvas.hatch(&square.corners(), Stroke { color: frame.style.theme.paper, width: 1.0 }, 5.0);
+        }
+        frame.sized(name.clone(), (left + x + side + 6.0, top + y), Anchor::Start, *ink, (size, true));
+    }
+}
+
+fn bars(frame: &mut Frame, axes: &Axes, tub: &Tub, pieces: &[(String, Color, Color)]) {
+    let theme = frame.style.theme;
+    let half = (axes.x.at(1.0) - axes.x.at(0.0)) * 0.41;
+    for (month, filled) in &tub.months {
+        let x = axes.x.at(f64::from(*month));
+        let mut below = 0.0;
+        for (index, (value, (_, color, _))) in filled.pieces().into_iter().zip(pieces).enumerate() {
+            let value = value.max(0.0);
+            let place = Rect::edges(x - half, axes.y.at(below + value), x + half, axes.y.at(below));
+            frame.canvas.rect(place, *color);
+            if index == 4 && place.height > 0.5 {
+                frame.canvas.hatch(&place.corners(), Stroke { color: theme.paper, width: 1.2 }, 6.0);
+            }
+            below += value;
+        }
+    }
+    for (month, filled) in &tub.months {
+        let (x, y) = axes.at(*month, filled.need);
+        frame.canvas.line([(x - half * 1.2, y), (x + half * 1.2, y)], Stroke { color: theme.ink, width: 2.0 });
+    }
+}
+
+/// Draws the chart; `None` without numbers for it.
+pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
+    let runs = Runs::find(view)?;
+    let reference = view.subject.reference.as_str();
+    let run = runs.run(reference);
+    let unit = runs.unit(view, &run, "arrivals")?;
+    let with = tub(view, &runs, &run, view.say("with replacement from elsewhere".into(), "代替調達あり".into()));
+    let title = view.say("bound: nothing is replaced".into(), "仮の下限：代替調達なし".into());
+    let bound = tub(view, &runs, &runs.bound(reference), title);
+    let bound = Some(bound).filter(|bound| !bound.months.is_empty());
+    let words = words(view, &runs, unit, (&with, bound.as_ref()))?;
+    let tubs: Vec<&Tub> = [Some(&with), bound.as_ref()].into_iter().flatten().collect();
+    let pieces = pieces(view, &style);
+    let all = || tubs.iter().flat_map(|tub| tub.months.iter().map(|(_, filled)| filled));
+    let most = all().map(|filled| filled.pieces().iter().sum::<f64>().max(filled.need)).fold(0.0, f64::max);
+    let shown: Vec<bool> = (0..5).map(|index| all().any(|filled| filled.pieces()[index] > most * 1e-4)).collect();
+    let abreast = if style.wide { tubs.len() } else { 1 };
+    let stacked = tubs.len() / abreast;
+    let (places, key_height) = key_places(&pieces, &shown, &style, style.width - 2.0 * style.margin);
+    let mut frame = Frame::new(style, &words, stacked as f64 * 245.0 + key_height);
+    let above = frame.plot.top - style.label * 1.3;
+    key(&mut frame, &pieces, &places, above);
+    let gap = style.margin * 0.8;
+    let width = (frame.plot.width - gap * (abreast - 1) as f64) / abreast as f64;
+    let top = frame.plot.top - style.label * 1.3 + key_height;
+    let height = (frame.plot.bottom() - top) / stacked as f64;
+    let months = tubs.iter().flat_map(|tub| tub.months.iter().map(|(month, _)| *month));
+    let (first, last) = months.fold((i32::MAX, i32::MIN), |(low, high), month| (low.min(month), high.max(month)));
+    let extent =
+        Extent { years: (first, last), values: (0.0, most * 1.05), suffix: "", pad: 0.6, gutter: 0.0, named: false };
+    for (index, tub) in tubs.iter().enumerate() {
+        let (column, row) = (index % abreast, index / abreast);
+        let left = frame.plot.left + column as f64 * (width + gap);
+        let top = top + row as f64 * height;
+        let title = font::cut(&tub.title, style.label, true, width);
+        frame.label(title, (left, top + style.label * 0.7), Anchor::Start, style.theme.ink, true);
+        let foot = if row + 1 < stacked { style.label * 1.1 } else { 0.0 };
+        let place = Rect { left, top: top + style.label * 1.9, width, height: height - style.label * 1.9 - foot };
+        let axes = axes(&mut frame, view, place, &extent);
+        bars(&mut frame, &axes, tub, &pieces);
+    }
+    let spoken = tubs.iter().map(|tub| {
+        let months = tub.months.iter().map(|(month, filled)| {
+            let parts = filled.pieces().into_iter().zip(&pieces).filter(|(value, _)| *value > most * 1e-4);
+            let parts = parts.map(|(value, (name, ..))| {
+                format!("{} {}", bare(name), number(value, if most < 100.0 { 2 } else { 0 }))
+            });
+            format!("{}: {}", name(*month, view.language(), true), parts.collect::<Vec<_>>().join(", "))
+        });
+        format!("{}. {}", tub.title, months.collect::<Vec<_>>().join("; "))
+    });
+    Some(Picture { words, spoken: spoken.collect::<Vec<_>>().join("\n"), frame })
+}

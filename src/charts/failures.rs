@@ -1,0 +1,181 @@
+//! Every single failure against every scenario: what is lost, for how long stocks carry it, what it costs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::language::Language;
+
+use super::Picture;
+use super::frame::{Frame, Words, number};
+use super::heatmap::{self, Cell, Grid, Layout, Line};
+use super::probabilities::spoken;
+use super::style::Style;
+use super::view::{View, bare, possessive};
+
+/// What fails, as rows name it in their partner: the kind, a colon, the name.
+const KINDS: [&str; 3] = ["passage", "supplier", "landing"];
+
+/// The numbers of one failure in one scenario.
+#[derive(Clone, Copy, Default)]
+struct Outcome {
+    /// Part of imports that is lost, %.
+    lost: Option<f64>,
+    /// Days that stocks carry what is lost.
+    days: Option<f64>,
+    /// Extra cost, billion USD.
+    cost: Option<f64>,
+}
+
+/// One failure across scenarios.
+struct Failure<'a> {
+    kind: usize,
+    name: &'a str,
+    outcomes: Vec<Outcome>,
+}
+
+impl Failure<'_> {
+    fn most(&self) -> f64 {
+        self.outcomes.iter().filter_map(|outcome| outcome.lost).fold(0.0, f64::max)
+    }
+}
+
+fn read<'a>(view: &View<'a>) -> Option<(Vec<&'a str>, Vec<Failure<'a>>)> {
+    let market = view.subject.market.as_str();
+    let mut outcomes: BTreeMap<(&str, &str), Outcome> = BTreeMap::new();
+    let rows = view.table.rows().iter().filter(|row| row.market == market && view.is_importer(row));
+    for row in rows.filter(|row| matches!(row.statistic.as_str(), "" | "value") && row.month == 0) {
+        let Some(value) = row.value.filter(|value| value.is_finite()) else { continue };
+        let mut set = |change: &dyn Fn(&mut Outcome)| {
+            change(outcomes.entry((row.partner.as_str(), row.scenario.as_str())).or_default());
+        };
+        match (row.variable.as_str(), row.unit.as_str()) {
+            ("failure-lost", "%") => set(&|one| one.lost = Some(value)),
+            ("failure-days", "days") => set(&|one| one.days = Some(value)),
+            ("failure-cost", "billion USD") => set(&|one| one.cost = Some(value)),
+            _ => {}
+        }
+    }
+    let known = |scenario: &&str| outcomes.keys().any(|(_, other)| other == scenario);
+    let scenarios: Vec<&str> = view.scenarios().into_iter().filter(known).collect();
+    let partners: BTreeSet<&str> = outcomes.keys().map(|(partner, _)| *partner).collect();
+    let failure = |partner: &'a str| {
+        let (kind, name) = partner.split_once(':')?;
+        let kind = KINDS.iter().position(|known| *known == kind)?;
+        let of = |scenario: &&str| outcomes.get(&(partner, *scenario)).copied().unwrap_or_default();
+        Some(Failure { kind, name, outcomes: scenarios.iter().map(of).collect() })
+    };
+    let mut failures: Vec<Failure<'_>> = partners.into_iter().filter_map(failure).collect();
+    failures.retain(|failure| failure.most() > 0.0);
+    failures.sort_by(|a, b| a.kind.cmp(&b.kind).then(b.most().total_cmp(&a.most())).then(a.name.cmp(b.name)));
+    (!failures.is_empty() && !scenarios.is_empty()).then_some((scenarios, failures))
+}
+
+/// What is lost with a failure: its name as inside a sentence.
+fn name<'a>(view: &View<'a>, failure: &Failure<'a>) -> &'a str {
+    match failure.kind {
+        0 => view.passage(failure.name),
+        1 => view.country(failure.name),
+        _ => view.landing(failure.name),
+    }
+}
+
+fn words(view: &View<'_>, scenarios: &[&str], failures: &[Failure<'_>]) -> Option<Words> {
+    let (importer, goods) = (view.importer(), view.market(view.subject.market.as_str()));
+    let base = scenarios.iter().position(|name| *name == view.subject.reference.as_str())?;
+    let lost = |failure: &Failure<'_>, scenario: usize| failure.outcomes[scenario].lost;
+    let worst = failures.iter().max_by(|a, b| lost(a, base).unwrap_or(0.0).total_cmp(&lost(b, base).unwrap_or(0.0)))?;
+    let most = lost(worst, base)?;
+    let changes = |failure: &Failure<'_>| -> Vec<(usize, f64)> {
+        let Some(before) = lost(failure, base) else { return Vec::new() };
+        (0..scenarios.len()).filter_map(|at| Some((at, lost(failure, at)? - before))).collect()
+    };
+    let best = changes(worst).into_iter().min_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)))?;
+    let harm =
+        failures.iter().flat_map(|failure| changes(failure).into_iter().map(move |(at, change)| (failure, at, change)));
+    let harm = harm.max_by(|a, b| a.2.total_cmp(&b.2).then(b.1.cmp(&a.1)))?;
+    let percent = |value: f64| number(value, 0);
+    let (what, most_text, whose) = (name(view, worst), percent(most), possessive(importer));
+    let helps = best.1 <= -0.5;
+    let (plan, left) = (view.quoted(scenarios[best.0]), percent(most + best.1));
+    let helped = match (helps, view.language()) {
+        (true, Language::En) => format!("; {plan} brings that to {left}%"),
+        (true, Language::Ja) => format!("、{plan}なら{left}%に下がる"),
+        (false, Language::En) => ", whatever the plan".to_owned(),
+        (false, Language::Ja) => "、どの計画でも変わらない".to_owned(),
+    };
+    let (failure, at, change) = harm;
+    let before = lost(failure, base)?;
+    let (other, worse) = (name(view, failure), view.quoted(scenarios[at]));
+    let (from, to) = (percent(before), percent(before + change));
+    let harmed = match (change >= 0.5, helps && at == best.0, view.language()) {
+        (false, ..) => String::new(),
+        (true, true, Language::En) => format!(", but the loss of {other} would then take {to}% and not {from}%"),
+        (true, false, Language::En) => format!("; {worse} makes the loss of {other} worse, {to}% and not {from}%"),
+        (true, true, Language::Ja) => format!("が、{other}の途絶による損失は{from}%から{to}%に増える"),
+        (true, false, Language::Ja) => format!("。{worse}では{other}の途絶による損失が{from}%から{to}%に増える"),
+    };
+    let title = view.say(
+        format!("losing {what} takes {most_text}% of {whose} {goods}{helped}{harmed}"),
+        format!("{what}を失うと{importer}の{goods}の{most_text}%が途絶え{helped}{harmed}"),
+    );
+    let subtitle = view.say(
+        format!(
+            "part of {whose} imports of {goods} in {} that each failure takes, %, without replacement, and days that stocks carry \
+             it; framed where a plan makes it worse",
+            view.subject.horizon
+        ),
+        format!(
+            "{}年の{importer}の{goods}輸入のうち各途絶で失われる割合（%、代替なし）と備蓄で賄える日数。枠は計画で悪化する箇所",
+            view.subject.horizon
+        ),
+    );
+    Some(Words { title, subtitle, source: view.source(&BTreeMap::new()) })
+}
+
+fn days(view: &View<'_>, days: f64) -> String {
+    let text = if days > 999.0 { ">999".to_owned() } else { number(days, 0) };
+    view.say(format!("{text} d"), format!("{text}日"))
+}
+
+/// Draws the chart; `None` without numbers for it.
+pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
+    let (scenarios, failures) = read(view)?;
+    let words = words(view, &scenarios, &failures)?;
+    let base = scenarios.iter().position(|name| *name == view.subject.reference.as_str());
+    let most = failures.iter().map(Failure::most).fold(1.0, f64::max);
+    let headings = [
+        view.say("straits and canals".into(), "海峡・運河".into()),
+        view.say("suppliers".into(), "供給国".into()),
+        view.say("landing points".into(), "陸揚げ地点".into()),
+    ];
+    let mut last = None;
+    let lines = failures.iter().map(|failure| {
+        let before = base.and_then(|base| failure.outcomes[base].lost);
+        let cell = |outcome: &Outcome| {
+            let mut texts: Vec<String> = outcome.lost.map(|lost| format!("{}%", number(lost, 0))).into_iter().collect();
+            if outcome.lost.is_some_and(|lost| lost >= 0.5) {
+                texts.extend(outcome.days.map(|value| days(view, value)));
+            }
+            let worse = outcome.lost.zip(before).is_some_and(|(now, before)| now >= before + 0.5);
+            Cell { shade: outcome.lost.map(|lost| lost / most), lines: texts, marked: worse }
+        };
+        let heading = (last != Some(failure.kind)).then(|| headings[failure.kind].clone());
+        last = Some(failure.kind);
+        Line { heading, name: bare(name(view, failure)), cells: failure.outcomes.iter().map(cell).collect() }
+    });
+    let grid = Grid {
+        lines: lines.collect(),
+        columns: scenarios.iter().map(|scenario| bare(view.scenario(scenario))).collect(),
+        number_word: String::new(),
+    };
+    let layout = Layout::new(&grid, &style, 2);
+    let mut frame = Frame::new(style, &words, layout.height(&grid, &style));
+    heatmap::draw(&mut frame, &grid, &layout);
+    let costs = failures.iter().map(|failure| {
+        let costs = scenarios.iter().zip(&failure.outcomes).filter_map(|(scenario, outcome)| {
+            Some(format!("{} {}", view.scenario(scenario), number(outcome.cost?, 1)))
+        });
+        format!("{} (billion USD): {}", name(view, failure), costs.collect::<Vec<_>>().join(", "))
+    });
+    let spoken = std::iter::once(spoken(&grid)).chain(costs).collect::<Vec<_>>().join("\n");
+    Some(Picture { words, spoken, frame })
+}

@@ -1,0 +1,189 @@
+//! What an ensemble makes of the group's share: bands around the median, of the reference and of the scenario in focus.
+
+use std::collections::BTreeMap;
+
+use crate::table::OBSERVED;
+
+use super::Picture;
+use super::axes::{Axes, Extent};
+use super::canvas::{Anchor, Point, Rect, Stroke};
+use super::font;
+use super::frame::{Frame, Words, number, spread};
+use super::style::{Color, Style};
+use super::view::{View, capitalised, possessive, runs};
+
+/// The statistics of a fan, from below.
+const QUANTILES: [&str; 5] = ["q05", "q25", "q50", "q75", "q95"];
+
+/// Five quantiles of each year.
+struct Fan<'a> {
+    scenario: &'a str,
+    years: Vec<(i32, [f64; 5])>,
+}
+
+impl Fan<'_> {
+    fn last(&self) -> Option<(i32, [f64; 5])> {
+        self.years.last().copied()
+    }
+}
+
+fn fan<'a>(view: &View<'a>, scenario: &'a str) -> Option<Fan<'a>> {
+    let subject = view.subject;
+    let mut years: BTreeMap<i32, [Option<f64>; 5]> = BTreeMap::new();
+    for row in view.rows_of(scenario) {
+        let asked = row.market == subject.market.as_str()
+            && row.partner == subject.group.as_str()
+            && (row.variable.as_str(), row.unit.as_str(), row.month) == ("share", "%", 0)
+            && row.route.is_empty()
+            && view.is_importer(row);
+        let place = QUANTILES.iter().position(|name| *name == row.statistic);
+        if let (true, Some(place), Some(value)) = (asked, place, row.value.filter(|value| value.is_finite())) {
+            years.entry(row.period).or_default()[place] = Some(value);
+        }
+    }
+    let whole = |(year, values): (i32, [Option<f64>; 5])| {
+        let [a, b, c, d, e] = values;
+        Some((year, [a?, b?, c?, d?, e?]))
+    };
+    let years: Vec<(i32, [f64; 5])> = years.into_iter().filter_map(whole).collect();
+    (years.len() > 1).then_some(Fan { scenario, years })
+}
+
+fn words(view: &View<'_>, focus: &Fan<'_>, reference: Option<&Fan<'_>>, first: i32) -> Option<Words> {
+    let subject = view.subject;
+    let (importer, group, goods) = (view.importer(), view.group(), view.market(subject.market.as_str()));
+    let (whose, name) = (possessive(importer), view.quoted(focus.scenario));
+    let (year, values) = focus.last()?;
+    let [low, _, median, _, high] = values.map(|value| number(value, 0));
+    let other = reference.and_then(Fan::last).map(|(_, values)| number(values[2], 0));
+    let title = match other {
+        Some(other) if other != median => view.say(
+            format!(
+                "with {name} {} share of {whose} {goods} in {year} has a median of {median}%, {low} to {high}% in nine samples of \
+                 ten; without, {other}%",
+                possessive(group)
+            ),
+            format!("{name}で{importer}の{goods}に占める{group}の割合は{year}年に中央値{median}%（標本の9割が{low}～{high}%）、なければ{other}%"),
+        ),
+        _ => view.say(
+            format!(
+                "{} share of {whose} {goods} in {year}: {median}% in the middle, {low} to {high}% in nine samples of ten, with {name} as \
+                 without",
+                possessive(group)
+            ),
+            format!("{importer}の{goods}に占める{group}の割合は{year}年に中央値{median}%（標本の9割が{low}～{high}%）で、{name}でも変わらない"),
+        ),
+    };
+    let subtitle = view.say(
+        format!(
+            "share of {group} in {whose} imports of {goods}, %, {first}–{year}: medians, and bands that hold half and nine tenths of all \
+             samples; the axis does not begin at zero"
+        ),
+        format!(
+            "{importer}の{goods}輸入に占める{group}の割合、%、{first}～{year}年。線は中央値、帯は標本の50%と90%を含む。縦軸は0から始まらない"
+        ),
+    );
+    let unsound = view.unsound(&view.group_share(subject.market.as_str()));
+    Some(Words { title, subtitle, source: view.source(&unsound) })
+}
+
+/// One band between two quantiles.
+fn band(frame: &mut Frame, axes: &Axes, fan: &Fan<'_>, (low, high): (usize, usize), color: Color) {
+    let lower = fan.years.iter().map(|(year, values)| axes.at(*year, values[low]));
+    let upper = fan.years.iter().rev().map(|(year, values)| axes.at(*year, values[high]));
+    let outline: Vec<Point> = lower.chain(upper).collect();
+    frame.canvas.area(outline, color);
+}
+
+/// The colour of a fan, and that of the words beside it.
+fn colors(view: &View<'_>, fan: &Fan<'_>, style: &Style) -> (Color, Color) {
+    let theme = style.theme;
+    if fan.scenario == view.subject.reference.as_str() {
+        (theme.neutrals[0], theme.muted)
+    } else {
+        (theme.cool, theme.cool)
+    }
+}
+
+/// What stands at the end of a fan: the median with its name, the ends of its bands.
+fn labels(frame: &mut Frame, view: &View<'_>, axes: &Axes, fans: &[&Fan<'_>]) {
+    let style = frame.style;
+    let size = style.tick;
+    let left = axes.plot.right() + 26.0;
+    let limit = style.width - style.margin * 0.5 - left;
+    let mut shown: Vec<(f64, Vec<String>, Color)> = Vec::new();
+    for fan in fans {
+        let Some((_, values)) = fan.last() else { continue };
+        let ink = colors(view, fan, &style).1;
+        let name = capitalised(view.scenario(fan.scenario));
+        let [low, _, median, _, high] = values.map(|value| number(value, 1));
+        let text = view.say(format!("{median}% {name}"), format!("{median}% {name}"));
+        let mut lines = font::clamp(font::wrap(&text, size, true, limit), 3, size, true, limit);
+        lines.push(view.say(format!("90%: {low} to {high}%"), format!("90%区間 {low}～{high}%")));
+        shown.push((values[2], lines, ink));
+    }
+    shown.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let wanted: Vec<f64> = shown.iter().map(|(value, ..)| axes.y.at(*value)).collect();
+    let heights: Vec<f64> = shown.iter().map(|(_, lines, _)| (lines.len() as f64 * 1.2 + 0.5) * size).collect();
+    let room = (axes.plot.top - size, axes.plot.bottom() + size * 2.0);
+    for ((value, lines, ink), y) in shown.iter().zip(spread(&wanted, &heights, room)) {
+        let from = axes.y.at(*value);
+        let x = axes.plot.right();
+        let leader = Stroke { color: ink.alpha(0.7), width: 1.0 };
+        frame.canvas.line([(x + 3.0, from), (x + 8.0, from), (left - 8.0, y), (left - 4.0, y)], leader);
+        let last = lines.len() - 1;
+        for (index, line) in lines.iter().enumerate() {
+            let y = y + (index as f64 - last as f64 / 2.0) * size * 1.2;
+            frame.sized(line.clone(), (left, y), Anchor::Start, *ink, (size, index < last));
+        }
+    }
+}
+
+/// Draws the chart; `None` without numbers for it.
+pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
+    let subject = view.subject;
+    let share = view.group_share(subject.market.as_str());
+    let focus = fan(view, subject.focus.as_str())?;
+    let reference = fan(view, subject.reference.as_str()).filter(|fan| fan.scenario != focus.scenario);
+    let (last, _) = focus.last()?;
+    let mut history = view.series(OBSERVED, &share);
+    history.retain(|(year, _)| *year <= last);
+    let first = history.first().map_or(subject.base_year, |(year, _)| *year).min(focus.years[0].0);
+    let words = words(view, &focus, reference.as_ref(), first)?;
+    let mut frame = Frame::new(style, &words, 320.0);
+    let fans: Vec<&Fan<'_>> = reference.iter().chain([&focus]).collect();
+    let bands = fans.iter().flat_map(|fan| fan.years.iter().flat_map(|(_, values)| [values[0], values[4]]));
+    let values = history.iter().map(|(_, value)| *value).chain(bands);
+    let (low, high) = values.fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)));
+    let pad = ((high - low) * 0.1).max(0.5);
+    let range = ((low - pad).max(0.0), (high + pad).min(100.0));
+    let column = if style.wide { 270.0 } else { 165.0 };
+    let place = Rect { width: frame.plot.width - column, ..frame.plot };
+    let extent = Extent { years: (first, last), values: range, suffix: "%", pad: 0.0, gutter: 0.0, named: true };
+    let axes = Axes::draw(&mut frame, place, &extent);
+    for year in view.unsound(&share).into_keys().filter(|year| (first..=last).contains(year)) {
+        axes.unsound(&mut frame, year);
+    }
+    let observed = view.say("observed".to_owned(), "実績".to_owned());
+    let after = format!("{} {} →", view.say("base year".to_owned(), "基準年".to_owned()), subject.base_year);
+    axes.base_year(&mut frame, subject.base_year, &observed, (&after, &after));
+    for fan in &fans {
+        let color = colors(view, fan, &style).0;
+        band(&mut frame, &axes, fan, (0, 4), color.alpha(0.16));
+        band(&mut frame, &axes, fan, (1, 3), color.alpha(0.26));
+    }
+    for fan in &fans {
+        let median: Vec<(i32, f64)> = fan.years.iter().map(|(year, values)| (*year, values[2])).collect();
+        axes.trace(&mut frame, &median, colors(view, fan, &style).0, style.strong * 0.9);
+    }
+    for run in runs(&history) {
+        axes.trace(&mut frame, &run, style.theme.warm, style.strong);
+    }
+    labels(&mut frame, view, &axes, &fans);
+    let spoken = fans.iter().filter_map(|fan| {
+        let (year, values) = fan.last()?;
+        let values = QUANTILES.iter().zip(values).map(|(name, value)| format!("{name} {}%", number(value, 1)));
+        Some(format!("{} {year}: {}", view.scenario(fan.scenario), values.collect::<Vec<_>>().join(", ")))
+    });
+    Some(Picture { words, spoken: spoken.collect::<Vec<_>>().join("\n"), frame })
+}

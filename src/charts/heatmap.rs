@@ -1,0 +1,217 @@
+//! A heat map: a grid of shaded cells with their numbers, names at the left and above.
+
+use super::canvas::{Anchor, Rect, Stroke};
+use super::font;
+use super::frame::Frame;
+use super::style::{Color, Style, Theme};
+
+/// Shade from which the number in a cell is written light on dark.
+const DARK: f64 = 0.64;
+
+/// Lines that the name of a column may have.
+const HEAD_LINES: usize = 4;
+
+/// One cell.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Cell {
+    /// How dark, from 0 to 1; `None` where there is no number, which is not zero.
+    pub shade: Option<f64>,
+    /// What is written, the most important line first; as many as fit.
+    pub lines: Vec<String>,
+    /// Whether it stands out: framed and bold.
+    pub marked: bool,
+}
+
+/// One row of cells.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Line {
+    /// A heading above it, where a new group of rows begins.
+    pub heading: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// One for each column.
+    pub cells: Vec<Cell>,
+}
+
+/// The grid.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Grid {
+    /// Names of the columns.
+    pub columns: Vec<String>,
+    /// The rows.
+    pub lines: Vec<Line>,
+    /// The word before the number of a column that is named in the key below.
+    pub number_word: String,
+}
+
+/// Where everything of a grid stands.
+pub struct Layout {
+    names: Vec<Vec<String>>,
+    name_width: f64,
+    cell: f64,
+    heads: Vec<Vec<String>>,
+    /// Key of the columns below, where their names do not fit above them; and how many names stand side by side.
+    key: Vec<Vec<String>>,
+    abreast: usize,
+    row: f64,
+    heading: f64,
+}
+
+impl Layout {
+    /// Finds room for a grid; numbers of at most `most` lines in the cells.
+    pub fn new(grid: &Grid, style: &Style, most: usize) -> Self {
+        let inner = style.width - 2.0 * style.margin;
+        let size = style.tick;
+        let limit = inner * if style.wide { 0.27 } else { 0.31 };
+        let widest = grid.lines.iter().map(|line| font::width(&line.name, size, false)).fold(0.0, f64::max);
+        let name_width = widest.min(limit) + 12.0;
+        let cell = (inner - name_width) / grid.columns.len().max(1) as f64;
+        let names: Vec<Vec<String>> = grid
+            .lines
+            .iter()
+            .map(|line| {
+                let lines = font::balance(&line.name, size, false, name_width - 12.0);
+                font::clamp(lines, 3, size, false, name_width - 12.0)
+            })
+            .collect();
+        let room = cell - 8.0;
+        let wrapped = |name: &String| font::balance(name, size, false, room);
+        let heads: Vec<Vec<String>> = grid.columns.iter().map(wrapped).collect();
+        let whole =
+            |name: &String| name.split([' ', '・', '–', '-']).all(|word| font::width(word, size, false) <= room);
+        let fit = heads.iter().all(|lines| lines.len() <= HEAD_LINES) && grid.columns.iter().all(whole);
+        let (heads, key, abreast) = if fit {
+            (heads, Vec::new(), 1)
+        } else {
+            let abreast = if style.wide { 2 } else { 1 };
+            let room = inner / abreast as f64 - 16.0;
+            let said = |(index, name): (usize, &String)| {
+                let text = format!("{}{}  {name}", grid.number_word, index + 1);
+                font::clamp(font::wrap(&text, size, false, room), 2, size, false, room)
+            };
+            let numbers = (1..=grid.columns.len()).map(|number| vec![format!("{}{number}", grid.number_word)]);
+            (numbers.collect(), grid.columns.iter().enumerate().map(said).collect(), abreast)
+        };
+        let tallest = names.iter().map(Vec::len).max().unwrap_or(1) as f64;
+        let row = (tallest * size * font::LINE).max(most as f64 * size * 1.2) + size * 0.9;
+        Self { names, name_width, cell, heads, key, abreast, row, heading: size * 2.1 }
+    }
+
+    fn head(&self, style: &Style) -> f64 {
+        self.heads.iter().map(Vec::len).max().unwrap_or(1) as f64 * style.tick * font::LINE + style.tick * 0.4
+    }
+
+    fn key_rows(&self) -> usize {
+        self.key.len().div_ceil(self.abreast)
+    }
+
+    fn key_line(&self, style: &Style) -> f64 {
+        self.key.iter().map(Vec::len).max().unwrap_or(1) as f64 * style.tick * font::LINE
+    }
+
+    fn below(&self, style: &Style) -> f64 {
+        if self.key.is_empty() { 0.0 } else { self.key_rows() as f64 * self.key_line(style) + style.tick }
+    }
+
+    fn headings(grid: &Grid) -> usize {
+        grid.lines.iter().filter(|line| line.heading.is_some()).count()
+    }
+
+    /// The height that the grid needs.
+    pub fn height(&self, grid: &Grid, style: &Style) -> f64 {
+        self.head(style)
+            + self.row * grid.lines.len() as f64
+            + self.heading * Self::headings(grid) as f64
+            + self.below(style)
+            - style.label
+    }
+}
+
+/// The colour of a shade.
+pub fn color(theme: &Theme, shade: f64) -> Color {
+    // A little colour even for the least shade, so that a cell is told from the paper.
+    theme.paper.toward(theme.accent, 0.04 + 0.92 * shade.clamp(0.0, 1.0))
+}
+
+/// Draws a grid into a frame with as much room as the layout asked for.
+pub fn draw(frame: &mut Frame, grid: &Grid, layout: &Layout) {
+    let (style, theme) = (frame.style, frame.style.theme);
+    let size = style.tick;
+    let top = frame.plot.top - style.label;
+    let left = frame.plot.left + layout.name_width;
+    let head = layout.head(&style);
+    for (column, lines) in layout.heads.iter().enumerate() {
+        let x = left + (column as f64 + 0.5) * layout.cell;
+        for (index, line) in lines.iter().rev().enumerate() {
+            let y = top + head - size * 0.4 - (index as f64 + 0.5) * size * font::LINE;
+            frame.sized(line.clone(), (x, y), Anchor::Middle, theme.ink, (size, false));
+        }
+    }
+    let fixed = head + layout.heading * Layout::headings(grid) as f64 + layout.below(&style);
+    let room = frame.plot.bottom() - top - fixed;
+    let row = (room / grid.lines.len().max(1) as f64).clamp(layout.row, layout.row * 2.0);
+    let mut y = top + head;
+    for (line, name) in grid.lines.iter().zip(&layout.names) {
+        if let Some(heading) = &line.heading {
+            let text = font::cut(heading, size, true, frame.plot.width);
+            let at = (frame.plot.left, y + layout.heading * 0.62);
+            frame.sized(text, at, Anchor::Start, theme.muted, (size, true));
+            y += layout.heading;
+        }
+        let height = name.len() as f64 * size * font::LINE;
+        frame.lines(name, (frame.plot.left, y + (row - height) / 2.0), size, false, theme.ink);
+        for (column, cell) in line.cells.iter().enumerate() {
+            let place = Rect { left: left + column as f64 * layout.cell, top: y, width: layout.cell, height: row };
+            draw_cell(frame, cell, &place);
+        }
+        y += row;
+    }
+    key(frame, layout, y + size * 0.9);
+}
+
+fn draw_cell(frame: &mut Frame, cell: &Cell, place: &Rect) {
+    let (style, theme) = (frame.style, frame.style.theme);
+    let inside = Rect::edges(place.left + 1.0, place.top + 1.0, place.right() - 1.0, place.bottom() - 1.0);
+    match cell.shade {
+        Some(shade) => frame.canvas.rect(inside, color(theme, shade)),
+        None => frame.canvas.hatch(&inside.corners(), Stroke { color: theme.grid, width: 1.0 }, 7.0),
+    }
+    if cell.marked {
+        let edge = Rect::edges(inside.left + 1.0, inside.top + 1.0, inside.right() - 1.0, inside.bottom() - 1.0);
+        frame.canvas.outline(&edge.corners(), Stroke { color: theme.ink, width: 2.0 });
+    }
+    let dark = cell.shade.is_some_and(|shade| shade >= DARK);
+    let ink = if dark { theme.paper } else { theme.ink };
+    let room = place.width - 6.0;
+    // The first number must be there whatever happens, in smaller letters if need be; the others only where they fit.
+    let Some(first) = cell.lines.first() else { return };
+    let wide = font::width(first, style.tick, cell.marked);
+    let size = if wide > room { style.tick * room / wide } else { style.tick };
+    let fit = |line: &&String| font::width(line, style.tick * 0.88, false) <= room;
+    let others: Vec<&String> = cell.lines.iter().skip(1).take_while(fit).collect();
+    let line = style.tick * 1.2;
+    let x = place.left + place.width / 2.0;
+    let first_y = place.top + place.height / 2.0 - others.len() as f64 * line / 2.0;
+    frame.sized(first.clone(), (x, first_y), Anchor::Middle, ink, (size, cell.marked));
+    for (index, other) in others.into_iter().enumerate() {
+        let at = (x, first_y + (index + 1) as f64 * line);
+        frame.sized(
+            other.clone(),
+            at,
+            Anchor::Middle,
+            ink.toward(color(theme, cell.shade.unwrap_or(0.0)), 0.12),
+            (style.tick * 0.88, false),
+        );
+    }
+}
+
+fn key(frame: &mut Frame, layout: &Layout, top: f64) {
+    let style = frame.style;
+    let rows = layout.key_rows().max(1);
+    let width = frame.plot.width / layout.abreast as f64;
+    for (index, lines) in layout.key.iter().enumerate() {
+        let at =
+            (frame.plot.left + (index / rows) as f64 * width, top + (index % rows) as f64 * layout.key_line(&style));
+        frame.lines(lines, at, style.tick, false, style.theme.muted);
+    }
+}

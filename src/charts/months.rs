@@ -1,0 +1,269 @@
+//! Reading and drawing what a disruption does month by month.
+
+use std::collections::BTreeMap;
+
+use crate::id::ScenarioId;
+use crate::language::Language;
+use crate::table::Row;
+
+use super::axes::{Axes, Extent};
+use super::canvas::{Anchor, Rect, Stroke};
+use super::font;
+use super::frame::{Frame, number, spread};
+use super::style::{Color, Style};
+use super::view::{View, bare};
+
+/// What follows scenario and disruption in the name of the run in which nothing is replaced.
+const BOUND: &str = "no-replacement";
+
+/// Values within this part of the largest are one line.
+const SAME: f64 = 2e-3;
+
+/// A month as a number that grows by one: twelve times the year, and the month from 0 to 11.
+pub type Month = i32;
+
+/// Months with their values.
+pub type Series = Vec<(Month, f64)>;
+
+/// The runs of one disruption in a table.
+#[derive(Clone, Copy)]
+pub struct Runs<'a> {
+    /// The disruption.
+    pub disruption: &'a str,
+    market: &'a str,
+}
+
+impl<'a> Runs<'a> {
+    /// The first disruption that the table has the reference of.
+    pub fn find(view: &View<'a>) -> Option<Self> {
+        let reference = view.subject.reference.as_str();
+        let disruption = |row: &'a Row| row.scenario.strip_prefix(reference)?.strip_prefix('/')?.split('/').next();
+        let market = view.subject.market.as_str();
+        view.table.rows().iter().find_map(disruption).map(|disruption| Self { disruption, market })
+    }
+
+    /// How the run of a scenario is called in the table.
+    pub fn run(&self, scenario: &str) -> String {
+        format!("{scenario}/{}", self.disruption)
+    }
+
+    /// The same without any replacement.
+    pub fn bound(&self, scenario: &str) -> String {
+        format!("{scenario}/{}/{BOUND}", self.disruption)
+    }
+
+    /// The months of one number of a run: the number itself, or the median of an ensemble.
+    pub fn series(&self, view: &View<'_>, run: &str, variable: &str, partner: &str) -> Series {
+        let mut months: BTreeMap<Month, f64> = BTreeMap::new();
+        for row in self.rows(view, run).filter(|row| row.variable == variable && row.partner == partner) {
+            let single = matches!(row.statistic.as_str(), "" | "value");
+            if let (true, Some(value)) = (single || row.statistic == "q50", row.value.filter(|value| value.is_finite()))
+            {
+                let month = 12 * row.period + i32::from(row.month) - 1;
+                // The number of a single run goes before the median of many.
+                if single || !months.contains_key(&month) {
+                    months.insert(month, value);
+                }
+            }
+        }
+        months.into_iter().collect()
+    }
+
+    /// The partners of one variable of a run that have a number other than zero, in order of their names.
+    pub fn partners(&self, view: &View<'a>, run: &str, variable: &str) -> Vec<&'a str> {
+        let rows = self.rows(view, run).filter(|row| row.variable == variable && !row.partner.is_empty());
+        let mut partners: Vec<&str> = rows.filter(|row| row.value.is_some()).map(|row| row.partner.as_str()).collect();
+        partners.sort_unstable();
+        partners.dedup();
+        partners
+    }
+
+    /// The unit of one variable of a run.
+    pub fn unit(&self, view: &View<'a>, run: &str, variable: &str) -> Option<&'a str> {
+        self.rows(view, run).find(|row| row.variable == variable).map(|row| row.unit.as_str())
+    }
+
+    fn rows<'b>(&self, view: &'b View<'a>, run: &str) -> impl Iterator<Item = &'a Row> + use<'a, 'b> {
+        let market = self.market;
+        let own =
+            move |row: &&Row| row.month > 0 && row.market == market && row.route.is_empty() && view.is_importer(row);
+        view.rows_of(run).iter().filter(own)
+    }
+}
+
+/// A month as text: its name, and its year where asked.
+pub fn name(month: Month, language: Language, year: bool) -> String {
+    const NAMES: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let (of, at) = (month.div_euclid(12), month.rem_euclid(12));
+    match (language, year) {
+        (Language::En, true) => format!("{} {of}", NAMES[at as usize]),
+        (Language::En, false) => NAMES[at as usize].to_owned(),
+        (Language::Ja, true) => format!("{of}年{}月", at + 1),
+        (Language::Ja, false) => format!("{}月", at + 1),
+    }
+}
+
+/// Axes of months and values; the names of months stand below.
+pub fn axes(frame: &mut Frame, view: &View<'_>, place: Rect, extent: &Extent<'_>) -> Axes {
+    let style = frame.style;
+    let size = style.tick;
+    let inner = Rect { height: place.height - size * 2.4, ..place };
+    let axes = Axes::draw(frame, inner, &Extent { named: false, ..*extent });
+    let (first, last) = extent.years;
+    let step_width = axes.x.at(1.0) - axes.x.at(0.0);
+    let widest =
+        (0..12).map(|month| font::width(&name(month, view.language(), false), size, false)).fold(0.0, f64::max);
+    let step = [1, 2, 3, 6, 12].into_iter().find(|step| f64::from(*step) * step_width >= widest * 1.25).unwrap_or(24);
+    let y = axes.plot.bottom() + size * 1.15;
+    let mut year = None;
+    for month in (first..=last).filter(|month| (month - first) % step == 0) {
+        let x = axes.x.at(f64::from(month));
+        let foot = axes.plot.bottom();
+        frame.canvas.line([(x, foot), (x, foot + 4.0)], Stroke { color: style.theme.muted, width: 1.0 });
+        frame.small(name(month, view.language(), false), (x, y), Anchor::Middle, style.theme.muted);
+        if year != Some(month.div_euclid(12)) {
+            year = Some(month.div_euclid(12));
+            let text = view.say(month.div_euclid(12).to_string(), format!("{}年", month.div_euclid(12)));
+            frame.small(text, (x, y + size * 1.25), Anchor::Middle, style.theme.muted);
+        }
+    }
+    axes
+}
+
+/// Scenarios whose months are the same.
+pub struct Path<'a> {
+    pub scenarios: Vec<&'a str>,
+    pub points: Series,
+}
+
+/// The paths of one number in all scenarios, those that differ by less than `same`, or by less than can be seen, as one; the
+/// reference's first.
+pub fn paths<'a>(runs: &Runs<'_>, view: &View<'a>, (variable, partner): (&str, &str), same: f64) -> Vec<Path<'a>> {
+    let reference = view.subject.reference.as_str();
+    let order = [reference].into_iter().chain(view.subject.scenarios.iter().map(ScenarioId::as_str));
+    let mut paths: Vec<Path<'a>> = Vec::new();
+    for (index, scenario) in order.enumerate() {
+        if index > 0 && scenario == reference {
+            continue;
+        }
+        let points = runs.series(view, &runs.run(scenario), variable, partner);
+        if points.is_empty() {
+            continue;
+        }
+        let most = points.iter().map(|point| point.1.abs()).fold(0.0, f64::max);
+        let near = (SAME * most).max(same);
+        let same = |path: &&mut Path<'_>| {
+            path.points.len() == points.len()
+                && path.points.iter().zip(&points).all(|(a, b)| a.0 == b.0 && (a.1 - b.1).abs() <= near)
+        };
+        match paths.iter_mut().find(same) {
+            Some(path) => path.scenarios.push(scenario),
+            None => paths.push(Path { scenarios: vec![scenario], points }),
+        }
+    }
+    paths
+}
+
+/// Colour, width and dashes of a line, and the colour of its words.
+#[derive(Clone, Copy)]
+pub struct Look {
+    pub color: Color,
+    pub width: f64,
+    pub dashed: bool,
+    pub ink: Color,
+}
+
+impl Look {
+    /// Of the line of some scenarios.
+    pub fn of(view: &View<'_>, path: &Path<'_>, style: &Style) -> Self {
+        let theme = style.theme;
+        let has = |name: &str| path.scenarios.contains(&name);
+        let (color, width, ink) = if has(view.subject.reference.as_str()) {
+            (theme.ink, style.strong * 0.9, theme.ink)
+        } else if has(view.subject.focus.as_str()) {
+            (theme.cool, style.strong, theme.cool)
+        } else {
+            (theme.neutrals[1], style.fine * 1.3, theme.muted)
+        };
+        Self { color, width, dashed: false, ink }
+    }
+}
+
+/// What is written at the end of a line: its lines of text, where it wants to stand, and how it looks.
+pub struct Ending {
+    pub at: f64,
+    pub text: String,
+    pub look: Look,
+}
+
+/// The names of the scenarios of a path: the first ones, and how many more.
+pub fn scenario_names(view: &View<'_>, path: &Path<'_>) -> String {
+    let shown = if path.scenarios.len() > 3 { 2 } else { path.scenarios.len() };
+    let names: Vec<String> = path.scenarios.iter().take(shown).map(|name| bare(view.scenario(name))).collect();
+    let more = path.scenarios.len() - shown;
+    match (more, view.language()) {
+        (0, Language::En) => names.join(" · "),
+        (0, Language::Ja) => names.join("／"),
+        (_, Language::En) => format!("{} and {more} others", names.join(" · ")),
+        (_, Language::Ja) => format!("{}ほか{more}件", names.join("／")),
+    }
+}
+
+/// Draws a line through months.
+pub fn trace(frame: &mut Frame, axes: &Axes, points: &Series, look: &Look) {
+    if look.dashed {
+        let points: Vec<_> = points.iter().map(|(month, value)| axes.at(*month, *value)).collect();
+        frame.canvas.dashed(&points, Stroke { color: look.color, width: look.width }, (6.0, 4.0));
+    } else {
+        axes.trace(frame, points, look.color, look.width);
+    }
+}
+
+/// Writes the endings at the right of the plot, none over another, each with a line to its own end.
+pub fn endings(frame: &mut Frame, axes: &Axes, mut endings: Vec<Ending>) {
+    let style = frame.style;
+    let size = style.tick;
+    let left = axes.plot.right() + 30.0;
+    let limit = style.width - style.margin * 0.5 - left;
+    endings.sort_by(|a, b| b.at.total_cmp(&a.at));
+    let bold = |ending: &Ending| ending.look.width > style.fine * 1.5 && !ending.look.dashed;
+    let texts: Vec<Vec<String>> = endings
+        .iter()
+        .map(|ending| font::clamp(font::wrap(&ending.text, size, bold(ending), limit), 4, size, bold(ending), limit))
+        .collect();
+    let wanted: Vec<f64> = endings.iter().map(|ending| axes.y.at(ending.at)).collect();
+    let heights: Vec<f64> = texts.iter().map(|lines| (lines.len() as f64 * 1.18 + 0.35) * size).collect();
+    let room = (axes.plot.top - size * 2.0, axes.plot.bottom() + size * 2.6);
+    for ((ending, lines), y) in endings.iter().zip(&texts).zip(spread(&wanted, &heights, room)) {
+        let (from, x) = (axes.y.at(ending.at), axes.plot.right());
+        let leader = Stroke { color: ending.look.color.alpha(0.7), width: 1.0 };
+        frame.canvas.line([(x + 3.0, from), (x + 8.0, from), (left - 9.0, y), (left - 4.0, y)], leader);
+        for (index, line) in lines.iter().enumerate() {
+            let y = y + (index as f64 - (lines.len() - 1) as f64 / 2.0) * size * 1.18;
+            frame.sized(line.clone(), (left, y), Anchor::Start, ending.look.ink, (size, bold(ending)));
+        }
+    }
+}
+
+/// A volume of a month with its unit, for a sentence.
+pub fn amount(view: &View<'_>, unit: &str, value: f64) -> String {
+    let digits = super::frame::digits_for(value.abs());
+    match (unit, view.language()) {
+        ("kb/d", Language::En) => format!("{} thousand barrels a day", number(value, 0)),
+        ("kb/d", Language::Ja) => format!("日量{}万バレル", number(value / 10.0, usize::from(value < 1000.0))),
+        ("Mt/month", Language::En) => format!("{} million tonnes a month", number(value, digits)),
+        ("Mt/month", Language::Ja) => format!("月{}万トン", number(value * 100.0, 0)),
+        (other, _) => format!("{} {other}", number(value, digits)),
+    }
+}
+
+/// A unit of a month as a reader of one language writes it.
+pub fn unit_words(view: &View<'_>, unit: &str) -> String {
+    match (unit, view.language()) {
+        ("kb/d", Language::En) => "thousand barrels a day".to_owned(),
+        ("kb/d", Language::Ja) => "千バレル／日".to_owned(),
+        ("Mt/month", Language::En) => "million tonnes a month".to_owned(),
+        ("Mt/month", Language::Ja) => "百万トン／月".to_owned(),
+        (other, _) => super::frame::unit(other, view.language()),
+    }
+}

@@ -1,0 +1,311 @@
+//! Before and during: who met the need in ordinary months, what of it is lost, and who meets it in the worst month.
+
+use std::collections::BTreeMap;
+
+use super::Picture;
+use super::frame::{Frame, Words, number};
+use super::months::{Month, Runs, amount, name, unit_words};
+use super::sankey::{self, Link, Node, Rest, Sankey};
+use super::style::{Color, Style, Theme};
+use super::view::{View, bare, possessive};
+
+/// Part of the need from which a supplier has a node of its own.
+const NAMED: f64 = 0.015;
+
+/// One supplier, or several as one.
+#[derive(Clone, Debug, Default)]
+struct Supplier<'a> {
+    /// None for those that stand together.
+    id: Option<&'a str>,
+    member: bool,
+    before: f64,
+    during: f64,
+}
+
+impl Supplier<'_> {
+    fn kept(&self) -> f64 {
+        self.before.min(self.during)
+    }
+
+    fn lost(&self) -> f64 {
+        (self.before - self.during).max(0.0)
+    }
+
+    fn gained(&self) -> f64 {
+        (self.during - self.before).max(0.0)
+    }
+}
+
+/// The worst month.
+struct Worst<'a> {
+    runs: Runs<'a>,
+    unit: &'a str,
+    month: Month,
+    suppliers: Vec<Supplier<'a>>,
+    stocks: f64,
+    saved: f64,
+    unserved: f64,
+}
+
+impl<'a> Worst<'a> {
+    fn sum(&self, part: impl Fn(&Supplier<'a>) -> f64) -> f64 {
+        crate::numeric::sum(self.suppliers.iter().map(part))
+    }
+
+    fn need(&self) -> f64 {
+        self.sum(|one| one.before)
+    }
+}
+
+fn read<'a>(view: &View<'a>) -> Option<Worst<'a>> {
+    let runs = Runs::find(view)?;
+    let run = runs.run(view.subject.reference.as_str());
+    let unit = runs.unit(view, &run, "arrivals")?;
+    let total = runs.series(view, &run, "arrivals", "");
+    let usual: BTreeMap<Month, f64> = runs.series(view, &run, "arrivals-before", "").into_iter().collect();
+    let missing = |point: &(Month, f64)| usual.get(&point.0).map_or(0.0, |usual| usual - point.1);
+    let month = total.iter().max_by(|a, b| missing(a).total_cmp(&missing(b)).then(b.0.cmp(&a.0)))?.0;
+    let at = |variable: &str, partner: &str| {
+        let series = runs.series(view, &run, variable, partner);
+        series.into_iter().find(|point| point.0 == month).map_or(0.0, |point| point.1.max(0.0))
+    };
+    let mut names = runs.partners(view, &run, "arrivals-before");
+    names.extend(runs.partners(view, &run, "arrivals"));
+    names.sort_unstable();
+    names.dedup();
+    let all = names.into_iter().map(|id| Supplier {
+        id: Some(id),
+        member: view.is_member(id),
+        before: at("arrivals-before", id),
+        during: at("arrivals", id),
+    });
+    let need = usual.get(&month).copied().unwrap_or(0.0);
+    let (named, rest): (Vec<_>, Vec<_>) = all.partition(|one| one.before.max(one.during) >= NAMED * need);
+    let mut suppliers = named;
+    // What is kept stands above and what is lost below, so that what is missing runs to the bottom.
+    suppliers.sort_by(|a, b| {
+        let part = |one: &Supplier<'_>| if one.before > 0.0 { one.lost() / one.before } else { 0.0 };
+        (part(a) > 0.5).cmp(&(part(b) > 0.5)).then(b.before.total_cmp(&a.before)).then(a.id.cmp(&b.id))
+    });
+    let kept = suppliers.iter().take_while(|one| one.lost() <= 0.5 * one.before).count();
+    for (member, at) in [(false, kept), (true, suppliers.len() + 1)] {
+        let part =
+            |of: &dyn Fn(&Supplier<'_>) -> f64| rest.iter().filter(|one| one.member == member).map(of).sum::<f64>();
+        let (before, during) = (part(&|one| one.before), part(&|one| one.during));
+        if before.max(during) > need * 1e-3 {
+            let at = at.min(suppliers.len());
+            suppliers.insert(at, Supplier { id: None, member, before, during });
+        }
+    }
+    let saved = ["demand-response", "restraint", "switching"].iter().map(|variable| at(variable, "")).sum();
+    let stocks = runs.partners(view, &run, "stock-draw").iter().map(|class| at("stock-draw", class)).sum();
+    let worst = Worst { runs, unit, month, suppliers, stocks, saved, unserved: at("unserved", "") };
+    (worst.need() > 0.0).then_some(worst)
+}
+
+fn words(view: &View<'_>, worst: &Worst<'_>) -> Words {
+    let subject = view.subject;
+    let (importer, goods) = (view.importer(), view.market(subject.market.as_str()));
+    let (lost, gained) = (worst.sum(Supplier::lost), worst.sum(Supplier::gained));
+    let group = worst.sum(|one| if one.member { one.lost() } else { 0.0 });
+    let percent = |value: f64| number(100.0 * value / worst.need(), 0);
+    let when = name(worst.month, view.language(), true);
+    let title = if lost <= worst.need() * 5e-3 {
+        view.say(
+            format!("in {when} {} {goods} arrives as before: the disruption does not touch it", possessive(importer)),
+            format!("{when}、{importer}の{goods}はこれまで通り届き、途絶の影響を受けない"),
+        )
+    } else {
+        let (whose, size) = (possessive(importer), amount(view, worst.unit, lost));
+        let (part, back, group_part) = (percent(lost), percent(gained), number(100.0 * group / lost, 0));
+        if subject.members.is_empty() {
+            let en = format!(
+                "in {when} {size} of {goods}, {part}% of {whose} need, do not arrive from where they used to; {back}% comes from elsewhere instead"
+            );
+            let ja = format!(
+                "{when}に{importer}の{goods}の{part}%（{size}）がこれまで通りには届かず、他からの増量は{back}%"
+            );
+            return Words { title: view.say(en, ja), ..rest(view, worst) };
+        }
+        view.say(
+            format!(
+                "in {when} {part}% of {whose} {goods} does not arrive as it used to, {group_part}% of that from {}; {back}% comes from \
+                 elsewhere instead",
+                view.group()
+            ),
+            format!("{when}に{importer}の{goods}の{part}%（{size}、うち{}が{group_part}%）がこれまで通りには届かず、他からの増量は{back}%", view.group()),
+        )
+    };
+    Words { title, ..rest(view, worst) }
+}
+
+/// The words below the title.
+fn rest(view: &View<'_>, worst: &Worst<'_>) -> Words {
+    let (goods, event) = (view.market(view.subject.market.as_str()), view.disruption(worst.runs.disruption));
+    let unit = unit_words(view, worst.unit);
+    let subtitle = view.say(
+        format!(
+            "who meets the need for {goods} before the disruption and in its worst month, {unit}, {}: {event}",
+            view.quoted(view.subject.reference.as_str())
+        ),
+        format!(
+            "{goods}の需要を満たすもの、途絶前と最悪の月、{unit}、{}、{event}",
+            view.quoted(view.subject.reference.as_str())
+        ),
+    );
+    Words { title: String::new(), subtitle, source: view.source(&BTreeMap::new()) }
+}
+
+/// The diagram while it grows.
+struct Build<'a, 'b> {
+    view: &'b View<'a>,
+    theme: &'static Theme,
+    shown: Sankey,
+    digits: usize,
+}
+
+impl<'a> Build<'a, '_> {
+    fn node(&mut self, column: usize, name: &str, value: f64, (color, ink): (Color, Color)) -> usize {
+        let label = format!("{name} {}", number(value, self.digits));
+        self.shown.nodes.push(Node { column, label, color, ink, hatched: false });
+        self.shown.nodes.len() - 1
+    }
+
+    fn link(&mut self, from: usize, to: usize, value: f64, color: Color) {
+        if value > 0.0 {
+            self.shown.links.push(Link { from, to, value, color });
+        }
+    }
+
+    fn colors(&self, one: &Supplier<'_>) -> (Color, Color) {
+        let theme = self.theme;
+        if one.member {
+            (theme.warm, theme.warm_text)
+        } else if one.id == Some(self.view.subject.supplier.as_str()) {
+            (theme.cool, theme.cool)
+        } else {
+            (theme.neutrals[1], theme.muted)
+        }
+    }
+
+    fn name(&self, one: &Supplier<'a>) -> String {
+        match one.id {
+            Some(id) => bare(self.view.country(id)),
+            None if one.member => {
+                self.view.say(format!("others of {}", self.view.group()), format!("その他の{}", self.view.group()))
+            }
+            None => self.view.say("others".into(), "その他".into()),
+        }
+    }
+}
+
+/// What still comes from each supplier; small rests as one, of the group and of the others.
+fn kept<'a>(build: &mut Build<'a, '_>, worst: &Worst<'a>, before: &[Option<usize>], missing: Option<usize>) {
+    let (scrap, small) = (worst.need() * 1e-3, worst.need() * NAMED);
+    let mut rests: [Vec<(usize, f64)>; 2] = Default::default();
+    for (one, before) in worst.suppliers.iter().zip(before) {
+        let Some(before) = *before else { continue };
+        let colors = build.colors(one);
+        if one.kept() >= small || (one.kept() > scrap && one.lost() <= scrap) {
+            let name = build.name(one);
+            let node = build.node(2, &name, one.kept(), colors);
+            build.link(before, node, one.kept(), colors.0);
+        } else if one.kept() > scrap {
+            rests[usize::from(one.member)].push((before, one.kept()));
+        }
+        if let Some(missing) = missing {
+            build.link(before, missing, one.lost(), colors.0);
+        }
+    }
+    for (member, rest) in rests.into_iter().enumerate() {
+        let sum: f64 = rest.iter().map(|(_, value)| value).sum();
+        if sum > scrap {
+            let one = Supplier { id: None, member: member == 1, before: sum, during: sum };
+            let (name, colors) = (build.view.say("rest of them".into(), "その他の継続分".into()), build.colors(&one));
+            let node = build.node(2, &name, sum, colors);
+            for (before, value) in rest {
+                build.link(before, node, value, colors.0);
+            }
+        }
+    }
+}
+
+/// What comes from elsewhere instead; small amounts as one.
+fn more<'a>(build: &mut Build<'a, '_>, worst: &Worst<'a>, missing: usize) {
+    let (scrap, small) = (worst.need() * 1e-3, worst.need() * NAMED);
+    let mut named: Vec<&Supplier<'a>> =
+        worst.suppliers.iter().filter(|one| one.id.is_some() && one.gained() >= small).collect();
+    named.sort_by(|a, b| b.gained().total_cmp(&a.gained()).then(a.id.cmp(&b.id)));
+    let mut rest = worst.sum(Supplier::gained);
+    for one in &named {
+        rest -= one.gained();
+        let name = build.name(one);
+        let name = build.view.say(format!("more from {name}"), format!("{name}の増量"));
+        let colors = build.colors(one);
+        let node = build.node(2, &name, one.gained(), colors);
+        build.shown.nodes[node].hatched = true;
+        build.link(missing, node, one.gained(), colors.0);
+    }
+    if rest > scrap {
+        let en = if named.is_empty() { "more from elsewhere" } else { "more from others" };
+        let name = build.view.say(en.into(), "その他の増量".into());
+        let theme = build.theme;
+        let node = build.node(2, &name, rest, (theme.neutrals[1], theme.muted));
+        build.shown.nodes[node].hatched = true;
+        build.link(missing, node, rest, theme.neutrals[1]);
+    }
+}
+
+fn diagram<'a>(view: &View<'a>, worst: &Worst<'a>, style: &Style) -> Sankey {
+    let theme = style.theme;
+    let digits = if worst.need() >= 100.0 { 0 } else { 2 };
+    let mut build = Build { view, theme, shown: Sankey::default(), digits };
+    let lost = worst.sum(Supplier::lost);
+    let scrap = worst.need() * 1e-3;
+    let before: Vec<Option<usize>> = worst
+        .suppliers
+        .iter()
+        .map(|one| (one.before > 0.0).then(|| build.node(0, &build.name(one), one.before, build.colors(one))))
+        .collect();
+    let missing = (lost > scrap).then(|| {
+        let name = view.say("does not arrive".into(), "未着".into());
+        build.node(1, &name, lost, (theme.ink, theme.ink))
+    });
+    kept(&mut build, worst, &before, missing);
+    let Some(missing) = missing else { return build.shown };
+    more(&mut build, worst, missing);
+    let rest = [
+        (view.say("stocks".into(), "備蓄放出".into()), worst.stocks, theme.accent),
+        (
+            view.say("saved or switched".into(), "節約・燃料転換".into()),
+            worst.saved,
+            theme.accent.toward(theme.paper, 0.55),
+        ),
+        (view.say("missing".into(), "不足".into()), worst.unserved, theme.ink),
+    ];
+    for (name, value, color) in rest {
+        if value > scrap {
+            let ink = if color == theme.ink { theme.ink } else { theme.accent };
+            let node = build.node(2, &name, value, (color, ink));
+            build.link(missing, node, value, color);
+        }
+    }
+    build.shown
+}
+
+/// Draws the chart; `None` without numbers for it.
+pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
+    let worst = read(view)?;
+    let words = words(view, &worst);
+    let mut shown = diagram(view, &worst, &style);
+    let during = name(worst.month, view.language(), true);
+    shown.heads = vec![view.say("before".into(), "途絶前".into()), String::new(), during];
+    shown.rests = vec![Rest::Spread, Rest::Bottom, Rest::Spread];
+    let mut frame = Frame::new(style, &words, shown.height(&style).max(if style.wide { 380.0 } else { 430.0 }));
+    sankey::draw(&mut frame, &shown);
+    let spoken = shown.links.iter().map(|link| {
+        format!("{} → {}: {}", shown.nodes[link.from].label, shown.nodes[link.to].label, number(link.value, 2))
+    });
+    let spoken = std::iter::once(bare(view.importer())).chain(spoken).collect::<Vec<_>>().join("\n");
+    Some(Picture { words, spoken, frame })
+}

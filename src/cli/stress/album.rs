@@ -1,0 +1,99 @@
+//! The charts of a stress test.
+
+use rayon::prelude::*;
+
+use super::super::look::Look;
+use super::super::output::{Failure, source_line};
+use super::super::run::Written;
+use super::super::run::pictures::{about, names};
+use super::Subject;
+use crate::charts::about::About;
+use crate::charts::map::Geography;
+use crate::charts::{self, Names};
+use crate::dataset::Dataset;
+use crate::id::{CountryId, GroupId, MarketId, ScenarioId};
+use crate::input::resolve::disruption::Read;
+use crate::language::Text;
+use crate::stress::Stress;
+
+/// Every disruption, with what its charts are about.
+pub(super) struct Album<'a> {
+    about: About,
+    stresses: &'a [(String, Stress)],
+}
+
+impl<'a> Album<'a> {
+    pub(super) fn new(
+        subject: &Subject,
+        stresses: &'a [(String, Stress)],
+        disruptions: &[Read],
+        dataset: &Dataset,
+    ) -> Self {
+        let source = source_line(dataset);
+        let mut about = match &subject.study {
+            Some(study) => about(study, source, names(study, dataset)),
+            None => observed(subject, stresses, source, dataset),
+        };
+        let titles = disruptions.iter().map(|one| (one.disruption.id.clone(), one.disruption.title.clone()));
+        about.names.disruptions = titles.collect();
+        Self { about, stresses }
+    }
+
+    /// What the charts are about, for the manifest.
+    pub(super) fn about(&self) -> &About {
+        &self.about
+    }
+
+    /// Every chart of every disruption and market, as SVG and PNG.
+    pub(super) fn draw(&self, look: Look) -> Result<Vec<Written>, Failure> {
+        let markets = &self.about.markets;
+        let wanted: Vec<(&(String, Stress), &MarketId, &str)> = self
+            .stresses
+            .iter()
+            .flat_map(|stress| markets.iter().map(move |market| (stress, market)))
+            .flat_map(|(stress, market)| charts::DISRUPTION.into_iter().map(move |chart| (stress, market, chart)))
+            .collect();
+        let drawn = wanted.into_par_iter().map(|((id, stress), market, chart)| {
+            let subject = self.about.subject(Some(market), look.language, look.width, look.appearance);
+            let drawing = charts::draw(chart, &stress.table, &subject, &self.about.names, &Geography::default());
+            let failed = |error: charts::ChartError| Failure::Other(error.to_string());
+            let Some(drawing) = drawing.map_err(failed)? else { return Ok(Vec::new()) };
+            let several = if self.stresses.len() > 1 { format!("-{id}") } else { String::new() };
+            let name = format!("charts/{chart}-{market}{several}");
+            let png = drawing.png(1.0).map_err(failed)?;
+            let svg = Written { name: format!("{name}.svg"), bytes: drawing.svg.into_bytes() };
+            Ok(vec![svg, Written { name: format!("{name}.png"), bytes: png }])
+        });
+        Ok(drawn.collect::<Result<Vec<_>, Failure>>()?.into_iter().flatten().collect())
+    }
+}
+
+/// What charts of an importer's observed mix are about: no group and no supplier in question.
+fn observed(subject: &Subject, stresses: &[(String, Stress)], source: Text, dataset: &Dataset) -> About {
+    let plan = subject.plans.iter().flatten().next();
+    let outcome = stresses.iter().flat_map(|(_, stress)| &stress.outcomes).next();
+    let markets = outcome.map(|outcome| outcome.markets.iter().map(|market| market.market.clone()).collect());
+    let id = ScenarioId::new(plan.map_or("", |plan| plan.id.as_str()));
+    let kinds = crate::model::commodity::markets();
+    let title = |plan: &crate::stress::Plan| (plan.id.clone(), plan.title.clone());
+    let names = Names {
+        countries: dataset.countries.iter().map(|(id, country)| (id.to_string(), country.name.clone())).collect(),
+        scenarios: plan.map(title).into_iter().collect(),
+        markets: kinds.iter().map(|kind| (kind.id.to_string(), kind.name.clone())).collect(),
+        ..Names::default()
+    };
+    About {
+        importer: plan.map_or_else(|| CountryId::new(""), |plan| plan.importer.clone()),
+        markets: markets.unwrap_or_default(),
+        group: GroupId::new(""),
+        members: std::collections::BTreeSet::new(),
+        supplier: None,
+        reference: id.clone(),
+        focus: id.clone(),
+        scenarios: vec![id],
+        base_year: 0,
+        year: 0,
+        source,
+        names,
+    }
+}
