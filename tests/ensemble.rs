@@ -10,9 +10,12 @@ use izon::input::load_dataset;
 use izon::input::resolve::study::{Study, study};
 use izon::input::resolve::uncertain::Parameters;
 use izon::input::source::{Embedded, Folder, Memory, Source};
+use izon::model::claim::Relation;
 use izon::model::distribution::Distribution;
 use izon::numeric::quantile;
 use izon::simulation;
+use izon::study::evaluate;
+use izon::study::probability::Odds;
 use izon::table::{Row, Table};
 use izon::uncertainty::ensemble::{BLOCK, Ensemble, Plan, Summary, blocks, rows};
 use izon::uncertainty::sampling::Method;
@@ -245,4 +248,46 @@ fn scenarios_share_draws() {
     assert!((f64::from(above as u32) / 1000.0 - 0.856).abs() < 0.03, "{above}");
     ensemble.fix(growth[1], 1.0);
     assert!((0..10).all(|sample| ensemble.values(sample)[growth[1]] == 1.0));
+}
+
+/// How often a claim holds, counted sample by sample from two shares.
+#[test]
+fn a_claim_holds_as_often_as_its_samples_say() {
+    let dataset = load_dataset(&Embedded).unwrap();
+    let study = shipped("article", &dataset);
+    let claim = study.claims.iter().find(|claim| claim.id.as_str() == "russia-helps").unwrap();
+    let measure = &claim.ex_ante.as_ref().unwrap().measures[0];
+    assert_eq!((measure.relation, measure.cell.variable.as_str()), (Relation::FallsBy, "share"));
+    let parameters = Parameters::new(&study, &dataset, &[]).unwrap();
+    let solver = Standard::default();
+    let table = evaluate(&study, &dataset, &solver, &|| ()).unwrap().table;
+    let odds = Odds::new(&study, &dataset, &table);
+    let ensemble = Ensemble::new(&parameters, plan(256), &|scenario, series| odds.wants(scenario, series)).unwrap();
+    let watched: Vec<Vec<usize>> =
+        (0..ensemble.scenarios()).map(|of| (0..ensemble.outputs(of).series().len()).collect()).collect();
+    let mut summary = Summary::new(&ensemble, &solver);
+    let samples = summary.advance(&ensemble, 0..blocks(256), &watched, (&solver, &|| ()));
+    odds.tally(&ensemble, &watched, &samples, &mut summary);
+    let share = |id: &str| {
+        let scenario = study.scenarios.iter().position(|of| of.model.scenario.as_str() == id).unwrap();
+        let is = |series: &Series| {
+            (series.period, series.market.as_str(), series.partner.as_str(), series.variable)
+                == (study.year, &measure.cell.market, &measure.cell.partner, "share")
+        };
+        ensemble.offsets()[scenario] + ensemble.outputs(scenario).series().iter().position(is).unwrap()
+    };
+    let (with, without) = (share("all-russian-routes"), share("reference"));
+    let held = samples.iter().filter(|s| s.outputs[without] - s.outputs[with] >= measure.threshold).count();
+    assert!(held > 100 && held < 250, "{held}");
+    assert_eq!(summary.tallies()["russia-helps all-russian-routes"], [held as u64, 256]);
+    let rows = odds.rows(&summary);
+    let of = |statistic: &str| {
+        let is = |row: &&Row| {
+            row.partner == "russia-helps" && row.scenario == "all-russian-routes" && row.statistic == statistic
+        };
+        rows.iter().find(is).unwrap().value.unwrap()
+    };
+    let part = held as f64 / 256.0;
+    assert!((of("mean") - 100.0 * part).abs() < 1e-9);
+    assert!((of("se-mean") - 100.0 * (part * (1.0 - part) / 256.0).sqrt()).abs() < 1e-9);
 }

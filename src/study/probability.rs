@@ -10,7 +10,7 @@ use crate::claims::{self, At, Chance, Numbers, Reading, Under};
 use crate::dataset::Dataset;
 use crate::indicators::Series;
 use crate::input::resolve::study::Study;
-use crate::model::claim::Cell;
+use crate::model::claim::{Cell, Claim};
 use crate::table::{OBSERVED, Row, Status, Table};
 use crate::uncertainty::ensemble::{Ensemble, Summary, Watched};
 
@@ -19,32 +19,40 @@ pub const CLAIM_PROBABILITY: &str = "claim-probability";
 
 type Wanted = BTreeSet<(usize, i32, Cell)>;
 
+/// Numbers of the run without sampling, by scenario, year and cell.
+type Known = BTreeMap<(String, i32, Cell), Option<f64>>;
+
 /// The claims of a study and the numbers of scenarios that they ask for. History, and what the samples of an ensemble do
 /// not hold, such as the gas used where it lands, is as in the run without sampling.
 pub struct Odds<'a> {
     study: &'a Study,
     dataset: &'a Dataset,
-    table: &'a Table,
+    /// Claims with what is drawn of them: their own measure, ex ante.
+    claims: Vec<Claim>,
     wanted: Wanted,
+    known: Known,
 }
 
 impl<'a> Odds<'a> {
     /// The odds of the claims of a study that has been computed without sampling.
-    pub fn new(study: &'a Study, dataset: &'a Dataset, table: &'a Table) -> Self {
-        let wanted: Mutex<Wanted> = Mutex::default();
+    pub fn new(study: &'a Study, dataset: &'a Dataset, table: &Table) -> Self {
+        let claims: Vec<Claim> = study.claims.iter().filter_map(drawn).collect();
+        let asked: Mutex<(Wanted, Known)> = Mutex::default();
         let ask = |at: &At<'_>| {
+            let value = Numbers::value(table, at);
+            let mut asked = asked.lock().unwrap_or_else(PoisonError::into_inner);
+            asked.1.insert((at.scenario.to_owned(), at.period, at.cell.clone()), value);
             if let Some(place) = scenario(study, at.scenario) {
-                let mut wanted = wanted.lock().unwrap_or_else(PoisonError::into_inner);
-                wanted.insert((place, at.period, at.cell.clone()));
+                asked.0.insert((place, at.period, at.cell.clone()));
             }
-            Numbers::value(table, at)
+            value
         };
         let under = [Under { rule: study.reference().model.rule.as_str(), numbers: &ask }];
-        for claim in &study.claims {
+        for claim in &claims {
             claims::judge(claim, &ground(study, dataset), &under);
         }
-        let wanted = wanted.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Self { study, dataset, table, wanted }
+        let (wanted, known) = asked.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Self { study, dataset, claims, wanted, known }
     }
 
     /// Whether a claim asks for a series of a scenario.
@@ -80,17 +88,17 @@ impl<'a> Odds<'a> {
             let place = scenario(self.study, at.scenario).and_then(|of| places.get(&(of, at.period, at.cell.clone())));
             match place {
                 Some(place) => sample.outputs.get(*place).copied().filter(|value| value.is_finite()),
-                None => Numbers::value(self.table, at),
+                None => self.known.get(&(at.scenario.to_owned(), at.period, at.cell.clone())).copied().flatten(),
             }
         };
         let under = [Under { rule: self.study.reference().model.rule.as_str(), numbers: &number }];
         let ground = ground(self.study, self.dataset);
         let mut answers = Vec::new();
-        for claim in self.study.claims.iter().filter(|claim| claim.ex_ante.is_some()) {
+        for claim in &self.claims {
             let judged = claims::judge(claim, &ground, &under);
             let Some(check) = judged.finding(Reading::ExAnte).and_then(claims::Finding::main) else { continue };
-            answers.extend(check.holds().map(|held| (format!("{} ", claim.id), held)));
             let each = check.outcomes.iter().filter(|outcome| outcome.scenario != OBSERVED);
+            answers.extend(check.holds().map(|held| (format!("{} ", claim.id), held)));
             answers.extend(each.filter_map(|one| Some((format!("{} {}", claim.id, one.scenario), one.margin? >= 0.0))));
         }
         answers
@@ -123,6 +131,14 @@ impl<'a> Odds<'a> {
         }
         Table::new(rows).rows().to_vec()
     }
+}
+
+/// A claim with its own measure alone, ex ante; nothing where that is about what was observed, which is not drawn.
+fn drawn(claim: &Claim) -> Option<Claim> {
+    let mut test = claim.ex_ante.clone()?;
+    test.measures.truncate(1);
+    let observed = test.scenarios.iter().all(|scenario| scenario.id == OBSERVED);
+    (!observed).then(|| Claim { ex_ante: Some(test), ex_post: None, ..claim.clone() })
 }
 
 /// The place of a scenario by its id.

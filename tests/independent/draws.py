@@ -7,7 +7,7 @@ import pyarrow.parquet
 
 folder = sys.argv[1]
 packed = pyarrow.parquet.read_table(f"{folder}/parquet/draws.parquet")
-plain = pandas.read_csv(f"{folder}/csv/draws.csv", float_precision="round_trip")
+plain = pandas.read_csv(f"{folder}/csv/draws.csv")
 assert packed.column_names == list(plain.columns), "the same columns"
 assert packed.num_rows == len(plain) and list(plain["sample"]) == list(range(len(plain))), "every sample once, in order"
 frame = packed.to_pandas()

@@ -186,10 +186,15 @@ pub(super) fn said(work: &Work<'_>, summary: &Summary, request: &Request) -> Str
 
 fn claims(text: &mut String, work: &Work<'_>, summary: &Summary) {
     let Some(odds) = &work.odds else { return };
-    let rows = odds.rows(summary);
+    let mut rows = odds.rows(summary);
     if rows.is_empty() {
         return;
     }
+    // Each claim as a whole, then scenario by scenario.
+    let whole = &work.read.study.id;
+    rows.sort_by(|a, b| {
+        (&a.partner, a.scenario != *whole, &a.scenario).cmp(&(&b.partner, b.scenario != *whole, &b.scenario))
+    });
     let mut grid = Grid::new();
     grid.load_style(RULED);
     grid.set_header(["claim", "scenario", "holds in", "±"]);
