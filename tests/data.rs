@@ -392,3 +392,25 @@ fn months_of_jodi_are_brought_in() {
     assert_eq!(of("other-sources", "2026-01"), some("", "kb/d", "missing"));
     assert_eq!(of("import", "2026-02"), None);
 }
+
+/// Whether a ring surrounds a place, by how often a ray from it crosses the ring.
+fn surrounds(ring: &[(f64, f64)], (x, y): (f64, f64)) -> bool {
+    let pairs = ring.iter().zip(ring.iter().cycle().skip(1));
+    let crossed = pairs.filter(|(a, b)| (a.1 > y) != (b.1 > y) && x < (b.0 - a.0) * (y - a.1) / (b.1 - a.1) + a.0);
+    crossed.count() % 2 == 1
+}
+
+#[test]
+fn every_region_has_a_shape_around_its_seat() {
+    let shapes = izon::charts::map::decode_regions(&fs::read("data/region_shapes.json").unwrap()).unwrap();
+    let dataset = load_dataset(&Embedded).unwrap();
+    assert_eq!(shapes.len(), dataset.regions.len());
+    for region in &dataset.regions {
+        let shape = shapes.iter().find(|shape| shape.importer == region.importer && shape.region == region.id).unwrap();
+        let (latitude, longitude) = region.place;
+        // Seats are written to a hundredth of a degree, and some stand at the water.
+        let near = [-0.015, 0.0, 0.015].map(|by| [-0.015, 0.0, 0.015].map(|also| (longitude + by, latitude + also)));
+        let inside = |at: &(f64, f64)| shape.polygons.iter().any(|rings| surrounds(&rings[0], *at));
+        assert!(near.as_flattened().iter().any(inside), "{}", region.id);
+    }
+}

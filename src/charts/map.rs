@@ -22,8 +22,8 @@ use places::{FAR, Name, Places};
 use projection::{Window, great_circle};
 
 pub use lanes::SeaLanes;
-pub use regions::{RegionMap, Spot, Stretch, draw_regions};
-pub use topojson::decode;
+pub use regions::{Land, RegionMap, RegionShape, Spot, Stretch, draw_regions};
+pub use topojson::{decode, decode_regions};
 
 /// Longitude and latitude in degrees, east and north positive.
 pub type Position = (f64, f64);

@@ -9,7 +9,7 @@ use super::output::{Failure, Format, print, source_line, warn};
 use crate::allocation::Clarabel;
 use crate::charts::Drawing;
 use crate::charts::absorption::{self, Bar};
-use crate::charts::map::{self, RegionMap, Shape, Spot, Stretch, draw_regions};
+use crate::charts::map::{self, Land, RegionMap, RegionShape, Shape, Spot, Stretch, draw_regions};
 
 use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, Diagnostic, FileSet};
@@ -122,8 +122,9 @@ impl Args {
             write(path, &absorption::draw(&shown.chart(self.lang), self.lang, self.width).map_err(failed)?)?;
         }
         if let (Some(path), Some(map)) = (&self.map, shown.map(self.lang)) {
-            let land = land(data, shown.dataset)?;
-            write(path, &draw_regions(&map, &land, self.lang, self.width).map_err(failed)?)?;
+            let (countries, regions) = land(data, shown.dataset)?;
+            let land = Land { countries: &countries, regions: &regions };
+            write(path, &draw_regions(&map, land, self.lang, self.width).map_err(failed)?)?;
         }
         Ok(())
     }
@@ -197,10 +198,12 @@ impl Shown<'_> {
         let case = self.answer.absorbed.iter().max_by(|a, b| a.inflow.pj().total_cmp(&b.inflow.pj()))?;
         let turned = |(latitude, longitude): (f64, f64)| (longitude, latitude);
         let spots = network.regions.iter().zip(&case.served).enumerate().map(|(place, (region, served))| Spot {
+            id: region.id.clone(),
             name: region.name.get(language).to_owned(),
             place: turned(region.place),
             demand: self.bcm(region.demand),
             served: self.bcm(served.gas),
+            pays: served.of_tariff,
             landing: place == self.landing,
         });
         let lines = network.lines.iter().enumerate().map(|(place, line)| Stretch {
@@ -220,12 +223,14 @@ impl Shown<'_> {
     }
 }
 
-/// The shapes of countries in the data package.
-fn land(data: &dyn Source, dataset: &Dataset) -> Result<Vec<Shape>, Failure> {
+/// The shapes of countries and of regions in the data package.
+fn land(data: &dyn Source, dataset: &Dataset) -> Result<(Vec<Shape>, Vec<RegionShape>), Failure> {
     let codes: BTreeMap<u32, &CountryId> = dataset.countries.iter().map(|(id, country)| (country.m49, id)).collect();
     let country = |code: &str| codes.get(&code.parse().ok()?).map(|id| (*id).clone());
-    let bytes = data.read("country_shapes.json").map_err(|error| Failure::input("no-file", error.to_string()))?;
-    map::decode(&bytes, country).map_err(|error| Failure::input("no-map", error.to_string()))
+    let read = |path: &str| data.read(path).map_err(|error| Failure::input("no-file", error.to_string()));
+    let unreadable = |error: crate::charts::ChartError| Failure::input("no-map", error.to_string());
+    let countries = map::decode(&read("country_shapes.json")?, country).map_err(unreadable)?;
+    Ok((countries, map::decode_regions(&read("region_shapes.json")?).map_err(unreadable)?))
 }
 
 fn write(path: &std::path::Path, drawing: &Drawing) -> Result<(), Failure> {

@@ -16,7 +16,8 @@ use crate::input::{eia, gem, groups, own, package, pink_sheet, regions, sea_dist
 /// Files by path within the data package.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
-const SHAPES: &str = "country_shapes.json";
+/// Shapes for maps, kept as they are.
+const SHAPES: [&str; 2] = ["country_shapes.json", "region_shapes.json"];
 const JODI_SAMPLE: &str = "formats/jodi_oil_sample_japan_2026.csv";
 
 /// Makes every file of the data package from the publishers' files, laid out as their import expects them.
@@ -89,8 +90,10 @@ fn seal(from: &dyn Source, files: &mut Files, problems: &mut Problems) -> Option
         let bytes = from.read(path).map_err(|error| problems.plain("unreadable-file", error.to_string()));
         bytes.ok().map(std::borrow::Cow::into_owned)
     };
-    let (template, shapes) = (kept("curated/datapackage.json")?, kept(SHAPES)?);
-    files.insert(SHAPES.to_owned(), shapes);
+    let template = kept("curated/datapackage.json")?;
+    for shapes in SHAPES {
+        files.insert(shapes.to_owned(), kept(shapes)?);
+    }
     match package::seal(&template, files) {
         Ok(descriptor) => files.insert(package::DESCRIPTOR.to_owned(), descriptor),
         Err(error) => {

@@ -1,18 +1,20 @@
-//! Shapes of countries from TopoJSON.
+//! Shapes of countries and of their regions from TopoJSON.
 //!
 //! Format: <https://github.com/topojson/topojson-specification>: borders that two countries share are stored once, as
 //! arcs of steps on a grid of whole numbers.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
-use super::{Position, Shape};
+use super::{Position, RegionShape, Shape};
 use crate::charts::ChartError;
-use crate::id::CountryId;
+use crate::id::{CountryId, RegionId};
 
 #[derive(Deserialize)]
 struct Topology {
     transform: Transform,
-    objects: Objects,
+    objects: BTreeMap<String, Collection>,
     arcs: Vec<Vec<(i64, i64)>>,
 }
 
@@ -20,11 +22,6 @@ struct Topology {
 struct Transform {
     scale: (f64, f64),
     translate: (f64, f64),
-}
-
-#[derive(Deserialize)]
-struct Objects {
-    countries: Collection,
 }
 
 #[derive(Deserialize)]
@@ -77,27 +74,46 @@ fn ring(numbers: &[i64], arcs: &[Vec<Position>]) -> Option<Vec<Position>> {
     Some(ring)
 }
 
-/// Decodes the object `countries` of a TopoJSON file; `country` turns its codes (M49 in world-atlas) into countries.
-///
-/// Fails when the bytes are no such file.
-pub fn decode(bytes: &[u8], country: impl Fn(&str) -> Option<CountryId>) -> Result<Vec<Shape>, ChartError> {
-    let topology: Topology =
-        serde_json::from_slice(bytes).map_err(|error| ChartError(format!("no TopoJSON of countries: {error}")))?;
+/// A code and the polygons of its shape.
+type Outline = (String, Vec<Vec<Vec<Position>>>);
+
+/// The shapes of one object of a file, with their codes.
+fn outlines(bytes: &[u8], object: &str) -> Result<Vec<Outline>, ChartError> {
+    let mut topology: Topology =
+        serde_json::from_slice(bytes).map_err(|error| ChartError(format!("no TopoJSON of {object}: {error}")))?;
+    let absent = || ChartError(format!("no TopoJSON of {object}: it has no object of that name"));
+    let collection = topology.objects.remove(object).ok_or_else(absent)?;
     let arcs: Vec<Vec<Position>> = topology.arcs.iter().map(|steps| topology.arc(steps)).collect();
-    let shapes = topology.objects.countries.geometries.iter().map(|geometry| {
-        let single;
-        let polygons = match &geometry.polygons {
-            Polygons::Polygon(rings) => {
-                single = vec![rings.clone()];
-                &single
-            }
+    let shapes = collection.geometries.into_iter().map(|geometry| {
+        let polygons = match geometry.polygons {
+            Polygons::Polygon(rings) => vec![rings],
             Polygons::MultiPolygon(polygons) => polygons,
         };
         let decoded = polygons.iter().map(|rings| rings.iter().map(|numbers| ring(numbers, &arcs)).collect());
         let polygons: Option<Vec<Vec<Vec<Position>>>> = decoded.collect();
-        let polygons =
-            polygons.ok_or_else(|| ChartError(format!("shape `{}` names an arc that is not there", geometry.id)))?;
-        Ok(Shape { country: country(&geometry.id), polygons })
+        let absent = || ChartError(format!("shape `{}` names an arc that is not there", geometry.id));
+        Ok((geometry.id.clone(), polygons.ok_or_else(absent)?))
+    });
+    shapes.collect()
+}
+
+/// Decodes the object `countries` of a TopoJSON file; `country` turns its codes (M49 in world-atlas) into countries.
+///
+/// Fails when the bytes are no such file.
+pub fn decode(bytes: &[u8], country: impl Fn(&str) -> Option<CountryId>) -> Result<Vec<Shape>, ChartError> {
+    let shapes = outlines(bytes, "countries")?;
+    Ok(shapes.into_iter().map(|(code, polygons)| Shape { country: country(&code), polygons }).collect())
+}
+
+/// Decodes the object `regions` of a TopoJSON file, whose codes are an importer and a region: `JPN/niigata`.
+///
+/// # Errors
+/// When the bytes are no such file, or a code is no such pair.
+pub fn decode_regions(bytes: &[u8]) -> Result<Vec<RegionShape>, ChartError> {
+    let shapes = outlines(bytes, "regions")?.into_iter().map(|(code, polygons)| {
+        let (importer, region) =
+            code.split_once('/').ok_or_else(|| ChartError(format!("shape `{code}` is of no importer")))?;
+        Ok(RegionShape { importer: CountryId::new(importer), region: RegionId::new(region), polygons })
     });
     shapes.collect()
 }
@@ -120,5 +136,11 @@ mod tests {
         assert_eq!(shapes[1].polygons[0][0], [(11.0, 0.0), (12.0, 0.0), (12.0, 1.0), (11.0, 1.0), (11.0, 0.0)]);
         assert!(decode(text.replace("-2", "-9").as_bytes(), |_| None).is_err());
         assert!(decode(b"{}", |_| None).is_err());
+        assert!(decode_regions(text.as_bytes()).is_err());
+        let text = text.replace("countries", "regions").replace("\"id\": \"1\"", "\"id\": \"AAA/b\"");
+        assert!(decode_regions(text.as_bytes()).is_err(), "the second shape is of no importer");
+        let text = text.replace("\"id\": \"2\"", "\"id\": \"AAA/c\"");
+        let regions = decode_regions(text.as_bytes()).unwrap();
+        assert_eq!((regions[1].importer.as_str(), regions[1].region.as_str()), ("AAA", "c"));
     }
 }
