@@ -231,7 +231,7 @@ fn grid(grid: &Grid) -> Markup {
                 " " output for={ (grid.id) "-search" } data-found=(grid.id) {}
             }
         }
-        div.scroll tabindex="0" role="region" aria-labelledby={ (grid.id) "-c" } {
+        div.scroll tabindex="0" role="group" aria-labelledby={ (grid.id) "-c" } {
             table id=(grid.id) .big[grid.columns.len() > 5] data-sortable[grid.searchable] {
                 caption id={ (grid.id) "-c" } { (both(&grid.caption)) }
                 @if grid.columns.iter().any(|column| column.width > 0) {
