@@ -155,7 +155,9 @@ fn compute(
         0 => None,
         columns => Some(spool.draws(rows, columns)?),
     };
-    let batch = 4 * rayon::current_num_threads() as u64;
+    // As many blocks at once as keep all threads busy, and no more than 128 MiB of what is watched.
+    let watched = work.watched.iter().map(Vec::len).sum::<usize>() as u64;
+    let batch = (4 * rayon::current_num_threads() as u64).min((1 << 24) / (BLOCK * watched.max(1))).max(1);
     let mut saved = Instant::now();
     while next < part.end {
         let end = (next + batch).min(part.end);

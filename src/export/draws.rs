@@ -12,8 +12,10 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 
-/// Rows of a row group of Parquet.
-pub const GROUP: usize = 8192;
+/// Rows of a group of so many columns: some thousand, fewer of very wide tables, so that a group takes 64 MiB at most.
+pub fn group_rows(columns: usize) -> usize {
+    ((1 << 23) / columns.max(1)).clamp(1, 8192)
+}
 
 /// A form of draws.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

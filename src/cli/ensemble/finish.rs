@@ -13,7 +13,7 @@ use super::spool::{Rows, failed, put};
 use super::work::Work;
 use crate::cli::output::{Failure, RULED};
 use crate::export;
-use crate::export::draws::{Draws, Form, GROUP};
+use crate::export::draws::{Draws, Form, group_rows};
 use crate::provenance::{Input, Manifest};
 use crate::table::{ALL_MARKETS, Row, Status, Table};
 use crate::uncertainty::ensemble::{self, Summary};
@@ -38,6 +38,13 @@ pub(super) fn write(
         let path = out.join(&name);
         draws(&path, ending, work, parts)?;
         written.push(Input::new(name, &fs::read(&path).map_err(failed(&path))?));
+    }
+    // Draws of an earlier run in this folder are none of this one.
+    for ending in ["csv", "parquet"].into_iter().filter(|ending| request.draws.as_deref() != Some(ending)) {
+        let left = out.join(format!("draws.{ending}"));
+        if left.exists() {
+            fs::remove_file(&left).map_err(failed(&left))?;
+        }
     }
     let models: Vec<_> = work.read.study.scenarios.iter().map(|resolved| &resolved.model).collect();
     let names = written.iter().map(|file| file.file.clone()).chain(["manifest.json".to_owned()]).collect();
@@ -99,6 +106,7 @@ fn beside(work: &Work<'_>, summary: &Summary) -> Vec<Row> {
 fn draws(path: &Path, ending: &str, work: &Work<'_>, parts: &[PathBuf]) -> Result<(), Failure> {
     let form = if ending == "parquet" { Form::Parquet } else { Form::Csv };
     let beside = path.with_extension(format!("partial-{}", std::process::id()));
+    let group = group_rows(work.columns.len());
     let done = || -> std::io::Result<()> {
         let mut draws = Draws::new(form, &work.columns, BufWriter::new(File::create(&beside)?))?;
         let mut columns: Vec<Vec<f64>> = vec![Vec::new(); work.columns.len()];
@@ -112,13 +120,13 @@ fn draws(path: &Path, ending: &str, work: &Work<'_>, parts: &[PathBuf]) -> Resul
         for part in parts {
             let mut rows = Rows::open(part, work.columns.len())?;
             loop {
-                let more = rows.next(GROUP)?;
+                let more = rows.next(group)?;
                 if more.first().is_none_or(Vec::is_empty) {
                     break;
                 }
                 columns.iter_mut().zip(more).for_each(|(column, more)| column.extend(more));
-                while columns[0].len() >= GROUP {
-                    flush(&mut columns, GROUP)?;
+                while columns[0].len() >= group {
+                    flush(&mut columns, group)?;
                 }
             }
         }

@@ -4,7 +4,7 @@
 //! state is written beside and put in its place; draws beyond it are cut off when the work goes on.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufReader, Read, Write};
+use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::request::Identity;
@@ -93,8 +93,11 @@ pub(super) fn put(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 
 /// Rows as bytes.
 pub(super) fn write_rows(file: &mut File, rows: impl Iterator<Item = Vec<f64>>) -> io::Result<()> {
-    let bytes: Vec<u8> = rows.flatten().flat_map(f64::to_le_bytes).collect();
-    file.write_all(&bytes)
+    let mut writer = BufWriter::with_capacity(1 << 16, file);
+    for value in rows.flatten() {
+        writer.write_all(&value.to_le_bytes())?;
+    }
+    writer.flush()
 }
 
 /// Reads rows from a file, some at a time, column by column; nothing at the end.
