@@ -72,6 +72,8 @@ impl Writer<'_> {
     fn body(&self, palette: &mut Palette) -> Markup {
         let sections = &self.page.sections;
         let data = json_for_script(&self.page.data);
+        let content: String = sections.iter().map(|section| self.section(section, 2, palette).into_string()).collect();
+        let content = picture::share(&content);
         html! {
             body {
                 a.skip href="#content" { (words("Skip to the content", "本文へ")) }
@@ -99,7 +101,7 @@ impl Writer<'_> {
                     main #content tabindex="-1" {
                         h1 { (both(&self.page.title)) }
                         p.byline { (both(&self.page.byline)) }
-                        @for section in sections { (self.section(section, 2, palette)) }
+                        (PreEscaped(content))
                     }
                 }
                 p #said .unseen role="status" aria-live="polite" {}

@@ -129,7 +129,10 @@ impl Pen {
         match mark {
             Mark::Line(points, stroke) => {
                 let width = (stroke.width * 100.0).round() / 100.0;
-                self.add(out, format!("class=\"l k{class}\" stroke-width=\"{width}\""), &way(points, false));
+                // An outline ends on its first two points: it is the same way as the area within.
+                let is_outline = points.len() > 4 && points.ends_with(&points[..2]);
+                let path = if is_outline { way(&points[..points.len() - 2], true) } else { way(points, false) };
+                self.add(out, format!("class=\"l k{class}\" stroke-width=\"{width}\""), &path);
             }
             Mark::Area(points, _) => self.add(out, format!("class=\"f k{class}\""), &way(points, true)),
             Mark::Disc(center, radius, _) => {
@@ -193,6 +196,58 @@ fn text(out: &mut String, label: &Label, class: usize) {
     );
 }
 
+/// Ways shorter than this are not worth sharing, in letters.
+const LONG: usize = 100;
+
+/// The same pictures with every long way that occurs more than once written once, before them: in two languages a map has
+/// the same coasts, and a coast is both an area and a line.
+pub fn share(pictures: &str) -> String {
+    let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+    for way in paths(pictures).filter_map(|(_, way, _)| way) {
+        *times.entry(way).or_insert(0) += 1;
+    }
+    times.retain(|_, times| *times > 1);
+    let places: BTreeMap<&str, usize> = times.keys().enumerate().map(|(place, way)| (*way, place)).collect();
+    let mut shared = String::from("<svg width=\"0\" height=\"0\" aria-hidden=\"true\" class=\"shapes\"><defs>");
+    for (way, place) in &places {
+        let _ = write!(shared, "<path id=\"p{place}\" d=\"{way}\"/>");
+    }
+    shared.push_str("</defs></svg>");
+    for (before, way, look) in paths(pictures) {
+        shared.push_str(before);
+        match way.map(|way| (way, places.get(way))) {
+            None => {}
+            Some((_, Some(place))) => {
+                let _ = write!(shared, "<use {look}href=\"#p{place}\"/>");
+            }
+            Some((way, None)) => {
+                let _ = write!(shared, "<path {look}d=\"{way}\"/>");
+            }
+        }
+    }
+    shared
+}
+
+/// What stands before each long way in pictures, the way, and how it looks; at the end what is left.
+fn paths(pictures: &str) -> impl Iterator<Item = (&str, Option<&str>, &str)> {
+    let mut rest = Some(pictures);
+    std::iter::from_fn(move || {
+        let text = rest.take()?;
+        let mut from = 0;
+        while let Some(start) = text[from..].find("<path ").map(|at| from + at) {
+            let end = text[start..].find("\"/>").map(|at| start + at);
+            let way = text[start..].find("d=\"M").map(|at| start + at + 3);
+            let (Some(end), Some(way)) = (end, way) else { break };
+            if way < end && end - way >= LONG {
+                rest = Some(&text[end + 3..]);
+                return Some((&text[..start], Some(&text[way..end]), &text[start + 6..way - 3]));
+            }
+            from = end;
+        }
+        Some((text, None, ""))
+    })
+}
+
 /// Text as text in XML.
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
@@ -207,6 +262,23 @@ mod tests {
     fn a_way_is_short_and_ends_where_it_should() {
         assert_eq!(way(&[(1.0, 2.0), (1.04, 2.01), (3.55, 1.0), (0.0, 0.0)], true), "M1 2l2.6-1l-3.6-1z");
         assert_eq!([tenths(-0.04), tenths(-0.5), tenths(10.26)], ["0", "-.5", "10.3"]);
+    }
+
+    #[test]
+    fn the_same_way_is_written_once() {
+        let long = format!("M1 2{}z", "l1 1".repeat(30));
+        let once = format!("M3 4{}z", "l1 2".repeat(30));
+        let drawn = format!(
+            "<svg><path class=\"f k1\" d=\"{long}\"/><path class=\"f k1\" d=\"M1 1l2 2z\"/></svg><p>x</p><svg><path class=\"l k2\" \
+             stroke-width=\"1\" d=\"{long}\"/><path class=\"f k3\" d=\"{once}\"/></svg>"
+        );
+        let shared = share(&drawn);
+        assert_eq!(shared.matches(&long).count(), 1);
+        assert_eq!(shared.matches(&once).count(), 1);
+        let expected = "<svg><use class=\"f k1\" href=\"#p0\"/><path class=\"f k1\" d=\"M1 1l2 2z\"/></svg><p>x</p><svg><use class=\"l k2\" \
+                        stroke-width=\"1\" href=\"#p0\"/>";
+        assert!(shared.contains(expected), "{shared}");
+        assert_eq!(share("<p>x</p>").split_once("</defs></svg>").map(|(_, rest)| rest), Some("<p>x</p>"));
     }
 
     #[test]

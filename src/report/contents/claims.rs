@@ -1,6 +1,7 @@
 //! What was said, what the numbers say of it, and what would change that.
 
 use super::facts::{Facts, capitalised};
+use crate::claims::sentences::{self, Said};
 use crate::claims::{Aspect, Check, Finding, Judged, Outcome, Reading, Relation, Turn, Verdict};
 use crate::language::Text;
 use crate::model::Basis;
@@ -54,7 +55,6 @@ pub fn verdicts(facts: Facts<'_>) -> Option<Section> {
         "●支持される、◐一部支持（支持する検証と支持しない検証がある）、○支持されない、?このデータでは検証できない。余裕は主張の指標が基準値をどれだけ満たすかで、負は届かないことを示す。",
     );
     let mut section = Section::new("verdicts", Text::new("The verdicts", "判定一覧"));
-    section.blocks.extend(count(judged).map(Block::Prose));
     section.blocks.push(Block::Grid(grid));
     section.blocks.push(Block::Note(note));
     Some(section)
@@ -74,43 +74,18 @@ pub fn pages(facts: Facts<'_>) -> Option<Section> {
     Some(section)
 }
 
-/// How many claims have which verdict ex ante.
-pub fn count(judged: &[Judged]) -> Option<Text> {
-    let all = judged.len();
-    let of = |wanted: Verdict| judged.iter().filter(|one| best(one) == wanted).count();
-    let [yes, partly, no, open] = Verdict::ALL.map(of);
-    (all > 0).then(|| {
-        Text::new(
-            format!(
-                "Of {all} claims tested with what was known then (or, where nothing could be tested then, with what was observed), \
-                 {yes} held up, {partly} did in part, {no} did not, and {open} cannot be tested with these data."
-            ),
-            format!(
-                "当時の情報（当時検証できないものは実績）で{all}件の主張を検証した結果、支持されるもの{yes}件、一部支持{partly}件、支持されないもの{no}件、このデータでは検証できないもの{open}件。"
-            ),
-        )
-    })
-}
-
-fn best(judged: &Judged) -> Verdict {
-    match judged.verdict(Reading::ExAnte) {
-        Verdict::CannotBeTested => judged.verdict(Reading::ExPost),
-        verdict => verdict,
-    }
-}
-
-fn words(verdict: Verdict) -> (Text, Tone) {
+fn tone(verdict: Verdict) -> Tone {
     match verdict {
-        Verdict::Supported => (Text::new("supported", "支持される"), Tone::Good),
-        Verdict::Partly => (Text::new("partly", "一部支持"), Tone::Mixed),
-        Verdict::NotSupported => (Text::new("not supported", "支持されない"), Tone::Bad),
-        Verdict::CannotBeTested => (Text::new("cannot be tested", "検証できない"), Tone::Open),
+        Verdict::Supported => Tone::Good,
+        Verdict::Partly => Tone::Mixed,
+        Verdict::NotSupported => Tone::Bad,
+        Verdict::CannotBeTested => Tone::Open,
     }
 }
 
 fn verdict(judged: &Judged, reading: Reading) -> Cell {
-    let (text, tone) = words(judged.verdict(reading));
-    let cell = Cell::text(text).toned(tone);
+    let found = judged.verdict(reading);
+    let cell = Cell::text(sentences::verdict(found)).toned(tone(found));
     match judged.finding(reading).map(tests) {
         Some((held, cast)) if cast > 1 => {
             cell.over(Text::new(format!("{held} of {cast} tests"), format!("{cast}件中{held}件")))
@@ -161,18 +136,35 @@ fn page(facts: Facts<'_>, judged: &Judged) -> Section {
     page.blocks.push(Block::Lead(claim.statement.clone()));
     page.blocks.push(Block::Grid(said_by(facts, judged)));
     page.blocks.push(Block::Chart(format!("claim-{}", claim.id)));
-    for reading in Reading::ALL {
-        page.blocks.extend(judged.finding(reading).and_then(sentences).map(Block::Prose));
+    let readings: Vec<Reading> = Reading::ALL.into_iter().filter(|one| judged.finding(*one).is_some()).collect();
+    // A claim that cannot be tested has sentences too: what data would test it.
+    let told = if readings.is_empty() { vec![Reading::ExAnte] } else { readings };
+    for reading in &told {
+        let Said { finding, .. } = sentences::said(judged, *reading);
+        let when = sentences::heading(&sentences::reading(*reading));
+        page.blocks.push(Block::Prose(Text::new(
+            format!("{}: {}", when.en, finding.en),
+            format!("【{}】{}", when.ja, finding.ja),
+        )));
     }
     let mut points = Vec::new();
-    let mut point = |en: &str, ja: &str, text: &Text| {
-        if !text.en.is_empty() {
-            points.push((Text::new(en, ja), capitalised(text)));
+    for reading in &told {
+        let Said { believe, change, .. } = sentences::said(judged, *reading);
+        for (en, ja, text) in [
+            ("What you need to believe", "前提となること", believe),
+            ("What would change it", "判定が変わる条件", change),
+        ] {
+            if !text.en.is_empty() && points.iter().all(|(_, known)| *known != text) {
+                let when = sentences::reading(*reading);
+                let title = if told.len() == 1 {
+                    Text::new(en, ja)
+                } else {
+                    Text::new(format!("{en}, {}", when.en), format!("{ja}（{}）", when.ja))
+                };
+                points.push((title, text));
+            }
         }
-    };
-    point("What you need to believe", "前提となること", &claim.premise);
-    point("What would count against it", "反証となること", &claim.against);
-    point("What data would test it", "検証に必要なデータ", &claim.data_needed);
+    }
     let turns: Vec<Text> = Reading::ALL
         .into_iter()
         .filter_map(|reading| judged.finding(reading))
@@ -228,49 +220,6 @@ fn name_of(finding: &Finding, id: &str) -> Text {
         _ if id == OBSERVED => Text::new("observed", "実績"),
         _ => Text::same(id),
     }
-}
-
-/// The numbers against the limit, and how the tests fall.
-fn sentences(finding: &Finding) -> Option<Text> {
-    let (measure, check) = (finding.test.measures.first()?, finding.main()?);
-    let outcome = check.deciding()?;
-    let unit = measure.cell.unit.as_str();
-    let amount = |value: f64| format!("{} {}", fixed(value, digits(unit)), shown_unit(unit)).trim_end().to_owned();
-    let (value, margin) = (amount(outcome.value?), outcome.margin?);
-    let scenario = name_of(finding, &outcome.scenario);
-    let (en_against, ja_against) = match outcome.baseline_of.as_ref().zip(outcome.baseline) {
-        Some(((of, year), baseline)) => {
-            let of = name_of(finding, of);
-            (
-                format!(", against {} ({}, {year})", amount(baseline), of.en),
-                format!("（比較対象：{}、{year}年、{}）", of.ja, amount(baseline)),
-            )
-        }
-        None => (String::new(), String::new()),
-    };
-    let limit = limit(measure.relation, &fixed(measure.threshold, digits(unit)), unit);
-    let size = change(&fixed(margin.abs(), digits(unit)), unit);
-    let (en_met, ja_met) = if margin >= 0.0 {
-        (format!("met, by {}", size.en), format!("{}の余裕をもって満たす", size.ja))
-    } else {
-        (format!("missed, by {}", size.en), format!("{}届かない", size.ja))
-    };
-    let (held, cast) = tests(finding);
-    let (en_when, ja_when) = match finding.reading {
-        Reading::ExAnte => ("With what was known then", "当時の情報では"),
-        Reading::ExPost => ("By what was observed since", "その後の実績では"),
-    };
-    Some(Text::new(
-        format!(
-            "{en_when}: {} is {value} in {} ({}){en_against}. What is asked, {}, is {en_met}; {held} of {cast} tests over \
-             indicators, definitions and response rules are for the claim.",
-            measure.name.en, outcome.year, scenario.en, limit.en
-        ),
-        format!(
-            "{ja_when}、{}年の{}は{value}である（{}）{ja_against}。求められる「{}」に対し{ja_met}。指標・定義・応答ルールを通じた{cast}件の検証のうち{held}件が主張を支持する。",
-            outcome.year, measure.name.ja, scenario.ja, limit.ja
-        ),
-    ))
 }
 
 fn limit(relation: Relation, size: &str, unit: &str) -> Text {
