@@ -130,6 +130,60 @@ fn no_scenario_lies_below_the_line_of_all_routes() {
     }
 }
 
+/// Two scenarios draft a line of one name: one is built, never both, whichever serves a point best.
+#[test]
+fn drafts_of_one_route_are_choices_and_the_same_draft_is_one() {
+    let named = |name: &str, draft: Draft| Model { scenario: name.into(), ..draft.build() };
+    let small = || two_markets(1, 1.0).new_route("line", "RUS", 300.0, 5.0, 2017);
+    let large = || two_markets(1, 1.0).new_route("line", "RUS", 900.0, 6.0, 2017);
+    let both = [
+        named("reference", two_markets(1, 1.0)),
+        named("small", small()),
+        named("small-too", small()),
+        named("large", large()),
+    ];
+    let found = ask(&computed(both.to_vec()), "middle-east", 0.05);
+    let scenarios = vec![vec!["small".into(), "small-too".into()], vec!["large".into()]];
+    assert_eq!(found.variants, [frontier::Variants { route: "line".into(), scenarios }]);
+    let alone = |with: &Model| ask(&computed(vec![both[0].clone(), with.clone()]), "middle-east", 0.05);
+    let (with_small, with_large) = (alone(&both[1]), alone(&both[3]));
+    assert!(with_small.variants.is_empty());
+    let points = |found: &Frontiers| curve(found, Measure::Group, Some(1), Offer::All).points.clone();
+    let at = |found: &Frontiers, ceiling: f64| {
+        points(found).iter().find(|point| (point.ceiling - ceiling).abs() < 1e-9).unwrap().cost.musd()
+    };
+    let mut taken = [false, false];
+    for percent in [0.0, 5.0, 10.0] {
+        let costs = [at(&with_small, percent / 100.0), at(&with_large, percent / 100.0)];
+        assert!((at(&found, percent / 100.0) - costs[0].min(costs[1])).abs() < 1e-6, "{percent}: {costs:?}");
+        taken[usize::from(costs[1] < costs[0])] = true;
+    }
+    assert!(taken[1], "the first draft would have been right by chance");
+    for standing in &found.standings {
+        assert!(standing.cost.musd() >= standing.cheapest_all.musd() - 1e-2, "{standing:?}");
+    }
+}
+
+#[test]
+fn more_choices_among_drafts_than_can_be_looked_at_are_refused() {
+    let named = |name: String, cost: f64| {
+        let draft = (0..9)
+            .fold(two_markets(1, 1.0), |draft, line| draft.new_route(&format!("line-{line}"), "RUS", 10.0, cost, 2017));
+        Model { scenario: name.as_str().into(), ..draft.build() }
+    };
+    let scenarios = computed(vec![named("reference".to_owned(), 5.0), named("other".to_owned(), 6.0)]);
+    let group = GroupId::new("middle-east");
+    let question = frontier::Question {
+        reference: &scenarios[0].0,
+        scenarios: scenarios.iter().map(|(model, trajectory)| (model, trajectory)).collect(),
+        group: &group,
+        year: 2017,
+        step: 0.1,
+    };
+    let error = frontiers(&question, &solver()).unwrap_err();
+    assert!(matches!(&error, frontier::FrontierError::TooManyChoices(routes) if routes.len() == 9), "{error}");
+}
+
 #[test]
 fn both_markets_together_are_never_dearer_than_each_on_its_own() {
     let found = ask(&with_routes(), "middle-east", 0.1);

@@ -15,7 +15,9 @@ use crate::export;
 use crate::input::source::Source;
 use crate::model::Model;
 use crate::table::{ALL_MARKETS, Table};
-use crate::uncertainty::frontier::{Curve, Frontiers, Measure, Offer, Point, Question, Standing, frontiers, rows};
+use crate::uncertainty::frontier::{
+    Curve, Frontiers, Measure, Offer, Point, Question, Standing, Variants, frontiers, rows,
+};
 use crate::units::Money;
 
 #[derive(clap::Args, Debug)]
@@ -108,11 +110,27 @@ fn report(read: &Read, found: &Frontiers, measure: Measure) -> String {
     for market in markets(model) {
         let _ = writeln!(text, "{}", sentence(model, market, &curves, &standings));
     }
+    for variants in &found.variants {
+        let _ = writeln!(text, "{}", choice(variants));
+    }
     text.push_str(
         "Lines are lower bounds: supply curves go on beyond what was ever observed, and no supplier runs out. Points below the \
          line of the\nroutes of today owe it to the cost that is assumed for their new routes.\n",
     );
     text
+}
+
+/// That of a route of several definitions one is built.
+fn choice(variants: &Variants) -> String {
+    let names = |one: &Vec<crate::id::ScenarioId>| {
+        one.iter().map(|scenario| format!("`{scenario}`")).collect::<Vec<_>>().join(", ")
+    };
+    let definitions: Vec<String> = variants.scenarios.iter().map(names).collect();
+    format!(
+        "`{}` is defined differently in {}: all routes hold one of them at a time, whichever costs least.",
+        variants.route,
+        definitions.join(" and in ")
+    )
 }
 
 fn markets(model: &Model) -> impl Iterator<Item = Option<usize>> {

@@ -12,11 +12,13 @@
 
 mod ground;
 
+use std::fmt;
+
 use rayon::prelude::*;
 
-use self::ground::{Ground, Outcome};
+use self::ground::{Choices, Outcome, Starts};
 use crate::allocation::Solver;
-use crate::id::{CountryId, GroupId, ScenarioId};
+use crate::id::{CountryId, GroupId, RouteId, ScenarioId};
 use crate::model::{MarketIndex, Model, Trajectory};
 use crate::simulation::SimulationError;
 use crate::table::{ALL_MARKETS, Row, Status};
@@ -24,6 +26,39 @@ use crate::units::{Energy, Money};
 
 /// The partner under which rows about the largest supplier stand, whoever that is.
 pub const LARGEST: &str = "largest-supplier";
+
+/// Why there is no frontier.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum FrontierError {
+    /// A year or a point could not be solved.
+    Simulation(SimulationError),
+    /// Scenarios define these routes differently under one name, and there are too many choices among the definitions.
+    TooManyChoices(Vec<RouteId>),
+}
+
+impl From<SimulationError> for FrontierError {
+    fn from(error: SimulationError) -> Self {
+        Self::Simulation(error)
+    }
+}
+
+impl fmt::Display for FrontierError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Simulation(error) => error.fmt(f),
+            Self::TooManyChoices(routes) => {
+                let names: Vec<_> = routes.iter().map(|route| format!("`{route}`")).collect();
+                let names = names.join(", ");
+                write!(
+                    f,
+                    "scenarios define too many routes differently under one name ({names}): give them names of their own"
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for FrontierError {}
 
 /// What a frontier is asked for.
 #[derive(Clone, Debug)]
@@ -54,7 +89,8 @@ pub enum Measure {
 pub enum Offer {
     /// Those of the reference scenario.
     Existing,
-    /// Those and the new routes of all scenarios together; of two with one name, the first.
+    /// Those and the new routes of all scenarios together. Where scenarios define a route of one name differently, one of
+    /// the definitions at a time, whichever makes a point cheapest.
     All,
 }
 
@@ -122,13 +158,33 @@ pub struct Frontiers {
     pub curves: Vec<Curve>,
     /// By measure, market and scenario, in the order of the question.
     pub standings: Vec<Standing>,
+    /// New routes of one name that scenarios define differently: the scenarios of each definition.
+    pub variants: Vec<Variants>,
 }
+
+/// Definitions of a new route that go by one name.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Variants {
+    /// The name.
+    pub route: RouteId,
+    /// For each definition the scenarios that have it.
+    pub scenarios: Vec<Vec<ScenarioId>>,
+}
+
+/// Choices among definitions of routes beyond which no frontier is computed.
+const MOST_CHOICES: usize = 256;
 
 /// Computes every curve, side by side on as many threads as there are, and places the scenarios.
 ///
 /// # Errors
-/// When a year or a point could not be solved.
-pub fn frontiers(question: &Question<'_>, solver: &dyn Solver) -> Result<Frontiers, SimulationError> {
+/// When a year or a point could not be solved, or scenarios define so many routes differently under one name that there
+/// are more than 256 choices among them.
+pub fn frontiers(question: &Question<'_>, solver: &dyn Solver) -> Result<Frontiers, FrontierError> {
+    let variants = variants(question);
+    let choices = variants.iter().map(|variants| variants.scenarios.len()).try_fold(1_usize, usize::checked_mul);
+    if choices.is_none_or(|choices| choices > MOST_CHOICES) {
+        return Err(FrontierError::TooManyChoices(variants.into_iter().map(|variants| variants.route).collect()));
+    }
     let reference = ground::reference(question, solver)?;
     let markets = || (0..question.reference.markets.len()).map(Some).chain([None]);
     let cases: Vec<(Measure, Option<MarketIndex>)> = [Measure::Group, Measure::Largest]
@@ -138,9 +194,9 @@ pub fn frontiers(question: &Question<'_>, solver: &dyn Solver) -> Result<Frontie
     let computed: Vec<_> = cases
         .par_iter()
         .map(|&(measure, market)| {
-            let grounds = [Offer::Existing, Offer::All].map(|offer| Ground::new(question, &reference, market, offer));
-            let base = grounds[0].cheapest(measure, None, None, solver)?.cost;
-            let curve = |(ground, offer): (&Ground, Offer)| {
+            let grounds = [Choices::existing(question, &reference, market), Choices::all(question, &reference, market)];
+            let base = grounds[0].cheapest(measure, None, &mut Starts::new(), solver)?.cost;
+            let curve = |(ground, offer): (&Choices, Offer)| {
                 let points = points(ground, question.step, measure, base, solver)?;
                 Ok(Curve { market, measure, offer, points })
             };
@@ -157,35 +213,42 @@ pub fn frontiers(question: &Question<'_>, solver: &dyn Solver) -> Result<Frontie
     Ok(Frontiers {
         curves: curves.into_iter().flatten().collect(),
         standings: standings.into_iter().flatten().collect(),
+        variants,
     })
+}
+
+fn variants(question: &Question<'_>) -> Vec<Variants> {
+    let several = ground::drafts(question).into_iter().filter(|(_, drafts)| drafts.len() > 1);
+    several
+        .map(|(route, drafts)| Variants { route, scenarios: drafts.into_iter().map(|one| one.scenarios).collect() })
+        .collect()
 }
 
 /// The points of a curve: the share that comes without a ceiling, and every multiple of the step below it, down to 0
 /// for a group, and for the largest of n suppliers to 1 / n, below which nothing could come.
 fn points(
-    ground: &Ground,
+    ground: &Choices,
     step: f64,
     measure: Measure,
     base: Money,
     solver: &dyn Solver,
 ) -> Result<Vec<Point>, SimulationError> {
-    let free = ground.cheapest(measure, None, None, solver)?;
+    let mut starts = Starts::new();
+    let free = ground.cheapest(measure, None, &mut starts, solver)?;
     let point = |ceiling: f64, found: &Outcome| Point { ceiling, cost: found.cost - base, unserved: found.unserved };
     let mut points = vec![point(free.share, &free)];
     let least = match measure {
         Measure::Group => 0.0,
         Measure::Largest => 1.0 / ground.suppliers().max(1) as f64,
     };
-    let mut start = None;
     let first = (free.share / step - 1e-9).floor().max(0.0) as u32;
     for multiple in (0..=first).rev() {
         let ceiling = f64::from(multiple) * step;
         if ceiling < least || ceiling > free.share {
             continue;
         }
-        let found = ground.cheapest(measure, Some(ceiling), start, solver)?;
+        let found = ground.cheapest(measure, Some(ceiling), &mut starts, solver)?;
         points.push(point(ceiling, &found));
-        start = Some(found.active);
     }
     Ok(points)
 }
@@ -193,17 +256,18 @@ fn points(
 /// A scenario's share and cost, and the least cost of the same share; `None` where it imports nothing.
 fn standing(
     question: &Question<'_>,
-    grounds: &[Ground; 2],
+    grounds: &[Choices; 2],
     (model, trajectory): (&Model, &Trajectory),
     (measure, base): (Measure, Money),
     solver: &dyn Solver,
 ) -> Result<Option<Standing>, SimulationError> {
     let Some(year) = trajectory.years.iter().find(|year| year.year == question.year) else { return Ok(None) };
-    let market = grounds[0].market;
-    let Some(mix) = grounds[0].mix(model, year, measure) else { return Ok(None) };
-    let cheapest = |ground: &Ground| {
-        let ground = ground.with_demand_of(model);
-        Ok(ground.cheapest(measure, Some(mix.share), None, solver)?.cost - base)
+    let ground = grounds[0].first();
+    let market = ground.market;
+    let Some(mix) = ground.mix(model, year, measure) else { return Ok(None) };
+    let cheapest = |choices: &Choices| {
+        let choices = choices.with_demand_of(model);
+        Ok(choices.cheapest(measure, Some(mix.share), &mut Starts::new(), solver)?.cost - base)
     };
     Ok(Some(Standing {
         scenario: model.scenario.clone(),
@@ -211,10 +275,10 @@ fn standing(
         measure,
         largest: (measure == Measure::Largest).then_some(mix.largest).flatten(),
         share: mix.share,
-        cost: grounds[0].price(model, year) - base,
+        cost: ground.price(model, year) - base,
         cheapest_existing: cheapest(&grounds[0])?,
         cheapest_all: cheapest(&grounds[1])?,
-        same_demand: grounds[0].same_demand(model),
+        same_demand: ground.same_demand(model),
     }))
 }
 

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Measure, Offer, Question};
+use super::{Measure, Question};
 use crate::allocation::{ActiveSet, Problem, Reference, Solution, Solver, VariableKind, formulate};
 use crate::dataset::{Group, Membership};
-use crate::id::{CountryId, GroupId, PolicyId};
+use crate::id::{CountryId, GroupId, PolicyId, RouteId, ScenarioId};
 use crate::model::{MarketIndex, Model, Policy, PolicyDemand, ResponseRule, Route, RouteKind, YearResult};
 use crate::numeric;
 use crate::simulation::{self, SimulationError};
@@ -40,31 +40,27 @@ pub(super) fn reference(question: &Question<'_>, solver: &dyn Solver) -> Result<
 }
 
 impl Ground {
-    pub fn new(question: &Question<'_>, reference: &Reference, market: Option<MarketIndex>, offer: Offer) -> Self {
+    /// With the routes of the reference scenario.
+    pub fn new(question: &Question<'_>, reference: &Reference, market: Option<MarketIndex>) -> Self {
         let mut model = Model { provenance: Vec::new(), ..question.reference.clone() };
         if matches!(model.rule, ResponseRule::Proportional | ResponseRule::Displace(_)) {
             model.rule = ResponseRule::Calibrated;
         }
-        let mut reference = reference.clone();
-        let mut ground = Self {
-            group: question.group.clone(),
-            market,
-            model: question.reference.clone(),
-            reference: reference.clone(),
-        };
-        if offer == Offer::All {
-            for (scenario, _) in &question.scenarios {
-                for route in scenario.routes.iter().filter(|route| route.is_new()) {
-                    let fits = translated(&model, scenario, route).filter(|route| ground.sees(route.market));
-                    if let Some(route) = fits.filter(|route| model.routes.iter().all(|other| other.id != route.id)) {
-                        model.routes.push(route);
-                        reference.flows.push(Energy::ZERO);
-                    }
+        Self { group: question.group.clone(), market, model, reference: reference.clone() }
+    }
+
+    /// With these new routes too, or instead of those of the same name.
+    fn with(&self, routes: &[&Route]) -> Self {
+        let mut ground = self.clone();
+        for &route in routes {
+            match ground.model.routes.iter_mut().find(|other| other.id == route.id) {
+                Some(same) => *same = route.clone(),
+                None => {
+                    ground.model.routes.push(route.clone());
+                    ground.reference.flows.push(Energy::ZERO);
                 }
             }
         }
-        ground.model = model;
-        ground.reference = reference;
         ground
     }
 
@@ -91,11 +87,6 @@ impl Ground {
             let demand = market.demand[at].pj();
             other.is_some_and(|other| (other.demand[at].pj() - demand).abs() <= 1e-9 * demand)
         })
-    }
-
-    /// How many suppliers could deliver.
-    pub fn suppliers(&self) -> usize {
-        self.supplier_ids().len()
     }
 
     fn sees(&self, market: usize) -> bool {
@@ -238,6 +229,105 @@ impl Ground {
     fn market_named(&self, id: &crate::id::MarketId) -> Option<usize> {
         self.model.markets.iter().position(|market| market.id == *id).filter(|&place| self.sees(place))
     }
+}
+
+/// The ways to build what the scenarios of a study want to build: one ground, or where scenarios know different routes by
+/// one name, one for each choice among them, since of two drafts of a line one is built.
+pub(super) struct Choices(Vec<Ground>);
+
+/// Limits that held at the last point, for each choice.
+pub(super) type Starts = Vec<Option<ActiveSet>>;
+
+impl Choices {
+    pub fn existing(question: &Question<'_>, reference: &Reference, market: Option<MarketIndex>) -> Self {
+        Self(vec![Ground::new(question, reference, market)])
+    }
+
+    pub fn all(question: &Question<'_>, reference: &Reference, market: Option<MarketIndex>) -> Self {
+        let existing = Ground::new(question, reference, market);
+        let mut grounds = vec![existing.clone()];
+        for drafts in drafts(question).values() {
+            let seen: Vec<_> = drafts.iter().filter(|draft| existing.sees(draft.route.market)).collect();
+            if !seen.is_empty() {
+                let each = |ground: &Ground| seen.iter().map(|draft| ground.with(&[&draft.route])).collect::<Vec<_>>();
+                grounds = grounds.iter().flat_map(each).collect();
+            }
+        }
+        Self(grounds)
+    }
+
+    /// The one that every scenario is measured on.
+    pub fn first(&self) -> &Ground {
+        &self.0[0]
+    }
+
+    pub fn with_demand_of(&self, scenario: &Model) -> Self {
+        Self(self.0.iter().map(|ground| ground.with_demand_of(scenario)).collect())
+    }
+
+    /// How many suppliers could deliver.
+    pub fn suppliers(&self) -> usize {
+        self.0.iter().map(|ground| ground.supplier_ids().len()).max().unwrap_or(0)
+    }
+
+    /// The cheapest supply of all choices when the share that is measured is at most the ceiling.
+    pub fn cheapest(
+        &self,
+        measure: Measure,
+        ceiling: Option<f64>,
+        starts: &mut Starts,
+        solver: &dyn Solver,
+    ) -> Result<Outcome, SimulationError> {
+        starts.resize(self.0.len(), None);
+        let mut best = self.0[0].cheapest(measure, ceiling, starts[0].take(), solver)?;
+        starts[0] = Some(best.active.clone());
+        for (ground, start) in self.0.iter().zip(starts).skip(1) {
+            let found = ground.cheapest(measure, ceiling, start.take(), solver)?;
+            *start = Some(found.active.clone());
+            if found.cost < best.cost {
+                best = found;
+            }
+        }
+        Ok(best)
+    }
+}
+
+/// One definition of a new route.
+pub(super) struct Draft {
+    pub route: Route,
+    pub scenarios: Vec<ScenarioId>,
+}
+
+/// The new routes of all scenarios by name. Definitions that come to the same in the year of the question are one.
+pub(super) fn drafts(question: &Question<'_>) -> BTreeMap<RouteId, Vec<Draft>> {
+    let home = question.reference;
+    let at = home.index(question.year);
+    let mut found: BTreeMap<RouteId, Vec<Draft>> = BTreeMap::new();
+    let models = std::iter::once(home).chain(question.scenarios.iter().map(|(model, _)| *model));
+    for model in models {
+        for route in model.routes.iter().filter(|route| route.is_new()) {
+            let Some(route) = translated(home, model, route) else { continue };
+            let drafts = found.entry(route.id.clone()).or_default();
+            match drafts.iter_mut().find(|draft| come_to_the_same(&draft.route, &route, at)) {
+                Some(draft) if draft.scenarios.contains(&model.scenario) => {}
+                Some(draft) => draft.scenarios.push(model.scenario.clone()),
+                None => drafts.push(Draft { route, scenarios: vec![model.scenario.clone()] }),
+            }
+        }
+    }
+    found
+}
+
+/// Whether two new routes sell the same amount of the same at the same cost in a year.
+fn come_to_the_same(one: &Route, other: &Route, at: usize) -> bool {
+    let of = |route: &Route| {
+        let cost = match &route.kind {
+            RouteKind::New { cost } => cost.get(at).copied(),
+            RouteKind::Observed { .. } => None,
+        };
+        (route.supplier.clone(), route.market, route.commodity, route.capacity[at], route.loss, cost)
+    };
+    of(one) == of(other)
 }
 
 /// A route of one model as a route of another; `None` where that has no such market or commodity.
