@@ -146,7 +146,7 @@ pub fn shows(name: &str) -> &'static str {
         FAN => "the group's share as an ensemble has it: bands and medians (rows of izon ensemble)",
         CLAIM_PROBABILITIES => "how likely each claim is under each scenario",
         REGRET => "how much worse each choice can turn out than the best",
-        FAILURES => "every single failure against every scenario (from rows of your own)",
+        FAILURES => "every single failure against every scenario (rows of izon failures)",
         STOCK_DAYS => "days that stocks last, month by month (rows of izon stress, as the next three)",
         UNSERVED => "demand that nobody serves, month by month",
         BATHTUB => "what fills the gap, with replacement and without",

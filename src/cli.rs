@@ -13,6 +13,7 @@ mod data;
 mod discover;
 mod ensemble;
 mod export;
+mod failures;
 mod frontier;
 mod history;
 mod look;
@@ -94,6 +95,8 @@ enum Command {
     Shadow(shadow::Args),
     /// Would it have helped? Scenarios through a disruption: arrivals, stocks, who goes short, prices, month by month.
     Stress(stress::Args),
+    /// Every single failure against every scenario: what is lost, for how long stocks carry it, what it costs.
+    Failures(failures::Args),
     /// How well the model of disruptions predicts: past events against what the trade data then show.
     Backtest(backtest::Args),
     /// Which input matters: shares of variance, elementary effects, or one input at a time.
@@ -135,6 +138,7 @@ pub fn main() -> ExitCode {
         Command::Cost(args) => cost::run(&args, &*source),
         Command::Shadow(args) => shadow::run(&args, &*source),
         Command::Stress(args) => stress::run(&args, &*source),
+        Command::Failures(args) => failures::run(&args, &*source),
         Command::Backtest(args) => backtest::run(&args, &*source),
         Command::Sensitivity(args) => sensitivity::run(&args, &*source),
         Command::Robustness(args) => robustness::run(&args, &*source),

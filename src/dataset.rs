@@ -24,6 +24,8 @@ pub struct Dataset {
     pub passages: BTreeMap<PassageId, Passage>,
     /// How a supplier's cargoes reach an importer: ports, shares, straits passed, distance.
     pub supply_legs: Vec<SupplyLeg>,
+    /// Ways by sea from port to port as they are, and with some passage closed.
+    pub sea_routes: Vec<SeaRoute>,
     /// Stretches of open water between two waypoints (latitude and longitude, degrees), to draw the courses of ships.
     pub sea_lanes: Vec<((f64, f64), (f64, f64))>,
     /// Supply routes proposed or built, as published.
@@ -289,6 +291,27 @@ pub struct SupplyLeg {
     pub distance_nm: Option<f64>,
     /// Latitude and longitude of the port, degrees.
     pub place: Option<(f64, f64)>,
+}
+
+/// The shortest way by sea from one port to another, with every passage open or with some closed.
+#[derive(Clone, PartialEq, Debug)]
+pub struct SeaRoute {
+    /// Buyer.
+    pub importer: CountryId,
+    /// Where it ends, as the table calls it.
+    pub landing: String,
+    /// Seller.
+    pub supplier: CountryId,
+    /// Where it begins.
+    pub port: String,
+    /// What sails, such as `lng`.
+    pub cargo: String,
+    /// `default` with every passage open; else which are closed.
+    pub variant: String,
+    /// Straits and canals passed.
+    pub passages: Vec<PassageId>,
+    /// Nautical miles; `None` where no way is left.
+    pub distance_nm: Option<f64>,
 }
 
 /// A supply route as published: ranges, not one number.

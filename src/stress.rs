@@ -5,6 +5,7 @@
 //! was there keeps the part of its volume that the scenario leaves it against the reference in that year, and demand
 //! changes as it does there. This change is laid over the observed mix, scaled to the imports just before the event.
 
+pub mod failures;
 mod frame;
 mod rows;
 mod samples;

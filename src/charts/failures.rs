@@ -14,6 +14,12 @@ use super::view::{View, bare, possessive};
 /// What fails, as rows name it in their partner: the kind, a colon, the name.
 const KINDS: [&str; 3] = ["passage", "supplier", "landing"];
 
+/// Part of imports, %, below which a failure is not drawn: it would say 0.
+const LEAST: f64 = 0.5;
+
+/// Landing points that are drawn.
+const LANDINGS: usize = 8;
+
 /// The numbers of one failure in one scenario.
 #[derive(Clone, Copy, Default)]
 struct Outcome {
@@ -21,6 +27,12 @@ struct Outcome {
     lost: Option<f64>,
     /// Days that stocks carry what is lost.
     days: Option<f64>,
+    /// Whether they carry it for so many days at least.
+    longer: bool,
+    /// Part of imports that goes a longer way, %.
+    late: Option<f64>,
+    /// Days by which it comes later.
+    delay: Option<f64>,
     /// Extra cost, billion USD.
     cost: Option<f64>,
 }
@@ -36,20 +48,30 @@ impl Failure<'_> {
     fn most(&self) -> f64 {
         self.outcomes.iter().filter_map(|outcome| outcome.lost).fold(0.0, f64::max)
     }
+
+    /// The most that it takes or holds up.
+    fn felt(&self) -> f64 {
+        self.outcomes.iter().filter_map(|outcome| outcome.late).fold(self.most(), f64::max)
+    }
 }
 
 fn read<'a>(view: &View<'a>) -> Option<(Vec<&'a str>, Vec<Failure<'a>>)> {
     let market = view.subject.market.as_str();
     let mut outcomes: BTreeMap<(&str, &str), Outcome> = BTreeMap::new();
     let rows = view.table.rows().iter().filter(|row| row.market == market && view.is_importer(row));
-    for row in rows.filter(|row| matches!(row.statistic.as_str(), "" | "value") && row.month == 0) {
+    for row in rows.filter(|row| matches!(row.statistic.as_str(), "" | "value" | "at-least") && row.month == 0) {
         let Some(value) = row.value.filter(|value| value.is_finite()) else { continue };
         let mut set = |change: &dyn Fn(&mut Outcome)| {
             change(outcomes.entry((row.partner.as_str(), row.scenario.as_str())).or_default());
         };
         match (row.variable.as_str(), row.unit.as_str()) {
             ("failure-lost", "%") => set(&|one| one.lost = Some(value)),
-            ("failure-days", "days") => set(&|one| one.days = Some(value)),
+            ("failure-days", "days") => set(&|one| {
+                one.days = Some(value);
+                one.longer = row.statistic == "at-least";
+            }),
+            ("failure-late", "%") => set(&|one| one.late = Some(value)),
+            ("failure-delay", "days") => set(&|one| one.delay = Some(value)),
             ("failure-cost", "billion USD") => set(&|one| one.cost = Some(value)),
             _ => {}
         }
@@ -64,8 +86,14 @@ fn read<'a>(view: &View<'a>) -> Option<(Vec<&'a str>, Vec<Failure<'a>>)> {
         Some(Failure { kind, name, outcomes: scenarios.iter().map(of).collect() })
     };
     let mut failures: Vec<Failure<'_>> = partners.into_iter().filter_map(failure).collect();
-    failures.retain(|failure| failure.most() > 0.0);
-    failures.sort_by(|a, b| a.kind.cmp(&b.kind).then(b.most().total_cmp(&a.most())).then(a.name.cmp(b.name)));
+    failures.retain(|failure| failure.felt() >= LEAST);
+    let order = |a: &Failure<'_>, b: &Failure<'_>| {
+        let size = b.most().total_cmp(&a.most()).then(b.felt().total_cmp(&a.felt()));
+        a.kind.cmp(&b.kind).then(size).then(a.name.cmp(b.name))
+    };
+    failures.sort_by(order);
+    let landings = failures.iter().filter(|failure| failure.kind == 2).count();
+    failures.truncate(failures.len() - landings.saturating_sub(LANDINGS));
     (!failures.is_empty() && !scenarios.is_empty()).then_some((scenarios, failures))
 }
 
@@ -91,7 +119,12 @@ fn words(view: &View<'_>, scenarios: &[&str], failures: &[Failure<'_>]) -> Optio
     let best = changes(worst).into_iter().min_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)))?;
     let harm =
         failures.iter().flat_map(|failure| changes(failure).into_iter().map(move |(at, change)| (failure, at, change)));
-    let harm = harm.max_by(|a, b| a.2.total_cmp(&b.2).then(b.1.cmp(&a.1)))?;
+    // Of failures that take as much more, a supplier says more than the strait or port that its cargoes pass.
+    let rank = |harm: &(&Failure<'_>, usize, f64)| ((100.0 * harm.2).round(), harm.0.kind == 1);
+    let harm = harm.max_by(|a, b| {
+        let ((change_a, supplier_a), (change_b, supplier_b)) = (rank(a), rank(b));
+        change_a.total_cmp(&change_b).then(supplier_a.cmp(&supplier_b)).then(b.1.cmp(&a.1))
+    })?;
     let percent = |value: f64| number(value, 0);
     let (what, most_text, whose) = (name(view, worst), percent(most), possessive(importer));
     let helps = best.1 <= -0.5;
@@ -120,20 +153,31 @@ fn words(view: &View<'_>, scenarios: &[&str], failures: &[Failure<'_>]) -> Optio
     let subtitle = view.say(
         format!(
             "part of {whose} imports of {goods} in {} that each failure takes, %, without replacement, and days that stocks carry \
-             it; framed where a plan makes it worse",
+             it (+ days late where ships go round); framed where a plan makes it worse",
             view.subject.horizon
         ),
         format!(
-            "{}年の{importer}の{goods}輸入のうち各途絶で失われる割合（%、代替なし）と備蓄で賄える日数。枠は計画で悪化する箇所",
+            "{}年の{importer}の{goods}輸入のうち各途絶で失われる割合（%、代替なし）と備蓄で賄える日数（+は迂回による遅れ）。枠は計画で悪化する箇所",
             view.subject.horizon
         ),
     );
     Some(Words { title, subtitle, source: view.source(&BTreeMap::new()) })
 }
 
-fn days(view: &View<'_>, days: f64) -> String {
-    let text = if days > 999.0 { ">999".to_owned() } else { number(days, 0) };
-    view.say(format!("{text} d"), format!("{text}日"))
+/// How long stocks last: years where nobody asks for days.
+fn days(view: &View<'_>, days: f64, longer: bool) -> String {
+    if days < 700.0 {
+        let text = number(days, 0);
+        return view.say(format!("{text} d"), format!("{text}日"));
+    }
+    let (mark, years) = (if longer { ">" } else { "" }, number(days / 365.0, usize::from(!longer)));
+    view.say(format!("{mark}{years} y"), format!("{mark}{years}年"))
+}
+
+/// What a longer way means: nothing is lost, so many days late.
+fn delayed(view: &View<'_>, delay: f64) -> String {
+    let text = number(delay, usize::from(delay < 9.95));
+    view.say(format!("+{text} d"), format!("+{text}日"))
 }
 
 /// Draws the chart; `None` without numbers for it.
@@ -152,8 +196,11 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
         let before = base.and_then(|base| failure.outcomes[base].lost);
         let cell = |outcome: &Outcome| {
             let mut texts: Vec<String> = outcome.lost.map(|lost| format!("{}%", number(lost, 0))).into_iter().collect();
-            if outcome.lost.is_some_and(|lost| lost >= 0.5) {
-                texts.extend(outcome.days.map(|value| days(view, value)));
+            if outcome.lost.is_some_and(|lost| lost >= LEAST) {
+                texts.extend(outcome.days.map(|value| days(view, value, outcome.longer)));
+            }
+            if outcome.late.is_some_and(|late| late >= LEAST) {
+                texts.extend(outcome.delay.map(|delay| delayed(view, delay)));
             }
             let worse = outcome.lost.zip(before).is_some_and(|(now, before)| now >= before + 0.5);
             Cell { shade: outcome.lost.map(|lost| lost / most), lines: texts, marked: worse }

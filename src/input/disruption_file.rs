@@ -70,7 +70,7 @@ form! {
         suppliers: One<Vec<Located<String>>>,
         /// A route of a scenario, such as `qat-lng`.
         route: One<String>,
-        /// A landing point of a scenario: every route that comes ashore there.
+        /// A landing point: every new route that comes ashore there, and the part of what existing routes bring that `passing` states.
         landing: One<String>,
         /// The market in which it counts; all if not stated.
         market: One<String>,

@@ -16,7 +16,7 @@ use crate::input::problems::{Problems, Refused};
 use crate::input::source::Source;
 
 /// The tables that a dataset is made of.
-const TABLES: [&str; 21] = [
+const TABLES: [&str; 22] = [
     "cost_parameters.csv",
     "countries.csv",
     "cross_border_pipelines.csv",
@@ -31,6 +31,7 @@ const TABLES: [&str; 21] = [
     "published_shares.csv",
     "regions.csv",
     "sea_lanes.csv",
+    "sea_routes.csv",
     "sources.csv",
     "supply_legs.csv",
     "supply_routes.csv",
@@ -61,6 +62,7 @@ fn read(source: &dyn Source, problems: &mut Problems) -> Dataset {
     dataset.prices = prices(source, problems);
     dataset.passages = places::passages(source, &dataset, problems);
     dataset.sea_lanes = places::sea_lanes(source, problems);
+    dataset.sea_routes = places::sea_routes(source, &dataset, problems);
     dataset.supply_legs = places::supply_legs(source, &dataset, problems);
     dataset.supply_routes = places::supply_routes(source, &dataset, problems);
     dataset.terminals = places::terminals(source, &dataset, problems);

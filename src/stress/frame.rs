@@ -250,7 +250,7 @@ impl Frame {
         for (supplier, mass) in &mix {
             let route = format!("{}-{}", supplier.as_str().to_lowercase(), change.commodity);
             let size = if left > 0.0 { mass * kept(supplier) / left } else { 0.0 };
-            for (share, met) in seen.observed(supplier, &change.commodity, &route) {
+            for (share, met) in seen.observed(supplier, change, &route) {
                 for one in &met {
                     passing[one.target] += share * mass / all;
                 }
@@ -277,6 +277,11 @@ impl Frame {
             price: change.price,
             ceiling: change.ceiling,
         }
+    }
+
+    /// The market, as results name it.
+    pub(super) fn market(&self) -> &MarketId {
+        &self.market
     }
 
     /// Price before, USD/GJ.
@@ -342,6 +347,15 @@ impl Frame {
     }
 }
 
+/// Where a way ends.
+#[derive(Clone, Copy)]
+enum Ashore<'a> {
+    /// At the landing point of a new route.
+    At(Option<&'a LandingId>),
+    /// At all landing points of a market; which part at each, a target says.
+    Spread(&'a MarketId),
+}
+
 struct Seen<'a> {
     disruption: &'a Disruption,
     importer: &'a CountryId,
@@ -350,18 +364,19 @@ struct Seen<'a> {
 
 impl Seen<'_> {
     /// The ways of an observed supplier's cargoes: the part that takes each, and what it meets.
-    fn observed(&self, supplier: &CountryId, commodity: &CommodityId, route: &str) -> Vec<(f64, Vec<Met>)> {
+    fn observed(&self, supplier: &CountryId, change: &Change, route: &str) -> Vec<(f64, Vec<Met>)> {
+        let (commodity, ashore) = (&change.commodity, Ashore::Spread(&change.market));
         let legs = legs(Some(self.importer), supplier, commodity, self.dataset);
         if legs.is_empty() {
             let pseudo = self.pseudo(supplier, commodity, None, Vec::new());
-            return vec![(1.0, self.met(&pseudo, route, None))];
+            return vec![(1.0, self.met(&pseudo, route, ashore))];
         }
-        legs.into_iter().map(|leg| (leg.share, self.met(leg, route, None))).collect()
+        legs.into_iter().map(|leg| (leg.share, self.met(leg, route, ashore))).collect()
     }
 
     fn new_route(&self, route: &NewRoute, commodity: &CommodityId) -> Vec<Met> {
         let leg = self.pseudo(&route.supplier, commodity, route.from, route.passages.clone());
-        let mut met = self.met(&leg, &route.id, route.landing.as_ref());
+        let mut met = self.met(&leg, &route.id, Ashore::At(route.landing.as_ref()));
         if !route.by_sea {
             for one in &mut met {
                 one.km_left = 0.0; // a pipe is felt at once
@@ -383,7 +398,7 @@ impl Seen<'_> {
     }
 
     /// What a way meets.
-    fn met(&self, leg: &SupplyLeg, route: &str, landing: Option<&LandingId>) -> Vec<Met> {
+    fn met(&self, leg: &SupplyLeg, route: &str, ashore: Ashore<'_>) -> Vec<Met> {
         let whole = way(leg, self.importer, self.dataset).unwrap_or_default();
         let struck = |(target, of): (usize, &crate::model::disruption::Target)| {
             if !concerns(of, self.importer, self.importer) {
@@ -393,7 +408,13 @@ impl Seen<'_> {
                 Struck::Passage(id) => whole.left.iter().find(|(passage, _)| passage == id).map(|(_, part)| *part),
                 Struck::Suppliers(all) => all.contains(&leg.supplier).then_some(1.0),
                 Struck::Route(name) => (name == route).then_some(1.0),
-                Struck::Landing(place) => landing.is_some_and(|landing| landing.as_str() == place).then_some(0.0),
+                Struck::Landing(place) => {
+                    let here = match ashore {
+                        Ashore::At(landing) => landing.is_some_and(|landing| landing.as_str() == place),
+                        Ashore::Spread(market) => of.passing.iter().any(|(of, _)| same_market(of, market)),
+                    };
+                    here.then_some(0.0)
+                }
             };
             Some(Met { target, km_left: left? * whole.km, estimated: whole.estimated })
         };

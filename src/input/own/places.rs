@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::dataset::{Dataset, Passage, SupplyLeg, SupplyRoute, Terminal};
+use crate::dataset::{Dataset, Passage, SeaRoute, SupplyLeg, SupplyRoute, Terminal};
 use crate::id::{CommodityId, GroupId, LandingId, PassageId};
 use crate::input::own::cells::{Cells, each};
 use crate::input::own::source_id;
@@ -59,13 +59,7 @@ pub(super) fn supply_legs(source: &dyn Source, dataset: &Dataset, problems: &mut
     let columns =
         ["importer", "supplier", "commodity", "port", "share", "passages", "distance_nm", "latitude", "longitude"];
     each(source, "supply_legs.csv", columns, problems, |row, problems| {
-        let mut passages = Vec::new();
-        for name in row.text(5).split_whitespace() {
-            match dataset.passages.get_key_value(name) {
-                Some((id, _)) => passages.push(id.clone()),
-                None => row.unknown("passage", name, dataset.passages.keys().map(PassageId::as_str), problems),
-            }
-        }
+        let passages = passages_of(row, 5, dataset, problems);
         let share = row.number(4, problems).unwrap_or_default();
         let countries = (row.country(0, dataset, problems), row.country(1, dataset, problems));
         let (Some(importer), Some(supplier)) = countries else { return };
@@ -84,6 +78,40 @@ pub(super) fn supply_legs(source: &dyn Source, dataset: &Dataset, problems: &mut
         found.push(leg);
     });
     whole(&found, problems);
+    found
+}
+
+/// The passages that a cell names, with blanks between them.
+fn passages_of<const N: usize>(
+    row: &Cells<'_, N>,
+    column: usize,
+    dataset: &Dataset,
+    problems: &mut Problems,
+) -> Vec<PassageId> {
+    let mut passages = Vec::new();
+    for name in row.text(column).split_whitespace() {
+        match dataset.passages.get_key_value(name) {
+            Some((id, _)) => passages.push(id.clone()),
+            None => row.unknown("passage", name, dataset.passages.keys().map(PassageId::as_str), problems),
+        }
+    }
+    passages
+}
+
+pub(super) fn sea_routes(source: &dyn Source, dataset: &Dataset, problems: &mut Problems) -> Vec<SeaRoute> {
+    let mut found = Vec::new();
+    let columns = ["importer", "landing", "supplier", "port", "cargo", "variant", "passages", "distance_nm", "status"];
+    each(source, "sea_routes.csv", columns, problems, |row, problems| {
+        let passages = passages_of(row, 6, dataset, problems);
+        let distance = row.number(7, problems);
+        if distance.is_none() && row.text(8) != "unreachable" {
+            row.wrong("no-number", "a way that is open has a distance".to_owned(), problems);
+        }
+        let countries = (row.country(0, dataset, problems), row.country(2, dataset, problems));
+        let (Some(importer), Some(supplier)) = countries else { return };
+        let [landing, port, cargo, variant] = [1, 3, 4, 5].map(|column| row.text(column).to_owned());
+        found.push(SeaRoute { importer, landing, supplier, port, cargo, variant, passages, distance_nm: distance });
+    });
     found
 }
 

@@ -75,11 +75,16 @@ impl Month {
     }
 }
 
+/// Part of a day's demand below which what is not served is rounding.
+const SHORT: f64 = 1e-9;
+
 /// One market through a disruption.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Course {
     /// Its months.
     pub months: Vec<Month>,
+    /// The first day on which somebody goes short, and what lies in stocks then, PJ.
+    pub first_short: Option<(Day, f64)>,
 }
 
 /// What happened on one day; amounts in PJ.
@@ -117,6 +122,10 @@ impl Course {
                 ..Month::default()
             };
             self.months.push(empty);
+        }
+        let whole = of.served + sum(of.unserved.iter().copied());
+        if self.first_short.is_none() && sum(of.unserved.iter().copied()) > SHORT * whole {
+            self.first_short = Some((day, sum(levels.1.iter().copied())));
         }
         let Some(last) = self.months.last_mut() else { return };
         last.days += 1;
