@@ -13,12 +13,14 @@ mod numbers;
 mod record;
 mod rows;
 pub mod sentences;
+mod turns;
 mod wording;
 
 pub use crate::model::claim::{Aspect, Baseline, Cell, Claim, Measure, Named, Relation, Test};
 pub use numbers::{At, Numbers, check};
 pub use record::{Record, record};
-pub use rows::{CLAIMS, rows};
+pub use rows::{CLAIMS, Stated, rows, stated};
+pub use turns::{Chance, Setting, Side, Turn};
 
 use std::fmt;
 
@@ -231,57 +233,6 @@ pub struct Outcome {
     pub baseline: Option<f64>,
     /// By how much the limit is met; below zero where it is missed, `None` where there is nothing to say.
     pub margin: Option<f64>,
-}
-
-/// How likely a limit is met.
-#[derive(Clone, Copy, PartialEq, Debug, Serialize)]
-pub struct Chance {
-    /// Part of the samples in which it is met, from 0 to 1.
-    pub probability: f64,
-    /// Its standard error: the square root of p (1 - p) / n.
-    pub standard_error: f64,
-    /// How many samples had an answer.
-    pub samples: usize,
-}
-
-impl Chance {
-    /// The chance of a number of cases, `held` of them for the claim; `None` of none.
-    pub fn of_cases(held: usize, samples: usize) -> Option<Self> {
-        if samples == 0 {
-            return None;
-        }
-        let probability = held as f64 / samples as f64;
-        let standard_error = (probability * (1.0 - probability) / samples as f64).sqrt();
-        Some(Self { probability, standard_error, samples })
-    }
-}
-
-/// A condition under which the answer turns.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Turn {
-    /// One number of a scenario, alone, at which it turns.
-    BreakEven {
-        /// Its name, such as `route.vladivostok-niigata.capex`.
-        parameter: String,
-        /// Where it stands now, as written with its unit.
-        from: String,
-        /// Where the answer turns, with its unit.
-        at: String,
-    },
-    /// No value of that number within its range turns it.
-    Never {
-        /// Its name.
-        parameter: String,
-    },
-    /// Ranges of several numbers within which the claim holds more often than elsewhere.
-    Box {
-        /// Each number with its lower and upper end, as written with their units; an end that is not bound is `None`.
-        ranges: Vec<(String, Option<String>, Option<String>)>,
-        /// Part of the cases in the box in which the claim holds, from 0 to 1.
-        density: f64,
-        /// Part of all cases in which the claim holds that lie in the box, from 0 to 1.
-        coverage: f64,
-    },
 }
 
 impl Check {

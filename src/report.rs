@@ -25,6 +25,7 @@ use crate::language::{Language, Text};
 use crate::provenance::Manifest;
 use crate::stress::Stress;
 use crate::study::Evaluation;
+use crate::study::uncertain::Draws;
 use crate::table::Table;
 
 use document::Section;
@@ -40,6 +41,8 @@ pub struct Findings<'a> {
     pub frontier: &'a Table,
     /// The claims of the study with what the numbers say of them; none where it tests none.
     pub claims: &'a [Judged],
+    /// What was drawn of the study's uncertain numbers, and what came of it; empty where nothing was.
+    pub draws: &'a Draws,
     /// The disruptions that the scenarios went through, each with its title; none where the study names none.
     pub stresses: &'a [(Text, Stress)],
     /// What it was computed from.

@@ -1,9 +1,12 @@
 //! A whole study: every scenario computed, its indicators, and history, as one table.
 
+mod again;
 pub mod break_even;
 pub mod probability;
 pub mod robustness;
 pub mod rules;
+pub mod settings;
+pub mod uncertain;
 pub mod verdicts;
 
 use rayon::prelude::*;

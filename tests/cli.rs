@@ -22,7 +22,8 @@ fn two_runs_write_the_same_bytes() {
     let folder = TempDir::new().unwrap();
     for name in ["a", "b"] {
         let out = folder.path().join(name);
-        let done = izon().args(["run", "scenarios/article.toml", "--out"]).arg(&out).assert().success();
+        let done =
+            izon().args(["run", "scenarios/article.toml", "--samples", "16", "--out"]).arg(&out).assert().success();
         let shown = text(&done.get_output().stdout);
         assert!(shown.contains("niigata-pipeline") && shown.contains("results.csv"), "{shown}");
     }
@@ -200,7 +201,7 @@ fn history_is_drawn() {
 fn all_rules_stand_side_by_side() {
     let folder = TempDir::new().unwrap();
     let out = folder.path().join("out");
-    let run = ["run", "scenarios/article.toml", "--all-rules", "--no-charts", "--out"];
+    let run = ["run", "scenarios/article.toml", "--all-rules", "--no-charts", "--samples", "0", "--out"];
     let done = izon().args(run).arg(&out).assert().success();
     let shown = text(&done.get_output().stdout);
     assert!(shown.contains("answers hang on the rule"), "{shown}");

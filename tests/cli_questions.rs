@@ -119,7 +119,7 @@ fn charts_of_a_run_are_drawn_again_from_its_table_alone() {
     let folder = TempDir::new().unwrap();
     let out = folder.path().join("run");
     let look = ["--lang", "ja", "--width", "600", "--theme", "dark"];
-    let run = ["run", "scenarios/article.toml", "--out", out.to_str().unwrap()];
+    let run = ["run", "scenarios/article.toml", "--samples", "0", "--out", out.to_str().unwrap()];
     izon(&[&run[..], &look].concat()).assert().success();
     let table = out.join("results.csv");
     for name in ["by-market", "map", "delivered-cost-natural-gas", "by-importer-crude-oil"] {
@@ -163,7 +163,7 @@ fn a_new_study_runs_as_it_stands_for_any_importer_and_overwrites_nothing() {
         let told = said(&[&["new", "study", name, "--out", out], more].concat());
         assert!(told.contains(&format!("{name}/reference.toml")), "{told}");
         let results = at(&format!("out-{name}"));
-        let table = said(&["run", &at(&format!("{name}.toml")), "--no-charts", "--out", &results]);
+        let table = said(&["run", &at(&format!("{name}.toml")), "--no-charts", "--samples", "8", "--out", &results]);
         assert!(table.contains(&format!("{name}-ceiling")), "{table}");
     }
     let korea = fs::read_to_string(at("korea/reference.toml")).unwrap();

@@ -65,7 +65,7 @@ fn brief(capacity: &str, title: &str) -> Brief {
     fs::write(at("other.toml"), other).unwrap();
     fs::write(at("study.toml"), study).unwrap();
     let mut izon = Command::cargo_bin("izon").unwrap();
-    izon.current_dir(folder.path()).args(["brief", "study.toml", "--out", "out"]).assert().success();
+    izon.current_dir(folder.path()).args(["brief", "study.toml", "--samples", "32", "--out", "out"]).assert().success();
     let read = |name: &str| fs::read_to_string(at("out").join(name)).unwrap();
     Brief { html: read("briefing.html"), en: read("briefing.md"), ja: read("briefing.ja.md") }
 }
@@ -148,7 +148,7 @@ fn the_same_bytes_again_and_on_one_thread() {
         let out = folder.path().join(name);
         let mut izon = Command::cargo_bin("izon").unwrap();
         izon.current_dir(root).env("RAYON_NUM_THREADS", threads);
-        izon.args(["brief", "scenarios/article.toml", "--out"]).arg(&out).assert().success();
+        izon.args(["brief", "scenarios/article.toml", "--samples", "16", "--out"]).arg(&out).assert().success();
         ["briefing.html", "briefing.md", "briefing.ja.md"].map(|name| fs::read(out.join(name)).unwrap())
     };
     let [first, second] = [made("a", "1"), made("b", "2")];

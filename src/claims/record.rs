@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::sentences::{self, Said};
-use super::{Chance, Finding, Judged, Measure, Outcome, Reading, Verdict, Votes};
+use super::{Chance, Finding, Judged, Measure, Outcome, Reading, Turn, Verdict, Votes};
 use crate::language::Text;
 use crate::model::Basis;
 
@@ -49,6 +49,8 @@ pub struct ReadingRecord {
     pub held: usize,
     /// How likely the claim's own measure meets its limit.
     pub chance: Option<Chance>,
+    /// Under which conditions the answer turns; empty where none was looked for.
+    pub turns: Vec<Turn>,
     /// What the numbers are, and what that means.
     pub finding: Text,
     /// What one needs to believe.
@@ -137,6 +139,7 @@ fn of_reading(judged: &Judged, reading: Reading) -> ReadingRecord {
         votes,
         held,
         chance: finding.and_then(|finding| finding.chance),
+        turns: finding.map_or_else(Vec::new, |finding| finding.turns.clone()),
         finding: words,
         believe,
         change,

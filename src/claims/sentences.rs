@@ -3,15 +3,19 @@
 //! Every number in them is one of an [`Outcome`], a limit, or a count of votes. Nouns are singular and stand before their
 //! verb, so that no verb has to agree with a number.
 
+mod conditions;
+
+pub use conditions::{chance, condition, conditions};
+
 use super::wording::{amount, capitalised, difference, is_nothing, list, rule};
-use super::{Aspect, Check, Finding, Ground, Judged, Measure, Outcome, Reading, Relation, Turn, Verdict, Votes};
+use super::{Aspect, Check, Finding, Ground, Judged, Measure, Outcome, Reading, Relation, Verdict, Votes};
 use crate::language::Text;
 use crate::table::OBSERVED;
 
 /// What is said of one reading of a claim.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Said {
-    /// Two sentences: what the numbers are, and what that means for the claim.
+    /// Two sentences: what the numbers are, and what that means for the claim; where numbers were drawn, a third: how likely.
     pub finding: Text,
     /// What one needs to believe for the claim to hold.
     pub believe: Text,
@@ -57,8 +61,8 @@ struct Told<'a> {
 
 impl Told<'_> {
     fn said(&self) -> Said {
-        let (first, second) = (self.numbers(), self.meaning());
-        let finding = Text::new(format!("{} {}", first.en, second.en), format!("{}{}", first.ja, second.ja));
+        let finding = joined(&self.numbers(), &self.meaning());
+        let finding = joined(&finding, &chance(self.finding.chance.as_ref()));
         Said { finding, believe: self.believe(), change: self.change() }
     }
 
@@ -238,10 +242,7 @@ impl Told<'_> {
             format!("{}が{}{ja}、答えは変わる。", self.measure.name.ja, size.ja),
         );
         text = joined(&text, &turn);
-        for turn in &self.finding.turns {
-            text = joined(&text, &condition(turn));
-        }
-        text
+        joined(&text, &conditions(&self.finding.turns))
     }
 }
 
@@ -250,47 +251,10 @@ fn joined(one: &Text, other: &Text) -> Text {
     if one.en.is_empty() {
         return other.clone();
     }
+    if other.en.is_empty() {
+        return one.clone();
+    }
     Text::new(format!("{} {}", one.en, other.en), format!("{}{}", one.ja, other.ja))
-}
-
-/// A condition under which the answer turns.
-fn condition(turn: &Turn) -> Text {
-    match turn {
-        Turn::BreakEven { parameter, from, at } => Text::new(
-            format!("Alone, `{parameter}` turns it at {at}; it stands at {from}."),
-            format!("`{parameter}`だけを動かすと、{at}で答えが変わる（現在は{from}）。"),
-        ),
-        Turn::Never { parameter } => Text::new(
-            format!("No value of `{parameter}` within its range turns it."),
-            format!("`{parameter}`は想定の範囲のどの値でも答えを変えない。"),
-        ),
-        Turn::Box { ranges, density, coverage } => {
-            let ranges: Vec<Text> = ranges.iter().map(range).collect();
-            let ranges = list(&ranges, "and");
-            let (density, coverage) = (amount(100.0 * density, "%"), amount(100.0 * coverage, "%"));
-            Text::new(
-                format!(
-                    "With {}, it holds in {} of cases; {} of the cases in which it holds lie there.",
-                    ranges.en, density.en, coverage.en
-                ),
-                format!(
-                    "{}のとき、{}の場合に成り立ち、成り立つ場合の{}がここに含まれる。",
-                    ranges.ja, density.ja, coverage.ja
-                ),
-            )
-        }
-    }
-}
-
-fn range((name, low, high): &(String, Option<String>, Option<String>)) -> Text {
-    match (low, high) {
-        (Some(low), Some(high)) => {
-            Text::new(format!("`{name}` from {low} to {high}"), format!("`{name}`が{low}以上{high}以下"))
-        }
-        (Some(low), None) => Text::new(format!("`{name}` at least {low}"), format!("`{name}`が{low}以上")),
-        (None, Some(high)) => Text::new(format!("`{name}` at most {high}"), format!("`{name}`が{high}以下")),
-        (None, None) => Text::new(format!("any `{name}`"), format!("`{name}`は任意")),
-    }
 }
 
 /// What a measure asks for, as a noun.

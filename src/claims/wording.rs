@@ -1,6 +1,7 @@
 //! Amounts, differences and rules as words.
 
 use crate::language::{Text, number};
+use crate::numeric::round_significant;
 
 /// Digits after the point that a unit is worth.
 fn digits(unit: &str) -> usize {
@@ -25,6 +26,16 @@ pub(super) fn amount(value: f64, unit: &str) -> Text {
             Text::new(format!("{figure} {unit}"), format!("{figure}ドル/{per}"))
         }
         _ => Text::new(format!("{figure} {unit}"), format!("{figure} {unit}")),
+    }
+}
+
+/// An uncertain number with the unit in which it is written, to four digits that count: `4 Mt/y`.
+pub(super) fn quantity(value: f64, unit: &str) -> Text {
+    let figure = round_significant(value, 4).to_string().replace('-', "−");
+    match unit {
+        "" | "1" => Text::same(figure),
+        "%" => Text::new(format!("{figure} %"), format!("{figure}%")),
+        _ => Text::same(format!("{figure} {unit}")),
     }
 }
 

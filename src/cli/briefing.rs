@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::look::Look;
 use super::output::{Failure, print, write_files};
+use super::progress;
 use super::reading::{Read, read};
 use super::run::pictures::Album;
 use crate::allocation::{Solver, Standard};
@@ -12,6 +13,7 @@ use crate::charts::style::Appearance;
 use crate::claims::Judged;
 use crate::dataset::Dataset;
 use crate::diagnostics::FileSet;
+use crate::indicators::Series;
 use crate::input::package;
 use crate::input::resolve::disruption;
 use crate::input::resolve::study::Study;
@@ -20,6 +22,7 @@ use crate::language::{Language, Text};
 use crate::provenance::{Input, Manifest, inputs};
 use crate::report::{Chart, Findings, Page};
 use crate::stress::{self, Options, Stress};
+use crate::study::uncertain::{self, Draws, Uncertain, uncertain_verdicts};
 use crate::study::{Evaluation, verdicts};
 use crate::table::Table;
 use crate::uncertainty::frontier::{Question, frontiers, rows};
@@ -35,6 +38,9 @@ pub(super) struct Args {
     /// The folder that briefing.html and briefing.md go to [default: out/ and the study's id].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Samples of what is uncertain, for how likely claims hold and what turns them; 0 for none.
+    #[arg(long, value_name = "N", default_value_t = uncertain::SAMPLES, value_parser = clap::value_parser!(u64).range(..=1_000_000))]
+    samples: u64,
 }
 
 /// Runs the command.
@@ -43,9 +49,18 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let solver = Standard::default();
     let evaluation = read.evaluate(&solver)?;
     let Read { dataset, files, study } = &read;
-    let judged = judged(&read, &evaluation, &solver)?;
-    let desk = Desk { study, evaluation: &evaluation, data, dataset, files, judged: &judged };
-    let manifest = desk.manifest(format!("izon run {}", args.file), Vec::new());
+    let mut judged = judged(&read, &evaluation, &solver)?;
+    let uncertain = Uncertain {
+        study,
+        dataset,
+        files,
+        evaluation: &evaluation,
+        solver: &solver,
+        plan: uncertain::plan(args.samples),
+    };
+    let draws = drawn(&uncertain, &mut judged)?;
+    let desk = Desk { study, evaluation: &evaluation, data, dataset, files, judged: &judged, draws: &draws };
+    let manifest = desk.manifest(format!("izon run {}{}", args.file, of_samples(args.samples)), Vec::new());
     let written: BTreeMap<String, Vec<u8>> = desk.write(&manifest, &solver)?.into_iter().collect();
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from("out").join(&study.id));
     write_files(&out, &written)?;
@@ -60,6 +75,29 @@ fn judged(read: &Read, evaluation: &Evaluation, solver: &dyn Solver) -> Result<V
     verdicts::judge(&read.study, &read.dataset, evaluation, &under).map_err(failed)
 }
 
+/// The part of a command that says how many samples are drawn, where it is not as many as by default.
+pub(super) fn of_samples(samples: u64) -> String {
+    if samples == uncertain::SAMPLES { String::new() } else { format!(" --samples {samples}") }
+}
+
+/// Adds to verdicts what the uncertain numbers do to them; the draws hold the numbers that the briefing embeds.
+pub(super) fn drawn(uncertain: &Uncertain<'_>, judged: &mut [Judged]) -> Result<Draws, Failure> {
+    let progress = progress(uncertain::work(uncertain.study, uncertain.dataset, uncertain.plan), "samples");
+    let draws = uncertain_verdicts(uncertain, judged, &embedded(uncertain.study), &|| progress.inc(1))?;
+    progress.finish_and_clear();
+    Ok(draws)
+}
+
+/// The numbers of each sample that a briefing embeds: shares of the study's group in its year.
+fn embedded(study: &Study) -> impl Fn(usize, &Series) -> bool {
+    |_, series| {
+        series.period == study.year
+            && series.variable == "share"
+            && series.partner == study.group.as_str()
+            && series.route.is_empty()
+    }
+}
+
 /// What a briefing is written from.
 pub(super) struct Desk<'a> {
     pub(super) study: &'a Study,
@@ -69,6 +107,8 @@ pub(super) struct Desk<'a> {
     pub(super) files: &'a FileSet,
     /// Every claim of the study, judged under every rule.
     pub(super) judged: &'a [Judged],
+    /// What was drawn for them.
+    pub(super) draws: &'a Draws,
 }
 
 impl Desk<'_> {
@@ -110,6 +150,7 @@ impl Desk<'_> {
             frontier: &frontier,
             stresses: &stresses,
             claims: self.judged,
+            draws: self.draws,
             dataset: self.dataset,
             package: &package::read(self.data)?,
             names: album.names(),

@@ -2,14 +2,16 @@
 
 mod report;
 
+use super::briefing::drawn;
 use super::output::{Failure, print, unknown};
 use super::progress;
-use super::reading::read;
+use super::reading::{Read, read};
 use crate::allocation::Standard;
 use crate::claims::{Judged, record};
 use crate::input::source::Source;
 use crate::language::Language;
-use crate::study::verdicts;
+use crate::study::uncertain::{self, Uncertain};
+use crate::study::{Evaluation, verdicts};
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -18,6 +20,9 @@ pub(super) struct Args {
     /// One claim by its id, with every vote on it; give it again for another.
     #[arg(long, value_name = "ID")]
     claim: Vec<String>,
+    /// Samples of what is uncertain, for how likely each claim holds and what turns it; 0 for none, which is quicker.
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=1_000_000))]
+    samples: u64,
     /// Language: en or ja.
     #[arg(long, value_name = "LANG", default_value = "en")]
     lang: Language,
@@ -58,7 +63,10 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let others = others.map_err(|errors| Failure::mistakes(&read.files, errors))?;
     progress.finish_and_clear();
     let judged = verdicts::judge(study, &read.dataset, &own, &others);
-    let judged = judged.map_err(|errors| Failure::mistakes(&read.files, errors))?;
+    let mut judged = judged.map_err(|errors| Failure::mistakes(&read.files, errors))?;
+    if args.samples > 0 {
+        draw(args, &read, &own, &mut judged)?;
+    }
     let wanted = |one: &&Judged| args.claim.is_empty() || args.claim.iter().any(|id| one.claim.id.as_str() == id);
     let shown: Vec<&Judged> = judged.iter().filter(wanted).collect();
     match args.format {
@@ -74,4 +82,22 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
             print(&format!("{text}\n"))
         }
     }
+}
+
+/// Adds to the verdicts what the uncertain numbers do to them.
+fn draw(args: &Args, read: &Read, own: &Evaluation, judged: &mut [Judged]) -> Result<(), Failure> {
+    let uncertain = Uncertain {
+        study: &read.study,
+        dataset: &read.dataset,
+        files: &read.files,
+        evaluation: own,
+        solver: &Standard::default(),
+        plan: uncertain::plan(args.samples),
+    };
+    let draws = drawn(&uncertain, judged)?;
+    if draws.samples == 0 {
+        let message = format!("nothing is uncertain in {}: there is nothing to draw", args.file);
+        return Err(Failure::input("nothing-uncertain", message));
+    }
+    Ok(())
 }

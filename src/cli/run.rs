@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::briefing::Desk;
+use super::briefing::{Desk, drawn, of_samples};
 use super::look::Look;
 use super::output::{Failure, print, warn};
 use super::progress;
@@ -24,6 +24,7 @@ use crate::language::Language;
 use crate::provenance::Input;
 use crate::study::evaluate;
 use crate::study::rules::{self, under_every_rule};
+use crate::study::uncertain::{self, Draws, Uncertain};
 use crate::study::verdicts;
 use crate::table::Table;
 
@@ -55,6 +56,9 @@ pub(super) struct Args {
     /// answer hangs on the rule.
     #[arg(long, conflicts_with = "response")]
     all_rules: bool,
+    /// Samples of what is uncertain, for how likely claims hold and what turns them; 0 for none.
+    #[arg(long, value_name = "N", default_value_t = uncertain::SAMPLES, value_parser = clap::value_parser!(u64).range(..=1_000_000))]
+    samples: u64,
     /// Write no charts, and no briefing, which shows them.
     #[arg(long)]
     no_charts: bool,
@@ -95,22 +99,33 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     };
     let under = under.map_err(|errors| Failure::mistakes(&files, errors))?;
     let judged = verdicts::judge(&study, &dataset, &evaluation, &under);
-    let judged = judged.map_err(|errors| Failure::mistakes(&files, errors))?;
+    let mut judged = judged.map_err(|errors| Failure::mistakes(&files, errors))?;
+    let (dataset, files) = (&dataset, &files);
+    let uncertain = Uncertain {
+        study: &study,
+        dataset,
+        files,
+        evaluation: &evaluation,
+        solver: &solver,
+        plan: uncertain::plan(args.samples),
+    };
+    let is_asked = !judged.is_empty() || study.outputs.contains(&Output::Briefing) && !args.no_charts;
+    let draws = if is_asked { drawn(&uncertain, &mut judged)? } else { Draws::default() };
     progress.set_message("drawing");
-    let album = pictures::Album::new(&study, &evaluation, data, &dataset)?;
+    let album = pictures::Album::new(&study, &evaluation, data, dataset)?;
     let drawings = args.draw(&study, &album)?;
     let table = if args.all_rules { rules::together(&study, &under) } else { evaluation.table.clone() };
-    let table = verdicts::with_verdicts(table, &study, &dataset, &judged);
-    let desk = Desk { study: &study, evaluation: &evaluation, data, dataset: &dataset, files: &files, judged: &judged };
+    let table = verdicts::with_verdicts(table, &study, dataset, &judged);
+    let desk = Desk { study: &study, evaluation: &evaluation, data, dataset, files, judged: &judged, draws: &draws };
     let written = args.package(&desk, &table, (&album, drawings))?;
     progress.finish_and_clear();
     replace_folder(&out, &written)
         .map_err(|error| Failure::Other(format!("{} cannot be written: {error}", out.display())))?;
-    warn(&files, &warnings);
-    warn(&files, &evaluation.warnings);
+    warn(files, &warnings);
+    warn(files, &evaluation.warnings);
     let names: Vec<&str> = written.iter().map(|file| file.name.as_str()).collect();
     let rules = if args.all_rules { summary::rules(&study, &under) } else { String::new() };
-    let headline = verdicts::headline(&study, &dataset, &evaluation.table, &judged).filter(|_| !judged.is_empty());
+    let headline = verdicts::headline(&study, dataset, &evaluation.table, &judged).filter(|_| !judged.is_empty());
     let claims = summary::claims(headline.as_ref(), &judged);
     print(&format!("{}{rules}{claims}{}", summary::text(&study, &evaluation.table), summary::files(&out, &names)))
 }
@@ -171,7 +186,7 @@ impl Args {
     fn command(&self) -> String {
         let response = self.response.as_ref().map_or_else(String::new, |rule| format!(" --response {rule}"));
         let all = if self.all_rules { " --all-rules" } else { "" };
-        format!("izon run {}{response}{all}", self.file)
+        format!("izon run {}{response}{all}{}", self.file, of_samples(self.samples))
     }
 
     /// The files of the results: the table, the charts and the briefing as far as they are asked for, and the manifest,

@@ -1,23 +1,15 @@
 //! At which value of any one number a claim, or a number of the results, turns.
 
-use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
-
 use rayon::prelude::*;
 
-use super::probability::{is_of, scenario};
-use super::verdicts::ground;
+use super::again::{self, Again, Needs};
 use super::{Evaluation, evaluate};
 use crate::allocation::Solver;
-use crate::claims::{self, At, Claim, Numbers, Reading, Test};
+use crate::claims::{Claim, Test};
 use crate::dataset::Dataset;
 use crate::diagnostics::{Diagnostic, FileSet};
-use crate::indicators::{Outputs, Scratch, Series};
 use crate::input::resolve::study::Study;
-use crate::input::resolve::uncertain::{Adjustable, Number, Parameters};
-use crate::model::claim::Cell;
-use crate::simulation::{Workspace, run_in};
-use crate::table::Table;
+use crate::input::resolve::uncertain::{Number, Parameters};
 use crate::uncertainty::break_even::{Scan, scan};
 use crate::units::Unit;
 
@@ -57,7 +49,7 @@ pub struct Moved {
     /// Whether its distribution gives the range.
     pub is_uncertain: bool,
     /// Its places among the numbers that are set: all that bear the name and the unit.
-    places: Vec<usize>,
+    pub(super) places: Vec<usize>,
 }
 
 impl Moved {
@@ -136,14 +128,14 @@ impl Asked<'_> {
         moved: &[Moved],
         done: &(dyn Fn() + Sync),
     ) -> Result<Vec<BreakEven>, Diagnostic> {
-        let margin = self.margin(question, &self.central.table).ok_or_else(|| {
+        let margin = again::margin(self, &question.test, &self.central.table).ok_or_else(|| {
             let message = format!("there is no number to answer `{}`", question.name);
             Diagnostic::error("no-data", message).help("its scenario, year, market, partner, variable or unit has none")
         })?;
-        let needs = Needs::of(self, question);
+        let needs = Needs::of(self, &[&question.test]);
         let one = |moved: &Moved| {
-            let mut again = Again::new(self, question, &needs);
-            let scan = scan(moved.range, self.steps, &mut |value| again.margin(moved, value));
+            let mut moving = Moving::new(self, question, &needs);
+            let scan = scan(moved.range, self.steps, &mut |value| moving.margin(moved, value));
             done();
             BreakEven { question: question.name.clone(), moved: moved.clone(), margin, scan }
         };
@@ -152,124 +144,38 @@ impl Asked<'_> {
 
     /// By how much the limit is met when a number has a value; `None` where there is no answer.
     pub fn margin_at(&self, question: &Question, moved: &Moved, value: f64) -> Option<f64> {
-        let needs = Needs::of(self, question);
-        Again::new(self, question, &needs).margin(moved, value)
+        let needs = Needs::of(self, &[&question.test]);
+        Moving::new(self, question, &needs).margin(moved, value)
     }
 
-    fn study(&self) -> &Study {
+    pub(super) fn study(&self) -> &Study {
         self.parameters.study()
     }
-
-    fn margin(&self, question: &Question, numbers: &dyn Numbers) -> Option<f64> {
-        claims::margin_of(&question.test, Reading::ExAnte, &ground(self.study(), self.dataset), numbers)
-    }
 }
 
-/// A scenario's place, a year, and which number.
-type Key = (usize, i32, Cell);
-
-/// Which numbers of scenarios a question asks for.
-struct Needs {
-    keys: Vec<Key>,
-    /// Whether all of them are among the outputs of a scenario; the others take a whole evaluation.
-    quick: bool,
-}
-
-impl Needs {
-    fn of(asked: &Asked<'_>, question: &Question) -> Self {
-        let keys: Mutex<Vec<Key>> = Mutex::default();
-        let table: &Table = &asked.central.table;
-        let record = |at: &At<'_>| {
-            if let Some(place) = scenario(asked.study(), at.scenario) {
-                let key = (place, at.period, at.cell.clone());
-                let mut keys = keys.lock().unwrap_or_else(PoisonError::into_inner);
-                if !keys.contains(&key) {
-                    keys.push(key);
-                }
-            }
-            Numbers::value(table, at)
-        };
-        asked.margin(question, &record);
-        let keys = keys.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let has = |(scenario, period, cell): &Key| {
-            let outputs = Outputs::new(&asked.study().scenarios[*scenario].model);
-            outputs.series().iter().any(|series| series.period == *period && is_of(series, cell))
-        };
-        Self { quick: keys.iter().all(has), keys }
-    }
-}
-
-/// What one thread needs to ask again.
-struct Again<'a> {
+/// A number of a study moved, for one thread.
+struct Moving<'a> {
     asked: &'a Asked<'a>,
     question: &'a Question,
     values: Vec<f64>,
-    desks: Vec<Desk<'a>>,
-    /// Whether a whole evaluation is needed.
-    whole: bool,
+    /// `None` where a whole evaluation is needed.
+    again: Option<Again<'a>>,
 }
 
-/// A scenario that is asked for.
-struct Desk<'a> {
-    scenario: usize,
-    adjustable: Adjustable<'a>,
-    outputs: Outputs,
-    workspace: Workspace,
-    scratch: Scratch,
-    numbers: Vec<f64>,
-}
-
-impl<'a> Again<'a> {
+impl<'a> Moving<'a> {
     fn new(asked: &'a Asked<'a>, question: &'a Question, needs: &Needs) -> Self {
-        let mut places: Vec<usize> = needs.keys.iter().map(|(place, ..)| *place).collect();
-        places.sort_unstable();
-        places.dedup();
-        let desk = |scenario: usize| {
-            let wanted = |series: &Series| {
-                needs
-                    .keys
-                    .iter()
-                    .any(|(of, year, cell)| *of == scenario && *year == series.period && is_of(series, cell))
-            };
-            let outputs = Outputs::new(&asked.study().scenarios[scenario].model).keep(wanted);
-            Desk {
-                scenario,
-                adjustable: asked.parameters.adjustable(scenario),
-                numbers: vec![f64::NAN; outputs.series().len()],
-                outputs,
-                workspace: Workspace::default(),
-                scratch: Scratch::default(),
-            }
-        };
-        let desks = if needs.quick { places.into_iter().map(desk).collect() } else { Vec::new() };
-        Self { asked, question, values: asked.parameters.central(), desks, whole: !needs.quick }
+        let again = needs.quick.then(|| Again::new(asked, needs, &|_, _| false));
+        Self { asked, question, values: asked.parameters.central(), again }
     }
 
     fn margin(&mut self, moved: &Moved, value: f64) -> Option<f64> {
         for place in &moved.places {
             self.values[*place] = value;
         }
-        if self.whole { self.of_whole() } else { self.of_desks() }
-    }
-
-    fn of_desks(&mut self) -> Option<f64> {
-        for desk in &mut self.desks {
-            let model = desk.adjustable.set(&self.values).ok()?;
-            let trajectory = run_in(model, self.asked.solver, &mut desk.workspace).ok()?;
-            desk.outputs.fill(model, &trajectory, &mut desk.scratch, &mut desk.numbers);
+        match &mut self.again {
+            Some(again) => again.compute(&self.values).then(|| again.margin(&self.question.test)).flatten(),
+            None => self.of_whole(),
         }
-        let id = |desk: &Desk<'_>| self.asked.study().scenarios[desk.scenario].model.scenario.as_str();
-        let known: BTreeMap<&str, (&[Series], &[f64])> =
-            self.desks.iter().map(|desk| (id(desk), (desk.outputs.series(), desk.numbers.as_slice()))).collect();
-        let table = &self.asked.central.table;
-        let number = |at: &At<'_>| match known.get(at.scenario) {
-            Some((series, numbers)) => {
-                let place = series.iter().position(|one| one.period == at.period && is_of(one, at.cell))?;
-                numbers.get(place).copied().filter(|value| value.is_finite())
-            }
-            None => Numbers::value(table, at),
-        };
-        self.asked.margin(self.question, &number)
     }
 
     fn of_whole(&self) -> Option<f64> {
@@ -279,6 +185,6 @@ impl<'a> Again<'a> {
             *resolved = asked.parameters.resolved(place, &self.values, asked.files).ok()?;
         }
         let evaluation = evaluate(&study, asked.dataset, asked.solver, &|| ()).ok()?;
-        asked.margin(self.question, &evaluation.table)
+        again::margin(asked, &self.question.test, &evaluation.table)
     }
 }

@@ -135,10 +135,14 @@ impl<'a> Odds<'a> {
 
 /// A claim with its own measure alone, ex ante; nothing where that is about what was observed, which is not drawn.
 fn drawn(claim: &Claim) -> Option<Claim> {
-    let mut test = claim.ex_ante.clone()?;
+    let mut test = claim.ex_ante.clone().filter(|_| is_drawn(claim))?;
     test.measures.truncate(1);
-    let observed = test.scenarios.iter().all(|scenario| scenario.id == OBSERVED);
-    (!observed).then(|| Claim { ex_ante: Some(test), ex_post: None, ..claim.clone() })
+    Some(Claim { ex_ante: Some(test), ex_post: None, ..claim.clone() })
+}
+
+/// Whether a claim is about what scenarios bring, ex ante, and not about what was observed alone.
+pub(super) fn is_drawn(claim: &Claim) -> bool {
+    claim.ex_ante.as_ref().is_some_and(|test| test.scenarios.iter().any(|scenario| scenario.id != OBSERVED))
 }
 
 /// The place of a scenario by its id.

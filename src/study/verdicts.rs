@@ -9,14 +9,22 @@ use crate::claims::sentences::{self, Answer};
 use crate::claims::{self, Ground, Judged, Under};
 use crate::dataset::Dataset;
 use crate::diagnostics::Diagnostic;
-use crate::id::CountryId;
+use crate::id::{CountryId, RouteId};
 use crate::input::resolve::Resolved;
 use crate::input::resolve::study::Study;
 use crate::language::Text;
-use crate::model::{Model, ResponseRule, RouteKind};
+use crate::model::claim::Cell;
+use crate::model::network::Network;
+use crate::model::{Model, ResponseRule, Route, RouteKind};
 use crate::regions;
 use crate::table::{ALL_MARKETS, Key, OBSERVED, Row, Status, Table};
 use crate::units::Energy;
+
+/// The variables of [`landed`], in the order of what it finds.
+const LANDED: [&str; 2] = ["used-where-landed", "used-in-country"];
+
+/// The variable of [`above_price`].
+const ABOVE_PRICE: &str = "routes-above-price";
 
 /// What the tests of a study mean where they do not say.
 pub fn ground<'a>(study: &'a Study, dataset: &Dataset) -> Ground<'a> {
@@ -141,24 +149,28 @@ pub(super) fn rows(study: &Study, dataset: &Dataset) -> Vec<Row> {
 }
 
 /// How many new routes of a scenario would deliver at more than the price of their market.
-fn above_price(model: &Model, year: i32) -> Row {
+fn dear_routes(model: &Model, year: i32) -> usize {
     let at = model.index(year);
-    let dear = model.routes.iter().filter(|route| match &route.kind {
+    let is_dear = |route: &&Route| match &route.kind {
         RouteKind::New { cost } => {
             cost.get(at).zip(model.markets[route.market].price.get(at)).is_some_and(|(c, p)| c > p)
         }
         RouteKind::Observed { .. } => false,
-    });
+    };
+    model.routes.iter().filter(is_dear).count()
+}
+
+fn above_price(model: &Model, year: i32) -> Row {
     Row {
         scenario: model.scenario.to_string(),
         period: year,
         importer: model.importer.to_string(),
         market: ALL_MARKETS.to_owned(),
-        variable: "routes-above-price".to_owned(),
+        variable: ABOVE_PRICE.to_owned(),
         unit: "count".to_owned(),
         statistic: "value".to_owned(),
         status: Status::Modelled,
-        value: Some(dear.count() as f64),
+        value: Some(dear_routes(model, year) as f64),
         ..Row::default()
     }
 }
@@ -196,36 +208,69 @@ fn landed(resolved: &Resolved, year: i32) -> Vec<Row> {
     let (Some(network), model) = (&resolved.network, &resolved.model) else { return Vec::new() };
     let mut rows = Vec::new();
     for route in model.routes.iter().filter(|route| route.is_new()) {
-        let market = &model.markets[route.market];
-        let piped = market.commodities[route.commodity].id.as_str() == "pipeline-gas";
-        let terminal = network.terminals.iter().find(|terminal| Some(&terminal.id) == route.landing.as_ref());
-        let capacity = route.capacity.get(model.index(year)).copied().flatten();
-        let (true, Some(terminal), Some(capacity)) = (piped, terminal, capacity) else { continue };
-        if capacity <= Energy::ZERO {
-            continue;
-        }
-        let mut asked = network.clone();
-        asked.proposed.clear();
-        asked.question.inflows = vec![capacity];
-        asked.question.landing = Some(terminal.region);
-        let Ok(answer) = regions::absorb(&asked, terminal.region, &Clarabel) else { continue };
-        let Some(case) = answer.absorbed.first() else { continue };
-        for (variable, used) in [("used-where-landed", case.used_here), ("used-in-country", case.used())] {
+        let Some(used) = used_of(model, network, route, year, &mut Landed::default()) else { continue };
+        for (variable, used) in LANDED.into_iter().zip(used) {
             rows.push(Row {
                 scenario: model.scenario.to_string(),
                 period: year,
                 importer: model.importer.to_string(),
-                market: market.id.to_string(),
+                market: model.markets[route.market].id.to_string(),
                 partner: route.supplier.to_string(),
                 route: route.id.to_string(),
                 variable: variable.to_owned(),
                 unit: "%".to_owned(),
                 statistic: "value".to_owned(),
                 status: Status::Modelled,
-                value: Some(100.0 * (used / capacity)),
+                value: Some(used),
                 ..Row::default()
             });
         }
     }
     rows
+}
+
+/// What was found for a route and a capacity, so that it is not sought again.
+pub(super) type Landed = BTreeMap<(RouteId, u64), Option<[f64; 2]>>;
+
+/// The parts of a new pipeline's capacity, in per cent, that can be used in the region where it lands, and there and beyond.
+fn used_of(model: &Model, network: &Network, route: &Route, year: i32, known: &mut Landed) -> Option<[f64; 2]> {
+    let piped = model.markets[route.market].commodities[route.commodity].id.as_str() == "pipeline-gas";
+    let terminal = network.terminals.iter().find(|terminal| Some(&terminal.id) == route.landing.as_ref())?;
+    let capacity = route.capacity.get(model.index(year)).copied().flatten()?;
+    if !piped || capacity <= Energy::ZERO {
+        return None;
+    }
+    let key = (route.id.clone(), capacity.pj().to_bits());
+    let seek = || {
+        let mut asked = network.clone();
+        asked.proposed.clear();
+        asked.question.inflows = vec![capacity];
+        asked.question.landing = Some(terminal.region);
+        let answer = regions::absorb(&asked, terminal.region, &Clarabel).ok()?;
+        let case = answer.absorbed.first()?;
+        Some([case.used_here, case.used()].map(|used| 100.0 * (used / capacity)))
+    };
+    *known.entry(key).or_insert_with(seek)
+}
+
+/// Whether a number hangs on the model of a scenario alone, and not on who supplies: see [`rows`].
+pub(super) fn is_of_model(cell: &Cell) -> bool {
+    cell.variable == ABOVE_PRICE || LANDED.contains(&cell.variable.as_str())
+}
+
+/// Such a number; `None` where there is none.
+pub(super) fn of_model(
+    model: &Model,
+    network: Option<&Network>,
+    year: i32,
+    cell: &Cell,
+    known: &mut Landed,
+) -> Option<f64> {
+    if cell.variable == ABOVE_PRICE {
+        return (cell.market == ALL_MARKETS).then(|| dear_routes(model, year) as f64);
+    }
+    let place = LANDED.iter().position(|variable| *variable == cell.variable)?;
+    let route = model.routes.iter().find(|route| route.is_new() && route.id.as_str() == cell.route)?;
+    (model.markets[route.market].id.as_str() == cell.market)
+        .then(|| used_of(model, network?, route, year, known).map(|used| used[place]))?
 }

@@ -2,7 +2,7 @@
 
 use super::facts::{Facts, capitalised};
 use crate::claims::sentences::{self, Said};
-use crate::claims::{Aspect, Check, Finding, Judged, Outcome, Reading, Relation, Turn, Verdict};
+use crate::claims::{Aspect, Check, Finding, Judged, Outcome, Reading, Relation, Verdict};
 use crate::language::Text;
 use crate::model::Basis;
 use crate::report::document::{Block, Cell, Column, Grid, Section, Tone};
@@ -165,16 +165,8 @@ fn page(facts: Facts<'_>, judged: &Judged) -> Section {
             }
         }
     }
-    let turns: Vec<Text> = Reading::ALL
-        .into_iter()
-        .filter_map(|reading| judged.finding(reading))
-        .flat_map(|finding| finding.turns.iter().map(turn))
-        .collect();
     if !points.is_empty() {
         page.blocks.push(Block::Terms(points));
-    }
-    if !turns.is_empty() {
-        page.blocks.push(Block::List(turns));
     }
     for reading in Reading::ALL {
         page.blocks.extend(judged.finding(reading).map(|finding| Block::Grid(checks(facts, judged, finding))));
@@ -230,39 +222,6 @@ fn limit(relation: Relation, size: &str, unit: &str) -> Text {
         Relation::AtLeast => Text::new(format!("at least {amount}"), format!("{amount}以上")),
         Relation::FallsBy => Text::new(format!("a fall of at least {}", moved.en), format!("{}以上の低下", moved.ja)),
         Relation::RisesBy => Text::new(format!("a rise of at least {}", moved.en), format!("{}以上の上昇", moved.ja)),
-    }
-}
-
-fn turn(turn: &Turn) -> Text {
-    match turn {
-        Turn::BreakEven { parameter, from, at } => Text::new(
-            format!("The verdict turns when {parameter} goes from {from} to {at}."),
-            format!("{parameter}が{from}から{at}になると判定が変わる。"),
-        ),
-        Turn::Never { parameter } => Text::new(
-            format!("No value of {parameter} within its range turns the verdict."),
-            format!("{parameter}は、範囲内のどの値でも判定を変えない。"),
-        ),
-        Turn::Box { ranges, density, coverage } => {
-            let range = |(name, low, high): &(String, Option<String>, Option<String>)| match (low, high) {
-                (Some(low), Some(high)) => format!("{name} {low} – {high}"),
-                (Some(low), None) => format!("{name} ≥ {low}"),
-                (None, Some(high)) => format!("{name} ≤ {high}"),
-                (None, None) => name.clone(),
-            };
-            let ranges: Vec<String> = ranges.iter().map(range).collect();
-            let (density, coverage) = (fixed(100.0 * density, 0), fixed(100.0 * coverage, 0));
-            Text::new(
-                format!(
-                    "It holds in {density} % of the cases where {}; {coverage} % of all cases in which it holds lie there.",
-                    ranges.join(", ")
-                ),
-                format!(
-                    "{}の範囲では{density} %の場合に成り立ち、成り立つ場合全体の{coverage} %がそこにある。",
-                    ranges.join("、")
-                ),
-            )
-        }
     }
 }
 

@@ -7,6 +7,7 @@ use crate::language::Text;
 use crate::model::{Basis, Provenance};
 use crate::report::document::{Block, Cell, Column, Grid, Section, Tone};
 use crate::report::numbers::short;
+use crate::study::settings::KEYS;
 
 /// The part.
 pub fn section(facts: Facts<'_>) -> Section {
@@ -115,42 +116,10 @@ fn what(facts: Facts<'_>, setting: &str) -> Text {
     let Some(key) = key else {
         return Text::new(format!("{}: {}", kind.replace('_', " "), whose.en), format!("{kind}：{}", whose.ja));
     };
-    let known = KEYS.iter().find(|[name, _]| *name == key).map_or(key, |[_, ja]| ja);
+    let known = KEYS.iter().find(|[name, ..]| *name == key).map_or(key, |[.., ja]| ja);
     let ja = if known == key { key.replace('_', " ") } else { known.to_owned() };
     Text::new(format!("{}: {}", whose.en, key.replace('_', " ").replace('.', ", ")), format!("{}：{ja}", whose.ja))
 }
-
-/// Keys of scenario files in Japanese.
-const KEYS: &[[&str; 2]] = &[
-    ["capacity", "容量"],
-    ["capex", "建設費"],
-    ["carrier_price", "受入価格"],
-    ["commodity", "輸送品目"],
-    ["delivered_cost", "到着費用"],
-    ["discount_rate", "割引率"],
-    ["distance", "距離"],
-    ["elasticity", "弾力性"],
-    ["fixed_om", "固定運転維持費"],
-    ["growth", "需要の伸び率"],
-    ["in_service", "運転開始年"],
-    ["landing", "陸揚げ地"],
-    ["landing_place", "陸揚げ地の位置"],
-    ["length", "延長"],
-    ["lifetime", "耐用年数"],
-    ["liquefaction", "液化費"],
-    ["origin_place", "起点の位置"],
-    ["price_series", "価格系列"],
-    ["ramp_up", "立ち上げ期間"],
-    ["rate", "換算率"],
-    ["regasification", "再気化費"],
-    ["share", "割合"],
-    ["shipping", "海上輸送費"],
-    ["supplier", "供給国"],
-    ["supply_price", "供給価格"],
-    ["unserved_price", "不足時の価格"],
-    ["utilisation", "利用率"],
-    ["volume", "数量"],
-];
 
 /// A number of the tables of published costs and disruptions.
 fn published(facts: Facts<'_>, id: &str, figure: &CostParameter, year: &str) -> Vec<Cell> {

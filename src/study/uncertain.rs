@@ -1,0 +1,257 @@
+//! What the uncertain numbers of a study do to its verdicts: how likely each claim holds, which number turns it alone, and
+//! under which conditions it holds.
+
+mod conditions;
+
+use rayon::prelude::*;
+
+use super::again::{Again, Needs};
+use super::break_even::Asked;
+use super::probability::is_drawn;
+use super::{Evaluation, settings};
+use crate::allocation::Solver;
+use crate::claims::{Chance, Finding, Judged, Reading, Setting, Test};
+use crate::dataset::Dataset;
+use crate::diagnostics::{Diagnostic, FileSet};
+use crate::indicators::Series;
+use crate::input::resolve::study::Study;
+use crate::input::resolve::uncertain::Parameters;
+use crate::model::copula::Indefinite;
+use crate::uncertainty::ensemble::{Ensemble, Plan};
+use crate::uncertainty::sampling::Method;
+
+/// Samples of a run and of a briefing, when nobody says how many.
+pub const SAMPLES: u64 = 1000;
+
+/// Where the draws of a run and of a briefing start.
+pub const SEED: u64 = 2016;
+
+/// Even steps in which the range of each number is looked through; `izon break-even` takes more.
+const STEPS: usize = 12;
+
+/// A study that has been computed without sampling, and how its numbers are drawn.
+#[derive(Clone, Copy)]
+pub struct Uncertain<'a> {
+    /// The study.
+    pub study: &'a Study,
+    /// The data.
+    pub dataset: &'a Dataset,
+    /// The files, to speak about.
+    pub files: &'a FileSet,
+    /// What came of it without sampling.
+    pub evaluation: &'a Evaluation,
+    /// Who solves.
+    pub solver: &'a dyn Solver,
+    /// Which samples are drawn.
+    pub plan: Plan,
+}
+
+/// A plan of so many samples, as a run draws them.
+pub fn plan(samples: u64) -> Plan {
+    Plan { method: Method::Sobol, seed: SEED, samples }
+}
+
+/// What was drawn, and what came of it: columns of one value a sample.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Draws {
+    /// How many samples there are.
+    pub samples: usize,
+    /// The uncertain numbers.
+    pub inputs: Vec<Input>,
+    /// The numbers of scenarios that were asked for.
+    pub outputs: Vec<Output>,
+    /// How claims fare.
+    pub claims: Vec<Margins>,
+}
+
+/// An uncertain number and its values.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Input {
+    /// Which; numbers of one name that scenarios state differently are several, and go together.
+    pub setting: Setting,
+    /// The scenarios that state it so, by their places in the study.
+    pub scenarios: Vec<usize>,
+    /// Its value in a run without sampling.
+    pub central: f64,
+    /// Its value in each sample.
+    pub values: Vec<f64>,
+}
+
+/// A number of a scenario and its values.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Output {
+    /// The place of the scenario in the study.
+    pub scenario: usize,
+    /// Which number.
+    pub series: Series,
+    /// Its value in each sample; NaN where there is none.
+    pub values: Vec<f64>,
+}
+
+/// By how much a claim's own measure meets its limit, ex ante, under the study's own rule.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Margins {
+    /// The id of the claim.
+    pub claim: String,
+    /// The unit of the margin.
+    pub unit: String,
+    /// In each sample; below zero where the limit is missed, NaN where there is no answer.
+    pub values: Vec<f64>,
+}
+
+impl Margins {
+    /// How likely the claim holds; `None` where no sample has an answer.
+    pub fn chance(&self) -> Option<Chance> {
+        let known = || self.values.iter().filter(|margin| margin.is_finite());
+        Chance::of_cases(known().filter(|margin| **margin >= 0.0).count(), known().count())
+    }
+
+    /// Whether anything that is drawn bears on it.
+    fn moves(&self) -> bool {
+        let known = || self.values.iter().copied().filter(|margin| margin.is_finite());
+        let (low, high) = known().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), m| (l.min(m), h.max(m)));
+        high - low > 1e-9 * low.abs().max(high.abs())
+    }
+}
+
+/// Draws the uncertain numbers of a study, and adds to its verdicts how likely each claim holds, which single number turns
+/// it within its range, and the box of conditions in which it holds. Only readings ex ante of a claim that is about scenarios
+/// are drawn, by the claim's own measure under the study's own rule; a claim on which no uncertain number bears, or whose number
+/// takes a whole evaluation, has no chance.
+///
+/// `keep` says which numbers of scenarios, by the place of the scenario, are handed back for every sample. `done` is
+/// called after each sample and after each number that is moved; [`work`] says how often that is. The result does not
+/// depend on the number of threads. Where nothing is uncertain, the verdicts come back as they are, with no draws.
+///
+/// # Errors
+/// Correlations that numbers cannot have together.
+pub fn uncertain_verdicts(
+    uncertain: &Uncertain<'_>,
+    judged: &mut [Judged],
+    keep: &dyn Fn(usize, &Series) -> bool,
+    done: &(dyn Fn() + Sync),
+) -> Result<Draws, Diagnostic> {
+    let parameters = Parameters::new(uncertain.study, uncertain.dataset, &[])?;
+    if parameters.numbers().is_empty() || uncertain.plan.samples == 0 {
+        return Ok(Draws::default());
+    }
+    let asked = Asked {
+        parameters: &parameters,
+        dataset: uncertain.dataset,
+        files: uncertain.files,
+        central: uncertain.evaluation,
+        solver: uncertain.solver,
+        steps: STEPS,
+    };
+    let questions = questions(&asked, judged);
+    let draws = draw(&asked, uncertain.plan, &questions, (keep, done))?;
+    for (question, margins) in questions.iter().zip(&draws.claims) {
+        let Some(finding) = judged[question.place].finding_mut(Reading::ExAnte) else { continue };
+        if margins.moves() {
+            finding.chance = margins.chance();
+            finding.turns = conditions::turns(&asked, question, (margins, &draws), done);
+        }
+    }
+    Ok(draws)
+}
+
+/// How often [`uncertain_verdicts`] calls `done`, at most.
+pub fn work(study: &Study, dataset: &Dataset, plan: Plan) -> usize {
+    let numbers = Parameters::new(study, dataset, &[]).map_or(0, |parameters| parameters.numbers().len());
+    let claims = study.claims.iter().filter(|claim| is_drawn(claim)).count();
+    if numbers == 0 || plan.samples == 0 { 0 } else { plan.samples as usize + claims * numbers }
+}
+
+/// A claim that is drawn.
+struct Question {
+    /// Its place among those that were judged.
+    place: usize,
+    claim: String,
+    test: Test,
+    needs: Needs,
+}
+
+fn questions(asked: &Asked<'_>, judged: &[Judged]) -> Vec<Question> {
+    let drawn = judged.iter().enumerate().filter(|(_, one)| is_drawn(&one.claim));
+    let question = |(place, one): (usize, &Judged)| {
+        let test = one.finding(Reading::ExAnte).map(|finding: &Finding| finding.test.clone())?;
+        let needs = Needs::of(asked, &[&test]);
+        needs.quick.then(|| Question { place, claim: one.claim.id.to_string(), test, needs })
+    };
+    drawn.filter_map(question).collect()
+}
+
+/// The values of a sample, and what came of it: outputs, then margins.
+type Row = (Vec<f64>, Vec<f64>);
+
+fn draw(
+    asked: &Asked<'_>,
+    plan: Plan,
+    questions: &[Question],
+    (keep, done): (&dyn Fn(usize, &Series) -> bool, &(dyn Fn() + Sync)),
+) -> Result<Draws, Diagnostic> {
+    let ensemble = Ensemble::new(asked.parameters, plan, &|_, _| false).map_err(|Indefinite { names, .. }| {
+        Diagnostic::error("not-positive-definite", format!("{} cannot be correlated so", names.join(", ")))
+    })?;
+    let keys = questions.iter().flat_map(|question| question.needs.keys.iter().cloned()).collect();
+    let needs = Needs { keys, quick: true };
+    // Which series are kept is decided once, as the test cannot go to other threads.
+    let kept: Vec<(usize, Series)> = Again::new(asked, &needs, keep)
+        .series()
+        .filter(|(scenario, series, _)| keep(*scenario, series))
+        .map(|(scenario, series, _)| (scenario, series.clone()))
+        .collect();
+    let is_kept = |scenario: usize, series: &Series| kept.iter().any(|(of, known)| *of == scenario && known == series);
+    let one = |again: &mut Again<'_>, sample: u64| -> Row {
+        let values = ensemble.values(sample);
+        again.compute(&values);
+        let outputs =
+            again.series().filter(|(scenario, series, _)| is_kept(*scenario, series)).map(|(.., value)| value);
+        let margins = questions.iter().map(|question| again.margin(&question.test).unwrap_or(f64::NAN));
+        let row = outputs.chain(margins).collect();
+        done();
+        (values, row)
+    };
+    let samples: Vec<u64> = (0..plan.samples).collect();
+    let desk = || Again::new(asked, &needs, &is_kept);
+    let rows: Vec<Row> =
+        samples.par_iter().with_min_len(8).map_init(desk, |again, sample| one(again, *sample)).collect();
+    Ok(columns(asked, &ensemble, &rows, (kept, questions)))
+}
+
+fn columns(
+    asked: &Asked<'_>,
+    ensemble: &Ensemble<'_>,
+    rows: &[Row],
+    (kept, questions): (Vec<(usize, Series)>, &[Question]),
+) -> Draws {
+    let input = |place: usize| {
+        let number = &asked.parameters.numbers()[place];
+        Input {
+            setting: setting(asked.study(), &number.name, number.unit.symbol),
+            scenarios: number.scenarios.clone(),
+            central: number.central,
+            values: rows.iter().map(|(values, _)| values[place]).collect(),
+        }
+    };
+    let column = |place: usize| rows.iter().map(|(_, row)| row[place]).collect::<Vec<f64>>();
+    let count = kept.len();
+    let outputs = kept.into_iter().enumerate();
+    let margins = questions.iter().enumerate().map(|(place, question)| Margins {
+        claim: question.claim.clone(),
+        unit: question.test.measures.first().map_or_else(String::new, |measure| measure.cell.unit.clone()),
+        values: column(count + place),
+    });
+    Draws {
+        samples: rows.len(),
+        inputs: ensemble.drawn().into_iter().map(input).collect(),
+        outputs: outputs
+            .map(|(place, (scenario, series))| Output { scenario, series, values: column(place) })
+            .collect(),
+        claims: margins.collect(),
+    }
+}
+
+fn setting(study: &Study, parameter: &str, unit: &str) -> Setting {
+    Setting { parameter: parameter.to_owned(), name: settings::noun(study, parameter), unit: unit.to_owned() }
+}
