@@ -1,6 +1,6 @@
 //! The axes of charts over time: years below, values at the left, the base year marked.
 
-use super::canvas::{Anchor, Point, Rect, Stroke};
+use super::canvas::{Anchor, Point, Rect, Ruler, Stroke};
 use super::font;
 use super::frame::{Frame, Scale, number, tick_digits, ticks};
 use super::style::Color;
@@ -79,10 +79,16 @@ impl Axes {
             frame.small(text, (plot.left - 8.0, at), Anchor::End, muted);
         }
         let axes = Self { x, y, plot };
+        frame.canvas.measure(axes.ruler(extent.suffix, false));
         if extent.named {
             axes.years(frame, years);
         }
         axes
+    }
+
+    /// How the place between the axes is read.
+    pub fn ruler(&self, suffix: &str, months: bool) -> Ruler {
+        Ruler { plot: self.plot, times: self.x.values, values: self.y.values, suffix: suffix.to_owned(), months }
     }
 
     fn years(&self, frame: &mut Frame, (first, last): (i32, i32)) {

@@ -122,6 +122,21 @@ pub enum Mark {
     Text(Label),
 }
 
+/// How pixels of a part of the canvas are read as months or years and values, for whoever points at them.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Ruler {
+    /// The part.
+    pub plot: Rect,
+    /// Years, or months counted from the year 0, at its left and right edge.
+    pub times: (f64, f64),
+    /// Values at its lower and upper edge.
+    pub values: (f64, f64),
+    /// What follows a value, such as `%`.
+    pub suffix: String,
+    /// Whether times are months.
+    pub months: bool,
+}
+
 /// Marks in logical pixels.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Canvas {
@@ -130,12 +145,13 @@ pub struct Canvas {
     /// Height in logical pixels.
     pub height: f64,
     marks: Vec<Mark>,
+    rulers: Vec<Ruler>,
 }
 
 impl Canvas {
     /// An empty canvas of one colour.
     pub fn new(width: f64, height: f64, background: Color) -> Self {
-        let mut canvas = Self { width, height, marks: Vec::new() };
+        let mut canvas = Self { width, height, marks: Vec::new(), rulers: Vec::new() };
         canvas.rect(Rect { left: 0.0, top: 0.0, width, height }, background);
         canvas
     }
@@ -143,6 +159,17 @@ impl Canvas {
     /// The marks, lowest first.
     pub fn marks(&self) -> &[Mark] {
         &self.marks
+    }
+
+    /// How its parts are read.
+    pub fn rulers(&self) -> &[Ruler] {
+        &self.rulers
+    }
+
+    /// Says how a part is read; of two that say it of the same part the later counts.
+    pub fn measure(&mut self, ruler: Ruler) {
+        self.rulers.retain(|known| known.plot != ruler.plot);
+        self.rulers.push(ruler);
     }
 
     /// The texts among the marks.

@@ -29,7 +29,7 @@ use crate::uncertainty::frontier::{Question, frontiers, rows};
 
 /// Widths of the charts of a briefing, in logical pixels: beside the contents on a laptop and on paper; on a phone.
 const WIDE: u32 = 960;
-const NARROW: u32 = 480;
+const NARROW: u32 = 420;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -129,10 +129,16 @@ impl Desk<'_> {
             ..self.evaluation.clone()
         };
         let album = Album::new(self.study, &everything, self.data, self.dataset)?;
+        let stresses = self.stresses()?;
         let mut charts = Vec::new();
         for language in [Language::En, Language::Ja] {
             for width in [WIDE, NARROW] {
-                let draw = |appearance| album.draw_for_briefing(Look { language, width, appearance });
+                let draw = |appearance| -> Result<Vec<_>, Failure> {
+                    let look = Look { language, width, appearance };
+                    let mut drawn = album.draw_for_briefing(look)?;
+                    drawn.extend(album.of_disruptions(&stresses, look)?);
+                    Ok(drawn)
+                };
                 let (light, dark) = (draw(Appearance::Light)?, draw(Appearance::Dark)?);
                 charts.extend(light.into_iter().zip(dark).map(|((name, drawing), (_, dark))| Chart {
                     name,
@@ -143,7 +149,6 @@ impl Desk<'_> {
                 }));
             }
         }
-        let stresses = self.stresses()?;
         let findings = Findings {
             study: self.study,
             evaluation: self.evaluation,

@@ -32,9 +32,11 @@ function plot(host, spec, cursor) {
   const room = Math.min(width * (narrow ? 0.36 : 0.3), 14 + 13 * Math.max(4, ...labels.map(label => [...label.text].reduce((sum, c) => sum + (c > "\u2e80" ? 1 : 0.56), 0))));
   const box = { left: 46, right: width - room, top: 14, bottom: height - 28 };
   const values = [...shown.flatMap(s => s.points.map(p => p[1])), ...(spec.bands || []).flatMap(b => b.points.flatMap(p => [p[1], p[2]]))].filter(v => v !== null && !Number.isNaN(v));
-  let high = Math.max(...values, 0), low = Math.min(...values, 0);
-  if (!values.length) high = 1;
-  const marks = ticks(low, high + (high - low) * 0.04 || 1, 5);
+  const floor = spec.fit ? Infinity : 0;
+  let high = Math.max(...values, -floor), low = Math.min(...values, floor);
+  if (!values.length) { low = 0; high = 1; }
+  if (spec.fit) low = Math.max(0, low - (high - low) * 0.08);
+  const marks = ticks(low, high + (high - low) * 0.04 || 1, spec.fit ? 7 : 5);
   high = Math.max(high * 1.02, marks.list[marks.list.length - 1]);
   const x = year => box.left + (year - spec.from) / Math.max(1, spec.to - spec.from) * (box.right - box.left);
   const y = value => box.bottom - (value - low) / (high - low || 1) * (box.bottom - box.top);
@@ -78,7 +80,7 @@ function plot(host, spec, cursor) {
     line.setAttribute("x1", x(year)); line.setAttribute("x2", x(year)); line.setAttribute("visibility", "visible");
     const known = shown.map(series => [series, at(series, year)]).filter(pair => pair[1] !== null && !Number.isNaN(pair[1]));
     dots.replaceChildren(...known.map(([series, value]) => make("circle", { cx: x(year), cy: y(value), r: 4, style: `fill:var(${series.color})` })));
-    const sorted = known.sort((a, b) => b[1] - a[1]).map(([series, value]) => `${series.name} ${fixed(value, spec.digits)}${spec.unit ? ` ${spec.unit}` : ""}`);
+    const sorted = known.sort((a, b) => b[1] - a[1]).map(([series, value]) => `${series.name} ${fixed(value, spec.digits)}${spec.unit ? ` ${spec.unit}` : ""}${between(series, year, spec)}`);
     const text = sorted.length ? sorted.join(language() === "ja" ? "、" : ", ") : say("none");
     reading.replaceChildren(make("b", {}, String(year)), ": ", text);
     svg.setAttribute("aria-valuenow", year);
@@ -106,6 +108,11 @@ function plot(host, spec, cursor) {
   host.append(holder, reading, numbers(spec, shown));
   if (cursor.year !== undefined) move(cursor.year);
 }
+// From where to where nine tenths of the samples lie.
+function between(series, year, spec) {
+  const range = series.range?.get(year);
+  return range && range[1] > range[0] ? ` ${say("range", fixed(range[0], spec.digits), fixed(range[1], spec.digits))}` : "";
+}
 // The numbers of a chart as a table.
 function numbers(spec, shown) {
   const details = make("details", {}, make("summary", {}, say("table")));
@@ -115,7 +122,7 @@ function numbers(spec, shown) {
     const head = make("tr", {}, make("th", { scope: "col" }, say("year")), shown.map(s => make("th", { scope: "col", class: "n" }, s.name)));
     const rows = years.map(year => make("tr", {}, make("th", { scope: "row" }, String(year)), shown.map(s => {
       const point = s.points.find(p => p[0] === year);
-      return make("td", { class: "n" }, fixed(point ? point[1] : null, spec.digits));
+      return make("td", { class: "n" }, fixed(point ? point[1] : null, spec.digits) + (point ? between(s, year, spec) : ""));
     })));
     details.append(make("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": spec.label },
       make("table", {}, make("caption", {}, spec.label), make("thead", {}, head), make("tbody", {}, rows))));

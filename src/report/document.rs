@@ -112,6 +112,20 @@ pub struct Grid {
     pub searchable: bool,
     /// Whether the first cell of a row is its heading.
     pub row_headings: bool,
+    /// How it is shown.
+    pub form: Form,
+}
+
+/// How a table is shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Form {
+    /// With its caption and headings.
+    #[default]
+    Whole,
+    /// The rows alone: a few facts, each with its name before it.
+    Facts,
+    /// On a screen to those who ask for it; on paper always.
+    Folded,
 }
 
 /// A column of a table.

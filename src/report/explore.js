@@ -3,7 +3,7 @@ const COLORS = ["--s0", "--s1", "--s2", "--s3", "--s4", "--s5", "--s6", "--s7"];
 const DASHES = [null, null, "7 4", "2 4", "9 3 2 3", "5 2", "12 4", "3 3"];
 const measureName = id => id === "group" ? say("group", named(data.group)) : id === "supplier" ? say("supplier", named(data.supplier)) : say(id);
 const unitOf = id => ({ group: "%", supplier: "%", chokepoints: "%" })[id] || "";
-function select(label, options, chosen, changed) {
+function choice(label, options, chosen, changed) {
   const list = make("select", { onchange: event => changed(event.target.value) }, options.map(([value, text]) => make("option", { value, selected: value === chosen }, text)));
   return make("label", {}, label, list);
 }
@@ -50,9 +50,9 @@ function historyExplorer(host) {
     const shown = importers.filter(importer => importer.chosen || state.chosen.has(importer.id)).map(importer => [importer.id, named(importer.name), [COLORS[placeOf(importer) % 8], DASHES[placeOf(importer) % 8]]]);
     host.append(
       make("div", { class: "controls" },
-        select(say("market"), markets, state.market, value => { state.market = value; chart(); }),
-        select(say("measure"), measures, state.measure, value => { state.measure = value; chart(); }),
-        select(say("more"), [["", say("choose")], ...others], "", value => { if (value) { state.chosen.add(value); importers.find(i => i.id === value).chosen = true; keepFocus(host, draw); } })),
+        choice(say("market"), markets, state.market, value => { state.market = value; chart(); }),
+        choice(say("measure"), measures, state.measure, value => { state.measure = value; chart(); }),
+        choice(say("more"), [["", say("choose")], ...others], "", value => { if (value) { state.chosen.add(value); importers.find(i => i.id === value).chosen = true; keepFocus(host, draw); } })),
       checks(say("importers"), shown, state.chosen, chart), area);
     chart();
   }
@@ -80,14 +80,14 @@ function scenarioExplorer(host) {
     const measures = ["group", "supplier", "hhi", "chokepoints", "cost", "import"].filter(id => all.list[0].values[state.market][id]).map(id => [id, measureName(id)]);
     host.append(
       make("div", { class: "controls" },
-        select(say("market"), all.markets.map(market => [market.id, market.id === "all" ? say("all") : capital(named(market.name))]), state.market, value => { state.market = value; keepFocus(host, draw); }),
-        select(say("measure"), measures, state.measure, value => { state.measure = value; chart(); })),
+        choice(say("market"), all.markets.map(market => [market.id, market.id === "all" ? say("all") : capital(named(market.name))]), state.market, value => { state.market = value; keepFocus(host, draw); }),
+        choice(say("measure"), measures, state.measure, value => { state.measure = value; chart(); })),
       checks(say("scenarios"), all.list.map(scenario => [scenario.id, named(scenario.name), [COLORS[placeOf(scenario)], DASHES[placeOf(scenario)]]]), state.chosen, chart), area);
     chart();
   }
   return { draw, chart };
 }
-const KINDS = { history: historyExplorer, scenarios: scenarioExplorer };
+const KINDS = { history: historyExplorer, scenarios: scenarioExplorer, samples: brushExplorer };
 for (const host of document.querySelectorAll("[data-explorer]")) {
   const kind = KINDS[host.dataset.explorer];
   if (!kind) continue;

@@ -4,7 +4,7 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
-use super::document::{Block, Cell, Explorer, Formula, Grid, Section, Tone, is_safe};
+use super::document::{Block, Cell, Explorer, Form, Formula, Grid, Section, Tone, is_safe};
 use super::embedded::{base64, json_for_script};
 use super::picture::{self, Palette};
 use super::{Chart, Page};
@@ -16,6 +16,8 @@ const SCRIPT: &str = concat!(
     include_str!("words.js"),
     include_str!("chart.js"),
     include_str!("page.js"),
+    include_str!("brush.js"),
+    include_str!("hover.js"),
     include_str!("explore.js"),
     "})();\n"
 );
@@ -58,8 +60,24 @@ struct Writer<'a> {
 /// A text in both languages, each isolated from what stands around it, whatever its direction.
 fn both(text: &Text) -> Markup {
     html! {
-        @if text.en == text.ja { span dir="auto" { (text.en) } }
-        @else { span lang="en" dir="auto" { (text.en) } span lang="ja" dir="auto" { (text.ja) } }
+        @if text.en == text.ja { bdi { (quoted(&text.en)) } }
+        @else { bdi lang="en" { (text.en) } bdi lang="ja" { (quoted(&text.ja)) } }
+    }
+}
+
+/// A text in which English that is quoted, such as the reason in a file, is marked as English: voices read it so.
+fn quoted(text: &str) -> Markup {
+    let is_east =
+        |letter: char| ('\u{2E80}'..='\u{9FFF}').contains(&letter) || ('\u{FF00}'..='\u{FFEF}').contains(&letter);
+    let is_word = |word: &&str| word.chars().filter(char::is_ascii_lowercase).count() > 1;
+    let runs = text.split_inclusive(is_east).flat_map(|piece| {
+        let end = piece.trim_end_matches(is_east).len();
+        [&piece[..end], &piece[end..]]
+    });
+    html! {
+        @for run in runs.filter(|run| !run.is_empty()) {
+            @if run.split_whitespace().filter(is_word).count() > 3 { span lang="en-GB" { (run) } } @else { (run) }
+        }
     }
 }
 
@@ -224,7 +242,6 @@ fn breakable(name: &str) -> Markup {
 }
 
 fn grid(grid: &Grid) -> Markup {
-    let numbers: Vec<bool> = grid.columns.iter().map(|column| column.number).collect();
     html! {
         @if grid.searchable {
             p.search {
@@ -233,17 +250,26 @@ fn grid(grid: &Grid) -> Markup {
                 " " output for={ (grid.id) "-search" } data-found=(grid.id) {}
             }
         }
+        @if grid.form == Form::Folded {
+            details.fold { summary { (both(&grid.caption)) } (table(grid)) }
+        } @else { (table(grid)) }
+    }
+}
+
+fn table(grid: &Grid) -> Markup {
+    let numbers: Vec<bool> = grid.columns.iter().map(|column| column.number).collect();
+    html! {
         div.scroll tabindex="0" role="group" aria-labelledby={ (grid.id) "-c" } {
-            table id=(grid.id) .big[grid.columns.len() > 5] data-sortable[grid.searchable] {
-                caption id={ (grid.id) "-c" } { (both(&grid.caption)) }
+            table .facts[grid.form == Form::Facts] id=(grid.id) .big[grid.columns.len() > 5] data-sortable[grid.searchable] {
+                caption id={ (grid.id) "-c" } .unseen[grid.form != Form::Whole] { (both(&grid.caption)) }
                 @if grid.columns.iter().any(|column| column.width > 0) {
                     colgroup { @for column in &grid.columns { col style={ "width:" (column.width) "%" }; } }
                 }
-                thead { tr {
+                @if grid.form != Form::Facts { thead { tr {
                     @for column in &grid.columns {
                         th scope="col" .n[column.number] { (both(&column.title)) }
                     }
-                } }
+                } } }
                 tbody {
                     @for row in &grid.rows {
                         tr {

@@ -70,5 +70,7 @@ for (const input of document.querySelectorAll("input[data-search]")) {
   redraws.push(search);
 }
 // On paper every row is shown, whatever was searched for, and every part in words.
-addEventListener("beforeprint", () => { for (const details of document.querySelectorAll(".contents details")) details.open = true; });
+const folded = [];
+addEventListener("beforeprint", () => { for (const details of document.querySelectorAll("details.fold:not([open])")) { details.open = true; folded.push(details); } });
+addEventListener("afterprint", () => { for (const details of folded.splice(0)) details.open = false; });
 if (matchMedia("(max-width:70rem)").matches) for (const details of document.querySelectorAll(".contents details")) details.open = false;

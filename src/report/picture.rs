@@ -91,17 +91,33 @@ fn way(points: &[Point], closed: bool) -> String {
     path
 }
 
+/// How the parts of a picture are read, for the script of the page.
+fn rulers(canvas: &Canvas) -> String {
+    if canvas.rulers().is_empty() {
+        return String::new();
+    }
+    let number = |value: f64| crate::numeric::round_significant(value, 7);
+    let rulers = canvas.rulers().iter().map(|ruler| {
+        let (plot, (from, to), (low, high)) = (ruler.plot, ruler.times, ruler.values);
+        let places = [plot.left, plot.top, plot.right(), plot.bottom(), from, to, low, high].map(number);
+        serde_json::json!([places, ruler.suffix, ruler.months])
+    });
+    let rulers = serde_json::Value::from(rulers.collect::<Vec<_>>());
+    format!(" data-rulers=\"{}\"", escape(&rulers.to_string()))
+}
+
 /// A picture with what it says in words. `id` is unique in the page.
 pub fn svg(canvas: &Canvas, dark: &Canvas, (id, title, words): (&str, &str, &str), palette: &mut Palette) -> String {
     let mut out = String::new();
     let _ = write!(
         out,
         "<svg viewBox=\"0 0 {} {}\" width=\"{}\" height=\"{}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\" \
-         class=\"pic\"><title id=\"{id}-t\">{}</title><desc id=\"{id}-d\">{}</desc>",
+         class=\"pic\"{}><title id=\"{id}-t\">{}</title><desc id=\"{id}-d\">{}</desc>",
         tenths(canvas.width),
         tenths(canvas.height),
         tenths(canvas.width),
         tenths(canvas.height),
+        rulers(canvas),
         escape(title),
         escape(words)
     );

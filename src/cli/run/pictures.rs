@@ -16,6 +16,7 @@ use crate::input::source::Source;
 use crate::language::Text;
 use crate::model::claim::Claim;
 use crate::model::{Leg, commodity};
+use crate::stress::Stress;
 use crate::study::Evaluation;
 use crate::table::{ALL_MARKETS, Table};
 
@@ -98,6 +99,30 @@ impl<'a> Album<'a> {
             pages.extend(self.of_claim(claim, look)?);
         }
         Ok(pages.into_iter().map(|page| (page.name, page.drawing)).collect())
+    }
+
+    /// The charts of disruptions, market by market: `disruption-1-stock-days-crude-oil`.
+    pub(in crate::cli) fn of_disruptions(
+        &self,
+        stresses: &[(Text, Stress)],
+        look: Look,
+    ) -> Result<Vec<(String, Drawing)>, Failure> {
+        let mut names = self.names.clone();
+        let read = self.study.disruptions.iter().map(|read| &read.disruption);
+        names.disruptions = read.map(|one| (one.id.clone(), one.title.clone())).collect();
+        let mut drawn = Vec::new();
+        for (place, (_, stress)) in stresses.iter().enumerate() {
+            for market in &self.study.markets {
+                for chart in charts::DISRUPTION {
+                    let subject = self.subject(market, look);
+                    let drawing = charts::draw(chart, &stress.table, &subject, &names, &Geography::default());
+                    let drawing = drawing.map_err(|error| Failure::Other(error.to_string()))?;
+                    drawn
+                        .extend(drawing.map(|drawing| (format!("disruption-{}-{chart}-{market}", place + 1), drawing)));
+                }
+            }
+        }
+        Ok(drawn)
     }
 
     /// The chart that shows the scenarios of a claim against the reference, or history where it looks at what was

@@ -5,7 +5,8 @@ use crate::claims::sentences::{self, Said};
 use crate::claims::{Aspect, Check, Finding, Judged, Outcome, Reading, Relation, Verdict};
 use crate::language::Text;
 use crate::model::Basis;
-use crate::report::document::{Block, Cell, Column, Grid, Section, Tone};
+use crate::model::claim::Measure;
+use crate::report::document::{Block, Cell, Column, Form, Grid, Section, Tone};
 use crate::report::numbers::{fixed, signed};
 use crate::table::OBSERVED;
 
@@ -48,6 +49,7 @@ pub fn verdicts(facts: Facts<'_>) -> Option<Section> {
         rows: rows.collect(),
         searchable: false,
         row_headings: true,
+        ..Grid::default()
     };
     let note = Text::new(
         "● supported, ◐ partly: some tests are for it and some against, ○ not supported, ? cannot be tested with these data. The margin is \
@@ -182,25 +184,20 @@ fn said_by(facts: Facts<'_>, judged: &Judged) -> Grid {
         source.map_or_else(|| claim.source.to_string(), |source| format!("{}: {}", source.publisher, source.title));
     let published = Cell::text(Text::same(title));
     let published = source.map_or(published.clone(), |source| published.to(source.address.clone()));
+    let row = |en: &str, ja: &str, cell: Cell| vec![Cell::text(Text::new(en, ja)), cell];
     Grid {
         id: format!("said-{}", claim.id),
         caption: Text::new("Who said it, and the verdicts", "発言者と判定"),
-        columns: vec![
-            Column::words("Speaker", "発言者"),
-            Column::words("Date", "日付"),
-            Column::words("Published", "掲載"),
-            Column::words("With what was known then", "当時の情報"),
-            Column::words("Observed since", "その後の実績"),
+        columns: vec![Column::default(), Column::default()],
+        rows: vec![
+            row("Said by", "発言者", Cell::text(claim.speaker.clone()).over(claim.office.clone())),
+            row("Published", "掲載", published.over(Text::same(claim.date.clone()))),
+            row("With what was known then", "当時の情報", verdict(judged, Reading::ExAnte)),
+            row("Observed since", "その後の実績", verdict(judged, Reading::ExPost)),
         ],
-        rows: vec![vec![
-            Cell::text(claim.speaker.clone()).over(claim.office.clone()),
-            Cell::text(Text::same(claim.date.clone())),
-            published,
-            verdict(judged, Reading::ExAnte),
-            verdict(judged, Reading::ExPost),
-        ]],
-        searchable: false,
-        row_headings: false,
+        row_headings: true,
+        form: Form::Facts,
+        ..Grid::default()
     }
 }
 
@@ -225,52 +222,100 @@ fn limit(relation: Relation, size: &str, unit: &str) -> Text {
     }
 }
 
-/// Every test of a reading.
+/// Every test of a reading: a row for each measure and scenario, a column for each rule.
 fn checks(facts: Facts<'_>, judged: &Judged, finding: &Finding) -> Grid {
-    let mut rows = Vec::new();
+    let mut rules: Vec<&str> = Vec::new();
+    let mut places: Vec<(usize, &str)> = Vec::new();
     for check in &finding.checks {
-        let Some(measure) = finding.test.measures.get(check.measure) else { continue };
-        let unit = measure.cell.unit.as_str();
-        let why = match measure.aspect {
-            Aspect::Main => Text::new("the claim itself", "主張そのもの"),
-            Aspect::Indicator => Text::new("another indicator", "別の指標"),
-            Aspect::Definition => Text::new("another definition", "別の定義"),
-        };
-        for outcome in &check.outcomes {
-            rows.push(vec![
-                Cell::text(capitalised(&measure.name)).over(why.clone()),
-                Cell::text(name_of(finding, &outcome.scenario)).over(rule(&check.rule)),
-                number(outcome.value, unit),
-                number(outcome.baseline, unit),
-                Cell::text(limit(measure.relation, &fixed(measure.threshold, digits(unit)), unit))
-                    .over(reason(facts, &measure.basis)),
-                holds(outcome),
-            ]);
+        if !rules.contains(&check.rule.as_str()) {
+            rules.push(&check.rule);
         }
+        for outcome in &check.outcomes {
+            let place = (check.measure, outcome.scenario.as_str());
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+    }
+    places.sort_by_key(|(measure, _)| *measure);
+    let mut rows = Vec::new();
+    let mut last = None;
+    for (place, scenario) in places {
+        let Some(measure) = finding.test.measures.get(place) else { continue };
+        let unit = measure.cell.unit.as_str();
+        let name = Cell::text(capitalised(&measure.name));
+        let mut row = vec![
+            if last == Some(place) { name } else { name.over(asked(facts, measure)) },
+            Cell::text(name_of(finding, scenario)),
+        ];
+        last = Some(place);
+        for rule in &rules {
+            let of_rule = finding.checks.iter().filter(|check| check.measure == place && check.rule == *rule);
+            let outcome = of_rule.flat_map(|check| &check.outcomes).find(|outcome| outcome.scenario == scenario);
+            row.push(outcome.map_or_else(|| Cell::text(Text::same("–")), |outcome| result(outcome, unit)));
+        }
+        rows.push(row);
     }
     let caption = match finding.reading {
         Reading::ExAnte => Text::new("Every test, with what was known then", "すべての検証（当時の情報）"),
         Reading::ExPost => Text::new("Every test, by what was observed since", "すべての検証（その後の実績）"),
     };
+    let wide = u8::try_from(52 / rules.len().max(1)).unwrap_or_default();
+    let mut columns = vec![
+        Column::words("What is measured, and the limit", "指標と基準").wide(31),
+        Column::words("Scenario", "シナリオ").wide(17),
+    ];
+    columns.extend(rules.iter().map(|of| Column { title: rule(of), ..Column::number(Text::default()).wide(wide) }));
     Grid {
         id: format!("checks-{}-{}", judged.claim.id, finding.reading.as_str()),
         caption,
-        columns: vec![
-            Column::words("What is measured", "指標").wide(22),
-            Column::words("Scenario and rule", "シナリオとルール").wide(18),
-            Column::number(Text::new("Value", "値")).wide(10),
-            Column::number(Text::new("Compared with", "比較値")).wide(11),
-            Column::words("Limit, and why", "基準と理由").wide(27),
-            Column::words("Holds", "成否").wide(12),
-        ],
+        columns,
         rows,
-        searchable: false,
-        row_headings: false,
+        form: Form::Folded,
+        ..Grid::default()
     }
 }
 
+/// What a measure is to the claim, its limit, and why that.
+fn asked(facts: Facts<'_>, measure: &Measure) -> Text {
+    let why = match measure.aspect {
+        Aspect::Main => Text::new("The claim itself", "主張そのもの"),
+        Aspect::Indicator => Text::new("Another indicator", "別の指標"),
+        Aspect::Definition => Text::new("Another definition", "別の定義"),
+    };
+    let unit = measure.cell.unit.as_str();
+    let limit = limit(measure.relation, &fixed(measure.threshold, digits(unit)), unit);
+    let reason = reason(facts, &measure.basis);
+    Text::new(format!("{}: {}. {}", why.en, limit.en, reason.en), format!("{}：{}。{}", why.ja, limit.ja, reason.ja))
+}
+
+/// What came of a test under one rule, and from where it started.
+fn result(outcome: &Outcome, unit: &str) -> Cell {
+    let tone = match outcome.margin {
+        Some(margin) if margin >= 0.0 => Tone::Good,
+        Some(_) => Tone::Bad,
+        None => Tone::Open,
+    };
+    let cell = number(outcome.value, unit).toned(tone);
+    match outcome.baseline {
+        Some(baseline) => {
+            let baseline = fixed(baseline, digits(unit));
+            cell.over(Text::new(format!("from {baseline}"), format!("{baseline}から")))
+        }
+        None => cell,
+    }
+}
+
+/// A response rule in words.
 fn rule(rule: &str) -> Text {
-    if rule == OBSERVED { Text::new("no rule matters", "ルールによらない") } else { Text::same(rule) }
+    match rule {
+        OBSERVED => Text::new("Observed", "実績"),
+        "calibrated" => Text::new("Calibrated curves", "較正曲線"),
+        "merit-order" => Text::new("Dearest first", "高い順に減らす"),
+        "proportional" => Text::new("In proportion", "比例して減らす"),
+        "displace" => Text::new("The group first", "対象地域から減らす"),
+        other => Text::same(other),
+    }
 }
 
 fn reason(facts: Facts<'_>, basis: &Basis) -> Text {
@@ -290,12 +335,4 @@ fn number(value: Option<f64>, unit: &str) -> Cell {
         || Cell::text(Text::same("–")),
         |value| Cell::number(format!("{} {}", fixed(value, digits(unit)), shown_unit(unit)), value),
     )
-}
-
-fn holds(outcome: &Outcome) -> Cell {
-    match outcome.margin {
-        Some(margin) if margin >= 0.0 => Cell::text(Text::new("yes", "成立")).toned(Tone::Good),
-        Some(_) => Cell::text(Text::new("no", "不成立")).toned(Tone::Bad),
-        None => Cell::text(Text::new("no number", "数値なし")).toned(Tone::Open),
-    }
 }

@@ -81,6 +81,7 @@ fn grid(facts: Facts<'_>) -> Grid {
         rows: rows.collect(),
         searchable: false,
         row_headings: true,
+        ..Grid::default()
     }
 }
 
@@ -133,6 +134,7 @@ fn moved(facts: Facts<'_>) -> Option<Section> {
         rows,
         searchable: false,
         row_headings: true,
+        ..Grid::default()
     };
     let note = Text::new(
         "Indicators that disagree are not averaged: where they do, the risk moved rather than fell.",

@@ -64,6 +64,7 @@ fn points(facts: Facts<'_>) -> Option<Grid> {
         rows,
         searchable: false,
         row_headings: true,
+        ..Grid::default()
     };
     (!grid.rows.is_empty()).then_some(grid)
 }
@@ -124,6 +125,7 @@ fn projects(facts: Facts<'_>) -> Option<Grid> {
         rows: lines.into_iter().map(|(_, cells)| cells).collect(),
         searchable: false,
         row_headings: true,
+        ..Grid::default()
     };
     (!grid.rows.is_empty()).then_some(grid)
 }

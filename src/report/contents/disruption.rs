@@ -20,6 +20,9 @@ pub fn section(facts: Facts<'_>) -> Option<Section> {
         if let Some((_, sentences)) = stress.told.plans.get(stress.reference) {
             part.blocks.push(Block::List(sentences.iter().map(capitalised).collect()));
         }
+        for chart in ["stock-days", "unserved", "bathtub", "before-and-during"] {
+            part.blocks.extend(super::charts(facts, &format!("disruption-{}-{chart}", place + 1)));
+        }
         part.blocks.push(Block::Grid(grid(facts, stress, place)));
         part.blocks.push(Block::Note(Text::new(
             "“Bound” is the same course if nothing could be bought elsewhere: it overstates losses several times over, and is shown \
@@ -96,5 +99,6 @@ fn grid(facts: Facts<'_>, stress: &Stress, place: usize) -> Grid {
         rows,
         searchable: false,
         row_headings: true,
+        ..Grid::default()
     }
 }

@@ -40,6 +40,7 @@ pub fn section(facts: Facts<'_>) -> Section {
         rows,
         searchable: true,
         row_headings: false,
+        ..Grid::default()
     };
     let title = Text::new("Every number and who says so", "数値と出典の一覧");
     Section::new("register", title).on_new_page().with(Block::Prose(lead)).with(Block::Grid(grid))

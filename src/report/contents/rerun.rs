@@ -39,6 +39,7 @@ pub fn section(facts: Facts<'_>) -> Section {
                 .collect(),
             searchable: false,
             row_headings: false,
+            ..Grid::default()
         }));
     }
     section

@@ -71,6 +71,7 @@ fn faults(facts: Facts<'_>) -> Grid {
         rows: rows.collect(),
         searchable: false,
         row_headings: false,
+        ..Grid::default()
     }
 }
 
@@ -112,5 +113,6 @@ fn tables(facts: Facts<'_>) -> Grid {
         rows: rows.collect(),
         searchable: true,
         row_headings: false,
+        ..Grid::default()
     }
 }

@@ -1,0 +1,71 @@
+// Values of the charts of the page: what stands at the year or month that is pointed at.
+function vertices(svg) {
+  const found = [];
+  for (const shape of svg.querySelectorAll("path,use")) {
+    const target = shape.tagName === "use" ? document.querySelector(shape.getAttribute("href")) : shape;
+    const color = getComputedStyle(shape).color, filled = shape.classList.contains("f");
+    for (const way of (target?.getAttribute("d") || "").split("M").slice(1)) {
+      const numbers = way.match(/-?(?:\d+\.?\d*|\.\d+)/g).map(Number), points = [];
+      let x = 0, y = 0;
+      for (let i = 0; i + 1 < numbers.length; i += 2) { x += numbers[i]; y += numbers[i + 1]; points.push([x, y]); }
+      found.push({ points, color, filled });
+    }
+  }
+  return found;
+}
+// The values in a part of a chart by time: ends of lines and bands, heights of bars.
+function readings(ways, [[left, top, right, bottom, from, to, low, high]]) {
+  const at = new Map(), wide = (right - left) / (to - from);
+  const add = (x, value, color, kind) => {
+    const time = Math.round(x), list = at.get(time) || at.set(time, []).get(time);
+    if (!list.some(known => known.color === color && Math.abs(known.value - value) < (high - low) / 400)) list.push({ value, color, kind });
+  };
+  const time = x => from + (x - left) / wide, value = y => low + (bottom - y) / (bottom - top) * (high - low);
+  const within = ([x, y]) => x > left - 1 && x < right + 1 && y > top - 1 && y < bottom + 1;
+  for (const { points, color, filled } of ways) {
+    if (!points.every(within)) continue;
+    const xs = points.map(p => p[0]), ys = points.map(p => p[1]), span = Math.max(...xs) - Math.min(...xs), tall = Math.max(...ys) - Math.min(...ys);
+    if (filled && points.length === 4 && span < 1.1 * wide) {
+      const middle = time((Math.max(...xs) + Math.min(...xs)) / 2);
+      if (Math.abs(middle - Math.round(middle)) < 0.1 && tall > 0.3) add(middle, tall / (bottom - top) * (high - low), color, "bar");
+    } else if (points.length > 2 || span > 0.7 * wide && span < right - left - 2) {
+      for (const [x, y] of points) if (Math.abs(time(x) - Math.round(time(x))) < 0.04) add(time(x), value(y), color, "line");
+    }
+  }
+  return at;
+}
+const monthName = month => new Date(Date.UTC(2000, month % 12, 1)).toLocaleDateString(language() === "ja" ? "ja-JP" : "en-GB", { month: "long", timeZone: "UTC" });
+const timeName = (time, months) => !months ? String(time) : language() === "ja" ? `${Math.floor(time / 12)}年${monthName(time)}` : `${monthName(time)} ${Math.floor(time / 12)}`;
+for (const svg of document.querySelectorAll("svg[data-rulers]")) {
+  const rulers = JSON.parse(svg.dataset.rulers);
+  let read = null, look = "";
+  const tip = make("div", { class: "tip", hidden: true, "aria-hidden": "true" });
+  svg.parentNode.append(tip);
+  const line = make("line", { class: "cursor", visibility: "hidden" });
+  svg.append(line);
+  const hide = () => { tip.hidden = true; line.setAttribute("visibility", "hidden"); };
+  svg.addEventListener("pointermove", event => {
+    if (look !== getComputedStyle(svg).colorScheme + isDark()) { const ways = vertices(svg); read = rulers.map(ruler => readings(ways, ruler)); look = getComputedStyle(svg).colorScheme + isDark(); }
+    const box = svg.getBoundingClientRect(), scale = svg.viewBox.baseVal.width / box.width;
+    const x = (event.clientX - box.left) * scale, y = (event.clientY - box.top) * scale;
+    const place = rulers.findIndex(([[left, top, right, bottom]]) => x >= left - 6 && x <= right + 6 && y >= top - 6 && y <= bottom + 6);
+    if (place < 0) return hide();
+    const [[left, top, right, bottom, from, to, low, high], suffix, months] = rulers[place];
+    const time = Math.round(from + (x - left) / (right - left) * (to - from)), values = read[place].get(time);
+    if (!values) return hide();
+    const digits = high - low > 200 ? 0 : high - low > 2 ? 1 : 2, at = left + (time - from) / (to - from) * (right - left);
+    const rows = [...values].sort((a, b) => (a.kind === b.kind ? b.value - a.value : a.kind === "line" ? -1 : 1)).slice(0, 10);
+    tip.replaceChildren(make("b", {}, timeName(time, months)), ...rows.map(row => {
+      const mark = make("i", { class: "dot" });
+      mark.style.background = row.color;
+      return make("div", {}, mark, `${fixed(row.value, digits)}${suffix ? ` ${suffix}` : ""}`);
+    }));
+    tip.hidden = false;
+    for (const [name, value] of [["x1", at], ["x2", at], ["y1", top], ["y2", bottom]]) line.setAttribute(name, value);
+    line.setAttribute("visibility", "visible");
+    const here = at / scale;
+    tip.style.left = `${here > box.width * 0.6 ? Math.max(0, here - tip.offsetWidth - 10) : here + 10}px`;
+    tip.style.top = `${top / scale}px`;
+  });
+  svg.addEventListener("pointerleave", hide);
+}
