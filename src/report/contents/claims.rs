@@ -331,8 +331,15 @@ fn reason(facts: Facts<'_>, basis: &Basis) -> Text {
 }
 
 fn number(value: Option<f64>, unit: &str) -> Cell {
-    value.map_or_else(
-        || Cell::text(Text::same("–")),
-        |value| Cell::number(format!("{} {}", fixed(value, digits(unit)), shown_unit(unit)), value),
-    )
+    let Some(value) = value else { return Cell::text(Text::same("–")) };
+    let shown = fixed(value, digits(unit));
+    let ja = match unit {
+        "points" => "ポイント",
+        "index" => "",
+        "million USD" => "百万ドル",
+        "million USD/y" => "百万ドル／年",
+        other => shown_unit(other),
+    };
+    let text = Text::new(format!("{shown} {}", shown_unit(unit)).trim_end(), format!("{shown} {ja}").trim_end());
+    Cell { text, order: Some(value), ..Cell::default() }
 }

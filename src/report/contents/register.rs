@@ -96,7 +96,7 @@ fn setting(facts: Facts<'_>, number: &Provenance, scenarios: &[&str], all: usize
 fn line(facts: Facts<'_>, number: &Provenance, users: Text) -> Vec<Cell> {
     let (value, unit) = apart(&number.value);
     let name = Cell::text(what(facts, &number.setting)).over(Text::same(number.setting.clone()));
-    let mut row = vec![name, Cell::text(Text::same(value)), Cell::text(Text::same(unit))];
+    let mut row = vec![name, Cell::text(in_words(&value)), Cell::text(Text::same(unit))];
     match &number.basis {
         Basis::Source(id) => row.extend(source(facts, Some(id), "", None)),
         Basis::Assumption(reason) => row.extend(assumption(reason)),
@@ -183,6 +183,29 @@ fn assumption(reason: &str) -> [Cell; 4] {
     ]
 }
 
+/// A value with its distribution in words: `uniform -2.5 to -0.5 %`, `triangular 2, 5, 10`, `as [7, 14, 30] days`.
+fn in_words(value: &str) -> Text {
+    let whole = || Text::same(value);
+    let Some((kind, rest)) = value.split_once(' ') else { return whole() };
+    let unit_at = rest.rfind(|letter: char| letter.is_ascii_digit() || letter == ']').map_or(0, |at| at + 1);
+    let (numbers, unit) = rest.split_at(unit_at);
+    let numbers = numbers.trim_matches(['[', ']']).replace('-', "−");
+    let three: Vec<&str> = numbers.split(", ").collect();
+    match (kind, numbers.split_once(" to "), three.as_slice()) {
+        ("uniform", Some((low, high)), _) => {
+            Text::new(format!("{low} to {high}{unit}, evenly"), format!("{low}〜{high}{unit}（一様分布）"))
+        }
+        ("triangular", _, [low, mode, high]) => Text::new(
+            format!("{low} to {high}{unit}, most likely {mode}"),
+            format!("{low}〜{high}{unit}（三角分布、最頻値{mode}）"),
+        ),
+        ("as", _, [low, middle, high]) => {
+            Text::new(format!("{middle}{unit} ({low} to {high})"), format!("{middle}{unit}（{low}〜{high}）"))
+        }
+        _ => whole(),
+    }
+}
+
 /// A value as written, and its unit where every number in it has the same.
 fn apart(value: &str) -> (String, String) {
     let is_unit = |word: &str| {
@@ -218,7 +241,16 @@ fn apart(value: &str) -> (String, String) {
 
 #[cfg(test)]
 mod tests {
-    use super::apart;
+    use super::{apart, in_words};
+
+    #[test]
+    fn distributions_in_words() {
+        let of = |text: &str| in_words(text).en;
+        assert_eq!(of("uniform -2.5 to -0.5 %"), "−2.5 to −0.5 %, evenly");
+        assert_eq!(of("triangular 2, 5, 10"), "2 to 10, most likely 5");
+        assert_eq!(of("as [7.0, 14.0, 30.0] days"), "14.0 days (7.0 to 30.0)");
+        assert_eq!([of("pipeline-gas"), of("5.4"), of("crude oil")], ["pipeline-gas", "5.4", "crude oil"]);
+    }
 
     #[test]
     fn value_and_unit() {

@@ -1,0 +1,138 @@
+//! The samples of the ensemble: what is uncertain, and what becomes of claims and shares within ranges of it.
+
+use serde_json::{Value, json};
+
+use super::facts::Facts;
+use crate::language::Text;
+use crate::report::document::{Block, Explorer, Section};
+use crate::report::embedded::{base64, packed, packed_small};
+use crate::study::uncertain::{Draws, Input, Output};
+use crate::table::OBSERVED;
+
+/// The part; `None` where nothing was drawn.
+pub fn section(facts: Facts<'_>) -> Option<Section> {
+    let draws = facts.0.draws;
+    if draws.samples == 0 || draws.inputs.is_empty() {
+        return None;
+    }
+    let (count, numbers) = (draws.samples, inputs(draws).len());
+    let lead = Text::new(
+        format!(
+            "{numbers} numbers of this study are uncertain. They were drawn {count} times, all together, and the study computed each \
+             time. Narrow the range of any of them, by its two handles, and see in how many of the samples that are left each claim \
+             holds and where the shares go. What is counted is the claim's own measure under the study's own rule; other indicators, \
+             definitions and rules stand with each claim."
+        ),
+        format!(
+            "この研究には不確かな数値が{numbers}個ある。それらを同時に{count}回抽出し、そのつど研究全体を計算した。つまみで範囲を狭めると、残る標本のうち各主張が成り立つ割合と、依存度の行方が分かる。数えるのは主張自体の指標を研究のルールで見た場合であり、他の指標・定義・ルールによる結果は各主張の頁に示す。"
+        ),
+    );
+    let text = Text::new(
+        "In the HTML form of this briefing the ranges of the uncertain numbers can be narrowed here.",
+        "HTML版ではここで不確かな前提の範囲を狭めることができる。",
+    );
+    let title = Text::new("Turn what is uncertain", "不確かな前提を動かす");
+    let section = Section::new("explore-samples", title).on_screen();
+    Some(section.with(Block::Prose(lead)).with(Block::Explorer(Explorer::Samples, text)))
+}
+
+/// The uncertain numbers, one of each name: those that scenarios state differently go together.
+fn inputs(draws: &Draws) -> Vec<&Input> {
+    let mut found: Vec<&Input> = Vec::new();
+    for input in &draws.inputs {
+        if found.iter().all(|known| known.setting.parameter != input.setting.parameter) {
+            found.push(input);
+        }
+    }
+    found
+}
+
+/// The samples for the script of the page; nothing where nothing was drawn.
+pub fn data(facts: Facts<'_>) -> Value {
+    let draws = facts.0.draws;
+    if draws.samples == 0 || draws.inputs.is_empty() {
+        return Value::Null;
+    }
+    let inputs: Vec<Value> = inputs(draws)
+        .into_iter()
+        .map(|input| {
+            let (setting, values) = (&input.setting, packed(input.values.iter().copied()));
+            json!({ "name": setting.name, "unit": setting.unit, "values": values })
+        })
+        .collect();
+    let claims = draws.claims.iter().filter_map(|margins| {
+        let judged = facts.0.claims.iter().find(|judged| judged.claim.id.as_str() == margins.claim)?;
+        let held = bits(margins.values.iter().map(|margin| *margin >= 0.0));
+        let known = bits(margins.values.iter().map(|margin| margin.is_finite()));
+        Some(json!({ "id": margins.claim, "title": judged.claim.title, "held": held, "known": known }))
+    });
+    let claims: Vec<Value> = claims.collect();
+    let fans = Fans::new(draws);
+    let start = |market: &str| facts.value(OBSERVED, facts.base_year(), &facts.group_share(market));
+    let markets = facts.markets();
+    json!({
+        "count": draws.samples,
+        "inputs": inputs,
+        "claims": claims,
+        "years": fans.years,
+        "columns": fans.columns,
+        "fans": fans.places(facts),
+        "start": markets.iter().map(|market| ((*market).to_owned(), json!(start(market)))).collect::<serde_json::Map<_, _>>(),
+        "markets": markets.iter().map(|id| json!({ "id": id, "name": facts.market(id) })).collect::<Vec<_>>(),
+        "scenarios": facts.scenarios().iter().map(|id| ((*id).to_owned(), json!(facts.scenario(id)))).collect::<serde_json::Map<_, _>>(),
+        "reference": facts.reference(),
+        "focus": facts.focus(),
+    })
+}
+
+/// Yes and no, eight to a byte, the first lowest.
+fn bits(answers: impl Iterator<Item = bool>) -> String {
+    let answers: Vec<bool> = answers.collect();
+    let byte = |eight: &[bool]| eight.iter().enumerate().fold(0_u8, |byte, (place, yes)| byte | u8::from(*yes) << place);
+    base64(&answers.chunks(8).map(byte).collect::<Vec<u8>>())
+}
+
+/// The shares of the group over the years; columns that are the same, as where a scenario leaves a market alone, are one.
+struct Fans<'a> {
+    years: Vec<i32>,
+    columns: Vec<Value>,
+    of: Vec<(&'a Output, usize)>,
+}
+
+impl<'a> Fans<'a> {
+    fn new(draws: &'a Draws) -> Self {
+        let mut years: Vec<i32> = draws.outputs.iter().map(|output| output.series.period).collect();
+        years.sort_unstable();
+        years.dedup();
+        let mut columns: Vec<Value> = Vec::new();
+        let mut of = Vec::new();
+        for output in &draws.outputs {
+            let column = packed_small(output.values.iter().copied());
+            let place = columns.iter().position(|known| *known == column).unwrap_or_else(|| {
+                columns.push(column);
+                columns.len() - 1
+            });
+            of.push((output, place));
+        }
+        Self { years, columns, of }
+    }
+
+    /// By market and scenario, the place of the column of each year.
+    fn places(&self, facts: Facts<'_>) -> Value {
+        let scenarios = facts.scenarios();
+        let of_market = |market: &str| {
+            let of_scenario = |(place, id): (usize, &&str)| {
+                let at = |year: &i32| {
+                    let is_it = |output: &Output| {
+                        output.scenario == place && output.series.market == market && output.series.period == *year
+                    };
+                    self.of.iter().find(|(output, _)| is_it(output)).map(|(_, column)| *column)
+                };
+                let columns: Option<Vec<usize>> = self.years.iter().map(at).collect();
+                columns.map(|columns| ((*id).to_owned(), json!(columns)))
+            };
+            Value::Object(scenarios.iter().enumerate().filter_map(of_scenario).collect())
+        };
+        Value::Object(facts.markets().into_iter().map(|market| (market.to_owned(), of_market(market))).collect())
+    }
+}
