@@ -31,6 +31,9 @@ use crate::uncertainty::frontier::{Question, frontiers, rows};
 const WIDE: u32 = 960;
 const NARROW: u32 = 420;
 
+/// Years between those of which a briefing embeds the numbers of each sample.
+const YEARS_APART: i32 = 3;
+
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
     /// A study file, such as scenarios/article.toml, or a scenario file.
@@ -88,10 +91,13 @@ pub(super) fn drawn(uncertain: &Uncertain<'_>, judged: &mut [Judged]) -> Result<
     Ok(draws)
 }
 
-/// The numbers of each sample that a briefing embeds: shares of the study's group in its year.
+/// The numbers of each sample that a briefing embeds: shares of the study's group every few years and in its year.
 fn embedded(study: &Study) -> impl Fn(usize, &Series) -> bool {
-    |_, series| {
-        series.period == study.year
+    let base = study.reference().model.base_year;
+    move |_, series| {
+        let is_shown = series.period == study.year || (series.period - base) % YEARS_APART == 0 && series.period > base;
+        is_shown
+            && series.period <= study.year
             && series.variable == "share"
             && series.partner == study.group.as_str()
             && series.route.is_empty()

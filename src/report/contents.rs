@@ -11,6 +11,7 @@ mod headline;
 mod method;
 mod register;
 mod rerun;
+mod samples;
 mod vintage;
 
 use super::Findings;

@@ -95,6 +95,8 @@ pub enum Explorer {
     History,
     /// Scenarios side by side over the years.
     Scenarios,
+    /// The samples of an ensemble, within ranges of what is uncertain.
+    Samples,
 }
 
 /// A table.

@@ -40,17 +40,30 @@ pub fn json_for_script(value: &Value) -> String {
     text
 }
 
-#[allow(dead_code)] // for ensembles
 /// Numbers in sixteen bits each, little-endian, in base64, between the least and the greatest of them: 0 to 65,534; what is
 /// no number is 65,535.
 pub fn packed(values: impl Iterator<Item = f64> + Clone) -> Value {
+    let (low, high, codes) = codes(values, 65_534);
+    let bytes: Vec<u8> = codes.flat_map(u16::to_le_bytes).collect();
+    serde_json::json!([low, high, base64(&bytes)])
+}
+
+/// Numbers in eight bits each, in base64, between the least and the greatest of them: 0 to 254; what is no number is 255.
+pub fn packed_small(values: impl Iterator<Item = f64> + Clone) -> Value {
+    let (low, high, codes) = codes(values, 254);
+    let bytes: Vec<u8> = codes.map(|code| code as u8).collect();
+    serde_json::json!([low, high, base64(&bytes)])
+}
+
+/// The least and the greatest of some numbers, and each as a whole number between 0 and `most`; what is no number is one
+/// more.
+fn codes(values: impl Iterator<Item = f64> + Clone, most: u16) -> (f64, f64, impl Iterator<Item = u16>) {
     let finite = values.clone().filter(|value| value.is_finite());
     let (low, high) = finite.fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)));
     let (low, high) = if low > high { (0.0, 0.0) } else { (low, high) };
-    let scale = if high > low { 65_534.0 / (high - low) } else { 0.0 };
-    let code = |value: f64| if value.is_finite() { ((value - low) * scale).round() as u16 } else { u16::MAX };
-    let bytes: Vec<u8> = values.flat_map(|value| code(value).to_le_bytes()).collect();
-    serde_json::json!([low, high, base64(&bytes)])
+    let scale = if high > low { f64::from(most) / (high - low) } else { 0.0 };
+    let code = move |value: f64| if value.is_finite() { ((value - low) * scale).round() as u16 } else { most + 1 };
+    (low, high, values.map(code))
 }
 
 #[cfg(test)]
@@ -76,6 +89,10 @@ mod tests {
         assert_eq!(
             packed([1.0, 3.0, f64::NAN].into_iter()),
             serde_json::json!([1.0, 3.0, base64(&[0, 0, 254, 255, 255, 255])])
+        );
+        assert_eq!(
+            packed_small([1.0, 2.0, 3.0, f64::NAN].into_iter()),
+            serde_json::json!([1.0, 3.0, base64(&[0, 127, 254, 255])])
         );
         assert_eq!(packed([2.0, 2.0].into_iter()), serde_json::json!([2.0, 2.0, base64(&[0, 0, 0, 0])]));
     }

@@ -207,6 +207,7 @@ fn explorer(explorer: Explorer, text: &Text) -> Markup {
     let name = match explorer {
         Explorer::History => "history",
         Explorer::Scenarios => "scenarios",
+        Explorer::Samples => "samples",
     };
     html! {
         div.explorer data-explorer=(name) { p.fallback { (both(text)) } }

@@ -20,6 +20,7 @@ const LARGEST: usize = 24;
 pub fn section(facts: Facts<'_>) -> Section {
     let title = Text::new("Look for yourself", "自分で調べる");
     let mut section = Section::new("explore", title);
+    section.sections.extend(super::samples::section(facts));
     section.sections.push(history(facts));
     if facts.scenarios().len() > 1 {
         let text = Text::new(
@@ -97,6 +98,7 @@ pub fn data(findings: &Findings<'_>) -> Value {
         "year": facts.year(),
         "history": histories(facts),
         "scenarios": scenarios(facts),
+        "samples": super::samples::data(facts),
     })
 }
 

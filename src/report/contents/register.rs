@@ -117,9 +117,18 @@ fn what(facts: Facts<'_>, setting: &str) -> Text {
     let Some(key) = key else {
         return Text::new(format!("{}: {}", kind.replace('_', " "), whose.en), format!("{kind}：{}", whose.ja));
     };
-    let known = KEYS.iter().find(|[name, ..]| *name == key).map_or(key, |[.., ja]| ja);
-    let ja = if known == key { key.replace('_', " ") } else { known.to_owned() };
-    Text::new(format!("{}: {}", whose.en, key.replace('_', " ").replace('.', ", ")), format!("{}：{ja}", whose.ja))
+    // A key may say for whom or when: `spare.SAU`, `demand_change.2025`.
+    let (stem, rest) = key.split_once('.').unwrap_or((key, ""));
+    let known = KEYS.iter().find(|[name, ..]| *name == stem);
+    let [en, ja] = known.map_or_else(
+        || [stem.replace('_', " "), stem.replace('_', " ")],
+        |[_, en, ja]| [en, ja].map(|word| (*word).to_owned()),
+    );
+    let whom = if rest.len() == 3 { facts.country(rest) } else { Text::same(rest.replace('.', ", ")) };
+    if rest.is_empty() {
+        return Text::new(format!("{}: {en}", whose.en), format!("{}：{ja}", whose.ja));
+    }
+    Text::new(format!("{}: {en}, {}", whose.en, whom.en), format!("{}：{ja}、{}", whose.ja, whom.ja))
 }
 
 /// A number of the tables of published costs and disruptions.

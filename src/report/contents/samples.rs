@@ -57,7 +57,8 @@ pub fn data(facts: Facts<'_>) -> Value {
         .into_iter()
         .map(|input| {
             let (setting, values) = (&input.setting, packed(input.values.iter().copied()));
-            json!({ "name": setting.name, "unit": setting.unit, "values": values })
+            let name = Text::new(setting.name.en.trim_start_matches("the "), setting.name.ja.as_str());
+            json!({ "name": name, "unit": setting.unit, "values": values })
         })
         .collect();
     let claims = draws.claims.iter().filter_map(|margins| {
@@ -88,7 +89,8 @@ pub fn data(facts: Facts<'_>) -> Value {
 /// Yes and no, eight to a byte, the first lowest.
 fn bits(answers: impl Iterator<Item = bool>) -> String {
     let answers: Vec<bool> = answers.collect();
-    let byte = |eight: &[bool]| eight.iter().enumerate().fold(0_u8, |byte, (place, yes)| byte | u8::from(*yes) << place);
+    let byte =
+        |eight: &[bool]| eight.iter().enumerate().fold(0_u8, |byte, (place, yes)| byte | u8::from(*yes) << place);
     base64(&answers.chunks(8).map(byte).collect::<Vec<u8>>())
 }
 
