@@ -27,7 +27,7 @@ fn the_article_goes_through_the_closure_of_2026() {
     let shown = text(&done.get_output().stdout);
     for said in [
         "Vladivostok–Niigata gas pipeline",
-        "crude oil: this plan changes nothing: what it brings is natural gas, and natural gas only.",
+        "crude oil: this plan changes nothing: what it changes is natural gas, and natural gas only.",
         "a bound, which overstates losses several times over",
         "that others sell, felt from 2026-0",
     ] {
@@ -163,6 +163,10 @@ fn misses_are_printed_as_plainly_as_hits() {
     assert!(
         text(&rows.get_output().stdout)
             .contains("backtest/nuclear-stop-2011,2011,JPN,,,,skill-persistence,1,value,modelled,")
+    );
+    assert!(
+        shown.contains("the trade data begin in 1995") && shown.contains("1973 are therefore not scored"),
+        "{shown}"
     );
     izon().args(["backtest", "scenarios/nowhere.toml"]).assert().code(2);
 }

@@ -73,7 +73,9 @@ impl About {
     #[must_use]
     pub fn for_table(mut self, table: &Table) -> Self {
         let rows = table.rows().iter();
-        let named: BTreeSet<&str> = rows.flat_map(|row| [row.importer.as_str(), row.partner.as_str()]).collect();
+        // A partner may say what it is before its name, as in `supplier:SAU`.
+        let named: BTreeSet<&str> =
+            rows.flat_map(|row| [row.importer.as_str(), row.partner.rsplit(':').next().unwrap_or_default()]).collect();
         self.names.countries.retain(|id, _| named.contains(id.as_str()));
         self
     }

@@ -6,7 +6,9 @@ use super::Picture;
 use super::axes::Extent;
 use super::canvas::Rect;
 use super::frame::{Frame, Words, number};
-use super::months::{Ending, Look, Path, Runs, Series, axes, endings, name, paths, scenario_names, trace};
+use super::months::{
+    Ending, Look, Path, Runs, Series, axes, band_words, bands, endings, highest, name, paths, scenario_names, trace,
+};
 use super::style::Style;
 use super::view::{View, capitalised, possessive};
 
@@ -38,7 +40,7 @@ fn read<'a>(view: &View<'a>) -> Option<Cover<'a>> {
     let mut others = Vec::new();
     for other in &countings[1..] {
         let text = view.say(format!("counted by {}", other.to_uppercase()), format!("{}方式", other.to_uppercase()));
-        others.push((text, runs.series(view, &reference, VARIABLE, other)));
+        others.push((text, runs.typical(view, &reference, VARIABLE, other)));
     }
     let bound = runs.series(view, &runs.bound(view.subject.reference.as_str()), VARIABLE, counting);
     others.push((view.say("bound: nothing replaced".into(), "下限：代替なし".into()), bound));
@@ -82,9 +84,12 @@ fn words(view: &View<'_>, cover: &Cover<'_>) -> Option<Words> {
         ),
     };
     let (event, counting) = (view.disruption(cover.runs.disruption), cover.counting.to_uppercase());
+    let bands = band_words(view, &cover.paths);
     let subtitle = view.say(
-        format!("days that stocks of {goods} would last at the end of each month, counted by {counting}: {event}"),
-        format!("各月末の{goods}備蓄の日数（{counting}方式）、{event}"),
+        format!(
+            "days that stocks of {goods} would last at the end of each month, counted by {counting}: {event}{bands}"
+        ),
+        format!("各月末の{goods}備蓄の日数（{counting}方式）、{event}{bands}"),
     );
     Some(Words { title, subtitle, source: view.source(&BTreeMap::new()) })
 }
@@ -98,12 +103,13 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let all = || cover.paths.iter().map(|path| &path.points).chain(cover.others.iter().map(|(_, points)| points));
     let months = all().flatten().map(|point| point.0);
     let (first, last) = months.fold((i32::MAX, i32::MIN), |(low, high), month| (low.min(month), high.max(month)));
-    let most = all().flatten().map(|point| point.1).fold(0.0, f64::max);
+    let most = all().flatten().map(|point| point.1).fold(highest(&cover.paths), f64::max);
     let column = if style.wide { 300.0 } else { 190.0 };
     let place = Rect { width: frame.plot.width - column, ..frame.plot };
     let extent =
         Extent { years: (first, last), values: (0.0, most * 1.06), suffix: "", pad: 0.0, gutter: 0.0, named: false };
     let axes = axes(&mut frame, view, place, &extent);
+    bands(&mut frame, &axes, view, &cover.paths);
     let mut ends = Vec::new();
     let end = |points: &Series| points.last().map_or(0.0, |point| point.1);
     let theme = style.theme;
@@ -115,7 +121,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     for path in cover.paths.iter().rev() {
         let look = Look::of(view, path, &style);
         trace(&mut frame, &axes, &path.points, &look);
-        let text = format!("{}  {}", number(end(&path.points), 0), capitalised(&scenario_names(view, path)));
+        let text = format!("{}  {}", path.end(0), capitalised(&scenario_names(view, path)));
         ends.push(Ending { at: end(&path.points), text, look });
     }
     endings(&mut frame, &axes, ends);

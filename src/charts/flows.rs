@@ -8,17 +8,36 @@ use super::map::Geography;
 use super::sankey::{self, Link, Node, Sankey};
 use super::style::{Color, Style};
 use super::view::{View, bare, capitalised, possessive};
+use crate::numeric::great_circle_km;
 
 /// Part of the whole from which a supplier has a node of its own.
 const NAMED: f64 = 0.012;
 
+/// Part of the whole from which a way through straits has a node of its own, if several have less.
+const OWN_WAY: f64 = 0.02;
+
+/// How often suppliers and ways are put in the order of each other, so that their ribbons cross little.
+const SWEEPS: usize = 6;
+
 /// Straits passed, in the order of the voyage; `None` where nobody knows the way.
 type Way<'a> = Option<Vec<&'a str>>;
+
+/// A node of the middle column.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Passed<'a> {
+    /// These straits, or none.
+    Way(Vec<&'a str>),
+    /// Straits on ways that are too small to be told apart.
+    Others,
+    /// Nobody knows.
+    Unknown,
+}
 
 /// What flows from one supplier, by one way, to one landing point.
 struct Stream<'a> {
     supplier: &'a str,
     way: Way<'a>,
+    passed: Passed<'a>,
     landing: Option<&'a str>,
     volume: f64,
 }
@@ -33,19 +52,40 @@ fn read<'a>(view: &View<'a>, geography: &'a Geography) -> Vec<Stream<'a>> {
         let mut known = 0.0;
         for way in ways {
             known += way.part;
-            let passages = way.passages.iter().map(crate::id::PassageId::as_str).collect();
-            streams.push(Stream { supplier, way: Some(passages), landing, volume: volume * way.part });
+            let passages = in_order(way.passages.iter().map(crate::id::PassageId::as_str).collect(), geography);
+            let passed = Passed::Way(passages.clone());
+            streams.push(Stream { supplier, way: Some(passages), passed, landing, volume: volume * way.part });
         }
-        streams.push(Stream { supplier, way: None, landing, volume: volume * (1.0 - known) });
+        let (way, passed) = (None, Passed::Unknown);
+        streams.push(Stream { supplier, way, passed, landing, volume: volume * (1.0 - known) });
     }
     streams.retain(|stream| stream.volume > 1e-9);
     streams
 }
 
+/// Straits in the order of the voyage: from its end backwards, each time the nearest of those that are left.
+fn in_order<'a>(mut passages: Vec<&'a str>, geography: &Geography) -> Vec<&'a str> {
+    let Some(end) = geography.courses.iter().find_map(|course| course.points.last()) else { return passages };
+    let place = |name: &str| geography.passages.iter().find(|(id, _)| id.as_str() == name).map(|(_, place)| *place);
+    let turned = |(longitude, latitude): (f64, f64)| (latitude, longitude);
+    let (mut at, mut ordered) = (*end, Vec::new());
+    while !passages.is_empty() {
+        let far = |name: &str| place(name).map_or(f64::MAX, |there| great_circle_km(turned(at), turned(there)));
+        let nearest = (0..passages.len()).min_by(|a, b| {
+            far(passages[*a]).total_cmp(&far(passages[*b])).then_with(|| passages[*a].cmp(passages[*b]))
+        });
+        let passage = passages.remove(nearest.unwrap_or(0));
+        at = place(passage).unwrap_or(at);
+        ordered.push(passage);
+    }
+    ordered.reverse();
+    ordered
+}
+
 /// The streams, added up by node.
 struct Summed<'a> {
     suppliers: Vec<(Option<&'a str>, bool, f64)>,
-    ways: Vec<(Way<'a>, f64)>,
+    ways: Vec<(Passed<'a>, f64)>,
     landings: Vec<(Option<&'a str>, f64)>,
     total: f64,
 }
@@ -59,11 +99,12 @@ fn largest_first<K: Ord + Clone>(sums: BTreeMap<K, f64>) -> Vec<(K, f64)> {
 fn summed<'a>(view: &View<'a>, streams: &mut [Stream<'a>]) -> Summed<'a> {
     let total = crate::numeric::sum(streams.iter().map(|stream| stream.volume));
     let mut suppliers: BTreeMap<&str, f64> = BTreeMap::new();
-    let mut ways: BTreeMap<Way<'a>, f64> = BTreeMap::new();
+    merge_small_ways(streams, total);
+    let mut ways: BTreeMap<Passed<'a>, f64> = BTreeMap::new();
     let mut landings: BTreeMap<Option<&str>, f64> = BTreeMap::new();
     for stream in streams.iter() {
         *suppliers.entry(stream.supplier).or_default() += stream.volume;
-        *ways.entry(stream.way.clone()).or_default() += stream.volume;
+        *ways.entry(stream.passed.clone()).or_default() += stream.volume;
         *landings.entry(stream.landing).or_default() += stream.volume;
     }
     let named = |supplier: &&str| suppliers[supplier] >= NAMED * total;
@@ -82,19 +123,96 @@ fn summed<'a>(view: &View<'a>, streams: &mut [Stream<'a>]) -> Summed<'a> {
             stream.supplier = if view.is_member(stream.supplier) { "group" } else { "" };
         }
     }
-    let mut ways = largest_first(ways);
-    // What passes no strait, and what nobody knows, stand below.
-    ways.sort_by_key(|(way, _)| way.as_ref().map_or(2, |passages| u8::from(passages.is_empty())));
-    Summed { suppliers, ways, landings: largest_first(landings), total }
+    let mut sums = Summed { suppliers, ways: largest_first(ways), landings: largest_first(landings), total };
+    untangle(&mut sums, streams);
+    sums
 }
 
-fn way_name(view: &View<'_>, way: &Way<'_>) -> String {
-    match way {
-        None => view.say("way not known".into(), "経路不明".into()),
-        Some(passages) if passages.is_empty() => view.say("no strait or canal".into(), "海峡・運河を通らない".into()),
-        Some(passages) => {
+/// Makes one of the ways through straits that are too small to be told apart, if there are several.
+fn merge_small_ways(streams: &mut [Stream<'_>], total: f64) {
+    let mut sums: BTreeMap<Passed<'_>, f64> = BTreeMap::new();
+    for stream in streams.iter() {
+        *sums.entry(stream.passed.clone()).or_default() += stream.volume;
+    }
+    let through = |passed: &Passed<'_>| matches!(passed, Passed::Way(passages) if !passages.is_empty());
+    let small: BTreeSet<Passed<'_>> = sums
+        .into_iter()
+        .filter(|(passed, sum)| through(passed) && *sum < OWN_WAY * total)
+        .map(|(one, _)| one)
+        .collect();
+    if small.len() > 1 {
+        streams.iter_mut().filter(|stream| small.contains(&stream.passed)).for_each(|stream| {
+            stream.passed = Passed::Others;
+        });
+    }
+}
+
+/// Puts suppliers, ways and landing points in the order of what they are joined to: each where the middle of its ribbons
+/// is. The group stays above the others, and what is too small to be named last in each.
+fn untangle(sums: &mut Summed<'_>, streams: &[Stream<'_>]) {
+    let key = |id: Option<&str>, member: bool| id.map_or(if member { "group" } else { "" }, |id| id).to_owned();
+    for _ in 0..SWEEPS {
+        let place = |supplier: &str| sums.suppliers.iter().position(|(id, member, _)| key(*id, *member) == supplier);
+        let middle = |passed: &Passed<'_>| {
+            mean(
+                streams
+                    .iter()
+                    .filter(|one| one.passed == *passed)
+                    .filter_map(|one| Some((place(one.supplier)?, one.volume))),
+            )
+        };
+        let mut ways: Vec<_> = sums.ways.iter().map(|one| (middle(&one.0), one.clone())).collect();
+        ways.sort_by(|a, b| a.0.total_cmp(&b.0));
+        sums.ways = ways.into_iter().map(|(_, one)| one).collect();
+        let place = |passed: &Passed<'_>| sums.ways.iter().position(|(one, _)| one == passed);
+        let middle = |supplier: &str| {
+            mean(
+                streams
+                    .iter()
+                    .filter(|one| one.supplier == supplier)
+                    .filter_map(|one| Some((place(&one.passed)?, one.volume))),
+            )
+        };
+        let mut suppliers: Vec<_> = sums.suppliers.iter().map(|one| (middle(&key(one.0, one.1)), *one)).collect();
+        suppliers.sort_by(|(a, (id_a, member_a, _)), (b, (id_b, member_b, _))| {
+            (!member_a, id_a.is_none()).cmp(&(!member_b, id_b.is_none())).then(a.total_cmp(b))
+        });
+        sums.suppliers = suppliers.into_iter().map(|(_, one)| one).collect();
+    }
+    let place = |passed: &Passed<'_>| sums.ways.iter().position(|(one, _)| one == passed);
+    let middle = |landing: Option<&str>| {
+        mean(
+            streams
+                .iter()
+                .filter(|one| one.landing == landing)
+                .filter_map(|one| Some((place(&one.passed)?, one.volume))),
+        )
+    };
+    let mut landings: Vec<_> = sums.landings.iter().map(|one| (middle(one.0), *one)).collect();
+    landings.sort_by(|a, b| a.0.total_cmp(&b.0));
+    sums.landings = landings.into_iter().map(|(_, one)| one).collect();
+}
+
+/// The mean of places, weighed by volume, coarse enough that rounding decides nothing.
+fn mean(places: impl Iterator<Item = (usize, f64)>) -> f64 {
+    let (mut sum, mut weight) = (0.0, 0.0);
+    for (place, volume) in places {
+        sum += place as f64 * volume;
+        weight += volume;
+    }
+    if weight > 0.0 { (1e6 * sum / weight).round() } else { 0.0 }
+}
+
+fn way_name(view: &View<'_>, passed: &Passed<'_>) -> String {
+    match passed {
+        Passed::Unknown => view.say("way not known".into(), "経路不明".into()),
+        Passed::Others => view.say("other ways through straits".into(), "その他の海峡・運河経由".into()),
+        Passed::Way(passages) if passages.is_empty() => {
+            view.say("no strait or canal".into(), "海峡・運河を通らない".into())
+        }
+        Passed::Way(passages) => {
             let names: Vec<String> = passages.iter().map(|passage| short(view.passage(passage))).collect();
-            names.join(if view.language() == crate::language::Language::En { ", " } else { "・" })
+            names.join(if view.language() == crate::language::Language::En { ", " } else { "→" })
         }
     }
 }
@@ -120,6 +238,7 @@ fn words(view: &View<'_>, streams: &[Stream<'_>], sums: &Summed<'_>) -> Option<W
         .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(a.0)));
     let free =
         streams.iter().filter(|stream| stream.way.as_ref().is_some_and(Vec::is_empty)).map(|stream| stream.volume);
+    let unknown = crate::numeric::sum(streams.iter().filter(|one| one.way.is_none()).map(|one| one.volume));
     let percent = |value: f64| number(100.0 * value / sums.total, 0);
     let free = percent(crate::numeric::sum(free));
     let title = match busiest {
@@ -128,6 +247,13 @@ fn words(view: &View<'_>, streams: &[Stream<'_>], sums: &Summed<'_>) -> Option<W
             view.say(
                 format!("{part}% of {whose} {goods} passes {passage} in {year} with {name}; {free}% passes no strait or canal"),
                 format!("{name}で{year}年に{importer}の{goods}の{part}%が{passage}を通り、海峡・運河を通らないのは{free}%"),
+            )
+        }
+        None if unknown >= 0.5 * sums.total => {
+            let unknown = percent(unknown);
+            view.say(
+                format!("the data do not say which straits {unknown}% of {whose} {goods} passes in {year} with {name}; {free}% passes none"),
+                format!("{name}で{year}年に{importer}の{goods}の{unknown}%は通過する海峡がデータになく、{free}%は海峡・運河を通らない"),
             )
         }
         None => view.say(
@@ -194,7 +320,7 @@ fn diagram(view: &View<'_>, streams: &[Stream<'_>], sums: &Summed<'_>, style: &S
     for stream in streams {
         let Some(&(supplier, color)) = suppliers.get(stream.supplier) else { continue };
         let (Some(way), Some(landing)) = (
-            sums.ways.iter().position(|(way, _)| *way == stream.way),
+            sums.ways.iter().position(|(passed, _)| *passed == stream.passed),
             sums.landings.iter().position(|(landing, _)| *landing == stream.landing),
         ) else {
             continue;

@@ -54,19 +54,34 @@ impl<'a> Runs<'a> {
 
     /// The months of one number of a run: the number itself, or the median of an ensemble.
     pub fn series(&self, view: &View<'_>, run: &str, variable: &str, partner: &str) -> Series {
-        let mut months: BTreeMap<Month, f64> = BTreeMap::new();
+        self.first_of(view, run, (variable, partner), &["", "value", "q50"])
+    }
+
+    /// The same with the median before the number of a single run.
+    pub fn typical(&self, view: &View<'_>, run: &str, variable: &str, partner: &str) -> Series {
+        self.first_of(view, run, (variable, partner), &["q50", "", "value"])
+    }
+
+    /// What nine samples in ten lie between, if there are samples.
+    fn band(&self, view: &View<'_>, run: &str, variable: &str, partner: &str) -> Option<(Series, Series)> {
+        let [low, high] = ["q05", "q95"].map(|one| self.first_of(view, run, (variable, partner), &[one]));
+        (low.len() > 1 && low.len() == high.len()).then_some((low, high))
+    }
+
+    /// The months of one number, of the first of some statistics that there is.
+    fn first_of(&self, view: &View<'_>, run: &str, (variable, partner): (&str, &str), statistics: &[&str]) -> Series {
+        let mut months: BTreeMap<Month, (usize, f64)> = BTreeMap::new();
         for row in self.rows(view, run).filter(|row| row.variable == variable && row.partner == partner) {
-            let single = matches!(row.statistic.as_str(), "" | "value");
-            if let (true, Some(value)) = (single || row.statistic == "q50", row.value.filter(|value| value.is_finite()))
-            {
+            let rank = statistics.iter().position(|statistic| *statistic == row.statistic);
+            if let (Some(rank), Some(value)) = (rank, row.value.filter(|value| value.is_finite())) {
                 let month = 12 * row.period + i32::from(row.month) - 1;
-                // The number of a single run goes before the median of many.
-                if single || !months.contains_key(&month) {
-                    months.insert(month, value);
+                let known = months.entry(month).or_insert((rank, value));
+                if rank < known.0 {
+                    *known = (rank, value);
                 }
             }
         }
-        months.into_iter().collect()
+        months.into_iter().map(|(month, (_, value))| (month, value)).collect()
     }
 
     /// The partners of one variable of a run that have a number other than zero, in order of their names.
@@ -135,6 +150,55 @@ pub fn axes(frame: &mut Frame, view: &View<'_>, place: Rect, extent: &Extent<'_>
 pub struct Path<'a> {
     pub scenarios: Vec<&'a str>,
     pub points: Series,
+    /// What nine samples in ten lie between, if there are samples.
+    pub band: Option<(Series, Series)>,
+}
+
+impl Path<'_> {
+    /// The value of the last month, with the band of it in brackets if there is one.
+    pub fn end(&self, digits: usize) -> String {
+        let last = |points: &Series| number(points.last().map_or(0.0, |point| point.1), digits);
+        match &self.band {
+            Some((low, high)) if last(low) != last(high) => {
+                format!("{} ({}–{})", last(&self.points), last(low), last(high))
+            }
+            _ => last(&self.points),
+        }
+    }
+
+    /// Whether it is the reference or what the study is about: only their bands are drawn, or nobody could tell them apart.
+    fn stands_out(&self, view: &View<'_>) -> bool {
+        let has = |name: &str| self.scenarios.contains(&name);
+        has(view.subject.reference.as_str()) || has(view.subject.focus.as_str())
+    }
+}
+
+/// Draws the bands of the paths that stand out.
+pub fn bands(frame: &mut Frame, axes: &Axes, view: &View<'_>, paths: &[Path<'_>]) {
+    let style = frame.style;
+    for path in paths.iter().filter(|path| path.stands_out(view)) {
+        let Some((low, high)) = &path.band else { continue };
+        let at = |(month, value): &(Month, f64)| axes.at(*month, *value);
+        let outline: Vec<_> = low.iter().map(at).chain(high.iter().rev().map(at)).collect();
+        frame.canvas.area(outline, Look::of(view, path, &style).color.alpha(0.13));
+    }
+}
+
+/// The most that a band reaches.
+pub fn highest(paths: &[Path<'_>]) -> f64 {
+    let bands = paths.iter().filter_map(|path| path.band.as_ref());
+    bands.flat_map(|(_, high)| high).map(|point| point.1).fold(0.0, f64::max)
+}
+
+/// What lines and bands are, to be added to a subtitle where there are samples.
+pub fn band_words(view: &View<'_>, paths: &[Path<'_>]) -> String {
+    if paths.iter().all(|path| path.band.is_none()) {
+        return String::new();
+    }
+    view.say(
+        "; lines are medians, bands and brackets hold nine samples in ten".into(),
+        "。線は中央値、帯と括弧内は標本の9割".into(),
+    )
 }
 
 /// The paths of one number in all scenarios, those that differ by less than `same`, or by less than can be seen, as one; the
@@ -147,7 +211,7 @@ pub fn paths<'a>(runs: &Runs<'_>, view: &View<'a>, (variable, partner): (&str, &
         if index > 0 && scenario == reference {
             continue;
         }
-        let points = runs.series(view, &runs.run(scenario), variable, partner);
+        let points = runs.typical(view, &runs.run(scenario), variable, partner);
         if points.is_empty() {
             continue;
         }
@@ -159,7 +223,10 @@ pub fn paths<'a>(runs: &Runs<'_>, view: &View<'a>, (variable, partner): (&str, &
         };
         match paths.iter_mut().find(same) {
             Some(path) => path.scenarios.push(scenario),
-            None => paths.push(Path { scenarios: vec![scenario], points }),
+            None => {
+                let band = runs.band(view, &runs.run(scenario), variable, partner);
+                paths.push(Path { scenarios: vec![scenario], points, band });
+            }
         }
     }
     paths

@@ -206,7 +206,7 @@ fn kept<'a>(build: &mut Build<'a, '_>, worst: &Worst<'a>, before: &[Option<usize
     for (one, before) in worst.suppliers.iter().zip(before) {
         let Some(before) = *before else { continue };
         let colors = build.colors(one);
-        if one.kept() >= small || (one.kept() > scrap && one.lost() <= scrap) {
+        if one.kept() >= small || (one.kept() > scrap && one.lost() <= scrap && one.id.is_some()) {
             let name = build.name(one);
             let node = build.node(2, &name, one.kept(), colors);
             build.link(before, node, one.kept(), colors.0);
@@ -274,6 +274,8 @@ fn diagram<'a>(view: &View<'a>, worst: &Worst<'a>, style: &Style) -> Sankey {
     kept(&mut build, worst, &before, missing);
     let Some(missing) = missing else { return build.shown };
     more(&mut build, worst, missing);
+    let told = worst.sum(Supplier::gained) + worst.stocks + worst.saved + worst.unserved;
+    let untold = if worst.stocks > 0.0 || worst.unserved > 0.0 { 0.0 } else { (lost - told).max(0.0) };
     let rest = [
         (view.say("stocks".into(), "備蓄放出".into()), worst.stocks, theme.accent),
         (
@@ -282,11 +284,15 @@ fn diagram<'a>(view: &View<'a>, worst: &Worst<'a>, style: &Style) -> Sankey {
             theme.accent.toward(theme.paper, 0.55),
         ),
         (view.say("missing".into(), "不足".into()), worst.unserved, theme.ink),
+        // Where no stocks are known nobody can say whether they fill the rest.
+        (view.say("stocks not known".into(), "備蓄不明".into()), untold, theme.neutrals[0]),
     ];
     for (name, value, color) in rest {
         if value > scrap {
-            let ink = if color == theme.ink { theme.ink } else { theme.accent };
+            let unknown = color == theme.neutrals[0];
+            let ink = if color == theme.ink || unknown { theme.ink } else { theme.accent };
             let node = build.node(2, &name, value, (color, ink));
+            build.shown.nodes[node].hatched = unknown;
             build.link(missing, node, value, color);
         }
     }

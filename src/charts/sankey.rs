@@ -101,10 +101,14 @@ impl Sankey {
         if style.wide { 190.0 } else { 118.0 }
     }
 
+    /// The label of a node; one in the middle has the room up to the next column.
     fn lines(&self, node: usize, style: &Style) -> Vec<String> {
-        let limit = Self::side(style) - 10.0;
-        let lines = font::wrap(&self.nodes[node].label, style.tick, false, limit);
-        font::clamp(lines, 3, style.tick, false, limit)
+        let (column, last) = (self.nodes[node].column, self.columns().saturating_sub(1));
+        let inside = column > 0 && column < last;
+        let between = (style.width - 2.0 * style.margin - 2.0 * Self::side(style)) / last.max(1) as f64;
+        let limit = if inside { between - 40.0 } else { Self::side(style) - 10.0 };
+        let lines = font::balance(&self.nodes[node].label, style.tick, inside, limit);
+        font::clamp(lines, 3, style.tick, inside, limit)
     }
 
     /// Where every node stands in a place.

@@ -7,7 +7,8 @@ use super::axes::Extent;
 use super::canvas::Rect;
 use super::frame::{Frame, Words, digits_for, number};
 use super::months::{
-    Ending, Look, Path, Runs, Series, amount, axes, endings, name, paths, scenario_names, trace, unit_words,
+    Ending, Look, Path, Runs, Series, amount, axes, band_words, bands, endings, highest, name, paths, scenario_names,
+    trace, unit_words,
 };
 use super::style::Style;
 use super::view::{View, capitalised, possessive};
@@ -37,7 +38,8 @@ fn read<'a>(view: &View<'a>) -> Option<Unserved<'a>> {
     let paths = paths(&runs, view, (VARIABLE, ""), 0.0);
     let bound = runs.series(view, &runs.bound(reference), VARIABLE, "");
     let need = runs.series(view, &runs.run(reference), "arrivals-before", "");
-    let some = paths.iter().map(|path| &path.points).chain([&bound]).flatten().any(|point| point.1 > 0.0);
+    let upper = paths.iter().filter_map(|path| path.band.as_ref()).map(|(_, high)| high);
+    let some = paths.iter().map(|path| &path.points).chain([&bound]).chain(upper).flatten().any(|point| point.1 > 0.0);
     (!paths.is_empty() && some).then_some(Unserved { runs, unit, paths, bound, need })
 }
 
@@ -80,9 +82,10 @@ fn words(view: &View<'_>, shown: &Unserved<'_>) -> Option<Words> {
         }
     };
     let (event, unit) = (view.disruption(shown.runs.disruption), unit_words(view, shown.unit));
+    let bands = band_words(view, &shown.paths);
     let subtitle = view.say(
-        format!("demand for {goods} that is not served after stocks, savings and replacement, {unit}: {event}"),
-        format!("備蓄放出・節約・代替調達の後になお満たされない{goods}の需要、{unit}、{event}"),
+        format!("demand for {goods} that is not served after stocks, savings and replacement, {unit}: {event}{bands}"),
+        format!("備蓄放出・節約・代替調達の後になお満たされない{goods}の需要、{unit}、{event}{bands}"),
     );
     Some(Words { title, subtitle, source: view.source(&BTreeMap::new()) })
 }
@@ -96,12 +99,13 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let all = || shown.paths.iter().map(|path| &path.points).chain([&shown.bound]);
     let months = all().flatten().map(|point| point.0);
     let (first, last) = months.fold((i32::MAX, i32::MIN), |(low, high), month| (low.min(month), high.max(month)));
-    let most = all().flatten().map(|point| point.1).fold(0.0, f64::max);
+    let most = all().flatten().map(|point| point.1).fold(highest(&shown.paths), f64::max);
     let column = if style.wide { 300.0 } else { 190.0 };
     let place = Rect { width: frame.plot.width - column, ..frame.plot };
     let extent =
         Extent { years: (first, last), values: (0.0, most * 1.06), suffix: "", pad: 0.0, gutter: 0.0, named: false };
     let axes = axes(&mut frame, view, place, &extent);
+    bands(&mut frame, &axes, view, &shown.paths);
     let theme = style.theme;
     let digits = digits_for(most);
     let end = |points: &Series| points.last().map_or(0.0, |point| point.1);
@@ -119,7 +123,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     for path in shown.paths.iter().rev() {
         let look = Look::of(view, path, &style);
         trace(&mut frame, &axes, &path.points, &look);
-        let text = format!("{}  {}", number(end(&path.points), digits), capitalised(&scenario_names(view, path)));
+        let text = format!("{}  {}", path.end(digits), capitalised(&scenario_names(view, path)));
         ends.push(Ending { at: end(&path.points), text, look });
     }
     endings(&mut frame, &axes, ends);

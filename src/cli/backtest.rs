@@ -7,6 +7,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table as Grid};
 use super::output::{Failure, Format, RULED, print};
 use super::progress;
 use crate::backtest::{self, Score};
+use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, FileSet};
 use crate::export;
 use crate::input::load_dataset;
@@ -40,15 +41,23 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     bar.finish_and_clear();
     match args.format {
         Format::Csv => print(&String::from_utf8_lossy(&export::csv(&backtest::table(&scores)))),
-        Format::Table => print(&told(&scores)),
+        Format::Table => print(&told(&scores, &dataset)),
     }
 }
 
-fn told(scores: &[Score]) -> String {
+fn told(scores: &[Score], dataset: &Dataset) -> String {
     let mut text = String::from(
         "Past events, run with their drivers and what was known before, against what the trade data then show; Mt a year.\n\
          Skill is 1 less squared errors over those of a naive forecast: above 0 is better than it, below 0 is worse.\n",
     );
+    if let Some((first, _)) = dataset.trade.span() {
+        let _ = writeln!(
+            text,
+            "No event before {} can be among them: the trade data begin in {first}, and a year before is needed. The cuts of 1973 are \
+             therefore not scored.",
+            first + 1
+        );
+    }
     for score in scores {
         text += &of(score);
     }

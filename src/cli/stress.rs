@@ -274,13 +274,13 @@ fn grid(outcomes: &[Outcome], language: Language) -> Grid {
         for market in &outcome.markets {
             let sums = [&market.course, &market.bound].map(|course| stress::add_up(market, course));
             let [with, without] = &sums;
-            let known = |value: f64| if market.stocks_known { format!("{value:.2}") } else { "n/a".to_owned() };
+            let known = |value: f64| if market.stocks_known { fixed(value) } else { "n/a".to_owned() };
             grid.add_row([
                 outcome.id.clone(),
                 market.market.to_string(),
                 stress::stock_unit(market).to_owned(),
-                format!("{:.2}", with.gap),
-                format!("{:.2}", without.gap),
+                fixed(with.gap),
+                fixed(without.gap),
                 known(with.drawn),
                 known(without.drawn),
                 known(with.unserved),
@@ -293,4 +293,10 @@ fn grid(outcomes: &[Outcome], language: Language) -> Grid {
         column.set_cell_alignment(CellAlignment::Right);
     }
     grid
+}
+
+/// A number with two decimals; nothing is never less than nothing.
+fn fixed(value: f64) -> String {
+    let text = format!("{value:.2}");
+    if text == "-0.00" { "0.00".to_owned() } else { text }
 }

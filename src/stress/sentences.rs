@@ -105,10 +105,14 @@ fn sentence(market: &MarketOutcome, base: Option<&MarketOutcome>, outcome: &Outc
     }
     let unit = units.stock_unit();
     let (month, part) = &now.worst;
-    let mut said = vec![Text::new(
-        format!("arrivals fall by up to {part:.1} % ({month})"),
-        format!("到着量の減少は最大{part:.1}%（{month}）"),
-    )];
+    let mut said = vec![if *part < 0.05 {
+        Text::new("arrivals do not fall", "到着量は減らない")
+    } else {
+        Text::new(
+            format!("arrivals fall by up to {part:.1} % ({month})"),
+            format!("到着量の減少は最大{part:.1}%（{month}）"),
+        )
+    }];
     said.extend(lowest(&now).map(|(counts, month)| {
         Text::new(
             format!("stocks are lowest at {} in {month}", counts.en),
@@ -150,6 +154,12 @@ fn sentence(market: &MarketOutcome, base: Option<&MarketOutcome>, outcome: &Outc
 /// What differs from the reference.
 fn against(now: &Sum, base: &Sum, unit: &str) -> Text {
     let (gap, bill) = (now.gap - base.gap, now.bill - base.bill);
+    if gap.abs() < LITTLE && bill.abs() < 0.05 {
+        return Text::new(
+            " (against the reference: as much missing, at the same cost)",
+            "（基準比：不足量・輸入額とも変わらない）",
+        );
+    }
     let word = |difference: f64| if difference <= 0.0 { "less" } else { "more" };
     let sign = |difference: f64| if difference <= 0.0 { "−" } else { "＋" };
     Text::new(
@@ -191,8 +201,8 @@ fn unchanged(market: &MarketOutcome, base: &MarketOutcome, outcome: &Outcome, na
     let elsewhere = others.first().filter(|_| touches_others(outcome, market));
     match elsewhere {
         Some(other) => Text::new(
-            format!("{}: this plan changes nothing: what it brings is {}, and {} only.", name.en, other.en, other.en),
-            format!("{}：この計画では何も変わらない。もたらすのは{}だけである。", name.ja, other.ja),
+            format!("{}: this plan changes nothing: what it changes is {}, and {} only.", name.en, other.en, other.en),
+            format!("{}：この計画では何も変わらない。変わるのは{}だけである。", name.ja, other.ja),
         ),
         None => Text::new(
             format!("{}: this plan changes nothing: it brings nothing in the year of the event.", name.en),
@@ -214,6 +224,40 @@ fn against_bound(market: &MarketOutcome, disruption: &Disruption) -> Text {
     let first = market.course.months.iter().find(|month| month.replacement > 1e-9);
     let from = first.map_or_else(|| disruption.last.to_string(), |month| period(month.year, month.month));
     let lag = market.shock.procurement_lag.value;
+    if with.replaced < LITTLE && without.gap.abs() < LITTLE && without.sold < LITTLE {
+        return Text::new(
+            format!("{}: nothing is lost, at most late, so there is nothing to replace.", name.en),
+            format!("{}：失われるものはなく（遅れるだけで）、代替の必要もない。", name.ja),
+        );
+    }
+    if without.gap < LITTLE && with.replaced >= LITTLE {
+        let bought = with.replaced;
+        return Text::new(
+            format!(
+                "{}: nothing is lost, but demand comes on top: {bought:.1} {unit} more are bought for it, felt from {from} on; \
+                 without any (a bound) it is not met.",
+                name.en
+            ),
+            format!(
+                "{}：喪失はないが需要が上乗せされる。そのために{bought:.1} {unit}を追加調達し、{from}から届く。追加調達なし（上限）では満たされない。",
+                name.ja
+            ),
+        );
+    }
+    if !market.stocks_known && with.replaced >= LITTLE {
+        return Text::new(
+            format!(
+                "{}: with replacement {:.1} {unit} never come, without any (a bound) {:.1} {unit}; stocks are not known. The difference \
+                 is {:.1} {unit} that others sell, felt from {from} on: {lag:.0} days to find cargoes, then the voyage.",
+                name.en, with.gap, without.gap, with.replaced
+            ),
+            format!(
+                "{}：代替調達があれば未着は{:.1} {unit}、代替なし（上限）では{:.1} {unit}。備蓄は不明。差は他国が売る{:.1} {unit}で、\
+                 {from}から効く（手配に{lag:.0}日、その後に航海）。",
+                name.ja, with.gap, without.gap, with.replaced
+            ),
+        );
+    }
     if with.replaced < LITTLE {
         return Text::new(
             format!(

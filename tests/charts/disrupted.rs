@@ -123,6 +123,31 @@ fn disruptions_are_told_month_by_month() {
 }
 
 #[test]
+fn samples_are_drawn_as_bands_round_medians() {
+    let single = disruption(0.8);
+    let banded = |row: &Row| {
+        ["stock-days", "unserved"].contains(&row.variable.as_str()) && !row.scenario.ends_with("replacement")
+    };
+    let mut rows = single.rows().to_vec();
+    for (statistic, part) in [("q05", 0.8), ("q50", 0.9), ("q95", 1.2)] {
+        let one =
+            |row: &Row| Row { statistic: statistic.into(), value: row.value.map(|value| value * part), ..row.clone() };
+        rows.extend(single.rows().iter().filter(|row| banded(row)).map(one));
+    }
+    let table = Table::new(rows);
+    for (chart, median) in [(charts::STOCK_DAYS, "225 days"), (charts::UNSERVED, "151 thousand barrels a day")] {
+        // The median is drawn and told, not the number of the single run.
+        let said = in_every_look(chart, &table);
+        assert!(said.contains(median), "{said}");
+        let subject = fixture::subject("crude-oil", "russian-crude", LOOKS[0].0, 1200);
+        let drawing = charts::draw(chart, &table, &subject, &names(), &fixture::GEOGRAPHY).unwrap().unwrap();
+        assert!(drawing.alt.contains("hold nine samples in ten"), "{}", drawing.alt);
+        let brackets = drawing.canvas().labels().filter(|label| label.text.contains('(') && label.text.contains('–'));
+        assert!(brackets.count() > 0, "no band beside a line");
+    }
+}
+
+#[test]
 fn a_disruption_that_touches_nothing_says_so() {
     let table = disruption(0.0);
     for chart in [charts::STOCK_DAYS, charts::BATHTUB, charts::BEFORE_AND_DURING] {
