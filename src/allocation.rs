@@ -3,12 +3,16 @@
 //! [`formulation`] turns one year of a [`Model`](crate::model::Model) into a [`Problem`]: one function for each
 //! constraint, and in [`objective`] one for each response rule. A [`Solver`] turns the problem into a [`Solution`].
 //!
+//! A demand for a number of suppliers is not convex: [`decide`] searches for the suppliers that make it cheapest, and what is
+//! left is a convex programme again.
+//!
 //! A flow is what arrives. A model that counts what is sent, y, writes its balance as sum (1 - loss) y = demand; with
 //! x = (1 - loss) y that is the balance here, and the loss stands where it is felt: at the supplier's limit.
 //!
 //! Source of the model: P. A. Samuelson, *Spatial price equilibrium and linear programming*, American Economic Review
 //! 42 (1952) 283-303; T. Takayama and G. G. Judge, *Spatial and Temporal Price and Allocation Models* (1971).
 
+mod decide;
 mod directory;
 pub mod formulation;
 mod guess;
@@ -22,12 +26,13 @@ mod reference;
 mod solver;
 mod text;
 
+pub use decide::decide;
 pub use directory::Directory;
 pub use formulation::{Draft, Formulation, formulate};
 pub use interior_point::Clarabel;
 pub use nested::{Memory, Nested};
 pub use polished::{Guess, Polished};
-pub use problem::{Bound, Constraint, ConstraintKind, Problem, Sense, Variable, VariableKind};
+pub use problem::{Bound, Choice, Constraint, ConstraintKind, Problem, Sense, Variable, VariableKind};
 pub use reference::Reference;
 pub use solver::{ActiveSet, How, Place, Solution, SolveError, Solver};
 

@@ -280,6 +280,13 @@ pub enum PolicyDemand {
     VolumeAtLeast(Energy),
     /// From each supplier of the group at most this part of what is imported, from 0 to 1.
     EachAtMost(f64),
+    /// At least so many suppliers of the group, each with at least this part of what is imported.
+    SuppliersAtLeast {
+        /// How many; above zero.
+        count: usize,
+        /// What a supplier must bring to count, above 0 up to 1.
+        share: f64,
+    },
 }
 
 /// What a supplier can send to this importer at most, over all its routes of one market.

@@ -117,7 +117,10 @@ impl Reading<'_> {
         };
         let of_point = matches!(
             policy.demand,
-            PolicyDemand::ShareAtMost(_) | PolicyDemand::ShareAtLeast(_) | PolicyDemand::EachAtMost(_)
+            PolicyDemand::ShareAtMost(_)
+                | PolicyDemand::ShareAtLeast(_)
+                | PolicyDemand::EachAtMost(_)
+                | PolicyDemand::SuppliersAtLeast { .. }
         );
         let saved = money(dual, if of_point { point } else { unit.energy })?;
         let (what, ja) = match policy.demand {
@@ -132,6 +135,10 @@ impl Reading<'_> {
             PolicyDemand::EachAtMost(_) => (
                 format!("A ceiling on every supplier of {} one percentage point higher", market.en),
                 format!("{}の供給国ごとの上限を1ポイント上げれば", market.ja),
+            ),
+            PolicyDemand::SuppliersAtLeast { count, .. } => (
+                format!("A least share of {count} suppliers of {} one percentage point lower", market.en),
+                format!("{}の{count}か国それぞれの下限を1ポイント下げれば", market.ja),
             ),
             PolicyDemand::VolumeAtMost(_) => (
                 format!("One more {} from {}", unit.name.en, group.en),

@@ -11,7 +11,7 @@ use std::fmt;
 pub use effects::{Effect, effects};
 
 use crate::allocation::{
-    Directory, Draft, Formulation, Memory, Problem, Reference, Solution, SolveError, Solver, formulate,
+    Directory, Draft, Formulation, Memory, Problem, Reference, Solution, SolveError, Solver, decide, formulate,
 };
 use crate::id::{MarketId, PolicyId};
 use crate::model::{Model, Trajectory};
@@ -93,6 +93,7 @@ pub fn run_in(model: &Model, solver: &dyn Solver, workspace: &mut Workspace) -> 
         let failed = |error| SimulationError::Solver { year, error };
         state.refer(model, year, &mut reference);
         formulation.write(&reference, &|_| true, draft);
+        decide(&mut draft.problem, solver, memory).map_err(failed)?;
         solver.solve_in(&draft.problem, memory, solution).map_err(failed)?;
         if let Some(contradiction) = contradiction::find(model, &reference, &draft.problem, solution, solver) {
             return Err(contradiction);
@@ -122,8 +123,14 @@ pub fn reference(model: &Model, year: i32, solver: &dyn Solver) -> Result<Refere
     let mut directory = Directory::default();
     for before in model.base_year + 1..year {
         state.refer(model, before, &mut reference);
-        let problem = formulate(model, &reference, &|_| true);
-        let solution = solver.solve(&problem).map_err(|error| SimulationError::Solver { year: before, error })?;
+        let failed = |error| SimulationError::Solver { year: before, error };
+        let mut problem = formulate(model, &reference, &|_| true);
+        decide(&mut problem, solver, &mut Memory::default()).map_err(failed)?;
+        let mut solution = solver.solve(&problem).map_err(failed)?;
+        if problem.is_held_by_contracts(&solution) {
+            problem = problem.without_contracts();
+            solution = solver.solve(&problem).map_err(failed)?;
+        }
         directory.read(model, &problem);
         state.advance(model, &reference, &Solved { problem: &problem, solution: &solution, directory: &directory });
     }

@@ -53,6 +53,13 @@ fn problems_with_contracts_read_like_their_formulas() {
         .policy("each", EVERY_SUPPLIER, None, PolicyDemand::EachAtMost(0.4), (2017, 2017))
         .policy("alive", "russia", Some(0), PolicyDemand::VolumeAtLeast(Energy::from_pj(25.0)), (2017, 2017))
         .policy("enough", "russia", Some(0), PolicyDemand::VolumeAtMost(Energy::from_pj(28.0)), (2017, 2017))
+        .policy(
+            "three",
+            EVERY_SUPPLIER,
+            Some(0),
+            PolicyDemand::SuppliersAtLeast { count: 3, share: 0.25 },
+            (2017, 2017),
+        )
         .group("russia", &["RUS"])
         .carbon(50.0, "QAT");
     let mut model = model.build();
@@ -344,6 +351,7 @@ fn set(model: &mut Model, policy: usize, by: f64) {
             *share += by;
         }
         PolicyDemand::VolumeAtMost(volume) | PolicyDemand::VolumeAtLeast(volume) => *volume += Energy::from_pj(by),
+        PolicyDemand::SuppliersAtLeast { share, .. } => *share += by,
         PolicyDemand::Embargo => {}
     }
 }

@@ -91,6 +91,13 @@ fn models() -> Vec<(String, bool, Model)> {
             .contract("oman-new", "omn-natural-gas", 5.0, 6.0, 2018)
             .policy("each", EVERY_SUPPLIER, Some(1), PolicyDemand::EachAtMost(0.37), (2017, 2018))
             .policy("alive", "russia", Some(1), PolicyDemand::VolumeAtLeast(Energy::from_pj(400.0)), (2017, 2018))
+            .policy(
+                "five",
+                EVERY_SUPPLIER,
+                Some(0),
+                PolicyDemand::SuppliersAtLeast { count: 5, share: 0.07 },
+                (2017, 2018),
+            )
             .carbon(50.0, "QAT")
             .rule(rule.clone())
             .build();

@@ -214,6 +214,20 @@ fn the_state_of_a_year_is_what_the_years_before_made() {
     }
 }
 
+/// A contract delays the answer of the market in its year; the next year starts from what would have come without.
+#[test]
+fn the_state_of_a_year_is_not_bent_by_contracts_of_years_before() {
+    let model = two_markets(6, 1.0)
+        .new_route("pipe", "RUS", 600.0, 4.0, 2017)
+        .contract("qatargas", "qat-natural-gas", 580.0, 7.0, 2019)
+        .build();
+    let free = Model { contracts: Vec::new(), ..model.clone() };
+    let [held, free] = [&model, &free].map(|model| reference(model, 2020, &solver()).unwrap());
+    for (one, other) in held.flows.iter().zip(&free.flows) {
+        assert!((one.pj() - other.pj()).abs() <= 1e-6 * other.pj().max(1.0), "{one:?} {other:?}");
+    }
+}
+
 fn near(model: &Model, within: f64) -> Alternatives {
     let question = near_optimal::Question { model, year: model.base_year + 1, market: Some(0), within, count: 2 };
     alternatives(&question, &solver()).unwrap()

@@ -10,6 +10,7 @@ mod largest_supplier;
 mod names;
 mod share;
 mod supplier;
+mod supplier_count;
 mod unserved;
 
 use super::objective::Curves;
@@ -102,6 +103,9 @@ impl<'a> Formulation<'a> {
                 PolicyDemand::VolumeAtMost(volume) => share::volume_at_most(year, place, volume, draft),
                 PolicyDemand::VolumeAtLeast(volume) => share::volume_at_least(year, place, volume, draft),
                 PolicyDemand::EachAtMost(share) => largest_supplier::add(year, place, share, draft),
+                PolicyDemand::SuppliersAtLeast { count, share } => {
+                    supplier_count::add(year, place, (count, share), draft);
+                }
             }
         }
         contract::add(year, draft);
@@ -128,11 +132,12 @@ impl<'a> Formulation<'a> {
 
 impl Draft {
     fn clear(&mut self) {
-        let Problem { title, variables, constraints, policies, .. } = &mut self.problem;
+        let Problem { title, variables, constraints, choices, policies, .. } = &mut self.problem;
         title.clear();
         policies.clear();
         variables.clear();
-        self.spare.extend(constraints.drain(..).map(|row| row.terms));
+        let rows = constraints.drain(..).chain(choices.drain(..).flat_map(|choice| choice.rows));
+        self.spare.extend(rows.map(|row| row.terms));
     }
 
     /// Adds a constraint on the flows whose route a test accepts, each with the coefficient that the test gives, and on

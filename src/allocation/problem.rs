@@ -11,6 +11,9 @@ pub struct Problem {
     pub variables: Vec<Variable>,
     /// What must hold besides the bounds.
     pub constraints: Vec<Constraint>,
+    /// What must hold of several constraints; none once [`decide`](super::decide) has put those that are to hold among the
+    /// others. A solver does not see them.
+    pub choices: Vec<Choice>,
     /// Names of the policies of the model, for [`Bound::Embargo`].
     pub policies: Vec<String>,
     /// Which variables and constraints were at their limits in a similar problem, where one was solved before.
@@ -125,6 +128,15 @@ impl Constraint {
         let of_terms = self.terms.iter().map(|&(variable, coefficient)| coefficient.abs() * variables[variable].scale);
         of_terms.fold(self.rhs.abs(), f64::max).max(f64::MIN_POSITIVE)
     }
+}
+
+/// Constraints of which some number is to hold, whichever they are.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Choice {
+    /// How many of them are to hold at least.
+    pub count: usize,
+    /// The constraints; at least so many.
+    pub rows: Vec<Constraint>,
 }
 
 /// What a constraint is, with the place of its subject in the model.

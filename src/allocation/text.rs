@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::problem::{Bound, Problem, Sense, Variable};
+use super::problem::{Bound, Constraint, Problem, Sense, Variable};
 use crate::numeric::round_significant;
 
 impl Problem {
@@ -13,21 +13,27 @@ impl Problem {
             let _ = writeln!(text, "  {}", cost(variable));
         }
         text.push_str("subject to\n");
-        for constraint in &self.constraints {
-            let terms = constraint.terms.iter().map(|&(place, factor)| term(factor, &self.variables[place].name));
-            let sense = match constraint.sense {
-                Sense::AtMost => "<=",
-                Sense::Equal => "=",
-                Sense::AtLeast => ">=",
-            };
-            let sum = terms.collect::<Vec<_>>().join(" + ").replace("+ -", "- ");
-            let _ = writeln!(text, "  {}: {sum} {sense} {}", constraint.name, number(constraint.rhs));
+        let _ = self.constraints.iter().try_for_each(|constraint| self.constraint_text(&mut text, constraint));
+        for choice in &self.choices {
+            let _ = writeln!(text, "at least {} of", choice.count);
+            let _ = choice.rows.iter().try_for_each(|row| self.constraint_text(&mut text, row));
         }
         text.push_str("bounds\n");
         for variable in &self.variables {
             let _ = writeln!(text, "  {}", self.bounds(variable));
         }
         text
+    }
+
+    fn constraint_text(&self, text: &mut String, constraint: &Constraint) -> std::fmt::Result {
+        let terms = constraint.terms.iter().map(|&(place, factor)| term(factor, &self.variables[place].name));
+        let sense = match constraint.sense {
+            Sense::AtMost => "<=",
+            Sense::Equal => "=",
+            Sense::AtLeast => ">=",
+        };
+        let sum = terms.collect::<Vec<_>>().join(" + ").replace("+ -", "- ");
+        writeln!(text, "  {}: {sum} {sense} {}", constraint.name, number(constraint.rhs))
     }
 
     fn bounds(&self, variable: &Variable) -> String {

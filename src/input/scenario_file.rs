@@ -206,9 +206,9 @@ form! {
         volume: ShareForm,
         /// Limit of the share of each supplier of the group; of every supplier if no group is stated.
         largest_supplier: CeilingForm,
-        /// How many suppliers there are to be. The rule is a ceiling on each of 1 over that number, which grants an effective
-        /// number of suppliers at least as large.
-        suppliers: FloorForm,
+        /// How many suppliers of the group there are to be, each with at least some share; of all suppliers if no group is
+        /// stated. Which they are is searched for so that the year costs least, by branch and bound.
+        suppliers: SupplierCountForm,
         /// No imports from the group at all; with `from` and `to`, a sanction with a date.
         embargo: One<bool>,
         /// First year in force; the year after the base year if not stated.
@@ -235,10 +235,12 @@ form! {
         at_most: One<Uncertain>,
     }
 
-    /// A floor.
-    FloorForm {
+    /// A least number of suppliers.
+    SupplierCountForm {
         /// At least this many.
         at_least: One<Uncertain>,
+        /// Part of imports that a supplier must bring to be counted.
+        least_share: One<Uncertain>,
     }
 
     /// A group of countries.

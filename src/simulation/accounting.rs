@@ -148,7 +148,7 @@ fn rent(solved: &Solved<'_>, route: usize) -> Price {
 
 /// What one unit less of a policy's demand would save: the dual of its constraint without its sign; of an embargo,
 /// what the first unit of its most wanted route would save; of a ceiling on every supplier, what one unit more for each of
-/// them would save, the sum of the duals.
+/// them would save, the sum of the duals; of a number of suppliers, what one unit less of each that is made to bring its share.
 fn policy_dual(problem: &Problem, solution: &Solution, policy: usize) -> Price {
     let rows = problem.constraints.iter().zip(&solution.duals);
     let of_policy = rows.filter(|(constraint, _)| constraint.kind == ConstraintKind::Policy(policy));

@@ -5,7 +5,9 @@
 //! under them, although without them something would be.
 
 use super::SimulationError;
-use crate::allocation::{ConstraintKind, Problem, Reference, Solution, Solver, VariableKind, formulate};
+use crate::allocation::{
+    ConstraintKind, Memory, Problem, Reference, Solution, Solver, VariableKind, decide, formulate,
+};
 use crate::model::Model;
 
 /// Part of demand below which imports are nothing but the tolerance of a solver.
@@ -21,8 +23,9 @@ pub(super) fn find(
 ) -> Option<SimulationError> {
     let market = (0..model.markets.len()).find(|&market| is_empty(problem, solution, market))?;
     let nothing_under = |kept: &[usize]| {
-        let problem = most_imports(formulate(model, reference, &|policy| kept.contains(&policy)));
-        solver.solve(&problem).is_ok_and(|solution| is_empty(&problem, &solution, market))
+        let mut problem = most_imports(formulate(model, reference, &|policy| kept.contains(&policy)));
+        let decided = decide(&mut problem, solver, &mut Memory::default()).and_then(|()| solver.solve(&problem));
+        decided.is_ok_and(|solution| is_empty(&problem, &solution, market))
     };
     if nothing_under(&[]) {
         return None;

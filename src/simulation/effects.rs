@@ -1,6 +1,8 @@
 //! Settings that made no difference, so that a user is told.
 
-use crate::id::{ContractId, GroupId, PolicyId, RouteId};
+use std::collections::BTreeMap;
+
+use crate::id::{ContractId, CountryId, GroupId, PolicyId, RouteId};
 use crate::model::{Model, Policy, PolicyDemand, ResponseRule, RouteKind, Trajectory, YearResult};
 use crate::numeric;
 
@@ -92,6 +94,14 @@ fn binds(model: &Model, policy: &Policy, before: &YearResult, now: &YearResult) 
             let own = routes.clone().filter(|&other| model.routes[other].supplier == *supplier);
             numeric::sum(own.map(|other| now.flows[other].pj())) >= (share - REACHED) * total
         }),
+        PolicyDemand::SuppliersAtLeast { count, share } => {
+            let mut amounts: BTreeMap<&CountryId, Vec<f64>> = BTreeMap::new();
+            for place in routes.filter(|&place| of_group(place)) {
+                amounts.entry(&model.routes[place].supplier).or_default().push(now.flows[place].pj());
+            }
+            let above = |amounts: &Vec<f64>| numeric::sum(amounts.iter().copied()) > (share + REACHED) * total;
+            amounts.values().filter(|amounts| above(amounts)).count() < count
+        }
         PolicyDemand::Embargo => routes.filter(|&place| of_group(place)).any(|place| {
             let route = &model.routes[place];
             let can = route.capacity[model.index(now.year)].is_none_or(|capacity| capacity.pj() > 0.0);

@@ -17,7 +17,7 @@ use std::fmt;
 use rayon::prelude::*;
 
 use self::ground::{Choices, Outcome, Starts};
-use crate::allocation::Solver;
+use crate::allocation::{SolveError, Solver};
 use crate::id::{CountryId, GroupId, RouteId, ScenarioId};
 use crate::model::{MarketIndex, Model, Trajectory};
 use crate::simulation::SimulationError;
@@ -247,7 +247,11 @@ fn points(
         if ceiling < least || ceiling > free.share {
             continue;
         }
-        let found = ground.cheapest(measure, Some(ceiling), &mut starts, solver)?;
+        let found = match ground.cheapest(measure, Some(ceiling), &mut starts, solver) {
+            // A number of suppliers under a ceiling that leaves no room for them: the curve ends here.
+            Err(SimulationError::Solver { error: SolveError::NotConverged(_), .. }) => break,
+            found => found?,
+        };
         points.push(point(ceiling, &found));
     }
     Ok(points)

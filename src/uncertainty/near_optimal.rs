@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use crate::allocation::{Problem, Reference, SolveError, Solver, VariableKind, formulate};
+use crate::allocation::{Memory, Problem, Reference, SolveError, Solver, VariableKind, decide, formulate};
 use crate::id::{CountryId, GroupId};
 use crate::model::{MarketIndex, Model};
 use crate::numeric;
@@ -131,6 +131,7 @@ struct Region<'a> {
 impl<'a> Region<'a> {
     fn new(question: &'a Question<'a>, reference: &Reference, solver: &dyn Solver) -> Result<Self, SolveError> {
         let mut problem = formulate(question.model, reference, &|_| true);
+        decide(&mut problem, solver, &mut Memory::default())?;
         let solution = solver.solve(&problem)?;
         problem.start = Some(solution.active);
         let at = question.model.index(question.year);

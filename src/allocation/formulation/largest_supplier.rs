@@ -9,8 +9,7 @@ use crate::allocation::problem::{ConstraintKind, Sense};
 ///
 ///   sum over the routes of k in M of x_a  +  s * sum over M of u_m  <=  s * sum over M of D_m
 ///
-/// "At least N suppliers" would not be convex. A ceiling of s = 1/N on every supplier is, and grants more: the sum of
-/// squared shares is at most s, so that the effective number of suppliers, 1 over that sum, is at least N.
+/// A ceiling of s = 1/N grants that the effective number of suppliers, 1 over the sum of squared shares, is at least N.
 pub(super) fn add(year: Year<'_>, place: usize, share: f64, draft: &mut Draft) {
     let policy = &year.model.policies[place];
     let routes = (0..year.model.routes.len()).filter(|&route| year.is_in(policy, route));

@@ -18,11 +18,13 @@ pub(super) fn give(model: &Model, year: i32, problem: &mut Problem) {
             VariableKind::Unserved { market } => format!("u[{}]", model.markets[market].id),
         };
     }
-    let supplier = |terms: &[(usize, f64)]| match problem.variables[terms.first()?.0].kind {
+    let variables = &problem.variables;
+    let supplier = |terms: &[(usize, f64)]| match variables[terms.first()?.0].kind {
         VariableKind::Flow { route, .. } => Some(&model.routes[route].supplier),
         VariableKind::Breach { .. } | VariableKind::Unserved { .. } => None,
     };
-    for constraint in &mut problem.constraints {
+    let of_choices = problem.choices.iter_mut().flat_map(|choice| &mut choice.rows);
+    for constraint in problem.constraints.iter_mut().chain(of_choices) {
         constraint.name = match constraint.kind {
             ConstraintKind::Balance(market) => format!("balance[{}]", model.markets[market].id),
             ConstraintKind::Supplier(limit) => {
@@ -32,7 +34,9 @@ pub(super) fn give(model: &Model, year: i32, problem: &mut Problem) {
             ConstraintKind::Policy(place) => {
                 let policy = &model.policies[place];
                 match (policy.demand, supplier(&constraint.terms)) {
-                    (PolicyDemand::EachAtMost(_), Some(supplier)) => format!("policy[{}, {supplier}]", policy.id),
+                    (PolicyDemand::EachAtMost(_) | PolicyDemand::SuppliersAtLeast { .. }, Some(supplier)) => {
+                        format!("policy[{}, {supplier}]", policy.id)
+                    }
                     _ => format!("policy[{}]", policy.id),
                 }
             }

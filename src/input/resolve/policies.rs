@@ -42,7 +42,8 @@ impl Context<'_> {
 
     /// The group of a policy; one about suppliers one by one is about every one of them if it names no group.
     fn concerned(&mut self, form: &PolicyForm, span: &Span) -> Option<GroupId> {
-        let one_by_one = !form.largest_supplier.at_most.is_unstated() || !form.suppliers.at_least.is_unstated();
+        let of_each = [&form.largest_supplier.at_most, &form.suppliers.at_least, &form.suppliers.least_share];
+        let one_by_one = of_each.iter().any(|stated| !stated.is_unstated());
         match form.group.located() {
             Some(name) if one_by_one && name.value == EVERY_SUPPLIER => Some(GroupId::new(EVERY_SUPPLIER)),
             Some(name) => self.group(name),
@@ -97,20 +98,82 @@ impl Context<'_> {
         self.error(Diagnostic::error("conflict", message).at(&one.span, says).see(other, and));
     }
 
-    /// Ceilings on every supplier: as stated, and what a least number of suppliers amounts to.
-    fn ceilings(&mut self, form: &PolicyForm) -> Vec<(&'static str, PolicyDemand)> {
+    /// A ceiling on every supplier.
+    fn ceiling(&mut self, form: &PolicyForm) -> Option<(&'static str, PolicyDemand)> {
         let most = form.largest_supplier.at_most.located();
-        let each = self.number_within(most, Dimension::Ratio, (0.0, 1.0));
-        let count = self.number_within(form.suppliers.at_least.located(), Dimension::Ratio, (1.0, 100.0));
-        if let (Some(count), Some(stated)) = (count, form.suppliers.at_least.located())
+        let each = self.number_within(most, Dimension::Ratio, (0.0, 1.0))?;
+        Some(("largest", PolicyDemand::EachAtMost(each)))
+    }
+
+    /// A least number of suppliers that bring some share each.
+    fn supplier_count(&mut self, form: &PolicyForm, span: &Span) -> Option<(&'static str, PolicyDemand)> {
+        let (number, least) = (form.suppliers.at_least.located(), form.suppliers.least_share.located());
+        let share = self.number_within(least, Dimension::Ratio, (0.0, 1.0));
+        let Some(number) = number else {
+            if form.suppliers.at_least.is_unstated() && !form.suppliers.least_share.is_unstated() {
+                self.missing("suppliers.at_least", span, ", how many suppliers");
+            }
+            return None;
+        };
+        let count = self.number_within(Some(number), Dimension::Ratio, (1.0, 100.0));
+        if let Some(count) = count
             && count.fract() != 0.0
         {
             let message = format!("{count} is no number of suppliers");
-            self.error(Diagnostic::error("out-of-range", message).at(&stated.span, "expected a whole number"));
+            self.error(Diagnostic::error("out-of-range", message).at(&number.span, "expected a whole number"));
         }
-        let each = each.map(|share| ("largest", PolicyDemand::EachAtMost(share)));
-        let count = count.map(|count| ("number", PolicyDemand::EachAtMost(1.0 / count)));
-        each.into_iter().chain(count).collect()
+        if form.suppliers.least_share.is_unstated() {
+            self.missing(
+                "suppliers.least_share",
+                &number.span,
+                ", what a supplier must bring to be counted, such as \"5 %\"",
+            );
+        }
+        let (least, count, share) = (least?, count?, share?);
+        if share <= 0.0 {
+            let message = "a supplier that brings nothing is none";
+            self.error(Diagnostic::error("out-of-range", message).at(&least.span, "expected more than 0 %"));
+        }
+        self.room_for(form, (number, least), (count, share));
+        let count = (1_u8..=100).rfind(|&whole| f64::from(whole) <= count)?;
+        Some(("number", PolicyDemand::SuppliersAtLeast { count: usize::from(count), share }))
+    }
+
+    /// Whether what else the policy demands leaves room for so many suppliers of such a share.
+    fn room_for(
+        &mut self,
+        form: &PolicyForm,
+        (number, least): (&Located<Uncertain>, &Located<Uncertain>),
+        (count, share): (f64, f64),
+    ) {
+        let rounding = 1e-9;
+        if count * share > 1.0 + rounding {
+            let message = "so many suppliers of such a share are more than all imports";
+            self.contradict(message, (least, "each at least this part"), (&number.span, "and so many of them"));
+        }
+        let ratio = |stated: &One<Uncertain>| {
+            let most = stated.located()?;
+            Some((most.span.clone(), most.value.central().expect(Dimension::Ratio).ok()?))
+        };
+        if let Some((place, most)) = ratio(&form.largest_supplier.at_most)
+            && share > most + rounding
+        {
+            let message = "suppliers must bring more than any may";
+            self.contradict(message, (least, "each at least this part"), (&place, "and none more than this"));
+        }
+        if let Some((place, most)) = ratio(&form.share.at_most)
+            && count * share > most + rounding
+        {
+            let message = "suppliers must bring more than all of them may";
+            self.contradict(message, (least, "each at least this part"), (&place, "and together at most this much"));
+        }
+        if let (Some(true), Some(place)) = (form.embargo.get(), form.embargo.span()) {
+            self.contradict(
+                "an embargo and suppliers to keep",
+                (number, "so many suppliers"),
+                (place, "and nothing at all"),
+            );
+        }
     }
 
     fn demands(&mut self, form: &PolicyForm, span: &Span) -> Vec<(&'static str, PolicyDemand)> {
@@ -137,10 +200,11 @@ impl Context<'_> {
             }
             demands.push(("embargo", PolicyDemand::Embargo));
         }
-        demands.extend(self.ceilings(form));
+        demands.extend(self.ceiling(form));
+        demands.extend(self.supplier_count(form, span));
         let stated = [&form.share.at_most, &form.share.at_least, &form.volume.at_most, &form.volume.at_least];
-        let ceilings = [&form.largest_supplier.at_most, &form.suppliers.at_least];
-        if stated.into_iter().chain(ceilings).all(One::is_unstated) && form.embargo.is_unstated() {
+        let of_each = [&form.largest_supplier.at_most, &form.suppliers.at_least, &form.suppliers.least_share];
+        if stated.into_iter().chain(of_each).all(One::is_unstated) && form.embargo.is_unstated() {
             self.missing("share", span, ", `volume`, `largest_supplier`, `suppliers` or `embargo`");
         }
         demands

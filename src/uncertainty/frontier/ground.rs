@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Measure, Question};
-use crate::allocation::{ActiveSet, Problem, Reference, Solution, Solver, VariableKind, formulate};
+use crate::allocation::{ActiveSet, Memory, Problem, Reference, Solution, Solver, VariableKind, decide, formulate};
 use crate::dataset::{Group, Membership};
 use crate::id::{CountryId, GroupId, PolicyId, RouteId, ScenarioId};
 use crate::model::{MarketIndex, Model, Policy, PolicyDemand, ResponseRule, Route, RouteKind, YearResult};
@@ -118,8 +118,10 @@ impl Ground {
             self.cap(&mut model, measure, ceiling);
         }
         let reference = Reference { start, ..self.reference.clone() };
-        let problem = formulate(&model, &reference, &|_| true);
-        let solution = solver.solve(&problem).map_err(|error| SimulationError::Solver { year, error })?;
+        let failed = |error| SimulationError::Solver { year, error };
+        let mut problem = formulate(&model, &reference, &|_| true);
+        decide(&mut problem, solver, &mut Memory::default()).map_err(failed)?;
+        let solution = solver.solve(&problem).map_err(failed)?;
         Ok(self.outcome(&problem, solution, measure))
     }
 
