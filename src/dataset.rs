@@ -342,6 +342,8 @@ pub struct Terminal {
     pub id: LandingId,
     /// Name as published.
     pub name: String,
+    /// Name in Japanese; empty where none is known.
+    pub name_ja: String,
     /// Country.
     pub country: CountryId,
     /// First-level division, such as a prefecture; empty where not known.
@@ -354,6 +356,14 @@ pub struct Terminal {
     pub status: String,
     /// Latitude and longitude, degrees.
     pub place: (f64, f64),
+}
+
+impl Terminal {
+    /// Its name for people.
+    pub fn title(&self) -> Text {
+        let ja = if self.name_ja.is_empty() { &self.name } else { &self.name_ja };
+        Text::new(self.name.as_str(), ja.as_str())
+    }
 }
 
 /// A figure published by an authority.

@@ -22,7 +22,7 @@ use crate::id::{CountryId, MarketId};
 use crate::input::resolve::study::Study;
 use crate::language::Text;
 use crate::model::Trajectory;
-use crate::model::disruption::{Disruption, MarketShock};
+use crate::model::disruption::{Disruption, MarketShock, Struck};
 use crate::simulation::months::{self, Case, Course, Followed, Replacement, Supply, World, WorldCourse};
 use crate::table::Table;
 
@@ -230,8 +230,22 @@ impl<'a> Stage<'a> {
             if !self.frames.iter().flatten().any(|frame| frame.meets(place)) {
                 let message =
                     format!("disruption `{}`: target `{}` strikes nothing that is bought", disruption.id, target.id);
-                warnings.push(Diagnostic::warning("no-effect", message));
+                let mut warning = Diagnostic::warning("no-effect", message);
+                if let Struck::Landing(name) = &target.struck {
+                    let new = self.plans.iter().flat_map(|plan| &plan.changes).flat_map(|change| &change.new);
+                    let new = new.filter_map(|route| route.landing.as_ref());
+                    let own = dataset.terminals.iter().filter(|terminal| terminal.country == self.importer);
+                    let known = new.chain(own.map(|terminal| &terminal.id)).map(crate::id::LandingId::as_str);
+                    let help = "what existing routes bring is struck only by the part that `passing` states";
+                    warning = warning.nearest(name, known).help(help);
+                }
+                warnings.push(warning);
             }
+        }
+        let added = disruption.markets.iter().any(|shock| !shock.added.is_empty());
+        if disruption.targets.is_empty() && !added {
+            let message = format!("disruption `{}` strikes nothing and adds no demand", disruption.id);
+            warnings.push(Diagnostic::warning("no-effect", message));
         }
         let name =
             dataset.countries.get(&self.importer).map_or_else(|| self.importer.to_string(), |c| c.name.en.clone());

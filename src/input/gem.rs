@@ -17,12 +17,16 @@ pub(crate) fn terminals(inputs: Inputs<'_>, names: &Names, problems: &mut Proble
     let sheet = Sheet::read(inputs.raw, "infrastructure/gem_asia_lng_terminals_2024.csv", &columns, problems)?;
     let fixes = inputs.curated("terminal_regions.csv", &["terminal", "region", "reason"], problems)?;
     let fixes: BTreeMap<&str, Row<'_>> = fixes.rows().map(|row| (row.text("terminal"), row)).collect();
+    let japanese = inputs.curated("terminal_names.csv", &["terminal", "name_ja"], problems)?;
+    let japanese: BTreeMap<&str, &str> =
+        japanese.rows().map(|row| (row.text("terminal"), row.text("name_ja"))).collect();
     let imports = || sheet.rows().filter(|row| row.text("FacilityType") == "Import");
     let mut uses: BTreeMap<String, usize> = BTreeMap::new();
     imports().for_each(|row| *uses.entry(terminal_id(row)).or_default() += 1);
 
-    let mut draft =
-        Draft::new("id,gem_id,name,unit,country,region,location,capacity_mt,start,status,latitude,longitude,note");
+    let mut draft = Draft::new(
+        "id,gem_id,name,name_ja,unit,country,region,location,capacity_mt,start,status,latitude,longitude,note",
+    );
     for row in imports() {
         let Some(country) = names.expect(PUBLISHER, row.text("Country"), row, problems) else { continue };
         let short = terminal_id(row);
@@ -35,6 +39,7 @@ pub(crate) fn terminals(inputs: Inputs<'_>, names: &Names, problems: &mut Proble
             &id,
             row.text("ComboID"),
             row.text("TerminalName"),
+            japanese.get(row.text("TerminalName")).copied().unwrap_or_default(),
             row.text("UnitName"),
             country,
             fix.map_or(region, |fix| fix.text("region")),

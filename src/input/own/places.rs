@@ -176,7 +176,8 @@ pub(super) fn supply_routes(
 
 pub(super) fn terminals(source: &dyn Source, dataset: &Dataset, problems: &mut Problems) -> Vec<Terminal> {
     let mut found: BTreeMap<LandingId, Terminal> = BTreeMap::new();
-    let columns = ["id", "name", "country", "region", "capacity_mt", "start", "status", "latitude", "longitude"];
+    let columns =
+        ["id", "name", "country", "region", "capacity_mt", "start", "status", "latitude", "longitude", "name_ja"];
     each(source, "lng_terminals.csv", columns, problems, |row, problems| {
         // Plans without a place, of which the tracker has a few, can be no landing.
         let (Some(country), Some(place)) = (row.country(2, dataset, problems), row.place(7, 8, problems)) else {
@@ -186,6 +187,7 @@ pub(super) fn terminals(source: &dyn Source, dataset: &Dataset, problems: &mut P
         let terminal = Terminal {
             id: id.clone(),
             name: row.text(1).to_owned(),
+            name_ja: row.text(9).to_owned(),
             country,
             region: row.text(3).to_owned(),
             capacity_mt: row.number(4, problems),

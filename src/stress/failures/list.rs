@@ -132,7 +132,7 @@ fn landings(study: &Study, stage: &Stage<'_>, probe: &Disruption, dataset: &Data
         let Some(shock) = stage.shock(probe, &change.market) else { continue };
         let total = stage.frames.first().map_or(0.0, |frames| frames[at].supply(&shock, probe).total());
         for (id, name, part) in parts(&model.importer, total * DAYS_PER_YEAR, change.pj_per_mt, probe, dataset) {
-            found.insert(id, (Text::same(name), vec![(change.market.clone(), part)]));
+            found.insert(id, (name, vec![(change.market.clone(), part)]));
         }
     }
     let names = study.scenarios.iter().flat_map(|resolved| resolved.ends.values());
@@ -161,7 +161,7 @@ fn parts(
     pj_per_mt: f64,
     probe: &Disruption,
     dataset: &Dataset,
-) -> Vec<(LandingId, String, f64)> {
+) -> Vec<(LandingId, Text, f64)> {
     let there: Vec<(&Terminal, f64)> = terminals(importer, probe.start.date().0, dataset).collect();
     let mut all: Vec<network::Terminal> = there
         .iter()
@@ -178,12 +178,12 @@ fn parts(
         published.map(|mass| mass.map(|mass| Energy::from_pj(mass * pj_per_mt))).collect();
     allocate_throughput(&mut all, &published, Energy::from_pj(total));
     let landed = sum(all.iter().map(|terminal| terminal.throughput.pj()));
-    let mut parts: Vec<(LandingId, String, f64)> = Vec::new();
-    for terminal in all.into_iter().filter(|terminal| terminal.throughput.pj() > 0.0) {
+    let mut parts: Vec<(LandingId, Text, f64)> = Vec::new();
+    for (terminal, (known, _)) in all.into_iter().zip(&there).filter(|(one, _)| one.throughput.pj() > 0.0) {
         let part = terminal.throughput.pj() / landed;
-        match parts.iter_mut().find(|(_, name, _)| *name == terminal.name) {
+        match parts.iter_mut().find(|(_, name, _)| name.en == terminal.name) {
             Some((_, _, sum)) => *sum += part,
-            None => parts.push((terminal.id, terminal.name, part)),
+            None => parts.push((terminal.id, known.title(), part)),
         }
     }
     parts

@@ -79,11 +79,7 @@ fn of(resolved: &Resolved, dataset: &Dataset, year: i32) -> Option<Infrastructur
         match entries.iter_mut().find(|entry| entry.title.en == terminal.name) {
             Some(entry) => entry.capacity += capacity,
             None => {
-                entries.push(Entry {
-                    id: terminal.id.to_string(),
-                    title: Text::same(terminal.name.as_str()),
-                    capacity,
-                });
+                entries.push(Entry { id: terminal.id.to_string(), title: terminal.title(), capacity });
             }
         }
     }
