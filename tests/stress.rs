@@ -17,7 +17,7 @@ use izon::input::resolve::disruption::read;
 use izon::input::resolve::study::{Study, study};
 use izon::input::source::{Embedded, Folder, Memory};
 use izon::model::Trajectory;
-use izon::model::disruption::Disruption;
+use izon::model::disruption::{Disruption, Figure, Struck};
 use izon::numeric::sum;
 use izon::simulation::months::Month;
 use izon::stress::{self, MarketOutcome, Options, Stress};
@@ -353,6 +353,29 @@ severity = { value = "100 %", assumption = "test" }
     assert_eq!(lost("niigata-pipeline", "crude-oil"), 0.0);
     let said = stress.warnings.iter().any(|one| one.code == "no-effect" && one.message.contains("`elsewhere`"));
     assert!(said && !stress.warnings.iter().any(|one| one.message.contains("`port`")));
+}
+
+/// A terminal takes the part of what existing routes bring that is stated, and nothing of another market.
+#[test]
+fn a_terminal_takes_the_part_that_is_stated() {
+    let mut one = disruption("scenarios/disruptions/russia-cut-off.toml");
+    let target = &mut one.targets[0];
+    target.struck = Struck::Landing("sodegaura".to_owned());
+    target.buyers.clear();
+    let share = Figure { name: "share".to_owned(), value: 0.25, scale: 1.0, distribution: None };
+    target.passing = vec![("natural-gas".into(), share)];
+    let stress = stressed(&one, 0);
+    assert!(stress.warnings.is_empty(), "{:?}", stress.warnings);
+    for (of, part) in [("natural-gas", 0.25), ("crude-oil", 0.0)] {
+        let months = &market(&stress, "reference", of).bound.months;
+        let lost = 1.0 - total(months, Month::arrived) / total(months, Month::expected);
+        assert!((lost - part).abs() < 1e-9, "{of}: {lost}");
+    }
+    // Without the part it strikes nothing, and what could be meant is said.
+    one.targets[0].passing.clear();
+    one.targets[0].struck = Struck::Landing("sodegura".to_owned());
+    let warnings = stressed(&one, 0).warnings;
+    assert!(warnings.iter().any(|one| one.help.iter().any(|help| help.contains("`sodegaura`"))), "{warnings:?}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::language::Language;
+use crate::table::Status;
 
 use super::Picture;
 use super::frame::{Frame, Words, number};
@@ -25,6 +26,8 @@ const LANDINGS: usize = 8;
 struct Outcome {
     /// Part of imports that is lost, %.
     lost: Option<f64>,
+    /// Whether that is an upper end: no way round is known.
+    at_most: bool,
     /// Days that stocks carry what is lost.
     days: Option<f64>,
     /// Whether they carry it for so many days at least.
@@ -65,7 +68,10 @@ fn read<'a>(view: &View<'a>) -> Option<(Vec<&'a str>, Vec<Failure<'a>>)> {
             change(outcomes.entry((row.partner.as_str(), row.scenario.as_str())).or_default());
         };
         match (row.variable.as_str(), row.unit.as_str()) {
-            ("failure-lost", "%") => set(&|one| one.lost = Some(value)),
+            ("failure-lost", "%") => set(&|one| {
+                one.lost = Some(value);
+                one.at_most = row.status == Status::Estimated;
+            }),
             ("failure-days", "days") => set(&|one| {
                 one.days = Some(value);
                 one.longer = row.statistic == "at-least";
@@ -110,7 +116,11 @@ fn words(view: &View<'_>, scenarios: &[&str], failures: &[Failure<'_>]) -> Optio
     let (importer, goods) = (view.importer(), view.market(view.subject.market.as_str()));
     let base = scenarios.iter().position(|name| *name == view.subject.reference.as_str())?;
     let lost = |failure: &Failure<'_>, scenario: usize| failure.outcomes[scenario].lost;
-    let worst = failures.iter().max_by(|a, b| lost(a, base).unwrap_or(0.0).total_cmp(&lost(b, base).unwrap_or(0.0)))?;
+    let firm = |failure: &&Failure<'_>| !failure.outcomes.iter().any(|outcome| outcome.at_most);
+    let worst = failures
+        .iter()
+        .filter(firm)
+        .max_by(|a, b| lost(a, base).unwrap_or(0.0).total_cmp(&lost(b, base).unwrap_or(0.0)))?;
     let most = lost(worst, base)?;
     let changes = |failure: &Failure<'_>| -> Vec<(usize, f64)> {
         let Some(before) = lost(failure, base) else { return Vec::new() };
@@ -150,14 +160,20 @@ fn words(view: &View<'_>, scenarios: &[&str], failures: &[Failure<'_>]) -> Optio
         format!("losing {what} takes {most_text}% of {whose} {goods}{helped}{harmed}"),
         format!("{what}を失うと{importer}の{goods}の{most_text}%が途絶え{helped}{harmed}"),
     );
+    let bound = failures.iter().flat_map(|failure| &failure.outcomes).any(|outcome| outcome.at_most);
+    let bound = match (bound, view.language()) {
+        (false, _) => "",
+        (true, Language::En) => "; ≤ where no way round is known",
+        (true, Language::Ja) => "。≤は迂回路が不明な場合の上限",
+    };
     let subtitle = view.say(
         format!(
             "part of {whose} imports of {goods} in {} that each failure takes, %, without replacement, and days that stocks carry \
-             it (+ days late where ships go round); framed where a plan makes it worse",
+             it (+ days late where ships go round); framed where a plan makes it worse{bound}",
             view.subject.horizon
         ),
         format!(
-            "{}年の{importer}の{goods}輸入のうち各途絶で失われる割合（%、代替なし）と備蓄で賄える日数（+は迂回による遅れ）。枠は計画で悪化する箇所",
+            "{}年の{importer}の{goods}輸入のうち各途絶で失われる割合（%、代替なし）と備蓄で賄える日数（+は迂回による遅れ）。枠は計画で悪化する箇所{bound}",
             view.subject.horizon
         ),
     );
@@ -195,7 +211,9 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let lines = failures.iter().map(|failure| {
         let before = base.and_then(|base| failure.outcomes[base].lost);
         let cell = |outcome: &Outcome| {
-            let mut texts: Vec<String> = outcome.lost.map(|lost| format!("{}%", number(lost, 0))).into_iter().collect();
+            let mark = if outcome.at_most { "≤" } else { "" };
+            let lost = outcome.lost.map(|lost| format!("{mark}{}%", number(lost, 0)));
+            let mut texts: Vec<String> = lost.into_iter().collect();
             if outcome.lost.is_some_and(|lost| lost >= LEAST) {
                 texts.extend(outcome.days.map(|value| days(view, value, outcome.longer)));
             }

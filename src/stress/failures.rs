@@ -176,6 +176,13 @@ pub struct Failure {
     pub losses: Vec<Vec<Loss>>,
 }
 
+impl Failure {
+    /// Whether its losses are upper ends: a passage of which the data know no way round.
+    pub fn is_at_most(&self) -> bool {
+        self.way_round == WayRound::NotKnown
+    }
+}
+
 /// A market of the failures.
 #[derive(Clone, PartialEq, Debug)]
 pub struct MarketOf {

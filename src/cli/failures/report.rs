@@ -129,6 +129,12 @@ fn percent(part: f64) -> String {
     number(100.0 * part, 1)
 }
 
+/// The part that is lost; at most so much where a way round is not known.
+fn lost(failure: &Failure, loss: &Loss) -> String {
+    let mark = if failure.is_at_most() && loss.lost > 0.0 { "≤" } else { "" };
+    format!("{mark}{}", percent(loss.lost))
+}
+
 fn known(value: Option<f64>, digits: usize) -> String {
     value.map_or_else(|| "n/a".to_owned(), |value| number(value, digits))
 }
@@ -170,7 +176,7 @@ fn reference(all: &Failures, market: usize, listed: &[&Failure], language: Langu
         let late = |text: String| if loss.late > 0.0 { text } else { String::new() };
         vec![
             name(failure, language),
-            percent(loss.lost),
+            lost(failure, loss),
             number(loss.volume, 2),
             late(percent(loss.late)),
             late(number(loss.delay, 1)),
@@ -226,7 +232,7 @@ fn scenarios(all: &Failures, market: usize, listed: &[&Failure], language: Langu
             };
             let days = carried(loss);
             let days = if days.is_empty() { days } else { format!(" ({days})") };
-            format!("{mark}{}{days}", percent(loss.lost))
+            format!("{mark}{}{days}", lost(failure, loss))
         };
         std::iter::once(name(failure, language)).chain(failure.losses.iter().map(cell)).collect()
     };

@@ -48,7 +48,9 @@ pub(super) fn rows(all: &Failures) -> Vec<Row> {
 }
 
 fn of_failure(failure: &Failure, loss: &Loss, (market, template): (&MarketOf, &Row), rows: &mut Vec<Row>) {
-    let template = Row { partner: failure.element.partner(), ..template.clone() };
+    // What is counted as lost for want of a way round that is known is at most so much.
+    let status = if failure.is_at_most() { Status::Estimated } else { template.status };
+    let template = Row { partner: failure.element.partner(), status, ..template.clone() };
     let mut say = |variable: &str, unit: &str, value: Option<f64>| {
         let status = if value.is_some() { template.status } else { Status::Missing };
         let (variable, unit) = (variable.to_owned(), unit.to_owned());
@@ -93,7 +95,7 @@ fn of_failure(failure: &Failure, loss: &Loss, (market, template): (&MarketOf, &R
 fn met(all: &Failures, (plan, market): (usize, usize), template: &Row) -> Vec<Row> {
     let mut rows = Vec::new();
     for kind in 0..Element::KINDS.len() {
-        let of = all.failures.iter().filter(|failure| failure.element.kind() == kind);
+        let of = all.failures.iter().filter(|failure| failure.element.kind() == kind && !failure.is_at_most());
         let lost = of.filter_map(|failure| Some((failure, failure.losses.get(plan)?.get(market)?.lost)));
         let most = lost.max_by(|a, b| a.1.total_cmp(&b.1).then_with(|| b.0.element.cmp(&a.0.element)));
         if let Some((failure, lost)) = most.filter(|(_, lost)| *lost > 0.0) {

@@ -8,7 +8,7 @@ use crate::language::{Language, Text, number};
 const CHANGE: f64 = 0.005;
 
 /// Part of imports from which a longer way is worth a sentence.
-const SEEN: f64 = 5e-4;
+const SEEN: f64 = 2e-3;
 
 /// Failures that a sentence names before it counts the rest.
 const NAMED: usize = 5;
@@ -130,7 +130,7 @@ fn worst(all: &Failures, market: usize) -> Option<Text> {
     let of = |failure: &Failure| failure.losses.get(all.reference)?.get(market).cloned();
     let mut parts = Vec::new();
     for kind in 0..Element::KINDS.len() {
-        let wanted = all.failures.iter().filter(|failure| failure.element.kind() == kind);
+        let wanted = all.failures.iter().filter(|failure| failure.element.kind() == kind && !failure.is_at_most());
         let lost = wanted.filter_map(|failure| Some((failure, of(failure)?)));
         let most = lost.max_by(|a, b| a.1.lost.total_cmp(&b.1.lost).then_with(|| b.0.element.cmp(&a.0.element)));
         let Some((failure, loss)) = most.filter(|(_, loss)| loss.lost > 0.0) else { continue };
@@ -243,7 +243,7 @@ fn plan_sentences(all: &Failures, plan: usize) -> Vec<Text> {
     let title = &all.plans[plan].1;
     if changes.is_empty() {
         let mut said = vec![Text::new(
-            format!("{}: changes what no failure takes by half a point of imports.", title.en),
+            format!("{}: no failure takes half a point of imports more or less than without it.", title.en),
             format!("{}：どの途絶についても喪失割合の変化は0.5ポイントに満たない。", title.ja),
         )];
         said.extend(endurance(all, plan));
