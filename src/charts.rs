@@ -56,7 +56,7 @@ use frame::{Frame, Words};
 use map::Geography;
 use style::{Appearance, Style};
 use view::View;
-pub use view::possessive;
+pub use view::{bare, possessive};
 
 /// The names of the charts that [`draw_all`] draws, in its order.
 pub const CHARTS: [&str; 10] = [

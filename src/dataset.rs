@@ -61,7 +61,7 @@ pub struct Dataset {
 /// A country or territory.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Country {
-    /// Name.
+    /// Name, as inside a sentence: in English with its article where it has one, such as `the United States`.
     pub name: Text,
     /// ISO 3166-1 alpha-2; empty where none.
     pub iso2: String,
@@ -381,6 +381,21 @@ pub struct PublishedShare {
     pub unit: String,
     /// Where it is published.
     pub source: Option<SourceId>,
+    /// What it is a share of, where it may be drawn beside shares of the trade data.
+    pub series: Option<PublishedSeries>,
+}
+
+/// Imports of which a share is published and no flows are at hand.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PublishedSeries {
+    /// Whose imports.
+    pub importer: CountryId,
+    /// Of what: the name in results.
+    pub market: String,
+    /// Supplier or group whose share it is.
+    pub partner: String,
+    /// What the market is called.
+    pub name: Text,
 }
 
 /// A published cost, price or elasticity: a range, or one number.

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
-use crate::dataset::{Dataset, Group, YearOfImports};
+use crate::dataset::{Dataset, Group, PublishedSeries, PublishedShare, YearOfImports};
 use crate::id::{CommodityId, CountryId, GroupId, MarketId};
 use crate::indicators::hhi_points;
 use crate::input::resolve::study::Study;
@@ -143,8 +143,33 @@ pub fn rows(study: &Study, dataset: &Dataset) -> Vec<Row> {
             }
         }
         rows.extend(observed(dataset, importer, &markets, &groups, &span));
+        rows.extend(published(dataset, importer, &span));
     }
     rows
+}
+
+/// The variable of shares that somebody published of imports of which no flows are at hand.
+pub const PUBLISHED_SHARE: &str = "published-share";
+
+/// Published shares of an importer, of fuels that the trade data do not hold, as rows of [`PUBLISHED_SHARE`]. The
+/// period of a fiscal year is the year in which it begins.
+fn published(dataset: &Dataset, importer: &CountryId, span: &RangeInclusive<i32>) -> Vec<Row> {
+    let of = dataset.published_shares.iter().filter_map(|share| Some((share, share.series.as_ref()?)));
+    let wanted = of.filter(|(share, series)| series.importer == *importer && span.contains(&share.year));
+    let row = |(share, series): (&PublishedShare, &PublishedSeries)| Row {
+        scenario: OBSERVED.to_owned(),
+        period: share.year,
+        importer: importer.to_string(),
+        market: series.market.clone(),
+        partner: series.partner.clone(),
+        variable: PUBLISHED_SHARE.to_owned(),
+        unit: share.unit.clone(),
+        statistic: "value".to_owned(),
+        status: Status::Observed,
+        value: Some(share.value),
+        ..Row::default()
+    };
+    wanted.map(row).collect()
 }
 
 /// The rows of one importer: imports by supplier and in all (Mt/y and PJ/y), shares of suppliers and groups (%), and

@@ -47,7 +47,41 @@ fn read<'a>(view: &View<'a>) -> Option<(Vec<Fuel<'a>>, i32, i32)> {
     (first < last).then(|| (all.into_iter().map(fuel).collect(), first, last))
 }
 
-fn words(view: &View<'_>, fuels: &[Fuel<'_>], (first, last): (i32, i32)) -> Words {
+/// Fuels of which shares are published for at least two years between those compared.
+fn published<'a>(view: &View<'a>, (first, last): (i32, i32)) -> Vec<Fuel<'a>> {
+    let fuel = |(market, mut points): (&'a str, Vec<(i32, f64)>)| {
+        points.retain(|(year, _)| (first..=last).contains(year));
+        Fuel { market, points }
+    };
+    view.published().into_iter().map(fuel).filter(|fuel| fuel.points.len() > 1).collect()
+}
+
+/// Published shares, drawn so that nobody takes them for those of the trade data: a dashed line, hollow circles, and
+/// their fiscal years beside them.
+fn draw_published(view: &View<'_>, frame: &mut Frame, (x, y): (&Scale, &Scale), fuels: &[Fuel<'_>]) {
+    let (theme, size, width) = (frame.style.theme, frame.style.label, frame.style.strong);
+    for fuel in fuels {
+        let at = |(year, value): &(i32, f64)| (x.at(f64::from(*year)), y.at(*value));
+        let path: Vec<_> = fuel.points.iter().map(at).collect();
+        frame.canvas.dashed(&path, Stroke { color: theme.warm, width: width * 0.7 }, (width * 2.2, width * 1.6));
+        for point in &path {
+            frame.canvas.disc(*point, width * 1.7, theme.warm);
+            frame.canvas.disc(*point, width * 1.0, theme.paper);
+        }
+        let name = bare(view.market(fuel.market));
+        let year = |year: i32| view.say(format!("FY{year}"), format!("{year}年度"));
+        if let (Some((first, then)), Some((last, now))) = (fuel.points.first(), fuel.points.last()) {
+            let begin = format!("{name} {}% ({})", number(*then, 1), year(*first));
+            let end = format!("{}% ({})", number(*now, 1), year(*last));
+            let (start, stop) = (path[0], path[path.len() - 1]);
+            let color = theme.warm_text;
+            frame.label(begin, (start.0 + width * 3.0, start.1 - size * 0.5), Anchor::Start, color, true);
+            frame.label(end, (stop.0, stop.1 + size * 1.3), Anchor::Middle, color, false);
+        }
+    }
+}
+
+fn words(view: &View<'_>, fuels: &[Fuel<'_>], more: &[Fuel<'_>], (first, last): (i32, i32)) -> Words {
     let (importer, group) = (view.importer(), view.group());
     let moves = fuels.iter().enumerate().map(|(place, fuel)| {
         let (then, now) = (number(fuel.then(), 1), number(fuel.now(), 1));
@@ -82,12 +116,33 @@ fn words(view: &View<'_>, fuels: &[Fuel<'_>], (first, last): (i32, i32)) -> Word
         ),
         format!("{importer}の燃料別輸入に占める{group}の割合、%、実績。薄い線は途中の年"),
     );
+    let more: Vec<String> = more.iter().map(|fuel| view.market(fuel.market).to_owned()).collect();
+    let subtitle = if more.is_empty() {
+        subtitle
+    } else {
+        subtitle
+            + &view.say(
+                format!("; dashed: {} as published, for fiscal years", listed(&more)),
+                format!("。破線は公表値（年度）の{}", more.join("、")),
+            )
+    };
     let mut remarks: BTreeMap<i32, Status> = BTreeMap::new();
     for fuel in fuels {
         remarks.extend(view.remarks(&view.group_share(fuel.market)));
     }
     remarks.retain(|year, status| (first..=last).contains(year) && *status != Status::Estimated);
-    Words { title, subtitle, source: view.source(&remarks) }
+    let source = view.source(&remarks);
+    let source = if more.is_empty() {
+        source
+    } else {
+        let listed = more.join(&view.say(", ".to_owned(), "、".to_owned()));
+        source
+            + &view.say(
+                format!(" {listed}: publishers in published_shares.csv of the data package."),
+                format!(" {listed}：データ集の published_shares.csv に記載の公表元。"),
+            )
+    };
+    Words { title, subtitle, source }
 }
 
 fn moved(fuel: &Fuel<'_>) -> &'static str {
@@ -117,13 +172,14 @@ fn labels(frame: &mut Frame, texts: &[(Vec<String>, f64)], (x, anchor): (f64, An
 /// Draws the chart; `None` without two years to compare.
 pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let (fuels, first, last) = read(view)?;
-    let words = words(view, &fuels, (first, last));
+    let more = published(view, (first, last));
+    let words = words(view, &fuels, &more, (first, last));
     let mut frame = Frame::new(style, &words, 260.0);
     let (theme, size, plot) = (style.theme, style.label, frame.plot);
     let limit = plot.width * if style.wide { 0.22 } else { 0.28 };
     let (left, right) = (plot.left + limit + 16.0, plot.right() - limit - 16.0);
     let top = plot.top + size * 1.6;
-    let most = fuels.iter().flat_map(|fuel| &fuel.points).map(|(_, value)| *value).fold(0.0, f64::max);
+    let most = fuels.iter().chain(&more).flat_map(|fuel| &fuel.points).map(|(_, value)| *value).fold(0.0, f64::max);
     let y = Scale { values: (0.0, most.max(1e-9) * 1.06), pixels: (plot.bottom(), top) };
     let x = Scale { values: (f64::from(first), f64::from(last)), pixels: (left, right) };
     frame.grid((left, y.at(0.0)), (right, y.at(0.0)));
@@ -143,6 +199,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
             frame.canvas.disc(end, style.strong * 1.7, theme.warm);
         }
     }
+    draw_published(view, &mut frame, (&x, &y), &more);
     let fitted = |text: String| font::clamp(font::balance(&text, size, true, limit), 2, size, true, limit);
     let before = fuels.iter().map(|fuel| {
         (fitted(format!("{} {}%", bare(view.market(fuel.market)), number(fuel.then(), 1))), y.at(fuel.then()))
@@ -156,7 +213,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let room = (top - size, plot.bottom() - size * 0.9);
     labels(&mut frame, &before, (left - 14.0, Anchor::End), room);
     labels(&mut frame, &after, (right + 14.0, Anchor::Start), (room.0, plot.bottom() + size * 0.8));
-    let spoken = fuels.iter().map(|fuel| {
+    let spoken = fuels.iter().chain(&more).map(|fuel| {
         let points = fuel.points.iter().map(|(year, value)| format!("{year} {}%", number(*value, 1)));
         format!("{}: {}", view.market(fuel.market), points.collect::<Vec<_>>().join(", "))
     });

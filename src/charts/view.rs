@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::history::PUBLISHED_SHARE;
 use crate::language::{Language, Text};
 use crate::table::{ALL_MARKETS, Key, OBSERVED, Row, Status, Table};
 
@@ -135,6 +136,17 @@ impl<'a> View<'a> {
     /// The years of a scenario or of history in which a number may be drawn, with the number.
     pub fn series(&self, scenario: &str, measure: &Measure<'_>) -> Vec<(i32, f64)> {
         self.years(scenario).into_iter().filter_map(|year| Some((year, self.value(scenario, year, measure)?))).collect()
+    }
+
+    /// Shares of the group in question that somebody published of fuels that the trade data do not hold, by market.
+    pub fn published(&self) -> BTreeMap<&'a str, Vec<(i32, f64)>> {
+        let group = self.subject.group.as_str();
+        let is_wanted = |row: &&Row| row.variable == PUBLISHED_SHARE && row.partner == group && self.is_importer(row);
+        let mut found: BTreeMap<&str, Vec<(i32, f64)>> = BTreeMap::new();
+        for row in self.rows_of(OBSERVED).iter().filter(is_wanted) {
+            found.entry(row.market.as_str()).or_default().extend(row.value.map(|value| (row.period, value)));
+        }
+        found
     }
 
     fn years(&self, scenario: &str) -> BTreeSet<i32> {

@@ -257,8 +257,8 @@ fn joined(one: &Text, other: &Text) -> Text {
     Text::new(format!("{} {}", one.en, other.en), format!("{}{}", one.ja, other.ja))
 }
 
-/// What a measure asks for, as a noun.
-fn asked(measure: &Measure) -> Text {
+/// What a measure asks for, as a noun: `a fall of at least 5.0 percentage points`.
+pub fn asked(measure: &Measure) -> Text {
     let unit = measure.cell.unit.as_str();
     let (limit, change) = (amount(measure.threshold, unit), difference(measure.threshold, unit));
     let none = measure.threshold == 0.0;

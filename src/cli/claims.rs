@@ -36,6 +36,8 @@ pub(super) struct Args {
 enum Form {
     /// For people.
     Table,
+    /// For pages: the same as Markdown.
+    Md,
     /// One row for each number against its limit.
     Csv,
     /// Everything, with the sentences.
@@ -69,15 +71,19 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     }
     let wanted = |one: &&Judged| args.claim.is_empty() || args.claim.iter().any(|id| one.claim.id.as_str() == id);
     let shown: Vec<&Judged> = judged.iter().filter(wanted).collect();
-    match args.format {
-        Form::Table if args.claim.is_empty() => {
-            let headline = verdicts::headline(study, &read.dataset, &own.table, &judged);
-            print(&report::overview(headline.as_ref(), &shown, args.lang))
+    let text = |shape: report::Shape| {
+        if !args.claim.is_empty() {
+            return print(&report::in_full(&shown, args.lang, shape));
         }
-        Form::Table => print(&report::in_full(&shown, args.lang)),
+        let headline = verdicts::headline(study, &read.dataset, &own.table, &judged);
+        print(&report::overview(headline.as_ref(), &shown, args.lang, shape))
+    };
+    match args.format {
+        Form::Table => text(report::Shape::Ruled),
+        Form::Md => text(report::Shape::Markdown),
         Form::Csv => print(&report::csv(&shown)?),
         Form::Json => {
-            let records: Vec<_> = shown.into_iter().map(record).collect();
+            let records: Vec<_> = shown.iter().map(|one| record(one)).collect();
             let text = serde_json::to_string_pretty(&records).map_err(|error| Failure::Other(error.to_string()))?;
             print(&format!("{text}\n"))
         }

@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use comfy_table::{CellAlignment, Table};
 use serde_json::json;
 
+use crate::charts::bare;
 use crate::cli::look::Look;
 use crate::cli::output::{Failure, RULED, note, print};
 use crate::dataset::{Dataset, Group, Membership};
@@ -262,5 +263,5 @@ fn table(answer: &Answer, dataset: &Dataset) -> String {
         column.set_cell_alignment(CellAlignment::Right);
     }
     let name = dataset.countries.get(&answer.importer).map_or("", |country| country.name.en.as_str());
-    format!("{name}: imports of {}\n{table}", answer.market.name.en)
+    format!("{}: imports of {}\n{table}", bare(name), answer.market.name.en)
 }

@@ -12,6 +12,7 @@ use super::output::{Failure, RULED, print, warn};
 use super::progress;
 use super::run::{Written, check_replaceable, listed, replace_folder};
 use crate::allocation::Standard;
+use crate::charts::bare;
 use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, FileSet};
 use crate::export;
@@ -136,8 +137,10 @@ impl Args {
             let names = dataset.countries.keys().map(crate::id::CountryId::as_str);
             return Err(super::output::unknown("country", code, names));
         };
-        let title =
-            Text::new(format!("{}, as observed", country.name.en), format!("{}（実績の調達構成）", country.name.ja));
+        let title = Text::new(
+            format!("{}, as observed", bare(&country.name.en)),
+            format!("{}（実績の調達構成）", country.name.ja),
+        );
         let plan = stress::observed(importer, title);
         Ok(Subject { id: importer.as_str().to_lowercase(), study: None, plans: Some(vec![plan]) })
     }

@@ -153,22 +153,31 @@ pub(crate) fn published_shares(inputs: Inputs<'_>, citations: &Citations, proble
     let chokepoints = Sheet::read(inputs.raw, "facts/chokepoints.csv", &["table", "item", "value"], problems)?;
     let more = inputs.curated("published_shares.csv", &columns, problems)?;
     let goes_to = targets(inputs, problems)?;
-    let mut draft = Draft::new("metric,basis,year,source,value,unit,evidence");
+    let keys = ["importer", "market", "partner", "market_en", "market_ja"];
+    let series = inputs.curated("published_series.csv", &[&["metric"], &keys[..]].concat(), problems)?;
+    let series: BTreeMap<&str, Row<'_>> = series.rows().map(|row| (row.text("metric"), row)).collect();
+    let of = |metric: &str| keys.map(|key| series.get(metric).map_or("", |row| row.text(key)));
+    let mut draft =
+        Draft::new("metric,basis,year,source,value,unit,evidence,importer,market,partner,market_en,market_ja");
     for Fact { row, source, evidence } in citations.resolve(&sheet, problems) {
         let remembered = row.text("status").contains("UNVERIFIED");
         let evidence = if remembered { "from memory" } else { evidence };
         let [year, basis, metric, value, unit] = columns.map(|column| row.text(column));
-        draft.push([metric, basis, year, &source, value, unit, evidence]);
+        let [importer, market, partner, en, ja] = of(metric);
+        draft.push([metric, basis, year, &source, value, unit, evidence, importer, market, partner, en, ja]);
     }
     for Fact { row, source, evidence } in citations.resolve(&chokepoints, problems) {
         if goes_to.get(row.text("table")).is_some_and(|(table, _)| table == "published_shares") {
             let [value, unit, year] = ["value", "unit", "year_or_period"].map(|column| row.text(column));
-            draft.push([row.text("table"), "CY", year, &source, value, unit, evidence]);
+            let metric = row.text("table");
+            let [importer, market, partner, en, ja] = of(metric);
+            draft.push([metric, "CY", year, &source, value, unit, evidence, importer, market, partner, en, ja]);
         }
     }
     for row in more.rows() {
         let [year, basis, metric, value, unit] = columns.map(|column| row.text(column));
-        draft.push([metric, basis, year, row.text("source"), value, unit, "seen"]);
+        let [importer, market, partner, en, ja] = of(metric);
+        draft.push([metric, basis, year, row.text("source"), value, unit, "seen", importer, market, partner, en, ja]);
     }
     Some(draft)
 }

@@ -98,9 +98,10 @@ pub(crate) fn countries(inputs: Inputs<'_>, problems: &mut Problems) -> Option<(
     let columns =
         ["ISO3166-1-Alpha-3", "ISO3166-1-Alpha-2", "M49", "UNTERM English Short", "official_name_en", "Region Name"];
     let iso = Sheet::read(inputs.raw, "geography/country-codes.csv", &columns, problems);
-    let names_of = inputs.curated("country_names.csv", &["iso2", "name_en", "name_ja"], problems);
+    let names_of = inputs.curated("country_names.csv", &["iso2", "name_en", "name_ja", "article"], problems);
     let points = inputs.curated("country_points.csv", &["iso3", "latitude", "longitude"], problems);
-    let extra = inputs.curated("trade_codes.csv", &["code", "country", "name_en", "baci_code", "note"], problems);
+    let extra =
+        inputs.curated("trade_codes.csv", &["code", "country", "name_en", "baci_code", "note", "article"], problems);
     let aliases = inputs.curated("country_aliases.csv", &["publisher", "name", "iso3"], problems);
     let (iso, names_of, points) = (iso?, names_of?, points?);
     let (extra, aliases) = (extra?, aliases?);
@@ -127,7 +128,8 @@ pub(crate) fn countries(inputs: Inputs<'_>, problems: &mut Problems) -> Option<(
         }
         notes.insert(country, row.text("note"));
     }
-    let mut draft = Draft::new("iso3,iso2,m49,name_en,name_ja,region,subregion,latitude,longitude,baci_code,note");
+    let mut draft =
+        Draft::new("iso3,iso2,m49,name_en,name_ja,region,subregion,latitude,longitude,baci_code,note,article");
     let own = extra.rows().filter(|row| !row.text("name_en").is_empty());
     for row in iso.rows().chain(own) {
         let is_own = row.text("ISO3166-1-Alpha-3").is_empty();
@@ -157,6 +159,7 @@ pub(crate) fn countries(inputs: Inputs<'_>, problems: &mut Problems) -> Option<(
             cell("longitude"),
             &codes.join(" "),
             notes.get(iso3).copied().unwrap_or_default(),
+            name.text("article"),
         ]);
     }
     for row in aliases.rows() {

@@ -124,7 +124,20 @@ fn published_shares(
     problems: &mut Problems,
 ) -> Vec<crate::dataset::PublishedShare> {
     let mut found = Vec::new();
-    let columns = ["metric", "basis", "year", "source", "value", "unit", "evidence"];
+    let columns = [
+        "metric",
+        "basis",
+        "year",
+        "source",
+        "value",
+        "unit",
+        "evidence",
+        "importer",
+        "market",
+        "partner",
+        "market_en",
+        "market_ja",
+    ];
     each(source, "published_shares.csv", columns, problems, |row, problems| {
         let (Some(year), Some(value)) = (row.integer(2, problems), row.number(4, problems)) else { return };
         found.push(crate::dataset::PublishedShare {
@@ -134,6 +147,12 @@ fn published_shares(
             value,
             unit: row.text(5).to_owned(),
             source: source_id(row, 3, dataset, problems),
+            series: (!row.text(7).is_empty()).then(|| crate::dataset::PublishedSeries {
+                importer: crate::id::CountryId::new(row.text(7)),
+                market: row.text(8).to_owned(),
+                partner: row.text(9).to_owned(),
+                name: crate::language::Text::new(row.text(10), row.text(11)),
+            }),
         });
     });
     found

@@ -89,7 +89,7 @@ fn routes(inputs: Inputs<'_>, names: &Names, problems: &mut Problems) -> Option<
 
 fn legs(inputs: Inputs<'_>, names: &Names, ports: &Ports, problems: &mut Problems) -> Option<Draft> {
     let columns = ["importer", "supplier", "commodity", "port", "share", "route_port", "variant", "passages", "reason"];
-    let sheet = inputs.curated("legs.csv", &columns, problems)?;
+    let sheet = inputs.curated("legs.csv", &[&columns[..], &["distance_nm"]].concat(), problems)?;
     let mut draft = Draft::new(
         "importer,commodity,supplier,port,share,passages,distance_nm,latitude,longitude,basis,reason,source",
     );
@@ -109,7 +109,11 @@ fn legs(inputs: Inputs<'_>, names: &Names, ports: &Ports, problems: &mut Problem
                 let mean = numeric::sum(port.distances.iter().copied()) / port.distances.len() as f64;
                 ((port.place.0.as_str(), port.place.1.as_str()), port.passages.as_str(), plain(Some(mean), 0))
             }
-            None => ((row.text("latitude"), row.text("longitude")), passages, String::new()),
+            // A way that was computed for this importer alone.
+            None => {
+                let distance = plain(row.number("distance_nm", problems), 0);
+                ((row.text("latitude"), row.text("longitude")), passages, distance)
+            }
         };
         let part = row.number("share", problems).unwrap_or_default();
         shares.entry([importer, supplier, commodity]).or_insert_with(|| (Vec::new(), row)).0.push(part);

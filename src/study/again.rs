@@ -47,7 +47,7 @@ impl Needs {
                 || of.series().iter().any(|series| series.period == *period && is_of(series, cell))
         };
         let quick = keys.iter().all(&mut has);
-        Self { quick, keys }
+        Self { keys, quick }
     }
 
     /// The places of the scenarios that are asked for, in rising order.

@@ -144,7 +144,8 @@ pub fn uncertain_verdicts(
         steps: STEPS,
     };
     let questions = questions(&asked, judged);
-    let draws = draw(&asked, uncertain.plan, &questions, (keep, done))?;
+    let (needs, kept) = wanted(&asked, &questions, keep);
+    let draws = draw(&asked, uncertain.plan, &questions, (&needs, kept), done)?;
     for (question, margins) in questions.iter().zip(&draws.claims) {
         let Some(finding) = judged[question.place].finding_mut(Reading::ExAnte) else { continue };
         if margins.moves() {
@@ -184,23 +185,30 @@ fn questions(asked: &Asked<'_>, judged: &[Judged]) -> Vec<Question> {
 /// The values of a sample, and what came of it: outputs, then margins.
 type Row = (Vec<f64>, Vec<f64>);
 
+/// Series by the place of their scenario.
+type Kept = Vec<(usize, Series)>;
+
+/// What the claims ask for, and the series that are kept besides.
+fn wanted(asked: &Asked<'_>, questions: &[Question], keep: &dyn Fn(usize, &Series) -> bool) -> (Needs, Kept) {
+    let keys = questions.iter().flat_map(|question| question.needs.keys.iter().cloned()).collect();
+    let needs = Needs { keys, quick: true };
+    let again = Again::new(asked, &needs, keep);
+    let series = again.series().filter(|(scenario, series, _)| keep(*scenario, series));
+    let kept = series.map(|(scenario, series, _)| (scenario, series.clone())).collect();
+    drop(again);
+    (needs, kept)
+}
+
 fn draw(
     asked: &Asked<'_>,
     plan: Plan,
     questions: &[Question],
-    (keep, done): (&dyn Fn(usize, &Series) -> bool, &(dyn Fn() + Sync)),
+    (needs, kept): (&Needs, Kept),
+    done: &(dyn Fn() + Sync),
 ) -> Result<Draws, Diagnostic> {
     let ensemble = Ensemble::new(asked.parameters, plan, &|_, _| false).map_err(|Indefinite { names, .. }| {
         Diagnostic::error("not-positive-definite", format!("{} cannot be correlated so", names.join(", ")))
     })?;
-    let keys = questions.iter().flat_map(|question| question.needs.keys.iter().cloned()).collect();
-    let needs = Needs { keys, quick: true };
-    // Which series are kept is decided once, as the test cannot go to other threads.
-    let kept: Vec<(usize, Series)> = Again::new(asked, &needs, keep)
-        .series()
-        .filter(|(scenario, series, _)| keep(*scenario, series))
-        .map(|(scenario, series, _)| (scenario, series.clone()))
-        .collect();
     let is_kept = |scenario: usize, series: &Series| kept.iter().any(|(of, known)| *of == scenario && known == series);
     let one = |again: &mut Again<'_>, sample: u64| -> Row {
         let values = ensemble.values(sample);
@@ -213,18 +221,13 @@ fn draw(
         (values, row)
     };
     let samples: Vec<u64> = (0..plan.samples).collect();
-    let desk = || Again::new(asked, &needs, &is_kept);
+    let desk = || Again::new(asked, needs, &is_kept);
     let rows: Vec<Row> =
         samples.par_iter().with_min_len(8).map_init(desk, |again, sample| one(again, *sample)).collect();
     Ok(columns(asked, &ensemble, &rows, (kept, questions)))
 }
 
-fn columns(
-    asked: &Asked<'_>,
-    ensemble: &Ensemble<'_>,
-    rows: &[Row],
-    (kept, questions): (Vec<(usize, Series)>, &[Question]),
-) -> Draws {
+fn columns(asked: &Asked<'_>, ensemble: &Ensemble<'_>, rows: &[Row], (kept, questions): (Kept, &[Question])) -> Draws {
     let input = |place: usize| {
         let number = &asked.parameters.numbers()[place];
         Input {

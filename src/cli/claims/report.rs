@@ -1,64 +1,64 @@
 //! Verdicts as text.
 
+mod sheet;
+mod summary;
+
 use std::fmt::Write;
 
-use comfy_table::{CellAlignment, ContentArrangement, Table as Grid};
-
 use crate::claims::sentences::{self, said};
-use crate::claims::{Finding, Judged, Reading, Votes, record};
-use crate::cli::output::{Failure, RULED};
+use crate::claims::{Finding, Judged, Reading, record};
+use crate::cli::output::Failure;
 use crate::language::{Language, Text, number};
 
-/// The headline, and one line a claim.
-pub(super) fn overview(headline: Option<&Text>, judged: &[&Judged], language: Language) -> String {
+pub(super) use sheet::Shape;
+use sheet::Sheet;
+
+/// The headline, and one line a claim for each reading.
+pub(super) fn overview(headline: Option<&Text>, judged: &[&Judged], language: Language, form: Shape) -> String {
     let word = |en: &'static str, ja: &'static str| if language == Language::En { en } else { ja };
-    let mut grid = Grid::new();
-    grid.load_style(RULED).set_content_arrangement(ContentArrangement::Dynamic);
-    grid.set_header([
-        word("claim", "主張"),
-        word("with what was known then", "当時の知見"),
-        word("margin", "余裕"),
-        word("tests for it", "支持"),
-        word("against what was observed", "その後の実績"),
-        word("margin", "余裕"),
-        word("tests for it", "支持"),
-    ]);
-    for one in judged {
-        let mut cells = vec![one.claim.title.get(language).to_owned()];
-        for reading in Reading::ALL {
-            cells.push(sentences::verdict(one.verdict(reading)).get(language).to_owned());
-            cells.extend(one.finding(reading).map_or([String::new(), String::new()], |found| figures(found, language)));
-        }
-        grid.add_row(cells);
-    }
-    for column in [2, 3, 5, 6] {
-        if let Some(column) = grid.column_mut(column) {
-            column.set_cell_alignment(CellAlignment::Right);
+    let mut text = headline.map_or_else(String::new, |text| format!("{}\n\n", text.get(language)));
+    for reading in Reading::ALL {
+        let sheet = summary::of_reading(judged, reading, language);
+        if !sheet.rows.is_empty() {
+            let _ = writeln!(text, "{}\n", sheet.shown(form));
         }
     }
-    let headline = headline.map_or_else(String::new, |text| format!("{}\n\n", text.get(language)));
+    let open = judged.iter().filter(|one| !one.claim.is_testable());
+    let open: Vec<&str> = open.map(|one| one.claim.title.get(language)).collect();
+    if !open.is_empty() {
+        let (colon, comma) = (word(": ", "："), word("; ", "、"));
+        let start = word("Cannot be tested with these data", "このデータでは検証できない主張");
+        let _ = writeln!(text, "{start}{colon}{}{}\n", open.join(comma), word(".", ""));
+    }
+    let drawn = judged.iter().any(|one| one.finding(Reading::ExAnte).is_some_and(|found| found.chance.is_some()));
     let note = word(
         "The margin is by how much the claim's own measure meets its limit, under the study's own rule; below zero it misses it.\n\
-         Tests: every response rule, indicator, definition and scenario. `--claim ID` lists them.\n",
-        "余裕は、主張自体の指標が基準の応答規則のもとで条件を満たす幅（負は未達）。支持は、応答規則・指標・定義・シナリオごとの検証のうち主張を支持する件数。\
-         `--claim ID` で一覧を表示。\n",
+         Rules, indicators, definitions: under how many of them it holds. A claim that fails under one of them is partly supported.\n",
+        "余裕は、主張自体の指標が基準の応答規則のもとで条件を満たす幅（負は未達）。規則・指標・定義は、それぞれのうち何件で成り立つか。\
+         一つでも成り立たないものがあれば「一部支持」となる。\n",
     );
-    format!("{headline}{grid}\n\n{note}")
-}
-
-fn figures(finding: &Finding, language: Language) -> [String; 2] {
-    let unit = finding.test.measures.first().map_or("", |measure| measure.cell.unit.as_str());
-    let shown = |margin: f64| sentences::margin(margin, unit).get(language).to_owned();
-    let Votes { held, cast: votes } = finding.votes();
-    [finding.margin().map_or_else(String::new, shown), format!("{held}/{votes}")]
+    let of_draws = if drawn {
+        word(
+            "Probability: part of the samples of the uncertain numbers in which it holds, ± standard error. Turned by: how many of them \
+             turn the answer alone, within their range.\n",
+            "確率は、不確実な数値を抽出したうち成り立つ割合（±標準誤差）。転換は、単独で想定範囲内に答えを変える不確実な数値の件数。\n",
+        )
+    } else {
+        word(
+            "`--samples 1000` adds how likely each holds, and what turns it.\n",
+            "`--samples 1000` で、成り立つ確率と答えが変わる条件を加える。\n",
+        )
+    };
+    text + note + of_draws + word("`--claim ID` shows every test.\n", "`--claim ID` で個々の検証を表示。\n")
 }
 
 /// Claims with their sentences and every vote.
-pub(super) fn in_full(judged: &[&Judged], language: Language) -> String {
+pub(super) fn in_full(judged: &[&Judged], language: Language, form: Shape) -> String {
     let mut text = String::new();
+    let head = |level: usize| if form == Shape::Markdown { "#".repeat(level) + " " } else { String::new() };
     for one in judged {
         let claim = &one.claim;
-        let _ = writeln!(text, "{}\n", claim.title.get(language));
+        let _ = writeln!(text, "{}{}\n", head(2), claim.title.get(language));
         let (statement, speaker, office) =
             (claim.statement.get(language), claim.speaker.get(language), claim.office.get(language));
         let _ = match language {
@@ -68,7 +68,7 @@ pub(super) fn in_full(judged: &[&Judged], language: Language) -> String {
         for reading in Reading::ALL {
             let verdict = sentences::heading(&sentences::verdict(one.verdict(reading)));
             let title = sentences::heading(&sentences::reading(reading));
-            let _ = writeln!(text, "\n{}: {}\n", title.get(language), verdict.get(language));
+            let _ = writeln!(text, "\n{}{}: {}\n", head(3), title.get(language), verdict.get(language));
             let words = said(one, reading);
             for sentence in [&words.finding, &words.believe, &words.change] {
                 if !sentence.get(language).is_empty() {
@@ -76,7 +76,10 @@ pub(super) fn in_full(judged: &[&Judged], language: Language) -> String {
                 }
             }
             if let Some(finding) = one.finding(reading) {
-                let _ = writeln!(text, "\n{}", votes(finding, language));
+                let _ = writeln!(text, "\n{}", votes(finding, language).shown(form));
+                if let Some(turns) = summary::of_turns(finding, language) {
+                    let _ = writeln!(text, "\n{}", turns.shown(form));
+                }
             }
         }
         text.push('\n');
@@ -84,11 +87,9 @@ pub(super) fn in_full(judged: &[&Judged], language: Language) -> String {
     text
 }
 
-fn votes(finding: &Finding, language: Language) -> Grid {
+fn votes(finding: &Finding, language: Language) -> Sheet {
     let word = |en: &'static str, ja: &'static str| if language == Language::En { en } else { ja };
-    let mut grid = Grid::new();
-    grid.load_style(RULED).set_content_arrangement(ContentArrangement::Dynamic);
-    grid.set_header([
+    let header = [
         word("measure", "指標"),
         word("scenario", "シナリオ"),
         word("rule", "規則"),
@@ -97,35 +98,30 @@ fn votes(finding: &Finding, language: Language) -> Grid {
         word("against", "比較"),
         word("asked for", "条件"),
         word("for the claim", "支持"),
-    ]);
+    ];
+    let mut sheet = Sheet::new("", &header, &[4, 5]);
     for check in &finding.checks {
         let Some(measure) = finding.test.measures.get(check.measure) else { continue };
         for outcome in &check.outcomes {
             let value = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| number(value, 2));
-            let limit = format!("{} {} {}", measure.relation.as_str(), measure.threshold, measure.cell.unit);
             let holds = match outcome.margin {
                 Some(margin) if margin >= 0.0 => word("yes", "○"),
                 Some(_) => word("no", "×"),
                 None => "–",
             };
-            grid.add_row([
+            sheet.rows.push(vec![
                 measure.name.get(language).to_owned(),
                 outcome.scenario.clone(),
                 check.rule.clone(),
                 outcome.year.to_string(),
                 value(outcome.value),
                 if measure.baseline.is_some() { value(outcome.baseline) } else { String::new() },
-                limit,
+                sentences::asked(measure).get(language).to_owned(),
                 holds.to_owned(),
             ]);
         }
     }
-    for column in [4, 5] {
-        if let Some(column) = grid.column_mut(column) {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    grid
+    sheet
 }
 
 /// Every number against its limit, one a row.
@@ -152,18 +148,24 @@ pub(super) fn csv(judged: &[&Judged]) -> Result<String, Failure> {
         "threshold",
         "margin",
         "holds",
+        "probability",
+        "standard_error",
+        "turned_by",
     ];
     writer.write_record(header).map_err(failed)?;
     for one in judged.iter().map(|one| record(one)) {
         for reading in &one.readings {
             let (name, verdict) = (reading.reading.as_str(), reading.verdict.as_str());
+            let number = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
+            let probability = number(reading.chance.map(|chance| chance.probability));
+            let error = number(reading.chance.map(|chance| chance.standard_error));
+            let turned = summary::turned_by(&reading.turns);
             if reading.checks.is_empty() {
                 let mut row = vec![one.id.as_str(), name, verdict];
                 row.resize(header.len(), "");
                 writer.write_record(row).map_err(failed)?;
             }
             for check in &reading.checks {
-                let number = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
                 writer
                     .write_record([
                         one.id.as_str(),
@@ -185,6 +187,9 @@ pub(super) fn csv(judged: &[&Judged]) -> Result<String, Failure> {
                         &check.threshold.to_string(),
                         &number(check.margin),
                         &check.holds.map_or_else(String::new, |holds| holds.to_string()),
+                        &probability,
+                        &error,
+                        &turned,
                     ])
                     .map_err(failed)?;
             }

@@ -303,6 +303,9 @@ pub(in crate::cli) fn names(study: &Study, dataset: &Dataset) -> Names {
                 .flat_map(|model| &model.markets)
                 .map(|market| (market.id.to_string(), market.name.clone()))
                 .chain([(ALL_MARKETS.to_owned(), together(study)), (lng.to_string(), lng_name)])
+                .chain(dataset.published_shares.iter().filter_map(|share| {
+                    share.series.as_ref().map(|series| (series.market.clone(), series.name.clone()))
+                }))
                 .collect(),
         ),
         routes: text(routes.map(|route| (route.id.to_string(), route.name.clone())).collect()),

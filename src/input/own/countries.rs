@@ -15,11 +15,12 @@ const INDICATORS: u32 = 6;
 
 pub(super) fn countries(source: &dyn Source, problems: &mut Problems) -> BTreeMap<CountryId, Country> {
     let mut found = BTreeMap::new();
-    let columns = ["iso3", "iso2", "m49", "name_en", "name_ja", "region", "subregion", "latitude", "longitude"];
+    let columns =
+        ["iso3", "iso2", "m49", "name_en", "name_ja", "region", "subregion", "latitude", "longitude", "article"];
     each(source, "countries.csv", columns, problems, |row, problems| {
         let m49 = row.integer(2, problems).and_then(|code| u32::try_from(code).ok()).unwrap_or_default();
         let country = Country {
-            name: Text::new(row.text(3), row.text(4)),
+            name: Text::new(format!("{} {}", row.text(9), row.text(3)).trim_start(), row.text(4)),
             iso2: row.text(1).to_owned(),
             m49,
             region: row.text(5).to_owned(),

@@ -12,7 +12,9 @@ pub fn country(dataset: &Dataset, name: &Located<String>, found: &mut Collector)
     }
     let lower = name.value.to_lowercase();
     let by_name = dataset.countries.iter().find(|(id, country)| {
-        country.name.en.to_lowercase() == lower || country.name.ja == name.value || id.as_str().to_lowercase() == lower
+        country.name.en.trim_start_matches("the ").to_lowercase() == lower.trim_start_matches("the ")
+            || country.name.ja == name.value
+            || id.as_str().to_lowercase() == lower
     });
     let diagnostic = Diagnostic::error("unknown-name", format!("no country `{}`", name.value))
         .at(&name.span, "not an ISO 3166 code");

@@ -1,6 +1,6 @@
 //! The scenarios side by side, who gives way, and whether the risk fell or moved.
 
-use super::facts::{Facts, Measure, capitalised};
+use super::facts::{Facts, Measure, alone, capitalised};
 use crate::language::Text;
 use crate::report::document::{Block, Cell, Column, Grid, Section, Tone};
 use crate::report::numbers::{fixed, signed};
@@ -102,7 +102,7 @@ fn moved(facts: Facts<'_>) -> Option<Section> {
         let Some(shift) = risk::shift(&facts.0.evaluation.table, (reference, before), (model, after), market) else {
             continue;
         };
-        let supplier = facts.country(shift.after.supplier.as_str());
+        let supplier = alone(facts.country(shift.after.supplier.as_str()));
         let share = fixed(100.0 * shift.after.share, 1);
         let mut row = vec![
             Cell::text(facts.scenario(model.scenario.as_str())),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::facts::{Facts, Measure};
+use super::facts::{Facts, Measure, alone};
 use crate::history::{ObservedMarket, observed};
 use crate::id::CountryId;
 use crate::language::Text;
@@ -172,7 +172,7 @@ fn histories(facts: Facts<'_>) -> Value {
         }
         json!({
             "id": importer.as_str(),
-            "name": facts.country(importer.as_str()),
+            "name": alone(facts.country(importer.as_str())),
             "chosen": listed.contains(importer),
             "markets": shown,
         })

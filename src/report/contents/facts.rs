@@ -131,6 +131,11 @@ impl<'a> Facts<'a> {
     }
 }
 
+/// A name as it stands alone, not in a sentence: in English without its article, with a capital.
+pub fn alone(name: Text) -> Text {
+    Text::new(crate::charts::bare(&name.en), name.ja)
+}
+
 /// A text whose English form begins with a capital.
 pub fn capitalised(text: &Text) -> Text {
     let mut letters = text.en.chars();

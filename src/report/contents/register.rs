@@ -1,6 +1,6 @@
 //! Every number that the study rests on, with its value, its source, and whether anybody says so.
 
-use super::facts::Facts;
+use super::facts::{Facts, alone};
 use crate::dataset::{CostParameter, Source};
 use crate::id::SourceId;
 use crate::language::Text;
@@ -124,7 +124,7 @@ fn what(facts: Facts<'_>, setting: &str) -> Text {
         || [stem.replace('_', " "), stem.replace('_', " ")],
         |[_, en, ja]| [en, ja].map(|word| (*word).to_owned()),
     );
-    let whom = if rest.len() == 3 { facts.country(rest) } else { Text::same(rest.replace('.', ", ")) };
+    let whom = if rest.len() == 3 { alone(facts.country(rest)) } else { Text::same(rest.replace('.', ", ")) };
     if rest.is_empty() {
         return Text::new(format!("{}: {en}", whose.en), format!("{}：{ja}", whose.ja));
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::facts::Facts;
+use super::facts::{Facts, alone};
 use crate::history::ObservedMarket;
 use crate::language::Text;
 use crate::report::document::{Block, Cell, Column, Grid, Section, Tone};
@@ -48,7 +48,7 @@ fn faults(facts: Facts<'_>) -> Grid {
     let rows = found.into_iter().map(|((place, at, status, reason), years)| {
         let years: Vec<String> = years.iter().map(ToString::to_string).collect();
         vec![
-            Cell::text(facts.country(study.importers[place].as_str())),
+            Cell::text(alone(facts.country(study.importers[place].as_str()))),
             Cell::text(facts.market(study.markets[at].as_str())),
             Cell::text(Text::same(years.join(", "))),
             self::status(status),
