@@ -24,6 +24,7 @@ use crate::input::resolve::study::Study;
 use crate::language::{Language, Text};
 use crate::provenance::Manifest;
 use crate::stress::Stress;
+use crate::stress::failures::Failures;
 use crate::study::Evaluation;
 use crate::study::uncertain::Draws;
 use crate::table::Table;
@@ -45,6 +46,8 @@ pub struct Findings<'a> {
     pub draws: &'a Draws,
     /// The disruptions that the scenarios went through, each with its title; none where the study names none.
     pub stresses: &'a [(Text, Stress)],
+    /// Every single failure; none where the study names no disruption.
+    pub failures: Option<&'a Failures>,
     /// What it was computed from.
     pub dataset: &'a Dataset,
     /// What is known of the tables of the dataset.

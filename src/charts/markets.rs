@@ -59,11 +59,13 @@ struct Rows {
     names: f64,
     row: f64,
     head: f64,
+    /// Whether names stand above the bars, in a column.
+    above: bool,
 }
 
 impl Rows {
     fn y(&self, row: usize) -> f64 {
-        self.place.top + self.head + (row as f64 + 0.5) * self.row
+        self.place.top + self.head + (row as f64 + if self.above { 0.7 } else { 0.5 }) * self.row
     }
 }
 
@@ -71,8 +73,9 @@ fn names(frame: &mut Frame, view: &View<'_>, scenarios: &[&str], rows: &Rows) {
     let (theme, size, limit) = (frame.style.theme, frame.style.tick, rows.names - 12.0);
     for (row, scenario) in scenarios.iter().enumerate() {
         let text = capitalised(view.scenario(scenario));
-        let lines = font::clamp(font::balance(&text, size, false, limit), 2, size, false, limit);
-        let height = lines.len() as f64 * font::LINE * size;
+        let most = if rows.above { 1 } else { 2 };
+        let lines = font::clamp(font::balance(&text, size, false, limit), most, size, false, limit);
+        let height = if rows.above { rows.row * 1.12 } else { lines.len() as f64 * font::LINE * size };
         let strong = [view.subject.focus.as_str(), view.subject.reference.as_str()].contains(scenario);
         let color = if strong { theme.ink } else { theme.muted };
         frame.lines(&lines, (rows.place.left, rows.y(row) - height / 2.0), size, false, color);
@@ -83,12 +86,14 @@ fn panel(frame: &mut Frame, view: &View<'_>, panel: &Panel<'_>, rows: &Rows, (le
     let (style, theme) = (frame.style, frame.style.theme);
     let room = font::width("100.0%", style.tick, true) + 12.0;
     let scale = Scale { values: (0.0, 100.0), pixels: (left, left + width - room) };
-    let (top, bottom) = (rows.place.top + rows.head, rows.y(panel.values.len()) - rows.row / 2.0);
+    let half = rows.row * if rows.above { 0.21 } else { 0.3 };
+    let (top, bottom) = (rows.place.top + rows.head, rows.y(panel.values.len() - 1) + half * 1.6);
     let title = bare(view.market(panel.market));
     let lines = font::clamp(font::wrap(&title, style.label, true, width), 2, style.label, true, width);
     let height = lines.len() as f64 * style.label * font::LINE;
     frame.lines(&lines, (left, top - height - 4.0), style.label, true, theme.ink);
-    for share in [0.0, 50.0, 100.0] {
+    let shares: &[f64] = if width - room > 90.0 { &[0.0, 50.0, 100.0] } else { &[0.0, 100.0] };
+    for share in shares.iter().copied() {
         let x = scale.at(share);
         frame.grid((x, top), (x, bottom));
         frame.small(number(share, 0), (x, bottom + style.tick * 0.9), Anchor::Middle, theme.muted);
@@ -99,7 +104,7 @@ fn panel(frame: &mut Frame, view: &View<'_>, panel: &Panel<'_>, rows: &Rows, (le
         let text = number(*value, 1);
         let moved = text != reference;
         let color = if moved { theme.warm } else { theme.warm.toward(theme.paper, 0.55) };
-        let bar = Rect::edges(left, y - rows.row * 0.3, scale.at(*value), y + rows.row * 0.3);
+        let bar = Rect::edges(left, y - half, scale.at(*value), y + half);
         frame.canvas.rect(bar, color);
         let ink = if moved { theme.ink } else { theme.muted };
         frame.sized(format!("{text}%"), (left + width, y), Anchor::End, ink, (style.tick, moved));
@@ -118,17 +123,21 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let focus = scenarios.iter().position(|name| *name == view.subject.focus.as_str())?;
     let words = words(view, &panels, focus);
     let count = scenarios.len() as f64;
-    let name_column = if style.wide { 250.0 } else { 140.0 };
+    // In a column names stand above bars, which then have room.
+    let above = !style.wide;
+    let name_column = if above { 0.0 } else { 250.0 };
     let gap = if style.wide { 30.0 } else { 14.0 };
     let width = (style.width - 2.0 * style.margin - name_column + gap) / panels.len() as f64;
     let lines =
         panels.iter().map(|panel| font::wrap(&bare(view.market(panel.market)), style.label, true, width - gap).len());
     let lines = lines.max().unwrap_or(1).min(2) as f64;
     let (head, foot) = (style.label * (0.6 + font::LINE * lines), style.tick * 1.6);
-    let mut frame = Frame::new(style, &words, head + foot + count * style.tick * 2.7 - style.label);
+    let mut frame =
+        Frame::new(style, &words, head + foot + count * style.tick * if above { 3.4 } else { 2.7 } - style.label);
     let place = Rect { top: frame.plot.top - style.label, height: frame.plot.height + style.label, ..frame.plot };
     let row = ((place.height - head - foot) / count).min(style.tick * 4.0);
-    let rows = Rows { place, names: name_column, row, head };
+    let names_end = if above { place.width } else { name_column };
+    let rows = Rows { place, names: names_end, row, head, above };
     names(&mut frame, view, &scenarios, &rows);
     for (column, shown) in panels.iter().enumerate() {
         let left = place.left + name_column + column as f64 * width;

@@ -21,6 +21,7 @@ use crate::input::source::Source;
 use crate::language::{Language, Text};
 use crate::provenance::{Input, Manifest, inputs};
 use crate::report::{Chart, Findings, Page};
+use crate::stress::failures::{self, Failures, Terms, Work};
 use crate::stress::{self, Options, Stress};
 use crate::study::uncertain::{self, Draws, Uncertain, uncertain_verdicts};
 use crate::study::{Evaluation, verdicts};
@@ -136,13 +137,18 @@ impl Desk<'_> {
         };
         let album = Album::new(self.study, &everything, self.data, self.dataset)?;
         let stresses = self.stresses()?;
+        let failures = self.failures()?;
         let mut charts = Vec::new();
         for language in [Language::En, Language::Ja] {
             for width in [WIDE, NARROW] {
                 let draw = |appearance| -> Result<Vec<_>, Failure> {
                     let look = Look { language, width, appearance };
                     let mut drawn = album.draw_for_briefing(look)?;
+                    drawn.extend(album.of_samples(self.draws, look)?);
                     drawn.extend(album.of_disruptions(&stresses, look)?);
+                    if let Some(failures) = &failures {
+                        drawn.extend(album.of_failures(failures, look)?);
+                    }
                     Ok(drawn)
                 };
                 let (light, dark) = (draw(Appearance::Light)?, draw(Appearance::Dark)?);
@@ -160,6 +166,7 @@ impl Desk<'_> {
             evaluation: self.evaluation,
             frontier: &frontier,
             stresses: &stresses,
+            failures: failures.as_ref(),
             claims: self.judged,
             draws: self.draws,
             dataset: self.dataset,
@@ -186,6 +193,18 @@ impl Desk<'_> {
             Ok((read.disruption.title.clone(), stress))
         };
         self.study.disruptions.iter().map(through).collect()
+    }
+
+    /// Every single failure, in the conditions of the study's first disruption; `None` where it names none.
+    fn failures(&self) -> Result<Option<Failures>, Failure> {
+        let failed = |errors| Failure::mistakes(self.files, errors);
+        if self.study.disruptions.is_empty() {
+            return Ok(None);
+        }
+        let conditions = failures::conditions(self.study, self.dataset).map_err(failed)?;
+        let terms = Terms::of(&conditions);
+        let work = Work::new(self.study, &self.evaluation.trajectories, &conditions, self.dataset, &terms);
+        Ok(Some(work.map_err(failed)?.run(&|| ())))
     }
 
     /// The cheapest supply for each ceiling on the group's share, in steps of a percentage point.

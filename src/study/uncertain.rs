@@ -2,6 +2,9 @@
 //! under which conditions it holds.
 
 mod conditions;
+mod fans;
+
+pub use fans::with_fans;
 
 use rayon::prelude::*;
 

@@ -140,6 +140,52 @@ for (const language of ["en", "ja"]) {
     await slider.hover({ position: { x: 200, y: 100 } });
     check(await explorer.locator(".tip").isVisible(), `${name}: hovering shows values`);
   }
+  // Ranges of what is uncertain: by keys and by pointer, claims and fans follow, and all of it can be undone.
+  const samples = page.locator("[data-explorer=samples]");
+  if (await samples.count()) {
+    const left = async () => Number(/^[\d,]+/.exec(await samples.locator("[role=status]").textContent())[0].replace(",", ""));
+    const state = async () => [await samples.locator(".bars tbody").textContent(), await samples.locator("path.line").last().getAttribute("d")];
+    const settle = () => page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))));
+    const all = await left(), first = await state();
+    const handles = samples.locator("[role=slider].handle");
+    check(await handles.evaluateAll(list => list.every(handle => handle.getAttribute("aria-label") && handle.getAttribute("aria-valuetext"))), "handles say what they are and where");
+    await handles.nth(1).focus();
+    for (let press = 0; press < 5; press++) await page.keyboard.press("PageDown");
+    await settle();
+    const half = await left();
+    check(half > 0 && half < all, `keys narrow a range: ${half} of ${all} samples`);
+    const track = await samples.locator(".track").nth(1).boundingBox();
+    await samples.locator(".track").nth(1).scrollIntoViewIfNeeded();
+    const box = await samples.locator(".track").nth(1).boundingBox() || track;
+    await page.mouse.move(box.x + 2, box.y + 15);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.6, box.y + 15, { steps: 4 });
+    await page.mouse.up();
+    await settle();
+    const few = await left();
+    check(few < half, `the pointer narrows another: ${few}`);
+    check((await state()).some((text, place) => text !== first[place]), "claims and fans follow");
+    check(few >= 100 || await samples.locator(".caution").isVisible(), "few samples are said to be few");
+    const fan = await samples.locator("path.line").last().getAttribute("d");
+    await samples.locator("select").nth(0).selectOption({ index: 0 });
+    check(await samples.locator("path.line").last().getAttribute("d") !== fan, "another market draws other fans");
+    await samples.locator("select").nth(0).selectOption({ index: await samples.locator("select").nth(0).locator("option").count() - 1 });
+    await samples.locator(".reset").click();
+    await settle();
+    check(await left() === all && (await state()).join() === first.join(), "all ranges again: as at the beginning");
+  }
+
+  // Charts say their values where one points.
+  const pictures = page.locator("svg[data-rulers]:visible");
+  check(await pictures.count() > 2, `${await pictures.count()} charts can be read by pointing`);
+  for (let place = 0; place < await pictures.count(); place++) {
+    const picture = pictures.nth(place);
+    await picture.scrollIntoViewIfNeeded();
+    const at = await picture.evaluate(svg => { const [[left, top, right, bottom]] = JSON.parse(svg.dataset.rulers)[0], scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width; return { x: (left * 0.7 + right * 0.3) * scale, y: (top + bottom) / 2 * scale }; });
+    await picture.hover({ position: at });
+    const tip = await picture.evaluate(svg => svg.parentNode.querySelector(".tip").hidden ? "" : svg.parentNode.querySelector(".tip").textContent);
+    check(/\d{4}.*\d/.test(tip), `pointing at ${await picture.locator("title").first().textContent()} says “${tip}”`);
+  }
   await page.evaluate(() => { for (const details of document.querySelectorAll("details")) details.open = true; });
   await accessible(page, `${where}, used, everything open`);
   await context.close();

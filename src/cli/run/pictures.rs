@@ -16,8 +16,11 @@ use crate::input::source::Source;
 use crate::language::Text;
 use crate::model::claim::Claim;
 use crate::model::{Leg, commodity};
+use crate::numeric::quantile;
 use crate::stress::Stress;
+use crate::stress::failures::{Element, Failures};
 use crate::study::Evaluation;
+use crate::study::uncertain::{Draws, with_fans};
 use crate::table::{ALL_MARKETS, Table};
 
 /// The file of a run that holds its routes.
@@ -101,6 +104,39 @@ impl<'a> Album<'a> {
         Ok(pages.into_iter().map(|page| (page.name, page.drawing)).collect())
     }
 
+    /// Fans of all markets together: of the scenario in question, and of the one whose median goes furthest.
+    pub(in crate::cli) fn of_samples(&self, draws: &Draws, look: Look) -> Result<Vec<(String, Drawing)>, Failure> {
+        let all = MarketId::new(ALL_MARKETS);
+        let market = if let [only] = self.study.markets.as_slice() { only } else { &all };
+        let of_year = draws.outputs.iter().filter(|one| {
+            one.series.period == self.study.year
+                && one.series.market == market.as_str()
+                && one.scenario != self.study.reference
+        });
+        let middle = |values: &[f64]| {
+            let mut sorted: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
+            sorted.sort_by(f64::total_cmp);
+            quantile(&sorted, 0.5)
+        };
+        let medians = of_year.filter_map(|one| Some((one.scenario, middle(&one.values)?)));
+        let furthest = medians.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(place, _)| place);
+        let mut places = vec![self.study.focus];
+        places.extend(furthest.filter(|place| *place != self.study.focus));
+        let mut drawn = Vec::new();
+        if draws.samples > 0 {
+            let table = with_fans(self.table, self.study, draws);
+            for place in places {
+                let focus = self.study.scenarios[place].model.scenario.clone();
+                let name = format!("{}-{focus}", charts::FAN);
+                let subject = Subject { focus, ..self.subject(market, look) };
+                let drawing = charts::draw(charts::FAN, &table, &subject, &self.names, &Geography::default());
+                let drawing = drawing.map_err(|error| Failure::Other(error.to_string()))?;
+                drawn.extend(drawing.map(|drawing| (name, drawing)));
+            }
+        }
+        Ok(drawn)
+    }
+
     /// The charts of disruptions, market by market: `disruption-1-stock-days-crude-oil`.
     pub(in crate::cli) fn of_disruptions(
         &self,
@@ -121,6 +157,29 @@ impl<'a> Album<'a> {
                         .extend(drawing.map(|drawing| (format!("disruption-{}-{chart}-{market}", place + 1), drawing)));
                 }
             }
+        }
+        Ok(drawn)
+    }
+
+    /// The heat map of every single failure, market by market.
+    pub(in crate::cli) fn of_failures(
+        &self,
+        failures: &Failures,
+        look: Look,
+    ) -> Result<Vec<(String, Drawing)>, Failure> {
+        let table = Table::new(failures.rows.clone());
+        let mut names = self.names.clone();
+        for failure in &failures.failures {
+            if let Element::Landing(id) = &failure.element {
+                names.landings.entry(id.to_string()).or_insert_with(|| failure.title.clone());
+            }
+        }
+        let mut drawn = Vec::new();
+        for market in &failures.markets {
+            let subject = Subject { horizon: failures.terms.start.date().0, ..self.subject(&market.id, look) };
+            let drawing = charts::draw(charts::FAILURES, &table, &subject, &names, &Geography::default());
+            let drawing = drawing.map_err(|error| Failure::Other(error.to_string()))?;
+            drawn.extend(drawing.map(|drawing| (format!("{}-{}", charts::FAILURES, market.id), drawing)));
         }
         Ok(drawn)
     }

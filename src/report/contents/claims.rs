@@ -71,7 +71,11 @@ pub fn pages(facts: Facts<'_>) -> Option<Section> {
     let mut section = Section::new("claims", Text::new("The claims one by one", "主張ごとの検証")).on_new_page();
     for (place, one) in judged.iter().enumerate() {
         let page = page(facts, one);
-        section.sections.push(if place == 0 { page } else { page.on_new_page() });
+        // Claims without a chart follow each other.
+        let is_tested = Reading::ALL.into_iter().any(|reading| one.finding(reading).is_some());
+        let after_tested =
+            place > 0 && Reading::ALL.into_iter().any(|reading| judged[place - 1].finding(reading).is_some());
+        section.sections.push(if place > 0 && (is_tested || after_tested) { page.on_new_page() } else { page });
     }
     Some(section)
 }
@@ -260,9 +264,10 @@ fn checks(facts: Facts<'_>, judged: &Judged, finding: &Finding) -> Grid {
         Reading::ExAnte => Text::new("Every test, with what was known then", "すべての検証（当時の情報）"),
         Reading::ExPost => Text::new("Every test, by what was observed since", "すべての検証（その後の実績）"),
     };
-    let wide = u8::try_from(52 / rules.len().max(1)).unwrap_or_default();
+    let wide = if rules.len() > 4 { 52 / u8::try_from(rules.len()).unwrap_or(u8::MAX) } else { 13 };
+    let rest = 83_u8.saturating_sub(wide.saturating_mul(u8::try_from(rules.len()).unwrap_or(u8::MAX)));
     let mut columns = vec![
-        Column::words("What is measured, and the limit", "指標と基準").wide(31),
+        Column::words("What is measured, and the limit", "指標と基準").wide(rest),
         Column::words("Scenario", "シナリオ").wide(17),
     ];
     columns.extend(rules.iter().map(|of| Column { title: rule(of), ..Column::number(Text::default()).wide(wide) }));

@@ -22,6 +22,7 @@ pub fn section(facts: Facts<'_>) -> Section {
     {
         section.blocks.extend(super::charts(facts, chart));
     }
+    section.sections.extend(super::samples::fans(facts));
     section.sections.extend(moved(facts));
     section
 }

@@ -4,6 +4,7 @@ use super::facts::{Facts, capitalised};
 use crate::language::Text;
 use crate::report::document::{Block, Cell, Column, Grid, Section};
 use crate::report::numbers::fixed;
+use crate::stress::failures::Failures;
 use crate::stress::{self, Stress};
 
 /// The part; `None` where the study goes through no disruption.
@@ -36,7 +37,24 @@ pub fn section(facts: Facts<'_>) -> Option<Section> {
         }
         section.sections.push(part);
     }
+    section.sections.extend(facts.0.failures.map(|found| failures(facts, found)));
     Some(section)
+}
+
+/// Every single failure: what takes most, and what the scenario in question changes about it.
+fn failures(facts: Facts<'_>, found: &Failures) -> Section {
+    let mut part = Section::new("failures", Text::new("If any one of them failed", "どれか一つが止まったら"));
+    let sentences = &found.sentences;
+    let list = |texts: &[Text]| Block::List(texts.iter().map(capitalised).collect());
+    part.blocks.push(list(&sentences.worst));
+    part.blocks.extend(super::charts(facts, "failures"));
+    let focus = sentences.plans.iter().find(|(id, _)| id == facts.focus()).map(|(_, told)| told.as_slice());
+    let told = [focus.unwrap_or_default(), &sentences.ways_round, &sentences.regulation].concat();
+    if !told.is_empty() {
+        part.blocks.push(list(&told));
+    }
+    part.blocks.extend(sentences.basis.iter().map(|text| Block::Note(capitalised(text))));
+    part
 }
 
 /// What each scenario changes, where it changes something.

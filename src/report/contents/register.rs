@@ -24,14 +24,14 @@ pub fn section(facts: Facts<'_>) -> Section {
         ),
     );
     let words = [
-        Column::words("What", "項目").wide(19),
-        Column::words("Value or range", "値・範囲").wide(12),
-        Column::words("Unit", "単位").wide(8),
-        Column::words("Publisher", "発行者").wide(11),
-        Column::words("Source, or reason", "出典・理由").wide(22),
-        Column::words("Year", "年").wide(5),
-        Column::words("Basis", "根拠").wide(9),
-        Column::words("Used in", "使用箇所").wide(14),
+        Column::words("What", "項目").wide(16),
+        Column::words("Value or range", "値・範囲").wide(10),
+        Column::words("Unit", "単位").wide(6),
+        Column::words("Publisher", "発行者").wide(10),
+        Column::words("Source, or reason", "出典・理由").wide(33),
+        Column::words("Year", "年").wide(4),
+        Column::words("Basis", "根拠").wide(8),
+        Column::words("Used in", "使用箇所").wide(13),
     ];
     let grid = Grid {
         id: "register-table".to_owned(),

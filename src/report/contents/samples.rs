@@ -36,6 +36,28 @@ pub fn section(facts: Facts<'_>) -> Option<Section> {
     Some(section.with(Block::Prose(lead)).with(Block::Explorer(Explorer::Samples, text)))
 }
 
+/// How far shares can go, as charts; `None` where none was drawn.
+pub fn fans(facts: Facts<'_>) -> Option<Section> {
+    let charts = super::charts(facts, "fan");
+    if charts.is_empty() {
+        return None;
+    }
+    let draws = facts.0.draws;
+    let (count, numbers) = (draws.samples, inputs(draws).len());
+    let lead = Text::new(
+        format!(
+            "The {numbers} uncertain numbers of the study were drawn {count} times, all together. The same draws serve every scenario, so              that what is between two of them is the scenario and not the draw."
+        ),
+        format!(
+            "この研究の不確かな数値{numbers}個を同時に{count}回抽出した。どのシナリオにも同じ標本を用いるため、シナリオ間の差は標本の差ではない。"
+        ),
+    );
+    let mut section = Section::new("ensemble", Text::new("How far it could go", "どこまで変わりうるか"));
+    section.blocks.push(Block::Prose(lead));
+    section.blocks.extend(charts);
+    Some(section)
+}
+
 /// The uncertain numbers, one of each name: those that scenarios state differently go together.
 fn inputs(draws: &Draws) -> Vec<&Input> {
     let mut found: Vec<&Input> = Vec::new();

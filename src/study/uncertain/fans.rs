@@ -1,0 +1,54 @@
+//! Draws as the rows that fan charts ask for.
+
+use super::Draws;
+use crate::input::resolve::study::Study;
+use crate::numeric::quantile;
+use crate::table::{Row, Status, Table};
+
+/// The quantiles of a fan, and their names in results.
+const QUANTILES: [(&str, f64); 5] = [("q05", 0.05), ("q25", 0.25), ("q50", 0.5), ("q75", 0.75), ("q95", 0.95)];
+
+/// The numbers of a study without sampling with five quantiles of each number that was drawn. In the base year, from which
+/// every sample starts, all of them are the observed one.
+pub fn with_fans(table: &Table, study: &Study, draws: &Draws) -> Table {
+    let model = &study.reference().model;
+    let mut rows = Vec::new();
+    for output in &draws.outputs {
+        let series = &output.series;
+        let row = |period: i32, (statistic, value): (&str, f64)| Row {
+            scenario: study.scenarios[output.scenario].model.scenario.to_string(),
+            period,
+            importer: model.importer.to_string(),
+            market: series.market.clone(),
+            partner: series.partner.clone(),
+            route: series.route.clone(),
+            variable: series.variable.to_owned(),
+            unit: series.unit.to_owned(),
+            statistic: statistic.to_owned(),
+            status: Status::Modelled,
+            value: Some(value),
+            ..Row::default()
+        };
+        let mut values: Vec<f64> = output.values.iter().copied().filter(|value| value.is_finite()).collect();
+        values.sort_by(f64::total_cmp);
+        let of = |(name, part): (&'static str, f64)| Some((name, quantile(&values, part)?));
+        rows.extend(QUANTILES.into_iter().filter_map(of).map(|one| row(series.period, one)));
+        let starts = |known: &&Row| {
+            known.scenario == crate::table::OBSERVED
+                && known.period == model.base_year
+                && known.month == 0
+                && known.importer == model.importer.as_str()
+                && [&known.market, &known.partner, &known.variable, &known.unit].map(String::as_str)
+                    == [series.market.as_str(), series.partner.as_str(), series.variable, series.unit]
+                && known.route.is_empty()
+        };
+        let first = draws
+            .outputs
+            .iter()
+            .find(|other| other.scenario == output.scenario && other.series.market == series.market);
+        let is_first = first.is_some_and(|first| first.series == *series);
+        let start = if is_first { table.rows().iter().find(starts).and_then(|row| row.value) } else { None };
+        rows.extend(start.into_iter().flat_map(|value| QUANTILES.map(|(name, _)| row(model.base_year, (name, value)))));
+    }
+    Table::merged([table.clone(), Table::new(rows)])
+}
