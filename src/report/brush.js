@@ -140,7 +140,7 @@ function brushExplorer(host) {
       make("div", { class: "controls" },
         choice(say("market"), markets, state.market, chosen => { state.market = chosen; chart(); }),
         choice(say("scenario"), scenarios, state.scenario, chosen => { state.scenario = chosen; chart(); })),
-      area, make("p", { class: "note" }, say("fan")));
+      area, make("p", { class: "note", dir: "auto" }, `${measureName("group")}. ${say("fan")}`));
     update();
   }
   return { draw, chart };

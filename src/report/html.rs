@@ -174,8 +174,9 @@ impl Writer<'_> {
                         @let language = chart.language.to_string();
                         @let size = if chart.wide { "wide" } else { "narrow" };
                         @let id = format!("chart-{name}-{language}-{size}");
-                        @let (title, said) = chart.drawing.alt.split_once('\n').unwrap_or((&chart.drawing.alt, ""));
-                        @let drawn = picture::svg(chart.drawing.canvas(), chart.dark.canvas(), (&id, title, said), palette);
+                        @let title = chart.drawing.alt.lines().next().unwrap_or_default();
+                        @let said = format!("chart-{name}-{language}-said");
+                        @let drawn = picture::svg(chart.drawing.canvas(), chart.dark.canvas(), (&id, title, &said), palette);
                         div class=(size) lang=(language) { (PreEscaped(drawn)) }
                     }
                     figcaption {
@@ -183,7 +184,7 @@ impl Writer<'_> {
                             summary { (words("The chart in words", "図の内容を文章で読む")) }
                             @for language in [Language::En, Language::Ja] {
                                 @if let Some(chart) = self.page.charts.iter().find(|c| c.name == name && c.language == language) {
-                                    p lang=(language.to_string()) dir="auto" { (chart.drawing.alt) }
+                                    p id={ "chart-" (name) "-" (language.to_string()) "-said" } lang=(language.to_string()) dir="auto" { (chart.drawing.alt) }
                                 }
                             }
                         }

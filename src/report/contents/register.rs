@@ -88,6 +88,13 @@ fn setting(facts: Facts<'_>, number: &Provenance, scenarios: &[&str], all: usize
         return line(facts, number, Text::new("all scenarios", "全シナリオ"));
     }
     let names: Vec<Text> = scenarios.iter().map(|id| facts.scenario(id)).collect();
+    if let [first, rest @ ..] = names.as_slice()
+        && rest.len() > 1
+    {
+        let users =
+            Text::new(format!("{} and {} more", first.en, rest.len()), format!("{}ほか{}件", first.ja, rest.len()));
+        return line(facts, number, users);
+    }
     let join = |of: fn(&Text) -> &str, comma: &str| names.iter().map(of).collect::<Vec<_>>().join(comma);
     line(facts, number, Text::new(join(|text| &text.en, ", "), join(|text| &text.ja, "、")))
 }
