@@ -65,7 +65,7 @@ struct Rows {
 
 impl Rows {
     fn y(&self, row: usize) -> f64 {
-        self.place.top + self.head + (row as f64 + if self.above { 0.7 } else { 0.5 }) * self.row
+        self.place.top + self.head + (row as f64 + if self.above { 0.76 } else { 0.5 }) * self.row
     }
 }
 
@@ -75,7 +75,7 @@ fn names(frame: &mut Frame, view: &View<'_>, scenarios: &[&str], rows: &Rows) {
         let text = capitalised(view.scenario(scenario));
         let most = if rows.above { 1 } else { 2 };
         let lines = font::clamp(font::balance(&text, size, false, limit), most, size, false, limit);
-        let height = if rows.above { rows.row * 1.12 } else { lines.len() as f64 * font::LINE * size };
+        let height = if rows.above { rows.row * 1.5 } else { lines.len() as f64 * font::LINE * size };
         let strong = [view.subject.focus.as_str(), view.subject.reference.as_str()].contains(scenario);
         let color = if strong { theme.ink } else { theme.muted };
         frame.lines(&lines, (rows.place.left, rows.y(row) - height / 2.0), size, false, color);
@@ -86,7 +86,7 @@ fn panel(frame: &mut Frame, view: &View<'_>, panel: &Panel<'_>, rows: &Rows, (le
     let (style, theme) = (frame.style, frame.style.theme);
     let room = font::width("100.0%", style.tick, true) + 12.0;
     let scale = Scale { values: (0.0, 100.0), pixels: (left, left + width - room) };
-    let half = rows.row * if rows.above { 0.21 } else { 0.3 };
+    let half = rows.row * if rows.above { 0.17 } else { 0.3 };
     let (top, bottom) = (rows.place.top + rows.head, rows.y(panel.values.len() - 1) + half * 1.6);
     let title = bare(view.market(panel.market));
     let lines = font::clamp(font::wrap(&title, style.label, true, width), 2, style.label, true, width);
@@ -133,7 +133,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let lines = lines.max().unwrap_or(1).min(2) as f64;
     let (head, foot) = (style.label * (0.6 + font::LINE * lines), style.tick * 1.6);
     let mut frame =
-        Frame::new(style, &words, head + foot + count * style.tick * if above { 3.4 } else { 2.7 } - style.label);
+        Frame::new(style, &words, head + foot + count * style.tick * if above { 3.7 } else { 2.7 } - style.label);
     let place = Rect { top: frame.plot.top - style.label, height: frame.plot.height + style.label, ..frame.plot };
     let row = ((place.height - head - foot) / count).min(style.tick * 4.0);
     let names_end = if above { place.width } else { name_column };
