@@ -251,7 +251,20 @@ fn stocks_that_are_not_known_are_missing() {
     for loss in lost {
         assert_eq!((loss.carried, loss.unserved), (Carried::Unknown, None));
     }
-    // Of the straits on the way only those behind which exporters lie are known.
+    // How much longer the ways round are is known of ways to another importer alone, and that is said.
+    let malacca = failure(&all, "passage:malacca");
+    let WayRound::Longer { to: Some(other), .. } = &malacca.way_round else { panic!("{:?}", malacca.way_round) };
+    assert_eq!(other.en, "Japan");
+    assert!(
+        all.sentences.ways_round.iter().any(|one| one.en.contains("ways to Japan")),
+        "{:?}",
+        all.sentences.ways_round
+    );
+    // Where the straits on the way are not known, only those count behind which exporters lie.
+    let mut dataset = dataset().clone();
+    dataset.supply_legs.retain(|leg| leg.importer != all.importer);
+    let terms = Terms { markets: vec![CRUDE.into()], suppliers: 0, ..terms };
+    let all = failures::evaluate(&study, &trajectories, &conditions, &dataset, (&terms, &|| ())).unwrap();
     let passages = all.failures.iter().filter(|failure| matches!(failure.element, Element::Passage(_)));
     let passages: Vec<String> = passages.map(|failure| failure.element.partner()).collect();
     assert_eq!(passages, ["passage:hormuz"]);

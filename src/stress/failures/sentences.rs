@@ -183,7 +183,7 @@ fn way_round(all: &Failures, failure: &Failure) -> Option<Text> {
                 )
             })
         }
-        WayRound::Longer { nm, ways, .. } => {
+        WayRound::Longer { nm, ways, to } => {
             let late = all.markets.iter().zip(losses).filter(|(_, loss)| loss.late >= SEEN);
             let parts: Vec<Text> = late
                 .map(|(market, loss)| {
@@ -200,16 +200,19 @@ fn way_round(all: &Failures, failure: &Failure) -> Option<Text> {
                 .collect();
             let (miles, low, high) = (number(nm[1], 0), number(nm[0], 0), number(nm[2], 0));
             let parts = joined(&parts);
+            let other = to
+                .as_ref()
+                .map_or_else(Text::default, |to| Text::new(format!(" to {}", to.en), format!("{}向け", to.ja)));
             (!parts.en.is_empty()).then(|| {
                 Text::new(
                     format!(
                         "A closure of {} loses nothing, since ships go round: {miles} nautical miles further ({low} to {high} on \
-                         {ways} ways); {}.",
-                        name.en, parts.en
+                         {ways} ways{}); {}.",
+                        name.en, other.en, parts.en
                     ),
                     format!(
-                        "{}が閉鎖されても船は迂回でき、失われるものはない。迂回は中央値{miles}海里（{ways}航路で{low}～{high}海里）、{}。",
-                        name.ja, parts.ja
+                        "{}が閉鎖されても船は迂回でき、失われるものはない。迂回は中央値{miles}海里（{}{ways}航路で{low}～{high}海里）、{}。",
+                        name.ja, other.ja, parts.ja
                     ),
                 )
             })

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::dataset::{Dataset, SeaRoute};
 use crate::id::{CountryId, PassageId};
+use crate::language::Text;
 use crate::numeric::quantile;
 
 /// The way round a passage, as the table of sea routes has it.
@@ -22,7 +23,7 @@ pub enum WayRound {
         /// From how many pairs of ports.
         ways: usize,
         /// To whom these ways lead, where it is not the importer.
-        to: Option<CountryId>,
+        to: Option<Text>,
     },
 }
 
@@ -75,7 +76,10 @@ pub(super) fn way_round(passage: &PassageId, importer: &CountryId, dataset: &Dat
     let at = |part| quantile(&longer, part);
     match (at(0.0), at(0.5), at(1.0)) {
         (Some(low), Some(middle), Some(high)) => {
-            WayRound::Longer { nm: [low, middle, high], ways: longer.len(), to: other.cloned() }
+            let name = |id: &CountryId| {
+                dataset.countries.get(id).map_or_else(|| Text::same(id.as_str()), |country| country.name.clone())
+            };
+            WayRound::Longer { nm: [low, middle, high], ways: longer.len(), to: other.map(name) }
         }
         _ if shut > 0 => WayRound::None,
         _ => WayRound::NotKnown,
@@ -120,7 +124,7 @@ mod tests {
         assert_eq!(of("malacca", "JPN"), WayRound::Longer { nm: [500.0, 550.0, 600.0], ways: 2, to: None });
         assert_eq!(
             of("malacca", "KOR"),
-            WayRound::Longer { nm: [500.0, 550.0, 600.0], ways: 2, to: Some("JPN".into()) }
+            WayRound::Longer { nm: [500.0, 550.0, 600.0], ways: 2, to: Some(Text::same("JPN")) }
         );
         assert_eq!(of("hormuz", "JPN"), WayRound::None);
         assert_eq!(of("panama", "JPN"), WayRound::NotKnown);
