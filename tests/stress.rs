@@ -278,6 +278,35 @@ id = "ordered"
     assert!(first != run(head(&[open, again].concat())), "an attack on a bypass is felt");
 }
 
+/// Another severity of a closure: other sentences about what goes missing, in both languages.
+#[test]
+fn sentences_follow_the_severity() {
+    const CLOSURE: &str = "scenarios/disruptions/hormuz-closure.toml";
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let parts = "scenarios/disruptions/parts/japan-end-of-2025.toml";
+    let whole = fs::read_to_string(folder.join(CLOSURE)).unwrap();
+    let told = |severity: &str| {
+        let text = whole.replace(r#"severity = { value = "100 %""#, &format!(r#"severity = {{ value = "{severity}""#));
+        let files = [(CLOSURE, text.into_bytes()), (parts, fs::read(folder.join(parts)).unwrap())];
+        let source = Memory(files.map(|(path, bytes)| (path.to_owned(), bytes)).into());
+        let (mut files, mut found) = (FileSet::default(), Collector::default());
+        let one = read(CLOSURE, &source, dataset(), &mut files, &mut found).unwrap();
+        let mistakes = found.into_sorted();
+        assert!(mistakes.is_empty(), "{}", render(&files, &mistakes, false));
+        stressed(&one.unwrap().disruption, 0).told
+    };
+    let (all, half) = (told("100 %"), told("50 %"));
+    assert_eq!(all, told("100 %"));
+    let (of_all, of_half) = (&all.plans[0].1[0], &half.plans[0].1[0]);
+    assert!(of_all.en != of_half.en && of_all.ja != of_half.ja, "{of_half:?}");
+    let with_numbers =
+        all.bound.iter().zip(&half.bound).filter(|(one, _)| one.en.contains(|c: char| c.is_ascii_digit()));
+    assert!(with_numbers.clone().count() > 0);
+    for (one, other) in with_numbers {
+        assert!(one.en != other.en && one.ja != other.ja, "{one:?}");
+    }
+}
+
 #[test]
 fn samples_are_the_same_for_any_number_of_threads() {
     let one = disruption(EVENT);

@@ -5,7 +5,7 @@
 
 mod conditions;
 
-pub use conditions::{chance, condition, conditions};
+pub use conditions::{chance, condition, conditions, odds};
 
 use super::wording::{amount, capitalised, difference, is_nothing, list, rule};
 use super::{Aspect, Check, Finding, Ground, Judged, Measure, Outcome, Reading, Relation, Verdict, Votes};

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::verdicts::ground;
 use crate::claims::{self, At, Chance, Numbers, Reading, Under};
 use crate::dataset::Dataset;
-use crate::indicators::Series;
+use crate::indicators::{Outputs, Series};
 use crate::input::resolve::study::Study;
 use crate::model::claim::{Cell, Claim};
 use crate::table::{OBSERVED, Row, Status, Table};
@@ -22,8 +22,9 @@ type Wanted = BTreeSet<(usize, i32, Cell)>;
 /// Numbers of the run without sampling, by scenario, year and cell.
 type Known = BTreeMap<(String, i32, Cell), Option<f64>>;
 
-/// The claims of a study and the numbers of scenarios that they ask for. History, and what the samples of an ensemble do
-/// not hold, such as the gas used where it lands, is as in the run without sampling.
+/// The claims of a study and the numbers of scenarios that they ask for. History is as in the run without sampling. A claim
+/// that asks for a number which the samples of an ensemble do not hold, such as the gas used where it lands, is left out:
+/// its probability would be that of something that is not drawn ([`uncertain`](super::uncertain) draws some of them).
 pub struct Odds<'a> {
     study: &'a Study,
     dataset: &'a Dataset,
@@ -36,7 +37,19 @@ pub struct Odds<'a> {
 impl<'a> Odds<'a> {
     /// The odds of the claims of a study that has been computed without sampling.
     pub fn new(study: &'a Study, dataset: &'a Dataset, table: &Table) -> Self {
-        let claims: Vec<Claim> = study.claims.iter().filter_map(drawn).collect();
+        let outputs: Vec<Outputs> = study.scenarios.iter().map(|resolved| Outputs::new(&resolved.model)).collect();
+        let has = |(place, period, cell): &(usize, i32, Cell)| {
+            outputs[*place].series().iter().any(|series| series.period == *period && is_of(series, cell))
+        };
+        let asked = |claims: &[Claim]| Self::asked(study, dataset, table, claims);
+        let drawn = study.claims.iter().filter_map(drawn);
+        let claims: Vec<Claim> = drawn.filter(|claim| asked(std::slice::from_ref(claim)).0.iter().all(has)).collect();
+        let (wanted, known) = asked(&claims);
+        Self { study, dataset, claims, wanted, known }
+    }
+
+    /// The numbers that claims ask for: those of scenarios, and all of them as they are without sampling.
+    fn asked(study: &Study, dataset: &Dataset, table: &Table, claims: &[Claim]) -> (Wanted, Known) {
         let asked: Mutex<(Wanted, Known)> = Mutex::default();
         let ask = |at: &At<'_>| {
             let value = Numbers::value(table, at);
@@ -48,11 +61,10 @@ impl<'a> Odds<'a> {
             value
         };
         let under = [Under { rule: study.reference().model.rule.as_str(), numbers: &ask }];
-        for claim in &claims {
+        for claim in claims {
             claims::judge(claim, &ground(study, dataset), &under);
         }
-        let (wanted, known) = asked.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Self { study, dataset, claims, wanted, known }
+        asked.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether a claim asks for a series of a scenario.

@@ -31,6 +31,17 @@ pub fn chance(chance: Option<&Chance>) -> Text {
     )
 }
 
+/// How likely, in a table: `80.1 % ± 1.3`; where no sample or every sample is for it, how many there are, as an error of
+/// zero would say too much.
+pub fn odds(chance: &Chance) -> String {
+    let (part, samples) = (number(100.0 * chance.probability, 1), number(chance.samples as f64, 0));
+    match chance.probability {
+        0.0 => format!("0/{samples}"),
+        1.0 => format!("{samples}/{samples}"),
+        _ => format!("{part} % ± {}", number(100.0 * chance.standard_error, 1)),
+    }
+}
+
 /// The conditions under which an answer turns: the nearest values of single numbers, how many numbers never turn it alone,
 /// and the box in which the claim holds; nothing where none was looked for.
 pub fn conditions(turns: &[Turn]) -> Text {

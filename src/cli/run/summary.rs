@@ -60,12 +60,25 @@ pub(super) fn claims(headline: Option<&Text>, judged: &[Judged]) -> String {
     let Some(headline) = headline else { return String::new() };
     let mut grid = Grid::new();
     grid.load_style(RULED).set_content_arrangement(ContentArrangement::Dynamic);
-    grid.set_header(["claim", "with what was known then", "against what was observed"]);
+    let chance = |one: &Judged| one.finding(Reading::ExAnte).and_then(|finding| finding.chance);
+    let drawn = judged.iter().any(|one| chance(one).is_some());
+    let mut header = vec!["claim", "with what was known then", "against what was observed"];
+    if drawn {
+        header.insert(2, "probability");
+    }
+    grid.set_header(header);
     for one in judged {
         let verdict = |reading| sentences::verdict(one.verdict(reading)).en;
-        grid.add_row([one.claim.title.en.clone(), verdict(Reading::ExAnte), verdict(Reading::ExPost)]);
+        let mut row = vec![one.claim.title.en.clone(), verdict(Reading::ExAnte), verdict(Reading::ExPost)];
+        if drawn {
+            row.insert(2, chance(one).as_ref().map_or_else(|| "–".to_owned(), sentences::odds));
+        }
+        grid.add_row(row);
     }
-    format!("\n{}\n\n{grid}\n\n`izon claims` says why.\n", headline.en)
+    if let Some(column) = grid.column_mut(2).filter(|_| drawn) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    format!("\n{}\n\n{grid}\n\n`izon claims` says why, and what would turn it.\n", headline.en)
 }
 
 fn heading(study: &Study) -> String {

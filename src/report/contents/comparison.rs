@@ -40,7 +40,7 @@ fn columns(facts: Facts<'_>) -> Vec<(Text, Measure<'_>, usize)> {
         let (supplier, market) = (facts.country(share.partner), facts.market(whole));
         let title =
             Text::new(format!("{}, {} (%)", supplier.en, market.en), format!("{}、{}（%）", supplier.ja, market.ja));
-        columns.push((title, share, 1));
+        columns.push((capitalised(&title), share, 1));
     }
     let of = |variable, unit| Measure { market: whole, partner: "", variable, unit };
     columns.push((Text::new("Concentration (HHI)", "集中度（HHI）"), of("hhi", "points"), 0));

@@ -3,7 +3,7 @@
 use super::sheet::Sheet;
 use crate::claims::sentences;
 use crate::claims::{Aspect, Check, Finding, Judged, Reading, Turn};
-use crate::language::{Language, number};
+use crate::language::Language;
 use crate::numeric::round_significant;
 
 /// The claims that have a test in a reading.
@@ -34,7 +34,7 @@ pub(super) fn of_reading(judged: &[&Judged], reading: Reading, language: Languag
         let verdict = sentences::verdict(one.verdict(reading)).get(language).to_owned();
         let mut row = vec![one.claim.title.get(language).to_owned(), verdict, margin];
         if drawn {
-            row.push(chance(finding));
+            row.push(finding.chance.as_ref().map_or_else(|| "–".to_owned(), sentences::odds));
         }
         if ex_ante {
             row.push(held(finding.under_rules()));
@@ -48,17 +48,6 @@ pub(super) fn of_reading(judged: &[&Judged], reading: Reading, language: Languag
         sheet.rows.push(row);
     }
     sheet
-}
-
-/// `80.1 % ± 1.3`; where no sample or every sample is for it, how many there are, as an error of zero would say too much.
-fn chance(finding: &Finding) -> String {
-    let Some(chance) = finding.chance else { return "–".to_owned() };
-    let (part, samples) = (number(100.0 * chance.probability, 1), number(chance.samples as f64, 0));
-    match chance.probability {
-        0.0 => format!("0/{samples}"),
-        1.0 => format!("{samples}/{samples}"),
-        _ => format!("{part} % ± {}", number(100.0 * chance.standard_error, 1)),
-    }
 }
 
 /// Under how many it holds, of how many that have an answer.
