@@ -64,6 +64,14 @@ struct Rows {
 }
 
 impl Rows {
+    /// Where upright lines run: all the way, or beside the bars alone where names stand between them.
+    fn strips(&self, ends: (f64, f64), half: f64, count: usize) -> Vec<(f64, f64)> {
+        if !self.above {
+            return vec![ends];
+        }
+        (0..count).map(|row| (self.y(row) - half * 1.3, self.y(row) + half * 1.3)).collect()
+    }
+
     fn y(&self, row: usize) -> f64 {
         self.place.top + self.head + (row as f64 + if self.above { 0.76 } else { 0.5 }) * self.row
     }
@@ -95,7 +103,9 @@ fn panel(frame: &mut Frame, view: &View<'_>, panel: &Panel<'_>, rows: &Rows, (le
     let shares: &[f64] = if width - room > 90.0 { &[0.0, 50.0, 100.0] } else { &[0.0, 100.0] };
     for share in shares.iter().copied() {
         let x = scale.at(share);
-        frame.grid((x, top), (x, bottom));
+        for (from, to) in rows.strips((top, bottom), half, panel.values.len()) {
+            frame.grid((x, from), (x, to));
+        }
         frame.small(number(share, 0), (x, bottom + style.tick * 0.9), Anchor::Middle, theme.muted);
     }
     let reference = number(panel.reference, 1);
@@ -110,7 +120,9 @@ fn panel(frame: &mut Frame, view: &View<'_>, panel: &Panel<'_>, rows: &Rows, (le
         frame.sized(format!("{text}%"), (left + width, y), Anchor::End, ink, (style.tick, moved));
     }
     let x = scale.at(panel.reference);
-    frame.canvas.line([(x, top), (x, bottom)], Stroke { color: theme.ink, width: 1.4 });
+    for (from, to) in rows.strips((top, bottom), half, panel.values.len()) {
+        frame.canvas.line([(x, from), (x, to)], Stroke { color: theme.ink, width: 1.4 });
+    }
 }
 
 /// Draws the chart; `None` without numbers for it.

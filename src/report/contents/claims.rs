@@ -123,7 +123,7 @@ fn digits(unit: &str) -> usize {
 
 /// The unit of a difference: that of two shares is counted in points.
 fn unit_of_change(unit: &str) -> Text {
-    if unit == "%" { Text::new("points", "ポイント") } else { Text::same(shown_unit(unit)) }
+    if ["%", "points"].contains(&unit) { Text::new("points", "ポイント") } else { Text::same(shown_unit(unit)) }
 }
 
 /// The size of a difference with its unit.

@@ -6,6 +6,7 @@ use super::facts::Facts;
 use crate::language::Text;
 use crate::report::document::{Block, Explorer, Section};
 use crate::report::embedded::{base64, packed, packed_small};
+use crate::report::numbers::fixed;
 use crate::study::uncertain::{Draws, Input, Output};
 use crate::table::OBSERVED;
 
@@ -15,7 +16,7 @@ pub fn section(facts: Facts<'_>) -> Option<Section> {
     if draws.samples == 0 || draws.inputs.is_empty() {
         return None;
     }
-    let (count, numbers) = (draws.samples, inputs(draws).len());
+    let (count, numbers) = (fixed(draws.samples as f64, 0), inputs(draws).len());
     let lead = Text::new(
         format!(
             "{numbers} numbers of this study are uncertain. They were drawn {count} times, all together, and the study computed each \
@@ -43,7 +44,7 @@ pub fn fans(facts: Facts<'_>) -> Option<Section> {
         return None;
     }
     let draws = facts.0.draws;
-    let (count, numbers) = (draws.samples, inputs(draws).len());
+    let (count, numbers) = (fixed(draws.samples as f64, 0), inputs(draws).len());
     let lead = Text::new(
         format!(
             "The {numbers} uncertain numbers of the study were drawn {count} times, all together. The same draws serve every scenario, so              that what is between two of them is the scenario and not the draw."
