@@ -64,8 +64,10 @@ pub fn great_circle_km(a: (f64, f64), b: (f64, f64)) -> f64 {
 pub fn sum(values: impl IntoIterator<Item = f64>) -> f64 {
     let (mut total, mut lost) = (0.0_f64, 0.0_f64);
     for value in values {
+        // What the addition lost, without asking which of the two is larger: Knuth, The Art of Computer Programming 2, 4.2.2.
         let next = total + value;
-        lost += if total.abs() >= value.abs() { (total - next) + value } else { (value - next) + total };
+        let added = next - total;
+        lost += (total - (next - added)) + (value - added);
         total = next;
     }
     total + lost

@@ -5,16 +5,18 @@ mod contradiction;
 mod effects;
 pub mod months;
 mod recursion;
+mod shared;
 
 use std::fmt;
 
 pub use effects::{Effect, effects};
+pub use shared::{Borrowed, Common, bits_of};
 
 use crate::allocation::{
-    Directory, Draft, Formulation, Memory, Problem, Reference, Solution, SolveError, Solver, decide, formulate,
+    Directory, Draft, Formulation, How, Memory, Problem, Reference, Solution, SolveError, Solver, decide, formulate,
 };
 use crate::id::{MarketId, PolicyId};
-use crate::model::{Model, Trajectory};
+use crate::model::{Model, Trajectory, YearResult};
 
 /// Why a scenario has no result.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -60,6 +62,15 @@ pub struct Workspace {
     draft: Draft,
     directory: Directory,
     solution: Solution,
+    is_direct: bool,
+}
+
+impl Workspace {
+    /// Whether every year of the scenario that was computed last was solved market by market ([`How::Nested`]), so that what
+    /// came of one market hangs on no other.
+    pub fn is_direct(&self) -> bool {
+        self.is_direct
+    }
 }
 
 /// A year's problem with its solution.
@@ -83,18 +94,51 @@ pub fn run(model: &Model, solver: &dyn Solver) -> Result<Trajectory, SimulationE
 /// # Errors
 /// As [`run`].
 pub fn run_in(model: &Model, solver: &dyn Solver, workspace: &mut Workspace) -> Result<Trajectory, SimulationError> {
-    let formulation = Formulation::new(model);
+    run_on(model, solver, workspace, None)
+}
+
+/// As [`run_in`], bit for bit, with some markets taken over from a scenario that was computed before, in a workspace that was
+/// then [direct](Workspace::is_direct), and whose numbers are the same ([`bits_of`]).
+///
+/// # Errors
+/// As [`run`].
+pub fn run_with(
+    model: &Model,
+    solver: &dyn Solver,
+    workspace: &mut Workspace,
+    borrowed: Borrowed<'_>,
+) -> Result<Trajectory, SimulationError> {
+    match run_on(model, solver, workspace, Some(borrowed)) {
+        Ok(trajectory) if workspace.is_direct => Ok(trajectory),
+        _ => run_on(model, solver, workspace, None),
+    }
+}
+
+fn run_on(
+    model: &Model,
+    solver: &dyn Solver,
+    workspace: &mut Workspace,
+    borrowed: Option<Borrowed<'_>>,
+) -> Result<Trajectory, SimulationError> {
+    let formulation = Formulation::new(model).without(borrowed.map_or(&[][..], |borrowed| borrowed.markets));
+    let complete = |year: &mut YearResult| {
+        if let Some(borrowed) = &borrowed {
+            borrowed.fill(model, model.index(year.year), year);
+        }
+    };
     let mut state = recursion::State::observed(model);
     let mut reference = Reference { year: model.base_year, flows: Vec::new(), start: None };
     let mut years = Vec::with_capacity(model.years().count());
     years.push(accounting::observed(model, &formulation, workspace));
-    let Workspace { memory, draft, directory, solution } = workspace;
+    let Workspace { memory, draft, directory, solution, is_direct } = workspace;
+    *is_direct = true;
     for year in model.base_year + 1..=model.horizon {
         let failed = |error| SimulationError::Solver { year, error };
         state.refer(model, year, &mut reference);
         formulation.write(&reference, &|_| true, draft);
         decide(&mut draft.problem, solver, memory).map_err(failed)?;
         solver.solve_in(&draft.problem, memory, solution).map_err(failed)?;
+        *is_direct &= solution.how == How::Nested;
         if let Some(contradiction) = contradiction::find(model, &reference, &draft.problem, solution, solver) {
             return Err(contradiction);
         }
@@ -109,6 +153,7 @@ pub fn run_in(model: &Model, solver: &dyn Solver, workspace: &mut Workspace) -> 
         }
         state.advance(model, &reference, &Solved { problem: &draft.problem, solution, directory });
     }
+    years.iter_mut().for_each(complete);
     Ok(Trajectory { years })
 }
 

@@ -52,11 +52,13 @@ impl Desk {
     }
 
     fn files(&self, out: &str) -> Vec<(String, Vec<u8>)> {
-        let mut files: Vec<_> = fs::read_dir(self.path(out))
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-            .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read(&path).unwrap()))
-            .collect();
+        let paths = |folder: &str| -> Vec<_> {
+            fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path()).collect()
+        };
+        let all = paths(&self.path(out)).into_iter().chain(paths(&self.path(&format!("{out}/charts"))));
+        let name = |path: &Path| path.strip_prefix(self.path(out)).unwrap().display().to_string();
+        let mut files: Vec<_> =
+            all.filter(|path| path.is_file()).map(|path| (name(&path), fs::read(&path).unwrap())).collect();
         files.sort();
         files
     }
@@ -75,7 +77,10 @@ fn threads_and_shards_make_no_difference() {
     desk.ensemble("many", &few).env("RAYON_NUM_THREADS", "5").assert().success();
     let whole = desk.files("whole");
     let names: Vec<&str> = whole.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["draws.csv", "ensemble.csv", "manifest.json"]);
+    let charts = ["charts/fan-crude-oil.png", "charts/fan-crude-oil.svg", "charts/fan.png", "charts/fan.svg"];
+    assert_eq!(names, [&charts[..], &["draws.csv", "ensemble.csv", "manifest.json"]].concat());
+    desk.ensemble("plain", &["--samples", "400", "--no-charts"]).assert().success();
+    assert!(desk.files("plain").iter().all(|(name, _)| !name.contains("charts")));
     assert!(whole == desk.files("alone") && whole == desk.files("many"));
     for part in 1..=3 {
         let shard = format!("{part}/3");

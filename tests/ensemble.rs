@@ -10,10 +10,11 @@ use izon::input::load_dataset;
 use izon::input::resolve::study::{Study, study};
 use izon::input::resolve::uncertain::Parameters;
 use izon::input::source::{Embedded, Folder, Memory, Source};
+use izon::model::ResponseRule;
 use izon::model::claim::Relation;
 use izon::model::distribution::Distribution;
 use izon::numeric::quantile;
-use izon::simulation;
+use izon::simulation::{self, Common};
 use izon::study::evaluate;
 use izon::study::probability::Odds;
 use izon::table::{Row, Table};
@@ -61,6 +62,34 @@ fn a_sample_at_the_medians_is_the_run_without_sampling() {
             }
         }
         assert!(compared > 5000);
+    }
+}
+
+/// Scenarios that share markets with the first have the bits of those computed alone, and do share.
+#[test]
+fn what_scenarios_share_is_what_each_would_compute() {
+    let dataset = load_dataset(&Embedded).unwrap();
+    for (name, rule) in [("article", "calibrated"), ("levers", "merit-order")] {
+        let mut study = shipped(name, &dataset);
+        if rule == "merit-order" {
+            study.scenarios.iter_mut().for_each(|resolved| resolved.model.rule = ResponseRule::MeritOrder);
+        }
+        let parameters = Parameters::new(&study, &dataset, &[]).unwrap();
+        let ensemble = Ensemble::new(&parameters, plan(3), &|_, _| true).unwrap();
+        let inputs: Vec<Vec<f64>> = (0..3).map(|sample| ensemble.values(sample)).collect();
+        let together = ensemble.collect(&inputs, &Standard::default(), &|| ());
+        let offsets = ensemble.offsets();
+        for scenario in 0..ensemble.scenarios() {
+            let mut alone = vec![0.0; offsets[scenario + 1] - offsets[scenario]];
+            let mut desk = ensemble.desk(scenario);
+            for (input, row) in inputs.iter().zip(&together) {
+                ensemble.compute(&mut desk, input, &Standard::default(), &mut alone).unwrap();
+                let shared = &row[offsets[scenario]..offsets[scenario + 1]];
+                assert!(shared.iter().zip(&alone).all(|(a, b)| a.to_bits() == b.to_bits()), "{name} {rule} {scenario}");
+            }
+        }
+        let common = Common::new(ensemble.model(0), ensemble.model(1));
+        assert!(common.markets().contains(&true), "{name}");
     }
 }
 

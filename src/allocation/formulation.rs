@@ -24,9 +24,15 @@ struct Year<'a> {
     model: &'a Model,
     reference: &'a Reference,
     at: usize,
+    without: &'a [bool],
 }
 
 impl Year<'_> {
+    /// Whether a market is part of the problem.
+    fn has(&self, market: usize) -> bool {
+        !self.without.get(market).copied().unwrap_or(false)
+    }
+
     fn demand(&self, market: usize) -> f64 {
         self.model.markets[market].demand[self.at].pj()
     }
@@ -65,6 +71,7 @@ pub fn formulate(model: &Model, reference: &Reference, keep: &dyn Fn(usize) -> b
 pub struct Formulation<'a> {
     model: &'a Model,
     curves: Curves,
+    without: &'a [bool],
 }
 
 /// A problem without names, in memory that was used before; what stands there makes no difference.
@@ -78,13 +85,19 @@ pub struct Draft {
 impl<'a> Formulation<'a> {
     /// Of a model.
     pub fn new(model: &'a Model) -> Self {
-        Self { model, curves: Curves::new(model) }
+        Self { model, curves: Curves::new(model), without: &[] }
+    }
+
+    /// Without some markets, which no policy or contract may be about.
+    #[must_use]
+    pub fn without(self, markets: &'a [bool]) -> Self {
+        Self { without: markets, ..self }
     }
 
     /// The problem of one year as [`formulate`] makes it, but for its names.
     pub fn write(&self, reference: &Reference, keep: &dyn Fn(usize) -> bool, draft: &mut Draft) {
         let model = self.model;
-        let year = Year { model, reference, at: model.index(reference.year) };
+        let year = Year { model, reference, at: model.index(reference.year), without: self.without };
         draft.clear();
         draft.problem.start.clone_from(&reference.start);
         self.flows(year, &mut draft.problem);
@@ -113,7 +126,7 @@ impl<'a> Formulation<'a> {
 
     /// A variable for each step of each route's cost curve.
     fn flows(&self, year: Year<'_>, problem: &mut Problem) {
-        for place in 0..year.model.routes.len() {
+        for place in (0..year.model.routes.len()).filter(|&place| year.has(year.model.routes[place].market)) {
             for (number, step) in self.curves.steps(year.model, place, year.reference).enumerate() {
                 problem.variables.push(Variable {
                     name: String::new(),

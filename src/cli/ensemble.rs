@@ -1,5 +1,6 @@
 //! `izon ensemble`: a study with its uncertain numbers drawn, by the thousand.
 
+mod album;
 mod collect;
 mod filter;
 mod finish;
@@ -15,6 +16,7 @@ pub(super) use collect::{Args as CollectArgs, run as collect};
 pub(super) use filter::Filter;
 pub(super) use work::name as series_name;
 
+use super::look::Look;
 use super::output::{Failure, print, warn};
 use super::progress::progress;
 use super::run::check_replaceable;
@@ -67,12 +69,25 @@ pub(super) struct Args {
     /// The folder that the results go to [default: out/ and the study's id and `-ensemble`].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Seconds between the points from which an interrupted run goes on.
-    #[arg(long, value_name = "SECONDS", default_value_t = 5)]
+    /// Seconds between the points from which an interrupted run goes on: what was computed since the last is computed again.
+    #[arg(long, value_name = "SECONDS", default_value_t = 1)]
     checkpoint: u64,
     /// Start anew in a folder that holds something else.
     #[arg(long)]
     force: bool,
+    #[command(flatten)]
+    pictures: Pictures,
+}
+
+/// Which charts are drawn of an ensemble.
+#[derive(Clone, Copy, clap::Args, Debug)]
+struct Pictures {
+    /// Write no charts.
+    #[arg(long)]
+    no_charts: bool,
+    /// Language, width and theme of charts.
+    #[command(flatten)]
+    look: Look,
 }
 
 fn checked(text: &str) -> Result<String, String> {
@@ -132,7 +147,8 @@ pub(super) fn run(args: Args, data: &dyn Source) -> Result<(), Failure> {
         let put = format!("{count} of {all} blocks of {BLOCK} samples are in {}.\n", out.display());
         return print(&format!("{put}Put the parts together with: izon collect DIR... --out DIR\n"));
     }
-    let names = finish::write(&out, (&request, &identity), (&work, &summary), &[Spool::rows_file(&out)])?;
+    let names =
+        finish::write(&out, (&request, &identity), (&work, &summary), (&[Spool::rows_file(&out)], args.pictures))?;
     spool.clear()?;
     print(&format!("{}\n{}: {}\n", finish::said(&work, &summary, &request), out.display(), names.join(", ")))
 }
@@ -158,7 +174,7 @@ fn compute(
     // As many blocks at once as keep all threads busy, and no more than 128 MiB of what is watched.
     let watched = work.watched.iter().map(Vec::len).sum::<usize>() as u64;
     let batch = (4 * rayon::current_num_threads() as u64).min((1 << 24) / (BLOCK * watched.max(1))).max(1);
-    let mut saved = Instant::now();
+    let (mut saved, mut cost) = (Instant::now(), Duration::ZERO);
     while next < part.end {
         let end = (next + batch).min(part.end);
         let samples = summary.advance(ensemble, next..end, &work.watched, (&solver, &|| bar.inc(1)));
@@ -169,9 +185,13 @@ fn compute(
             write_rows(file, samples.iter().map(|sample| work.row(sample))).map_err(failed(Path::new("draws.rows")))?;
         }
         next = end;
-        if next < part.end && saved.elapsed() >= pace {
+        // Saving takes no more than a tenth of the time, however large the summary is, unless it is asked for each time.
+        let wait = if pace.is_zero() { pace } else { pace.max(10 * cost) };
+        if next < part.end && saved.elapsed() >= wait {
+            let start = Instant::now();
             spool.save(&summary)?;
             saved = Instant::now();
+            cost = saved - start;
         }
     }
     bar.finish_and_clear();

@@ -2,17 +2,24 @@
 
 mod criterion;
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::path::PathBuf;
 
 use comfy_table::{CellAlignment, Table as Grid};
 
-use super::output::{Failure, Format, RULED, print};
+use super::look::Look;
+use super::output::{Failure, Format, RULED, print, source_line, write_drawing};
 use super::progress;
-use super::reading::read;
+use super::reading::{Read, read};
+use super::run::pictures::{names, subject};
 use crate::allocation::Standard;
+use crate::charts::map::Geography;
+use crate::charts::{self, Drawing, Names};
 use crate::export;
 use crate::input::resolve::study::Study;
 use crate::input::source::Source;
+use crate::language::Text;
 use crate::model::claim::Relation;
 use crate::numeric::round_significant;
 use crate::study::robustness::{Criterion, Futures, Robustness, every_rule, robustness};
@@ -44,6 +51,11 @@ pub(super) struct Args {
     /// Form of the output: tables for people, or rows of the results table.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
+    /// Also draws the greatest regret of each choice by each measure into this file, SVG or PNG.
+    #[arg(long, value_name = "FILE")]
+    chart: Option<PathBuf>,
+    #[command(flatten)]
+    look: Look,
 }
 
 /// Runs the command.
@@ -64,6 +76,12 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let solver = Standard::default();
     let found = robustness((study, &read.dataset), &futures, &criteria, &solver, &|| progress.inc(1))?;
     progress.finish_and_clear();
+    if let Some(file) = &args.chart {
+        let table = Table::new(found.rows(study));
+        let drawn = drawing(&read, &table, &found, args.look)?;
+        let none = || Failure::input("no-data", "no choice has a regret to draw");
+        write_drawing(&drawn.ok_or_else(none)?, file)?;
+    }
     match args.format {
         Format::Table => print(&text(study, &futures, &found)),
         Format::Csv => {
@@ -71,6 +89,39 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
             print(&String::from_utf8_lossy(&table))
         }
     }
+}
+
+/// The heat map of regrets.
+fn drawing(read: &Read, table: &Table, found: &Robustness, look: Look) -> Result<Option<Drawing>, Failure> {
+    let mut names = names(&read.study, &read.dataset);
+    let named = found.criteria.iter().map(|criterion| (criterion.name(), measure(criterion, &names)));
+    names.measures = named.collect();
+    let subject = subject(&read.study, &source_line(&read.dataset), look);
+    let drawn = charts::draw(charts::REGRET, table, &subject, &names, &Geography::default());
+    drawn.map_err(|error| Failure::Other(error.to_string()))
+}
+
+/// What a measure is called in a chart.
+fn measure(criterion: &Criterion, names: &Names) -> Text {
+    let cell = &criterion.cell;
+    let of = |all: &BTreeMap<String, Text>, id: &str| all.get(id).cloned().unwrap_or_else(|| Text::new(id, id));
+    let market = of(&names.markets, &cell.market);
+    let who = if names.groups.contains_key(&cell.partner) { &names.groups } else { &names.countries };
+    let partner = of(who, &cell.partner);
+    let (what, name): (&str, &str) = match cell.variable.as_str() {
+        "share" => ("share", "割合"),
+        "import" => ("imports", "輸入量"),
+        "cost" => ("cost of a unit", "輸入単価"),
+        "import-bill" => ("import bill", "輸入額"),
+        "hhi" => ("concentration (HHI)", "集中度（HHI）"),
+        "chokepoint-ratio" => ("chokepoint ratio", "チョークポイント比率"),
+        other => (other, other),
+    };
+    if cell.partner.is_empty() {
+        return Text::new(format!("{what}, {}", market.en), format!("{}の{name}", market.ja));
+    }
+    let en = format!("{what} of {}, {}", partner.en, market.en);
+    Text::new(en, format!("{}の{}の{name}", market.ja, partner.ja))
 }
 
 fn text(study: &Study, futures: &Futures, found: &Robustness) -> String {

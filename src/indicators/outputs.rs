@@ -1,6 +1,6 @@
 //! The numbers of a trajectory without their names: for thousands of samples of one model.
 
-use super::rows::{Layout, Name, Scratch, Seen, Sink, walk};
+use super::rows::{Layout, Name, Scratch, Seen, Sink, duals, of_scope};
 use crate::model::{Model, Trajectory, YearResult};
 use crate::units::{Energy, Money, Price};
 
@@ -60,6 +60,28 @@ struct Kept {
     all: usize,
     /// Their places in the walk, in rising order.
     places: Vec<usize>,
+    /// Where the numbers of each scope begin, and those of none.
+    scopes: Vec<usize>,
+}
+
+/// All numbers of a trajectory, for a scenario that shares markets with it.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Sheet {
+    /// Year by year.
+    numbers: Vec<f64>,
+    /// For each year where its numbers begin, if any of them are kept.
+    years: Vec<Option<usize>>,
+}
+
+/// Markets whose numbers are those of another scenario.
+#[derive(Clone, Copy)]
+pub struct Alike<'a> {
+    /// The other's.
+    pub outputs: &'a Outputs,
+    /// Its numbers.
+    pub sheet: &'a Sheet,
+    /// For each market whether its numbers are the same, with the same names in the same order.
+    pub markets: &'a [bool],
 }
 
 impl Outputs {
@@ -69,12 +91,20 @@ impl Outputs {
         let layout = Layout::new(model, model.years());
         let mut names = Names::default();
         let mut scratch = Scratch::default();
+        scratch.begin(&layout);
         let mut kept = Vec::with_capacity(layout.years.len());
         for year in &layout.years {
             let before = names.series.len();
-            walk(&Seen { model, layout: &layout, year, result: &blank(model, year.period) }, &mut scratch, &mut names);
+            let result = blank(model, year.period);
+            let seen = Seen { model, layout: &layout, year, result: &result };
+            let mut scopes = vec![0];
+            for scope in 0..layout.scopes.len() {
+                of_scope(&seen, scope, &mut scratch, &mut names);
+                scopes.push(names.series.len() - before);
+            }
+            duals(&seen, &mut names);
             let all = names.series.len() - before;
-            kept.push(Kept { all, places: (0..all).collect() });
+            kept.push(Kept { all, places: (0..all).collect(), scopes });
         }
         Self { layout, series: names.series, kept }
     }
@@ -98,17 +128,69 @@ impl Outputs {
     /// Writes the numbers of a trajectory of a sample: one for each of [`Outputs::series`], NaN where there is none.
     /// Values beyond their number stay as they are; of a shorter slice, those that do not fit are lost.
     pub fn fill(&self, sample: &Model, trajectory: &Trajectory, scratch: &mut Scratch, values: &mut [f64]) {
+        self.fill_with((sample, trajectory), scratch, values, (None, None));
+    }
+
+    /// As [`Outputs::fill`], bit for bit, with the numbers of markets that are alike taken over, and all numbers of years of which
+    /// any is kept written down for others to do the same, where there is a sheet for them.
+    pub fn fill_with(
+        &self,
+        (sample, trajectory): (&Model, &Trajectory),
+        scratch: &mut Scratch,
+        values: &mut [f64],
+        (alike, mut sheet): (Option<Alike<'_>>, Option<&mut Sheet>),
+    ) {
+        scratch.begin(&self.layout);
         let mut values = values.iter_mut().take(self.series.len());
         let mut numbers = Numbers(std::mem::take(&mut scratch.numbers));
-        let years = self.layout.years.iter().zip(&self.kept).zip(&trajectory.years);
-        for ((year, kept), result) in years.filter(|((_, kept), _)| !kept.places.is_empty()) {
+        if let Some(sheet) = &mut sheet {
+            sheet.numbers.clear();
+            sheet.years.clear();
+        }
+        for (place, ((year, kept), result)) in
+            self.layout.years.iter().zip(&self.kept).zip(&trajectory.years).enumerate()
+        {
+            if kept.places.is_empty() {
+                if let Some(sheet) = &mut sheet {
+                    sheet.years.push(None);
+                }
+                continue;
+            }
             numbers.0.clear();
-            walk(&Seen { model: sample, layout: &self.layout, year, result }, scratch, &mut numbers);
+            let seen = Seen { model: sample, layout: &self.layout, year, result };
+            for scope in 0..self.layout.scopes.len() {
+                match alike.and_then(|alike| alike.numbers(place, scope)) {
+                    Some(known) => numbers.0.extend_from_slice(known),
+                    None => of_scope(&seen, scope, scratch, &mut numbers),
+                }
+            }
+            duals(&seen, &mut numbers);
             numbers.0.resize(kept.all, f64::NAN);
-            kept.places.iter().zip(&mut values).for_each(|(place, value)| *value = numbers.0[*place]);
+            if let Some(sheet) = &mut sheet {
+                sheet.years.push(Some(sheet.numbers.len()));
+                sheet.numbers.extend_from_slice(&numbers.0);
+            }
+            if kept.places.len() == kept.all {
+                numbers.0.iter().zip(&mut values).for_each(|(number, value)| *value = *number);
+            } else {
+                kept.places.iter().zip(&mut values).for_each(|(place, value)| *value = numbers.0[*place]);
+            }
         }
         values.for_each(|value| *value = f64::NAN);
         scratch.numbers = numbers.0;
+    }
+}
+
+impl<'a> Alike<'a> {
+    /// The numbers of a scope in a year, if they are the same: of a market, or of all together where every market is alike.
+    fn numbers(&self, year: usize, scope: usize) -> Option<&'a [f64]> {
+        let is_alike = match self.outputs.layout.scopes.get(scope)?.market {
+            Some(market) => self.markets.get(market).copied().unwrap_or(false),
+            None => self.markets.iter().all(|alike| *alike),
+        };
+        let (start, scopes) = ((*self.sheet.years.get(year)?)?, &self.outputs.kept.get(year)?.scopes);
+        let range = start + scopes[scope]..start + scopes[scope + 1];
+        if is_alike { self.sheet.numbers.get(range) } else { None }
     }
 }
 

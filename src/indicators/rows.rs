@@ -26,6 +26,7 @@ pub fn rows(model: &Model, trajectory: &Trajectory) -> Vec<Row> {
     let layout = Layout::new(model, trajectory.years.iter().map(|year| year.year));
     let mut rows = Rows { model, rows: Vec::new() };
     let mut scratch = Scratch::default();
+    scratch.begin(&layout);
     for (year, result) in layout.years.iter().zip(&trajectory.years) {
         walk(&Seen { model, layout: &layout, year, result }, &mut scratch, &mut rows);
     }
@@ -86,22 +87,27 @@ pub(super) struct Seen<'a> {
 /// Hands every number of a year to a sink, always in the same order for the same layout.
 pub(super) fn walk(seen: &Seen<'_>, scratch: &mut Scratch, sink: &mut impl Sink) {
     for scope in 0..seen.layout.scopes.len() {
-        let view = View::new(*seen, scope, scratch);
-        if let Some(market) = view.scope.market {
-            by_route(&view, sink);
-            view.total(sink, "price", "USD/GJ", Some(seen.result.prices[market].usd_per_gj()));
-        } else {
-            for place in 0..view.scope.suppliers.len() {
-                view.of(sink, || view.scope.suppliers[place].as_str(), ("import", "PJ/y"), Some(view.suppliers[place]));
-            }
-            view.total(sink, "import", "PJ/y", Some(view.total));
-        }
-        shares(&view, sink);
-        concentration(&view, sink);
-        passages(&view, sink);
-        money(&view, sink);
+        of_scope(seen, scope, scratch, sink);
     }
     duals(seen, sink);
+}
+
+/// Hands the numbers of one scope of a year to a sink.
+pub(super) fn of_scope(seen: &Seen<'_>, scope: usize, scratch: &mut Scratch, sink: &mut impl Sink) {
+    let view = View::new(*seen, scope, scratch);
+    if let Some(market) = view.scope.market {
+        by_route(&view, sink);
+        view.total(sink, "price", "USD/GJ", Some(seen.result.prices[market].usd_per_gj()));
+    } else {
+        for place in 0..view.scope.suppliers.len() {
+            view.of(sink, || view.scope.suppliers[place].as_str(), ("import", "PJ/y"), Some(view.suppliers[place]));
+        }
+        view.total(sink, "import", "PJ/y", Some(view.total));
+    }
+    shares(&view, sink);
+    concentration(&view, sink);
+    passages(&view, sink);
+    money(&view, sink);
 }
 
 /// Flows, capacities and rents of each route, and flows of each supplier and of all, in every unit there is.
@@ -196,7 +202,7 @@ fn money(view: &View<'_>, sink: &mut impl Sink) {
 /// What limits are worth. Policies: `policy-dual` with the group as partner and the policy as route. Supply limits:
 /// `supply-limit-dual`, partner the supplier. Contracts: `contracted`, `contract-dual`, `contract-price` and `not-taken` of
 /// each route that has any. And the price on carbon. Nothing where a scenario has none of them.
-fn duals(seen: &Seen<'_>, sink: &mut impl Sink) {
+pub(super) fn duals(seen: &Seen<'_>, sink: &mut impl Sink) {
     let (model, year, at) = (seen.model, seen.result, seen.year.at);
     if at == 0 {
         return;

@@ -85,21 +85,28 @@ pub(super) fn result(model: &Model, year: i32, solved: &Solved<'_>) -> YearResul
     };
     let penalties: Vec<Money> = breaches.iter().enumerate().map(penalty).collect();
     let route_costs = route_costs(model, solved, &flows, at);
-    let of_unserved = unserved.iter().zip(&model.markets).map(|(amount, market)| market.unserved_price * *amount);
-    YearResult {
+    let mut result = YearResult {
         year,
         rents: (0..model.routes.len()).map(rent).collect(),
         prices: (0..model.markets.len()).map(price).collect(),
         policy_duals: (0..model.policies.len()).map(policy_dual).collect(),
         limit_duals: directory.limits.iter().map(dual).collect(),
         contract_duals: directory.contracts.iter().map(dual).collect(),
-        objective: route_costs.iter().copied().chain(penalties.iter().copied()).chain(of_unserved).sum(),
+        objective: Money::ZERO,
         breaches,
         penalties,
         route_costs,
         unserved,
         flows,
-    }
+    };
+    result.objective = objective(model, &result);
+    result
+}
+
+/// What a year costs in all: its routes, its penalties, and unserved demand at its price.
+pub(super) fn objective(model: &Model, year: &YearResult) -> Money {
+    let of_unserved = year.unserved.iter().zip(&model.markets).map(|(amount, market)| market.unserved_price * *amount);
+    year.route_costs.iter().copied().chain(year.penalties.iter().copied()).chain(of_unserved).sum()
 }
 
 fn route_costs(model: &Model, solved: &Solved<'_>, flows: &[Energy], at: usize) -> Vec<Money> {

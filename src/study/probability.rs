@@ -116,6 +116,13 @@ impl<'a> Odds<'a> {
         answers
     }
 
+    /// Claims about scenarios of which nothing can be said, since the samples do not hold what they ask for.
+    pub fn undrawn(&self) -> Vec<&'a str> {
+        let is_left_out = |claim: &Claim| self.claims.iter().all(|kept| kept.id != claim.id);
+        let asked = self.study.claims.iter().filter(|claim| drawn(claim).is_some());
+        asked.filter(|claim| is_left_out(claim)).map(|claim| claim.id.as_str()).collect()
+    }
+
     /// Rows of [`CLAIM_PROBABILITY`]: in per cent, with the claim as partner; under the scenario that represents it, and
     /// under the study's id for all of them together. `mean`, `se-mean`, and `n`, the samples that had an answer.
     pub fn rows(&self, summary: &Summary) -> Vec<Row> {

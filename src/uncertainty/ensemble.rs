@@ -10,8 +10,10 @@ mod bytes;
 mod histogram;
 mod moments;
 mod rows;
+mod spare;
 mod state;
 mod summary;
+mod tile;
 
 pub use histogram::{CORE_BINS, TAIL_BINS};
 pub use rows::{STATISTICS, rows};
@@ -21,11 +23,13 @@ use rayon::prelude::*;
 
 use super::sampling::{Design, Draw, Method, Parameter};
 use crate::allocation::Solver;
-use crate::indicators::{Outputs, Scratch, Series};
+use crate::diagnostics::Diagnostic;
+use crate::indicators::{Alike, Outputs, Scratch, Series, Sheet};
 use crate::input::resolve::uncertain::{Adjustable, Parameters};
-use crate::model::Model;
 use crate::model::copula::Indefinite;
-use crate::simulation::{self, Workspace};
+use crate::model::{Model, Trajectory};
+use crate::simulation::{self, Borrowed, Common, Workspace};
+use spare::Spare;
 
 /// Which samples are drawn.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -48,6 +52,7 @@ pub struct Ensemble<'a> {
     /// The values that are not drawn.
     central: Vec<f64>,
     outputs: Vec<Outputs>,
+    spare: Spare<'a>,
 }
 
 /// What one thread needs to compute samples of one scenario.
@@ -56,6 +61,20 @@ pub struct Desk<'a> {
     adjustable: Adjustable<'a>,
     workspace: Workspace,
     scratch: Scratch,
+    /// What the scenario has in common with the first.
+    common: Common,
+    /// For each market whether it is that of the first in the sample at hand.
+    markets: Vec<bool>,
+    bits: Vec<u64>,
+}
+
+/// What came of the first scenario of a sample, for the others to share: many differ from it in one market alone.
+#[derive(Clone, Debug, Default)]
+pub struct First {
+    trajectory: Option<Trajectory>,
+    sheet: Sheet,
+    /// For each market what its results hang on.
+    bits: Vec<Vec<u64>>,
 }
 
 impl<'a> Ensemble<'a> {
@@ -86,7 +105,8 @@ impl<'a> Ensemble<'a> {
         let design = Design::new(plan.method, plan.seed, plan.samples, drawn, &study.correlations)?;
         let models = study.scenarios.iter().map(|resolved| &resolved.model).enumerate();
         let outputs = models.map(|(place, model)| Outputs::new(model).keep(|series| keep(place, series))).collect();
-        Ok(Self { parameters, plan, design, streams, central: parameters.central(), outputs })
+        let spare = Spare::new(study.scenarios.len());
+        Ok(Self { parameters, plan, design, streams, central: parameters.central(), outputs, spare })
     }
 
     /// Sets a number to a value in every sample instead of drawing it; `place` is that of [`Parameters::numbers`].
@@ -173,6 +193,9 @@ impl<'a> Ensemble<'a> {
             adjustable: self.parameters.adjustable(scenario),
             workspace: Workspace::default(),
             scratch: Scratch::default(),
+            common: if scenario == 0 { Common::default() } else { Common::new(self.model(0), self.model(scenario)) },
+            markets: Vec::new(),
+            bits: Vec::new(),
         }
     }
 
@@ -187,12 +210,72 @@ impl<'a> Ensemble<'a> {
         solver: &dyn Solver,
         into: &mut [f64],
     ) -> Result<(), String> {
-        let model = desk
-            .adjustable
-            .set(values)
-            .map_err(|mistakes| mistakes.first().map_or_else(String::new, |mistake| mistake.message.clone()))?;
+        let model = desk.adjustable.set(values).map_err(|mistakes| first_of(&mistakes))?;
         let trajectory = simulation::run_in(model, solver, &mut desk.workspace).map_err(|error| error.to_string())?;
         self.outputs[desk.scenario].fill(model, &trajectory, &mut desk.scratch, into);
+        Ok(())
+    }
+
+    /// As [`Ensemble::compute`] of the first scenario, with what others can share.
+    ///
+    /// # Errors
+    /// As [`Ensemble::compute`]; then there is nothing to share.
+    pub fn compute_first(
+        &self,
+        desk: &mut Desk<'_>,
+        values: &[f64],
+        solver: &dyn Solver,
+        (into, first): (&mut [f64], &mut First),
+    ) -> Result<(), String> {
+        first.trajectory = None;
+        let model = desk.adjustable.set(values).map_err(|mistakes| first_of(&mistakes))?;
+        let trajectory = simulation::run_in(model, solver, &mut desk.workspace).map_err(|error| error.to_string())?;
+        let sheet = Some(&mut first.sheet);
+        self.outputs[desk.scenario].fill_with((model, &trajectory), &mut desk.scratch, into, (None, sheet));
+        first.bits.resize_with(model.markets.len(), Vec::new);
+        for (market, bits) in first.bits.iter_mut().enumerate() {
+            bits.clear();
+            simulation::bits_of(model, market, bits);
+        }
+        first.trajectory = desk.workspace.is_direct().then_some(trajectory);
+        Ok(())
+    }
+
+    /// As [`Ensemble::compute`], bit for bit, with the markets taken over that are the same as in the first scenario of the
+    /// sample.
+    ///
+    /// # Errors
+    /// As [`Ensemble::compute`].
+    pub fn compute_beside(
+        &self,
+        desk: &mut Desk<'_>,
+        values: &[f64],
+        solver: &dyn Solver,
+        (into, first): (&mut [f64], &First),
+    ) -> Result<(), String> {
+        let Desk { adjustable, workspace, scratch, common, markets, bits, .. } = desk;
+        let model = adjustable.set(values).map_err(|mistakes| first_of(&mistakes))?;
+        markets.clear();
+        markets.extend(common.markets().iter().enumerate().map(|(market, may)| {
+            *may && first.bits.get(market).is_some_and(|known| {
+                bits.clear();
+                simulation::bits_of(model, market, bits);
+                bits == known
+            })
+        }));
+        let shared = first.trajectory.as_ref().filter(|_| markets.contains(&true));
+        let outputs = &self.outputs[desk.scenario];
+        let Some(trajectory) = shared else {
+            let trajectory = simulation::run_in(model, solver, workspace).map_err(|error| error.to_string())?;
+            outputs.fill(model, &trajectory, scratch, into);
+            return Ok(());
+        };
+        let borrowed = Borrowed { common, markets, trajectory };
+        let trajectory = simulation::run_with(model, solver, workspace, borrowed).map_err(|error| error.to_string())?;
+        let alike = Alike { outputs: &self.outputs[0], sheet: &first.sheet, markets };
+        // A sample that had to be computed as a whole may differ in the last bit.
+        let alike = Some(alike).filter(|_| workspace.is_direct());
+        outputs.fill_with((model, &trajectory), scratch, into, (alike, None));
         Ok(())
     }
 
@@ -217,16 +300,24 @@ impl<'a> Ensemble<'a> {
     pub fn collect(&self, rows: &[Vec<f64>], solver: &dyn Solver, done: &(dyn Fn() + Sync)) -> Vec<Vec<f64>> {
         let offsets = self.offsets();
         let all = offsets.last().copied().unwrap_or(0);
-        let desks = || (0..self.scenarios()).map(|scenario| self.desk(scenario)).collect::<Vec<_>>();
-        let one = |desks: &mut Vec<Desk<'a>>, values: &Vec<f64>| {
+        let desks = || {
+            let desks = (0..self.scenarios()).map(|scenario| self.desk(scenario));
+            (desks.collect::<Vec<_>>(), First::default())
+        };
+        let one = |(desks, first): &mut (Vec<Desk<'a>>, First), values: &Vec<f64>| {
             let mut row = vec![f64::NAN; all];
+            first.trajectory = None;
             for (scenario, desk) in desks.iter_mut().enumerate() {
                 if offsets[scenario] == offsets[scenario + 1] {
                     continue;
                 }
                 let part = &mut row[offsets[scenario]..offsets[scenario + 1]];
-                if self.compute(desk, values, solver, part).is_err() {
-                    part.fill(f64::NAN);
+                let done = match scenario {
+                    0 => self.compute_first(desk, values, solver, (part, first)),
+                    _ => self.compute_beside(desk, values, solver, (part, first)),
+                };
+                if done.is_err() {
+                    row[offsets[scenario]..offsets[scenario + 1]].fill(f64::NAN);
                 }
             }
             done();
@@ -239,4 +330,8 @@ impl<'a> Ensemble<'a> {
     pub fn draw(&self, sample: u64) -> Draw {
         self.design.draw(sample)
     }
+}
+
+fn first_of(mistakes: &[Diagnostic]) -> String {
+    mistakes.first().map_or_else(String::new, |mistake| mistake.message.clone())
 }

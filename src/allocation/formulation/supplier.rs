@@ -9,7 +9,7 @@ use crate::allocation::problem::{ConstraintKind, Sense};
 ///
 /// The limit is on what is sent; x is what arrives.
 pub(super) fn add(year: Year<'_>, draft: &mut Draft) {
-    for (place, limit) in year.model.supplier_limits.iter().enumerate() {
+    for (place, limit) in year.model.supplier_limits.iter().enumerate().filter(|(_, limit)| year.has(limit.market)) {
         let Some(available) = limit.available[year.at] else { continue };
         let sent = |route: usize| {
             let route = &year.model.routes[route];

@@ -5,7 +5,7 @@ use crate::allocation::problem::{Bound, Problem, Variable, VariableKind};
 
 /// For each market m a variable u_m >= 0 that costs VOLL_m for each unit (VOLL: value of lost load).
 pub(super) fn add(year: Year<'_>, problem: &mut Problem) {
-    for (market, of) in year.model.markets.iter().enumerate() {
+    for (market, of) in year.model.markets.iter().enumerate().filter(|(market, _)| year.has(*market)) {
         let demand = year.demand(market);
         problem.variables.push(Variable {
             name: String::new(),

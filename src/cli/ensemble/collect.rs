@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::finish;
 use super::request::Identity;
 use super::spool::{STATE, Spool, failed};
 use super::work::{self, Work};
+use super::{Pictures, finish};
 use crate::cli::output::{Failure, print};
 use crate::cli::run::check_replaceable;
 use crate::diagnostics::Diagnostic;
@@ -24,6 +24,8 @@ pub(in crate::cli) struct Args {
     /// Replace what stands there even if no earlier run wrote it.
     #[arg(long)]
     force: bool,
+    #[command(flatten)]
+    pictures: Pictures,
 }
 
 /// A part: where it is and what it holds.
@@ -81,7 +83,7 @@ pub(in crate::cli) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure>
     let out = args.out.clone().unwrap_or_else(|| Path::new("out").join(format!("{}-ensemble", read.study.id)));
     check_replaceable(&out, args.force)?;
     fs::create_dir_all(&out).map_err(failed(&out))?;
-    let names = finish::write(&out, (request, &identity), (&work, &summary), &folders)?;
+    let names = finish::write(&out, (request, &identity), (&work, &summary), (&folders, args.pictures))?;
     print(&format!("{}\n{}: {}\n", finish::said(&work, &summary, request), out.display(), names.join(", ")))
 }
 

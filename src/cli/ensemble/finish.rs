@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use comfy_table::{CellAlignment, Table as Grid};
 use rayon::prelude::*;
 
+use super::Pictures;
+use super::album::Album;
 use super::request::{Identity, Request};
 use super::spool::{Rows, failed, put};
 use super::work::Work;
@@ -21,15 +23,16 @@ use crate::uncertainty::ensemble::{self, Summary};
 /// Failures that are named at the end; the others are counted.
 const NAMED: usize = 5;
 
-/// Writes the results into a folder: the table, the draws, the manifest last. `parts` hold the draws, in order.
+/// Writes the results into a folder: the table, the draws, the charts, the manifest last. `parts` hold the draws, in order.
 pub(super) fn write(
     out: &Path,
     (request, identity): (&Request, &Identity),
     (work, summary): (&Work<'_>, &Summary),
-    parts: &[PathBuf],
+    (parts, pictures): (&[PathBuf], Pictures),
 ) -> Result<Vec<String>, Failure> {
     let mut written = Vec::new();
-    let bytes = table(request, work, summary);
+    let beside = beside(work, summary);
+    let bytes = table(request, work, summary, &beside);
     put(&out.join("ensemble.csv"), &bytes)?;
     written.push(Input::new("ensemble.csv", &bytes));
     drop(bytes);
@@ -46,17 +49,26 @@ pub(super) fn write(
             fs::remove_file(&left).map_err(failed(&left))?;
         }
     }
+    let album = Album::new(work, summary, &beside);
+    let drawn = if pictures.no_charts { Vec::new() } else { album.draw(pictures.look)? };
+    if !drawn.is_empty() {
+        fs::create_dir_all(out.join("charts")).map_err(failed(out))?;
+    }
+    for chart in drawn {
+        put(&out.join(&chart.name), &chart.bytes)?;
+        written.push(Input::new(chart.name, &chart.bytes));
+    }
     let models: Vec<_> = work.read.study.scenarios.iter().map(|resolved| &resolved.model).collect();
     let names = written.iter().map(|file| file.file.clone()).chain(["manifest.json".to_owned()]).collect();
-    let manifest = Manifest::new(request.command(), &models, &work.read.dataset, identity.inputs.clone(), written);
+    let mut manifest = Manifest::new(request.command(), &models, &work.read.dataset, identity.inputs.clone(), written);
+    manifest.charts = serde_json::to_value(album.about()).ok();
     put(&out.join("manifest.json"), &manifest.to_json())?;
     Ok(names)
 }
 
 /// The long table: scenarios by name, the probabilities of claims and the counts of samples among their rows.
-fn table(request: &Request, work: &Work<'_>, summary: &Summary) -> Vec<u8> {
+fn table(request: &Request, work: &Work<'_>, summary: &Summary, more: &[Row]) -> Vec<u8> {
     let above = request.above();
-    let more = beside(work, summary);
     let mut order: Vec<usize> = (0..work.ensemble.scenarios()).collect();
     order.sort_by_key(|scenario| work.ensemble.model(*scenario).scenario.as_str());
     let parts: Vec<Vec<u8>> = order
@@ -217,6 +229,11 @@ fn claims(text: &mut String, work: &Work<'_>, summary: &Summary) {
         column.set_cell_alignment(CellAlignment::Right);
     }
     let _ = writeln!(text, "{grid}");
+    let undrawn = odds.undrawn();
+    if !undrawn.is_empty() {
+        let _ =
+            writeln!(text, "No sample holds what these ask for (`izon claims` judges them): {}.", undrawn.join(", "));
+    }
 }
 
 fn failures(text: &mut String, work: &Work<'_>, summary: &Summary) {

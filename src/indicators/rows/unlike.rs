@@ -72,11 +72,20 @@ impl Usage {
 /// What flows make of it; memory to be used again and again.
 #[derive(Clone, Debug, Default)]
 pub(in crate::indicators) struct Likeness {
+    /// Whether what flows do not matter for is in place already.
+    is_laid: bool,
     disparities: Disparities,
     usage: Usage,
     used: Vec<f64>,
     /// For each supplier the sums over passages of the lesser and of the greater use; see [`overlap_of`].
     sums: Vec<(f64, f64)>,
+}
+
+impl Likeness {
+    /// Forgets which suppliers it was used for.
+    pub fn forget(&mut self) {
+        self.is_laid = false;
+    }
 }
 
 impl Unlike {
@@ -123,13 +132,18 @@ impl Unlike {
 
     /// How unlike every two suppliers are with these flows. What a supplier whose routes travel in different ways uses of a
     /// passage is weighted by the flows of those of known legs.
+    ///
+    /// The memory is of these suppliers alone until it [forgets](Likeness::forget): all that hangs on flows is written
+    /// each time, and nothing else.
     pub fn disparities<'a>(&'a self, amounts: &[f64], likeness: &'a mut Likeness) -> &'a Disparities {
         if self.varied.is_empty() {
             return &self.always;
         }
-        let Likeness { disparities, usage, used, sums } = likeness;
-        disparities.copy(&self.always);
-        usage.copy(&self.usual);
+        let Likeness { is_laid, disparities, usage, used, sums } = likeness;
+        if !std::mem::replace(is_laid, true) {
+            disparities.copy(&self.always);
+            usage.copy(&self.usual);
+        }
         for varied in &self.varied {
             let total = crate::numeric::sum(varied.routes.iter().map(|(route, _)| amounts[*route]));
             used.clear();

@@ -1,6 +1,6 @@
 //! One year of one market, or of all together by energy, as indicators see it.
 
-use super::layout::Year;
+use super::layout::{Layout, Year};
 use super::scope::Scope;
 use super::unlike::Likeness;
 use super::{Name, Seen, Sink};
@@ -16,10 +16,19 @@ pub struct Scratch {
     suppliers: Vec<f64>,
     in_units: Vec<Vec<f64>>,
     shares: Vec<f64>,
-    likeness: Likeness,
+    /// For each scope.
+    likeness: Vec<Likeness>,
     paid: Vec<(Energy, Price)>,
     /// What a year has; see [`Outputs`](crate::indicators::Outputs).
     pub(in crate::indicators) numbers: Vec<f64>,
+}
+
+impl Scratch {
+    /// Begins with another layout.
+    pub(in crate::indicators) fn begin(&mut self, layout: &Layout) {
+        self.likeness.resize_with(layout.scopes.len(), Likeness::default);
+        self.likeness.iter_mut().for_each(Likeness::forget);
+    }
 }
 
 pub(super) struct View<'a> {
@@ -63,6 +72,7 @@ impl<'a> View<'a> {
         paid.clear();
         paid.extend(scope.routes.iter().map(|&route| of_route(&seen, route)));
         let shares = (of_suppliers > 0.0).then_some(shares.as_slice());
+        let likeness = &mut likeness[place];
         let diversity = shares.and_then(|shares| scope.unlike.disparities(amounts, likeness).rao_stirling(shares));
         Self { model, year, result, scope, place, amounts, suppliers, total, shares, diversity, paid, in_units }
     }

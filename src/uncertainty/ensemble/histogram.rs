@@ -83,40 +83,81 @@ impl Histogram {
 
     /// Counts values that are finite numbers.
     pub(super) fn add_all(&mut self, values: &[f64]) {
-        let Some(first) = values.first() else { return };
-        if values.iter().all(|value| value == first) {
-            self.seen.add(*first);
-            self.count(*first, values.len() as u32);
-            return;
-        }
+        let mut range = Range::EMPTY;
         for value in values {
-            self.seen.add(*value);
+            range.add(*value);
         }
-        for value in values {
-            self.count(*value, 1);
+        if range.low == range.high {
+            self.add_equal(range.low, values.len() as u32);
+        } else {
+            self.add_within(values, (range.low, range.high));
         }
     }
 
+    /// Counts a finite number so many times.
+    pub(super) fn add_equal(&mut self, value: f64, times: u32) {
+        self.seen.add(value);
+        self.count(value, times);
+    }
+
+    /// Counts finite numbers of which the least and the greatest are known.
+    pub(super) fn add_within(&mut self, values: &[f64], (low, high): (f64, f64)) {
+        if values.is_empty() {
+            return;
+        }
+        self.seen.add(low);
+        self.seen.add(high);
+        if self.core.is_empty() && values.iter().any(|value| *value != 0.0 && is_core(self.place(*value))) {
+            self.core.resize(CORE_BINS, 0);
+        }
+        let mut counts = std::mem::take(&mut self.core);
+        if let Ok(core) = <&mut [u32; CORE_BINS]>::try_from(counts.as_mut_slice()) {
+            for value in values {
+                let at = self.place(*value);
+                if is_core(at) && *value != 0.0 {
+                    core[(at as i32 as usize).min(CORE_BINS - 1)] += 1;
+                } else {
+                    self.count_apart(*value, 1);
+                }
+            }
+        } else {
+            for value in values {
+                self.count_apart(*value, 1);
+            }
+        }
+        self.core = counts;
+    }
+
+    /// Where a value stands on the grid, in widths of a bin.
+    fn place(&self, value: f64) -> f64 {
+        (value - self.low) * self.scale
+    }
+
     fn count(&mut self, value: f64, times: u32) {
+        let at = self.place(value);
+        if value == 0.0 || !is_core(at) {
+            return self.count_apart(value, times);
+        }
+        if self.core.is_empty() {
+            self.core.resize(CORE_BINS, 0);
+        }
+        self.core[(at as usize).min(CORE_BINS - 1)] += times;
+    }
+
+    /// Counts what stands in no bin of the core: zero, and what lies beyond its ends.
+    fn count_apart(&mut self, value: f64, times: u32) {
         if value == 0.0 {
             self.zeros += times;
             return;
         }
-        let at = (value - self.low) * self.scale;
-        if at >= 0.0 && at <= CORE_BINS as f64 {
-            if self.core.is_empty() {
-                self.core.resize(CORE_BINS, 0);
-            }
-            self.core[(at as usize).min(CORE_BINS - 1)] += times;
-        } else {
-            let distance = if at < 0.0 { -at } else { at - CORE_BINS as f64 } / CORE_BINS as f64;
-            let place = (((1.0 + distance).to_bits() - 1.0_f64.to_bits()) >> TAIL_SHIFT) as usize;
-            let tail = if at < 0.0 { &mut self.below } else { &mut self.above };
-            if tail.len() <= place {
-                tail.resize(place + 1, 0);
-            }
-            tail[place] += times;
+        let at = self.place(value);
+        let distance = if at < 0.0 { -at } else { at - CORE_BINS as f64 } / CORE_BINS as f64;
+        let place = (((1.0 + distance).to_bits() - 1.0_f64.to_bits()) >> TAIL_SHIFT) as usize;
+        let tail = if at < 0.0 { &mut self.below } else { &mut self.above };
+        if tail.len() <= place {
+            tail.resize(place + 1, 0);
         }
+        tail[place] += times;
     }
 
     /// Adds the counts of another part of the same ensemble.
@@ -196,6 +237,11 @@ impl Histogram {
     pub(super) fn is_alike(&self, other: &Self) -> bool {
         self.low.to_bits() == other.low.to_bits() && self.width.to_bits() == other.width.to_bits()
     }
+}
+
+/// Whether a place on the grid lies in a bin of the core.
+fn is_core(at: f64) -> bool {
+    at >= 0.0 && at <= CORE_BINS as f64
 }
 
 /// Quantiles and tails of bins.

@@ -31,6 +31,12 @@ impl Moments {
             away += distance;
             squares += distance * distance;
         }
+        Self::from_sums(count, first, (away, squares))
+    }
+
+    /// From the number of values, their mean as rounding left it, and the sums of their distances from it and of the
+    /// squares of these.
+    pub(super) fn from_sums(count: f64, first: f64, (away, squares): (f64, f64)) -> Self {
         // What the rounding of the sum has left.
         let left = away / count;
         Self { count, mean: first + left, squares: (squares - away * left).max(0.0) }

@@ -6,16 +6,14 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::Ensemble;
 use super::histogram::{self, Histogram};
 use super::moments::{Moments, Node, Tree};
+use super::tile::{Tile, WIDTH};
+use super::{Ensemble, First};
 use crate::allocation::Solver;
 
 /// Samples of a block: what is computed, kept and shared out as one.
 pub const BLOCK: u64 = 128;
-
-/// Series that are put into columns at once: as many as lie side by side in a line of the processor's cache.
-const TILE: usize = 8;
 
 /// Samples that lay the grids of quantiles: the first ones of the ensemble.
 pub const PILOT: u64 = 256;
@@ -121,19 +119,25 @@ impl Summary {
             let from = ((block - blocks.start) * BLOCK) as usize;
             from..(from + BLOCK as usize).min(inputs.len())
         };
-        let tasks: Vec<(u64, usize)> =
-            blocks.clone().flat_map(|block| (0..ensemble.scenarios()).map(move |scenario| (block, scenario))).collect();
         let grids: Vec<Mutex<&mut Vec<Histogram>>> =
             self.parts.iter_mut().map(|part| Mutex::new(&mut part.histograms)).collect();
-        let computed: Vec<Computed> = tasks
-            .into_par_iter()
-            .map(|(block, scenario)| {
-                let task = Task { ensemble, solver, scenario, first: block * BLOCK };
-                let computed = task.compute(&inputs[all(block)], &grids[scenario], &watched[scenario]);
+        let of_block = |block: u64| {
+            let inputs = &inputs[all(block)];
+            let task = |scenario| Task { ensemble, solver, scenario, first: block * BLOCK };
+            let mut shared = ensemble.spare.firsts(inputs.len());
+            let compute = |scenario: usize, first: Sharing<'_>| {
+                let computed = task(scenario).compute(inputs, &grids[scenario], &watched[scenario], first);
                 done();
                 computed
-            })
-            .collect();
+            };
+            let first = (0..ensemble.scenarios().min(1)).map(|scenario| compute(scenario, Sharing::Out(&mut shared)));
+            let mut computed: Vec<Computed> = first.collect();
+            let others = (1..ensemble.scenarios()).into_par_iter();
+            computed.par_extend(others.map(|scenario| compute(scenario, Sharing::In(&shared))));
+            ensemble.spare.leave_firsts(shared);
+            computed
+        };
+        let computed: Vec<Vec<Computed>> = blocks.clone().collect::<Vec<_>>().into_par_iter().map(of_block).collect();
         drop(grids);
         let widths: Vec<usize> = watched.iter().map(Vec::len).collect();
         let wide: usize = widths.iter().sum();
@@ -141,7 +145,7 @@ impl Summary {
             .zip(inputs)
             .map(|(sample, inputs)| Watched { sample, inputs, outputs: Vec::with_capacity(wide) })
             .collect();
-        for Computed { scenario, first, moments, watched, failures, count } in computed {
+        for Computed { scenario, first, moments, watched, failures, count } in computed.into_iter().flatten() {
             let part = &mut self.parts[scenario];
             part.tree.add(Node { first: first / BLOCK, level: 0 }, moments);
             part.computed += count;
@@ -253,6 +257,14 @@ struct Task<'e, 'a> {
     first: u64,
 }
 
+/// What the first scenario of each sample leaves to the others.
+enum Sharing<'a> {
+    /// The first writes it.
+    Out(&'a mut [First]),
+    /// The others read it.
+    In(&'a [First]),
+}
+
 /// What comes of it.
 struct Computed {
     scenario: usize,
@@ -265,37 +277,45 @@ struct Computed {
 }
 
 impl Task<'_, '_> {
-    fn compute(&self, inputs: &[Vec<f64>], grid: &Mutex<&mut Vec<Histogram>>, watched: &[usize]) -> Computed {
+    fn compute(
+        &self,
+        inputs: &[Vec<f64>],
+        grid: &Mutex<&mut Vec<Histogram>>,
+        watched: &[usize],
+        mut sharing: Sharing<'_>,
+    ) -> Computed {
         let size = self.ensemble.outputs(self.scenario).series().len();
-        let mut desk = self.ensemble.desk(self.scenario);
-        let mut values = vec![f64::NAN; size * inputs.len()];
+        let spare = &self.ensemble.spare;
+        let mut desk = spare.desk(self.scenario).unwrap_or_else(|| self.ensemble.desk(self.scenario));
+        let mut values = spare.values(size * inputs.len());
         let (mut failures, mut chosen) = (Vec::new(), Vec::with_capacity(watched.len() * inputs.len()));
         for (place, input) in inputs.iter().enumerate() {
             let row = &mut values[place * size..(place + 1) * size];
-            if let Err(reason) = self.ensemble.compute(&mut desk, input, self.solver, row) {
+            let done = match &mut sharing {
+                Sharing::Out(first) => {
+                    self.ensemble.compute_first(&mut desk, input, self.solver, (row, &mut first[place]))
+                }
+                Sharing::In(first) => self.ensemble.compute_beside(&mut desk, input, self.solver, (row, &first[place])),
+            };
+            if let Err(reason) = done {
+                let row = &mut values[place * size..(place + 1) * size];
                 row.fill(f64::NAN);
                 failures.push(Failure { sample: self.first + place as u64, scenario: self.scenario, reason });
             }
+            let row = &values[place * size..(place + 1) * size];
             chosen.extend(watched.iter().map(|series| row[*series]));
         }
         let mut moments = Vec::with_capacity(size);
         // A thread that panicked has left counts that nobody will see: the panic goes on.
         let mut grid = grid.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut columns: [Vec<f64>; TILE] = std::array::from_fn(|_| Vec::with_capacity(inputs.len()));
-        for (tile, histograms) in grid.chunks_mut(TILE).enumerate() {
-            columns.iter_mut().for_each(Vec::clear);
-            for row in values.chunks(size) {
-                for (value, column) in row[tile * TILE..].iter().zip(&mut columns) {
-                    if value.is_finite() {
-                        column.push(*value);
-                    }
-                }
-            }
-            for (histogram, column) in histograms.iter_mut().zip(&columns) {
-                moments.push(Moments::of(column));
-                histogram.add_all(column);
-            }
+        let mut tile = Tile::default();
+        for (number, histograms) in grid.chunks_mut(WIDTH).enumerate() {
+            tile.load(&values, size, number * WIDTH);
+            tile.add(histograms, &mut moments);
         }
+        drop(grid);
+        spare.leave_desk(desk);
+        spare.leave_values(values);
         let count = (inputs.len() - failures.len()) as u64;
         Computed { scenario: self.scenario, first: self.first, moments, watched: chosen, failures, count }
     }

@@ -1,0 +1,62 @@
+//! The charts of an ensemble: fans of the group's share, and how likely each claim is under each scenario.
+
+use super::work::Work;
+use crate::charts::about::About;
+use crate::charts::map::Geography;
+use crate::charts::{self, CLAIM_PROBABILITIES, FAN};
+use crate::cli::look::Look;
+use crate::cli::output::{Failure, source_line};
+use crate::cli::run::Written;
+use crate::cli::run::pictures::{about, names};
+use crate::history;
+use crate::id::MarketId;
+use crate::table::{ALL_MARKETS, Row, Table};
+use crate::uncertainty::ensemble::{self, Summary};
+
+/// What charts are drawn from, and what they are about.
+pub(super) struct Album {
+    table: Table,
+    about: About,
+}
+
+impl Album {
+    /// `beside` are rows that are of no series, such as the probabilities of claims.
+    pub(super) fn new(work: &Work<'_>, summary: &Summary, beside: &[Row]) -> Self {
+        let (study, dataset) = (&work.read.study, &work.read.dataset);
+        let of_group = |variable: &str, partner: &str| variable == "share" && partner == study.group.as_str();
+        let mut rows: Vec<Row> = history::rows(study, dataset);
+        rows.retain(|row| of_group(&row.variable, &row.partner));
+        for scenario in 0..work.ensemble.scenarios() {
+            let accept = |series: &crate::indicators::Series| of_group(series.variable, &series.partner);
+            rows.extend(ensemble::rows((&work.ensemble, summary), scenario, &accept, &[]));
+        }
+        rows.extend(beside.iter().cloned());
+        let mut about = about(study, source_line(dataset), names(study, dataset));
+        about.names.claims = study.claims.iter().map(|claim| (claim.id.to_string(), claim.title.clone())).collect();
+        Self { table: Table::new(rows), about }
+    }
+
+    /// What the charts are about, for the manifest.
+    pub(super) fn about(&self) -> &About {
+        &self.about
+    }
+
+    /// Every chart that there are numbers for, as SVG and PNG.
+    pub(super) fn draw(&self, look: Look) -> Result<Vec<Written>, Failure> {
+        let failed = |error: charts::ChartError| Failure::Other(error.to_string());
+        let together = MarketId::new(ALL_MARKETS);
+        let fans = std::iter::once(&together).chain(&self.about.markets).map(|market| (FAN, market));
+        let mut written = Vec::new();
+        for (chart, market) in fans.chain([(CLAIM_PROBABILITIES, &together)]) {
+            let subject = self.about.subject(Some(market), look.language, look.width, look.appearance);
+            let drawn = charts::draw(chart, &self.table, &subject, &self.about.names, &Geography::default());
+            let Some(drawing) = drawn.map_err(failed)? else { continue };
+            let of = if *market == together { String::new() } else { format!("-{market}") };
+            let png = drawing.png(1.0).map_err(failed)?;
+            for (ending, bytes) in [("svg", drawing.svg.into_bytes()), ("png", png)] {
+                written.push(Written { name: format!("charts/{chart}{of}.{ending}"), bytes });
+            }
+        }
+        Ok(written)
+    }
+}
