@@ -45,7 +45,9 @@ impl Album {
     pub(super) fn draw(&self, look: Look) -> Result<Vec<Written>, Failure> {
         let failed = |error: charts::ChartError| Failure::Other(error.to_string());
         let together = MarketId::new(ALL_MARKETS);
-        let fans = std::iter::once(&together).chain(&self.about.markets).map(|market| (FAN, market));
+        // One market alone is all markets together.
+        let whole = (self.about.markets.len() > 1).then_some(&together);
+        let fans = whole.into_iter().chain(&self.about.markets).map(|market| (FAN, market));
         let mut written = Vec::new();
         for (chart, market) in fans.chain([(CLAIM_PROBABILITIES, &together)]) {
             let subject = self.about.subject(Some(market), look.language, look.width, look.appearance);
