@@ -122,6 +122,8 @@ fn charts_of_a_run_are_drawn_again_from_its_table_alone() {
     let run = ["run", "scenarios/article.toml", "--samples", "0", "--out", out.to_str().unwrap()];
     izon(&[&run[..], &look].concat()).assert().success();
     let table = out.join("results.csv");
+    let published = "\nobserved,2017,JPN,lpg,middle-east,,published-share,%,value,observed,39.3\n";
+    assert!(fs::read_to_string(&table).unwrap().contains(published), "LPG has no flows, but published shares");
     for name in ["by-market", "map", "delivered-cost-natural-gas", "by-importer-crude-oil"] {
         let (picture, again) = (out.join(format!("charts/{name}.svg")), folder.path().join("again.svg"));
         let ask = ["chart", name, "--from", table.to_str().unwrap(), "--out", again.to_str().unwrap()];
@@ -178,4 +180,31 @@ fn a_new_study_runs_as_it_stands_for_any_importer_and_overwrites_nothing() {
     let told = refused(&["new", "study", "broken-year", "--out", out, "--importer", "JPN", "--base-year", "2015"]);
     assert!(told.contains("no trustworthy imports of crude oil by JPN in 2015") && told.contains("2024"), "{told}");
     assert!(!folder.path().join("broken-year.toml").exists());
+}
+
+/// Verdict, margin, probability and what turns it, in every form and both languages.
+#[test]
+fn claims_are_told_in_every_form() {
+    let ask = |more: &[&str]| said(&[&["claims", "scenarios/korea.toml"], more].concat());
+    let drawn = ["--samples", "16"];
+    let freight = ["--samples", "16", "--claim", "korea-freight-support"];
+    let table = ask(&drawn);
+    for word in ["probability", "turned by", "Freight support diversifies crude oil", "0/16", " ± "] {
+        assert!(table.contains(word), "{word}: {table}");
+    }
+    let markdown = ask(&["--format", "md", "--lang", "ja"]);
+    assert!(markdown.contains("| 主張 | 判定 | 余裕 | 規則 |") && markdown.contains("|---|---|--:|"), "{markdown}");
+    let one = ask(&freight);
+    assert!(one.contains("route.american-crude.delivered_cost") && one.contains("turns it at"), "{one}");
+    assert!(one.contains("of 16 samples of the uncertain numbers"), "{one}");
+    let rows = ask(&[&freight[..], &["--format", "csv"]].concat());
+    assert!(rows.lines().next().unwrap().ends_with("margin,holds,probability,standard_error,turned_by"), "{rows}");
+    assert!(rows.contains("route.american-crude.delivered_cost = "), "{rows}");
+    let records: serde_json::Value =
+        serde_json::from_str(&ask(&[&freight[..], &["--format", "json"]].concat())).unwrap();
+    assert!(
+        records[0]["readings"][0]["chance"]["samples"] == 16
+            && records[0]["readings"][0]["turns"][0]["kind"] == "break-even"
+    );
+    assert!(refused(&["claims", "scenarios/korea.toml", "--claim", "korea-freight"]).contains("korea-freight-support"));
 }

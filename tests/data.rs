@@ -414,3 +414,16 @@ fn every_region_has_a_shape_around_its_seat() {
         assert!(near.as_flattened().iter().any(inside), "{}", region.id);
     }
 }
+
+/// Names stand in sentences: with the article that English asks for.
+#[test]
+fn countries_bear_their_article() {
+    for (id, name) in [
+        ("USA", "the United States"),
+        ("NLD", "the Netherlands"),
+        ("ARE", "the United Arab Emirates"),
+        ("JPN", "Japan"),
+    ] {
+        assert_eq!(dataset().countries[id].name.en, name);
+    }
+}

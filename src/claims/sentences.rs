@@ -331,14 +331,16 @@ pub fn headline(answer: &Answer, judged: &[Judged], ground: &Ground<'_>) -> Text
         ),
     };
     if let Some((base, newest)) = answer.observed {
-        let (from, to) = (share(base), share(newest));
-        text = joined(
-            &text,
-            &Text::new(
-                format!("Observed: {} in {}, {} in {}.", from.en, ground.base_year, to.en, ground.newest),
-                format!("実績は{}年が{}、{}年が{}だった。", ground.base_year, from.ja, ground.newest, to.ja),
-            ),
-        );
+        let (from, to, then, now) = (share(base), share(newest), ground.base_year, ground.newest);
+        let observed = if then == now {
+            Text::new(format!("Observed: {} in {now}.", to.en), format!("実績は{now}年が{}だった。", to.ja))
+        } else {
+            Text::new(
+                format!("Observed: {} in {then}, {} in {now}.", from.en, to.en),
+                format!("実績は{then}年が{}、{now}年が{}だった。", from.ja, to.ja),
+            )
+        };
+        text = joined(&text, &observed);
     }
     if judged.is_empty() { text } else { joined(&text, &tally(judged)) }
 }

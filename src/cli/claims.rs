@@ -66,11 +66,13 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     progress.finish_and_clear();
     let judged = verdicts::judge(study, &read.dataset, &own, &others);
     let mut judged = judged.map_err(|errors| Failure::mistakes(&read.files, errors))?;
+    if !args.claim.is_empty() {
+        judged.retain(|one| args.claim.iter().any(|id| one.claim.id.as_str() == id));
+    }
     if args.samples > 0 {
         draw(args, &read, &own, &mut judged)?;
     }
-    let wanted = |one: &&Judged| args.claim.is_empty() || args.claim.iter().any(|id| one.claim.id.as_str() == id);
-    let shown: Vec<&Judged> = judged.iter().filter(wanted).collect();
+    let shown: Vec<&Judged> = judged.iter().collect();
     let text = |shape: report::Shape| {
         if !args.claim.is_empty() {
             return print(&report::in_full(&shown, args.lang, shape));

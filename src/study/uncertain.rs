@@ -23,8 +23,8 @@ use crate::model::copula::Indefinite;
 use crate::uncertainty::ensemble::{Ensemble, Plan};
 use crate::uncertainty::sampling::Method;
 
-/// Samples of a run and of a briefing, when nobody says how many.
-pub const SAMPLES: u64 = 1000;
+/// Samples of a run and of a briefing, when nobody says how many: a power of two, which Sobol' sequences like best.
+pub const SAMPLES: u64 = 512;
 
 /// Where the draws of a run and of a briefing start.
 pub const SEED: u64 = 2016;
