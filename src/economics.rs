@@ -9,6 +9,7 @@ mod benchmarks;
 mod dependence;
 mod observed;
 mod project;
+mod ranges;
 mod rows;
 mod tankers;
 
@@ -16,5 +17,6 @@ pub use benchmarks::{Benchmark, benchmarks};
 pub use dependence::{LEAST_POINTS, dependence_rows};
 pub use observed::{ObservedCost, observed_costs};
 pub use project::{Appraisal, appraise, net_present_value, rate_of_return};
+pub use ranges::{Corner, Ends, corners};
 pub use rows::rows;
 pub use tankers::{TankerFreight, straight_nm};

@@ -208,3 +208,25 @@ fn claims_are_told_in_every_form() {
     );
     assert!(refused(&["claims", "scenarios/korea.toml", "--claim", "korea-freight"]).contains("korea-freight-support"));
 }
+
+/// The published ranges: the Niigata line at about 1.7 to 3.1 USD/MMBtu, the line to Tokyo at about 0.9 to 1.2. Both mix
+/// heating values: 1.68 is gross and 3.11 net; 0.91 is gross (600 bn JPY, 20 bcm/y) and 1.18 net (700 bn JPY, 20 bcm/y).
+#[test]
+fn published_costs_of_lines_are_shown_by_corner_and_heating_value() {
+    let output = izon(&["cost", "scenarios/article.toml"]).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("fully used, 103 JPY/USD."), "{text}");
+    let found: Vec<String> = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    let terms = "8 % 30 3 %";
+    for (line, capex, capacity, costs) in [
+        ("vladivostok-niigata", 300, "4 Mt/y", "1.68 1.86"),
+        ("vladivostok-niigata", 500, "4 Mt/y", "2.80 3.11"),
+        ("sakhalin-tokyo", 600, "25 bcm/y", "0.73 0.81"),
+        ("sakhalin-tokyo", 700, "25 bcm/y", "0.85 0.95"),
+        ("sakhalin-tokyo", 600, "20 bcm/y", "0.91 1.01"),
+        ("sakhalin-tokyo", 700, "20 bcm/y", "1.07 1.18"),
+    ] {
+        let row = format!("{line} {capex} bn JPY {capacity} {terms} {costs}");
+        assert!(found.contains(&row), "{row} is not in\n{text}");
+    }
+}

@@ -1,6 +1,7 @@
 //! `izon cost`: what each route costs, what an investment would earn, what a point of dependence costs.
 
 mod freight;
+mod ranges;
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -48,6 +49,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let evaluation = read.evaluate(&Standard::default())?;
     let mut text = delivered(study, dataset);
     text.push_str(&projects(study));
+    text.push_str(&ranges::table(study));
     text.push_str(&doubts(study));
     text.push_str(&points(study, &evaluation));
     if args.sources {
