@@ -264,17 +264,20 @@ fn passages(frame: &mut Frame, view: &View<'_>, window: &Window, flowing: &Flowi
 /// Suppliers at the beginning of their courses, those of the group as one.
 fn suppliers(frame: &mut Frame, view: &View<'_>, window: &Window, flowing: &Flowing<'_>, places: &mut Places) {
     let theme = frame.style.theme;
-    let mut found: BTreeMap<&str, (f64, f64, Position)> = BTreeMap::new();
+    // What a supplier sends counts wherever it starts; its name stands where most starts of what the window holds.
+    let mut found: BTreeMap<&str, (f64, f64, Option<Position>)> = BTreeMap::new();
     for (course, volume) in &flowing.courses {
-        let Some(start) = course.points.first().filter(|start| window.holds(**start)) else { continue };
         let name = if view.is_member(course.supplier.as_str()) { "" } else { course.supplier.as_str() };
-        let entry = found.entry(name).or_insert((0.0, 0.0, *start));
+        let entry = found.entry(name).or_insert((0.0, 0.0, None));
         entry.0 += volume;
-        if *volume > entry.1 {
-            (entry.1, entry.2) = (*volume, *start);
+        let start = course.points.first().filter(|start| window.holds(**start));
+        if let Some(start) = start.filter(|_| entry.2.is_none() || *volume > entry.1) {
+            (entry.1, entry.2) = (*volume, Some(*start));
         }
     }
-    let mut ranked: Vec<_> = found.into_iter().collect();
+    let placed =
+        |(name, (volume, largest, at)): (_, (f64, f64, Option<Position>))| Some((name, (volume, largest, at?)));
+    let mut ranked: Vec<_> = found.into_iter().filter_map(placed).collect();
     ranked.sort_by(|a, b| b.1.0.total_cmp(&a.1.0).then(a.0.cmp(b.0)));
     for (supplier, (volume, _, at)) in ranked {
         let share = 100.0 * volume / flowing.total.max(f64::MIN_POSITIVE);
@@ -367,8 +370,11 @@ fn windows(
         .collect();
     let landings: Vec<Position> = geography.landings.iter().map(|(_, at)| *at).collect();
     let close: Vec<Position> = proposed.iter().chain(&landings).copied().collect();
-    let members =
-        flowing.courses.iter().filter(|(course, volume)| *volume > 0.0 && view.is_member(course.supplier.as_str()));
+    let named = WORTH_NAMING / 100.0 * flowing.total;
+    let members = flowing
+        .courses
+        .iter()
+        .filter(|(course, volume)| *volume >= named || (*volume > 0.0 && view.is_member(course.supplier.as_str())));
     let passages = flowing.passages.iter().filter(|(_, _, share)| share.is_some_and(|share| share >= WORTH_WIDENING));
     let mut far: Vec<Position> = members.flat_map(|(course, _)| course.points.clone()).collect();
     far.extend(passages.map(|(_, at, _)| *at).chain(close.iter().copied()).chain([*end]));

@@ -1,5 +1,6 @@
 //! `izon chart`: draws a chart again from a table of results alone.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -16,7 +17,7 @@ use crate::diagnostics::{Diagnostic, FileSet, Span};
 use crate::id::MarketId;
 use crate::input::load_dataset;
 use crate::input::source::Source;
-use crate::table::Table;
+use crate::table::{Row, Table};
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -37,6 +38,9 @@ pub(super) struct Args {
     /// Where the picture goes, .svg or .png [default: the chart's name, .svg].
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Of a table of every rule (`izon run --all-rules`), the rule that is drawn [default: calibrated].
+    #[arg(long, value_name = "RULE")]
+    response: Option<String>,
     /// Lists the charts.
     #[arg(long)]
     list: bool,
@@ -46,7 +50,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let (Some(name), Some(from), false) = (&args.name, &args.from, args.list) else { return print(&list()) };
     let (chart, market) = split(name, args.market.as_deref())?;
-    let table = read(from)?;
+    let table = of_one_rule(read(from)?, args.response.as_deref())?;
     let beside = |name: &str| from.with_file_name(name);
     let about = about(&args.manifest.clone().unwrap_or_else(|| beside("manifest.json")))?;
     let market = market.map(|market| known_market(&market, &about)).transpose()?;
@@ -66,6 +70,28 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(format!("{stem}.svg")));
     write_drawing(&drawing, &out)?;
     print(&format!("{}\n", out.display()))
+}
+
+/// The rows of one rule under the plain names of their scenarios, where a table holds several rules (`id/rule`).
+fn of_one_rule(table: Table, asked: Option<&str>) -> Result<Table, Failure> {
+    let rules = table.rows().iter().filter_map(|row| row.scenario.split_once('/')).map(|(_, rule)| rule);
+    let rules: BTreeSet<&str> = rules.collect();
+    let rule = asked.unwrap_or("calibrated");
+    if rules.is_empty() && asked.is_none() {
+        return Ok(table);
+    }
+    if !rules.contains(rule) {
+        let message = format!("the table has no results under the rule `{rule}`");
+        let unknown = Diagnostic::error("unknown-name", message);
+        let help = "it is of one rule: leave out --response";
+        let unknown = if rules.is_empty() { unknown.help(help) } else { unknown.nearest(rule, rules.iter().copied()) };
+        return Err(unknown.into());
+    }
+    let plain = |row: &Row| match row.scenario.split_once('/') {
+        Some((scenario, its)) => (its == rule).then(|| Row { scenario: scenario.to_owned(), ..row.clone() }),
+        None => Some(row.clone()),
+    };
+    Ok(Table::new(table.rows().iter().filter_map(plain).collect()))
 }
 
 /// What a chart is drawn from, and how.
@@ -171,4 +197,26 @@ fn list() -> String {
         grid.add_row([name, charts::shows(name), each]);
     }
     format!("{grid}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of a table of every rule the rows of one are left, as a run under that rule writes them; those of no rule stay.
+    #[test]
+    fn a_table_of_every_rule_is_read_as_of_one() {
+        let row =
+            |scenario: &str, value: f64| Row { scenario: scenario.to_owned(), value: Some(value), ..Row::default() };
+        let table =
+            |rows: &[(&str, f64)]| Table::new(rows.iter().map(|(scenario, value)| row(scenario, *value)).collect());
+        let all = [("observed", 1.0), ("pipe/calibrated", 2.0), ("pipe/merit-order", 3.0)];
+        let one = |asked| of_one_rule(table(&all), asked).ok().map(|table| table.rows().to_vec());
+        assert_eq!(one(None), Some(table(&[("observed", 1.0), ("pipe", 2.0)]).rows().to_vec()));
+        assert_eq!(one(Some("merit-order")), Some(table(&[("observed", 1.0), ("pipe", 3.0)]).rows().to_vec()));
+        assert_eq!(one(Some("merit")), None);
+        let plain = [("observed", 1.0), ("pipe", 2.0)];
+        assert_eq!(of_one_rule(table(&plain), None).ok().map(|table| table.rows().len()), Some(2));
+        assert!(of_one_rule(table(&plain), Some("calibrated")).is_err());
+    }
 }
