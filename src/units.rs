@@ -425,11 +425,6 @@ impl HeatContent {
         Some(self.gj_per_barrel()? * DAYS_PER_YEAR * 1e-3)
     }
 
-    /// Million tonnes in an amount of energy, where the commodity has a mass.
-    pub fn mass_mt(&self, energy: Energy) -> Option<f64> {
-        Some(energy.pj() / self.pj_per_mt?)
-    }
-
     fn describe(&self) -> String {
         let mut kinds = Vec::new();
         for (has, example) in [

@@ -6,7 +6,7 @@ mod random;
 #[path = "support/model.rs"]
 mod support;
 
-use izon::allocation::{Memory, Problem, Solver, Standard, decide, formulate};
+use izon::allocation::{Constraint, Memory, Problem, Sense, SolveError, Solver, Standard, decide, formulate};
 use izon::model::{EVERY_SUPPLIER, Model, PolicyDemand, ResponseRule};
 use izon::simulation::{Effect, SimulationError, effects, run};
 use proptest::strategy::{Strategy, ValueTree};
@@ -34,7 +34,10 @@ fn by_brute_force(mut problem: Problem) -> f64 {
         problem.constraints.truncate(constraints);
         let rows = choice.rows.iter().enumerate().filter(|(row, _)| set >> row & 1 == 1);
         problem.constraints.extend(rows.map(|(_, row)| row.clone()));
-        best = best.min(cost(&problem));
+        match Standard::default().solve(&problem) {
+            Err(SolveError::Infeasible) => {}
+            solved => best = best.min(problem.objective(&solved.unwrap().amounts)),
+        }
     }
     best
 }
@@ -68,6 +71,60 @@ fn the_search_finds_what_trying_every_set_finds() {
         dearer += usize::from(found > cost(&free) * (1.0 + 1e-6));
     }
     assert!(dearer > asked / 3, "{dearer} of {asked}: the policy hardly ever cost anything");
+}
+
+/// The supplier that is easiest to add alone leaves no room for the next: the search has to give it up again, and a set that
+/// cannot be is no end of it.
+#[test]
+fn a_supplier_that_rules_out_the_others_is_given_up() {
+    let mut runner = TestRunner::deterministic();
+    let mut turned_back = 0;
+    for round in 0..24_usize {
+        let mut model = recipe_of(0.5..3.5).new_tree(&mut runner).unwrap().current().model();
+        model.policies.push(izon::model::Policy {
+            id: "number".into(),
+            group: EVERY_SUPPLIER.into(),
+            market: Some(0),
+            from: 2017,
+            to: 2018,
+            demand: at_least(2, 0.3),
+        });
+        let mut open = formulate(&model, &first_year(&model), &|_| true);
+        let rows = open.choices[0].rows.clone();
+        let alone = |row: &Constraint| {
+            let mut one = Problem { choices: Vec::new(), ..open.clone() };
+            one.constraints.push(row.clone());
+            cost(&one)
+        };
+        let Some(first) = (0..rows.len()).min_by(|&a, &b| alone(&rows[a]).total_cmp(&alone(&rows[b]))) else {
+            continue;
+        };
+        let flows = |row: &Constraint| -> Vec<(usize, f64)> {
+            row.terms.iter().copied().filter(|(_, coefficient)| *coefficient == 1.0).collect()
+        };
+        for other in (0..rows.len()).filter(|other| *other != first) {
+            let terms = [flows(&rows[first]), flows(&rows[other])].concat();
+            open.constraints.push(Constraint {
+                terms,
+                sense: Sense::AtMost,
+                rhs: 1.5 * rows[first].rhs,
+                ..rows[first].clone()
+            });
+        }
+        let unserved = rows[first].terms.iter().copied().filter(|(_, coefficient)| *coefficient != 1.0).collect();
+        open.constraints.push(Constraint { terms: unserved, sense: Sense::AtMost, rhs: 0.0, ..rows[first].clone() });
+        let expected = by_brute_force(open.clone());
+        let found = decide(&mut open, &Standard::default(), &mut Memory::default());
+        if expected.is_finite() {
+            found.unwrap();
+            let found = cost(&open);
+            assert!((found - expected).abs() <= 1e-7 * expected.abs(), "{round}: {found} {expected}");
+            turned_back += 1;
+        } else {
+            assert_eq!(found, Err(SolveError::Infeasible), "{round}");
+        }
+    }
+    assert!(turned_back > 5, "{turned_back} rounds had an answer");
 }
 
 #[test]

@@ -92,6 +92,14 @@ impl Search<'_> {
         Ok(Node { cost: self.problem.objective(&solution.amounts), amounts: solution.amounts, prices })
     }
 
+    /// The same, or nothing where these constraints cannot hold together: another set of them may.
+    fn attempt(&mut self, held: &[Place]) -> Result<Option<Node>, SolveError> {
+        match self.solve(held) {
+            Err(SolveError::Infeasible) => Ok(None),
+            solved => solved.map(Some),
+        }
+    }
+
     fn holds(&self, row: &Constraint, node: &Node) -> bool {
         row.value(&node.amounts) >= row.rhs - MISSED * row.scale(&self.problem.variables)
     }
@@ -135,8 +143,8 @@ impl Search<'_> {
             }
             held.push(children[number].place);
             let solved = children[number].solved.take();
-            let child = solved.map_or_else(|| self.solve(held), Ok)?;
-            if !self.is_no_better(child.cost) {
+            let child = solved.map_or_else(|| self.attempt(held), |node| Ok(Some(node)))?;
+            if let Some(child) = child.filter(|child| !self.is_no_better(child.cost)) {
                 self.explore(held, given_up, &child)?;
             }
             held.pop();
@@ -166,10 +174,11 @@ impl Search<'_> {
         if children.iter().any(|child| child.added <= 0.0) {
             for child in &mut children {
                 held.push(child.place);
-                let solved = self.solve(held)?;
+                child.solved = self.attempt(held)?;
                 held.pop();
-                (child.added, child.solved) = (solved.cost - node.cost, Some(solved));
+                child.added = child.solved.as_ref().map_or(f64::INFINITY, |solved| solved.cost - node.cost);
             }
+            children.retain(|child| child.solved.is_some());
         }
         children.sort_by(|a, b| a.added.total_cmp(&b.added).then(a.place.cmp(&b.place)));
         Ok(children)
