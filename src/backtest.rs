@@ -6,15 +6,20 @@
 //! mean square error*, Monthly Weather Review 116, 2417-2424), over every supplier that matters and the whole.
 
 use crate::dataset::Dataset;
-use crate::id::CountryId;
+use crate::id::{CountryId, MarketId};
 use crate::input::resolve::backtest::BacktestCase;
 use crate::language::Text;
 use crate::model::commodity;
 use crate::model::disruption::{Disruption, Struck, same_market};
+use crate::model::vintage::Foreknown;
 use crate::numeric::sum;
 use crate::simulation::months::Course;
 use crate::stress::{self, MarketOutcome, Options};
 use crate::table::{Row, Status, Table};
+use crate::units::calendar::Day;
+
+/// How a place in the table of parameters begins.
+const TABLE: &str = "disruption_parameters.csv: ";
 
 /// Part of the imports before or after from which on a supplier is judged.
 const MATTERS: f64 = 0.02;
@@ -64,8 +69,13 @@ pub struct Score {
     pub skill_bound: Option<f64>,
     /// Skill against persistence without what the drivers say.
     pub skill_undriven: Option<f64>,
-    /// Numbers of the tables that were published after the event: what it could not have known.
-    pub younger: Vec<String>,
+    /// The day on which the event began.
+    pub start: Day,
+    /// The year of the trade data that the mix of suppliers comes from.
+    pub mix_year: i32,
+    /// What it was run with beside the drivers, each row or setting with the year in which it was known, all of them
+    /// before the event.
+    pub known: Vec<String>,
 }
 
 /// Every case, every importer.
@@ -109,7 +119,6 @@ fn score(case: &BacktestCase, importer: &CountryId, dataset: &Dataset) -> Option
     let mut judged: Vec<Judged> = suppliers.iter().filter(matters).map(|id| judge(Some(id))).collect();
     judged.sort_by(|a, b| b.before.total_cmp(&a.before).then_with(|| a.supplier.cmp(&b.supplier)));
     judged.push(judge(None));
-    let year = disruption.start.date().0;
     let free: Vec<Judged> = judged.iter().filter(|one| !one.driven).cloned().collect();
     Some(Score {
         case: case.id.clone(),
@@ -121,7 +130,9 @@ fn score(case: &BacktestCase, importer: &CountryId, dataset: &Dataset) -> Option
         skill_undriven: skill(&free, |one| one.before),
         judged,
         status: before.status().worse(after.status()),
-        younger: younger(disruption, dataset, year),
+        start: disruption.start,
+        mix_year: disruption.mix_year,
+        known: known(disruption, &case.market),
     })
 }
 
@@ -156,15 +167,20 @@ fn skill(judged: &[Judged], naive: impl Fn(&Judged) -> f64) -> Option<f64> {
     (naive_error > 0.0 && differ).then(|| 1.0 - model / naive_error)
 }
 
-/// Rows of the table of parameters in force that were published after the year of the event.
-fn younger(disruption: &Disruption, dataset: &Dataset, year: i32) -> Vec<String> {
-    let mut rows: Vec<String> = disruption
-        .provenance
-        .iter()
-        .filter_map(|number| number.place.split(": ").nth(1))
-        .filter(|row| dataset.disruption_parameters.get(*row).and_then(|row| row.published).is_some_and(|at| at > year))
-        .map(str::to_owned)
-        .collect();
+/// What a run rests on in a market: rows of the table of parameters, and settings of the files, each with its date.
+fn known(disruption: &Disruption, market: &MarketId) -> Vec<String> {
+    let others = |setting: &str| {
+        let of = setting.strip_prefix("market.").and_then(|rest| rest.split_once('.'));
+        of.is_some_and(|(id, _)| !same_market(&MarketId::new(id), market))
+    };
+    let told = |number: Foreknown| {
+        let row =
+            number.place.strip_prefix(TABLE).and_then(|row| row.split_once(" of ")).map(|(row, _)| row.to_owned());
+        let date = number.as_of.map_or_else(|| "not dated".to_owned(), |known| known.to_string());
+        format!("{} ({date})", row.unwrap_or(number.setting))
+    };
+    let mut rows: Vec<String> =
+        disruption.foreknown().into_iter().filter(|number| !others(&number.setting)).map(told).collect();
     rows.sort();
     rows.dedup();
     rows

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use crate::id::{CommodityId, CountryId, GroupId, LandingId, LineId, PassageId, RegionId, SourceId};
 use crate::language::Text;
 use crate::table::Status;
+use crate::units::calendar::AsOf;
 
 /// All tables together.
 #[derive(Clone, Debug, Default)]
@@ -48,8 +49,8 @@ pub struct Dataset {
     pub published_shares: Vec<PublishedShare>,
     /// Costs, prices and elasticities as published, by id.
     pub cost_parameters: BTreeMap<String, CostParameter>,
-    /// Elasticities, lags, rates and limits in a disruption, by id.
-    pub disruption_parameters: BTreeMap<String, DisruptionParameter>,
+    /// Elasticities, lags, rates and limits in a disruption, by id; of each its vintages, oldest first.
+    pub disruption_parameters: BTreeMap<String, Vec<DisruptionParameter>>,
     /// Where every number comes from.
     pub sources: BTreeMap<SourceId, Source>,
     /// Where the trade flows come from, as charts say it.
@@ -420,14 +421,14 @@ pub struct CostParameter {
 }
 
 /// A number that a disruption is reckoned with; `low` is the end nearer to zero, `applies_to` the market.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct DisruptionParameter {
     /// Of which country; of the world, `None`.
     pub country: Option<CountryId>,
     /// What it is, its range, its unit and its source.
     pub figure: CostParameter,
-    /// Year of publication, where it is stated.
-    pub published: Option<i32>,
+    /// When it was published; of an assumption, when what it rests on was.
+    pub published: AsOf,
 }
 
 /// Where numbers come from.

@@ -3,7 +3,6 @@
 //! [`input`](crate::input) builds a [`Model`] from a scenario file and the dataset; everything that computes starts
 //! from it. Names stand in the values; the engine works with indices into the vectors.
 
-pub mod calendar;
 pub mod carbon;
 pub mod claim;
 pub mod commodity;
@@ -14,6 +13,7 @@ pub mod disruption;
 pub mod distribution;
 pub mod network;
 pub mod stock;
+pub mod vintage;
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -24,6 +24,7 @@ use crate::id::{
 };
 use crate::language::Text;
 use crate::table::Status;
+use crate::units::calendar::AsOf;
 use crate::units::{Energy, HeatContent, Money, Price};
 
 /// One scenario of one importer, ready to be computed.
@@ -311,6 +312,8 @@ pub struct Provenance {
     pub place: String,
     /// Says who.
     pub basis: Basis,
+    /// By when it was known, where the file or the table says so.
+    pub as_of: Option<AsOf>,
 }
 
 /// Says who.

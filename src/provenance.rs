@@ -96,6 +96,9 @@ pub struct SettingRecord {
     /// Reason why it is assumed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assumption: Option<String>,
+    /// By when it was known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<String>,
 }
 
 /// An entry of the sources table.
@@ -183,7 +186,8 @@ fn settings(numbers: &[Provenance]) -> Vec<SettingRecord> {
             Basis::Assumption(reason) => (None, Some(reason.clone())),
         };
         let (setting, value, place) = (number.setting.clone(), number.value.clone(), number.place.clone());
-        SettingRecord { setting, value, place, source, assumption }
+        let as_of = number.as_of.as_ref().map(ToString::to_string);
+        SettingRecord { setting, value, place, source, assumption, as_of }
     };
     numbers.iter().map(record).collect()
 }

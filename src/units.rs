@@ -4,6 +4,8 @@
 //! so that a price is never added to a volume. Outside, a [`Quantity`] is a number with its [`Unit`], parsed from text
 //! such as `"5.4 bcm/y"`. What depends on the commodity (the energy in a tonne) goes through a [`HeatContent`].
 
+pub mod calendar;
+
 use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign, Div, Mul, Neg, Sub};

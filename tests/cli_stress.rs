@@ -152,7 +152,9 @@ fn misses_are_printed_as_plainly_as_hits() {
     let done = izon().arg("backtest").assert().success();
     let shown = text(&done.get_output().stdout);
     assert!(
-        shown.contains(" miss ") && shown.contains(" hit ") && shown.contains("published after the event"),
+        shown.contains(" miss ")
+            && shown.contains(" hit ")
+            && shown.contains("known before 2011-03-11: trade of 2010, "),
         "{shown}"
     );
     assert!(

@@ -15,6 +15,9 @@ use crate::input::resolve::backtest::cases;
 use crate::input::source::{Folder, Source};
 use crate::table::Status;
 
+/// Letters in a line of a list.
+const WIDTH: usize = 118;
+
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
     /// A file of past events.
@@ -47,7 +50,9 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
 
 fn told(scores: &[Score], dataset: &Dataset) -> String {
     let mut text = String::from(
-        "Past events, run with their drivers and what was known before, against what the trade data then show; Mt a year.\n\
+        "Past events, run with their drivers and only what was known before, against what the trade data then show; Mt a year.\n\
+         Of every other number the newest is taken that is older than the event; its date stands below each, and \
+         an event without one is refused. Ports, straits and distances are those of the tables.\n\
          Skill is 1 less squared errors over those of a naive forecast: above 0 is better than it, below 0 is worse.\n",
     );
     if let Some((first, _)) = dataset.trade.span() {
@@ -94,10 +99,28 @@ fn of(score: &Score) -> String {
         show(score.skill_undriven),
         show(score.skill_bound),
     );
-    if !score.younger.is_empty() {
-        let _ = writeln!(text, "published after the event, so not known then: {}", score.younger.join(", "));
-    }
+    let of = format!("known before {}: trade of {}, {}", score.start, score.mix_year, score.known.join(", "));
+    text += &wrapped(&of);
     text
+}
+
+/// A list with commas in lines of readable width, indented after the first.
+fn wrapped(list: &str) -> String {
+    let (mut text, mut width) = (String::new(), 0);
+    for (place, part) in list.split(", ").enumerate() {
+        let room = width + part.len() + 2 <= WIDTH;
+        match (place, room) {
+            (0, _) => {}
+            (_, true) => text += ", ",
+            (_, false) => {
+                text += ",\n  ";
+                width = 2;
+            }
+        }
+        text += part;
+        width += part.len() + 2;
+    }
+    text + "\n"
 }
 
 /// Hits and misses of all events together.

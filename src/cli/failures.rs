@@ -23,13 +23,13 @@ use crate::input::resolve::disruption::{Read, read};
 use crate::input::resolve::study::{Study, study};
 use crate::input::source::{Folder, Source};
 use crate::language::Language;
-use crate::model::calendar::Day;
 use crate::model::disruption::{Disruption, same_market};
 use crate::model::{Model, commodity};
 use crate::provenance::{Input, Manifest, inputs};
 use crate::stress::failures::{self, Element, Failures, SUPPLIERS, Terms, Work};
 use crate::study::evaluate;
 use crate::table::Table;
+use crate::units::calendar::Day;
 use crate::units::{DAYS_PER_YEAR, Dimension, Quantity};
 
 /// Form of the output.

@@ -1,6 +1,7 @@
 //! `izon stress`: would it have helped? Scenarios through a disruption, month by month.
 
 mod album;
+mod vintages;
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -22,11 +23,11 @@ use crate::input::resolve::study::{Study, study};
 use crate::input::source::{Folder, Source};
 use crate::language::{Language, Text};
 use crate::model::Model;
-use crate::model::calendar::Day;
 use crate::provenance::{Input, Manifest, inputs};
 use crate::stress::{self, Options, Outcome, Plan, Stress};
 use crate::study::evaluate;
 use crate::table::Table;
+use crate::units::calendar::Day;
 use crate::units::{DAYS_PER_YEAR, Dimension, Quantity};
 use album::Album;
 
@@ -114,6 +115,8 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     for ((_, stress), one) in stresses.iter().zip(&disruptions) {
         warn(&files, &stress.warnings);
         text += &told(stress, &one.disruption.title, args.look.language);
+        text += &vintages::told(&one.disruption, args.look.language);
+        text.push('\n');
     }
     let names: Vec<&str> = written.iter().map(|file| file.name.as_str()).collect();
     print(&format!("{text}{}", listed(&out, &names)))

@@ -6,7 +6,8 @@ pub use figure::{ByDate, FigureForm, Rank};
 
 use super::form::{Entries, Located, One, form};
 use super::scenario_file::{Extends, TextForm};
-use crate::model::calendar::Day;
+use crate::units::calendar::AsOf;
+use crate::units::calendar::Day;
 
 form! {
     /// A disruption: what is struck, from when to when, what remains possible, and who does what about it.
@@ -95,6 +96,8 @@ form! {
         source: One<String>,
         /// Or the reason why they are assumed.
         assumption: One<String>,
+        /// By when they were known: a year, a month or a day; the year of the source if not stated.
+        as_of: One<AsOf>,
     }
 
     /// A part that passes.
@@ -105,6 +108,8 @@ form! {
         source: One<String>,
         /// Or the reason why it is assumed.
         assumption: One<String>,
+        /// By when they were known: a year, a month or a day; the year of the source if not stated.
+        as_of: One<AsOf>,
     }
 
     /// A loss beside the trade data.
@@ -115,6 +120,8 @@ form! {
         source: One<String>,
         /// Or the reason why it is assumed.
         assumption: One<String>,
+        /// By when they were known: a year, a month or a day; the year of the source if not stated.
+        as_of: One<AsOf>,
     }
 
     /// A way round a target for one supplier.
@@ -139,6 +146,8 @@ form! {
         source: One<String>,
         /// Or the reason why they are assumed.
         assumption: One<String>,
+        /// By when they were known: a year, a month or a day; the year of the source if not stated.
+        as_of: One<AsOf>,
     }
 
     /// Something that changes on the way.
@@ -159,6 +168,8 @@ form! {
         source: One<String>,
         /// Or the reason why they are assumed.
         assumption: One<String>,
+        /// By when they were known: a year, a month or a day; the year of the source if not stated.
+        as_of: One<AsOf>,
     }
 
     /// What is known of a market.
@@ -207,6 +218,8 @@ form! {
         source: One<String>,
         /// Or the reason why they are assumed.
         assumption: One<String>,
+        /// By when they were known: a year, a month or a day; the year of the source if not stated.
+        as_of: One<AsOf>,
     }
 
     /// Stocks under one rule.
@@ -231,6 +244,8 @@ form! {
         source: One<String>,
         /// Or the reason why they are assumed.
         assumption: One<String>,
+        /// By when they were known: a year, a month or a day; the year of the source if not stated.
+        as_of: One<AsOf>,
     }
 
     /// A decision about stocks.
@@ -253,6 +268,8 @@ form! {
         source: One<String>,
         /// Or the reason why they are assumed.
         assumption: One<String>,
+        /// By when they were known: a year, a month or a day; the year of the source if not stated.
+        as_of: One<AsOf>,
     }
 
     /// How days of stocks are counted.
@@ -271,6 +288,8 @@ form! {
         source: One<String>,
         /// Or the reason why they are assumed.
         assumption: One<String>,
+        /// By when they were known: a year, a month or a day; the year of the source if not stated.
+        as_of: One<AsOf>,
     }
 
     /// A measure that changes demand.
@@ -291,6 +310,8 @@ form! {
         source: One<String>,
         /// Or the reason why they are assumed.
         assumption: One<String>,
+        /// By when they were known: a year, a month or a day; the year of the source if not stated.
+        as_of: One<AsOf>,
     }
 
     /// Users of energy.
@@ -307,6 +328,8 @@ form! {
         source: One<String>,
         /// Or the reason why they are assumed.
         assumption: One<String>,
+        /// By when they were known: a year, a month or a day; the year of the source if not stated.
+        as_of: One<AsOf>,
     }
 
     /// Capacity that stands idle.
@@ -321,5 +344,7 @@ form! {
         source: One<String>,
         /// Or the reason why they are assumed.
         assumption: One<String>,
+        /// By when they were known: a year, a month or a day; the year of the source if not stated.
+        as_of: One<AsOf>,
     }
 }

@@ -16,6 +16,7 @@ pub use scalars::Place;
 
 use super::quantity_form::Uncertain;
 use crate::diagnostics::{Collector, Diagnostic, FileId, Span, nearest};
+use crate::units::calendar::AsOf;
 
 /// A value of a file together with its place.
 pub type Value<'a> = Spanned<DeValue<'a>>;
@@ -59,12 +60,14 @@ pub struct Reader<'a> {
     file: FileId,
     found: &'a mut Collector,
     basis: Option<BasisForm>,
+    as_of: Option<AsOf>,
+    dated: bool,
 }
 
 impl<'a> Reader<'a> {
     /// A reader of one file.
     pub fn new(file: FileId, found: &'a mut Collector) -> Self {
-        Self { file, found, basis: None }
+        Self { file, found, basis: None, as_of: None, dated: false }
     }
 
     /// The place of a value in this reader's file.
@@ -121,9 +124,9 @@ impl<'a> Reader<'a> {
         text
     }
 
-    /// Runs `read` with the table's own `source` or `assumption` in force, if it has one.
+    /// Runs `read` with the table's own `source` or `assumption` and its `as_of` in force, if it has them.
     pub fn within<T>(&mut self, table: &DeTable<'_>, read: impl FnOnce(&mut Self) -> T) -> T {
-        let outer = self.basis.clone();
+        let outer = (self.basis.clone(), self.as_of.clone());
         let stated = ["source", "assumption"].map(|key| table.get(key).filter(|value| value.get_ref().is_str()));
         if let [Some(source), Some(assumption)] = stated {
             let diagnostic = Diagnostic::error("two-origins", "a number has a source or is an assumption, not both")
@@ -137,9 +140,32 @@ impl<'a> Reader<'a> {
         } else if let Some(assumption) = stated[1] {
             self.basis = Some(BasisForm::Assumption(text(assumption), self.span(assumption)));
         }
+        // What a table says of its own source it does not say of another.
+        let own = table.get("as_of").and_then(|value| scalars::as_of(value.get_ref()));
+        if own.is_some() || stated.iter().any(Option::is_some) {
+            self.as_of = own;
+        }
         let value = read(self);
-        self.basis = outer;
+        (self.basis, self.as_of) = outer;
         value
+    }
+
+    /// By when what stands here was known, at this point of the file.
+    pub fn as_of(&self) -> Option<AsOf> {
+        self.as_of.clone()
+    }
+
+    /// Runs `read` where numbers may say by when they were known.
+    pub fn with_dates<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::replace(&mut self.dated, true);
+        let value = read(self);
+        self.dated = outer;
+        value
+    }
+
+    /// Whether numbers may say by when they were known.
+    pub fn is_dated(&self) -> bool {
+        self.dated
     }
 
     /// Who says so, at this point of the file.

@@ -185,8 +185,8 @@ fn disruption_parameters(
     source: &dyn Source,
     dataset: &Dataset,
     problems: &mut Problems,
-) -> BTreeMap<String, crate::dataset::DisruptionParameter> {
-    let mut found = BTreeMap::new();
+) -> BTreeMap<String, Vec<crate::dataset::DisruptionParameter>> {
+    let mut found: BTreeMap<String, Vec<crate::dataset::DisruptionParameter>> = BTreeMap::new();
     let columns =
         ["id", "market", "parameter", "country", "low", "central", "high", "unit", "published", "source", "evidence"];
     each(source, "disruption_parameters.csv", columns, problems, |row, problems| {
@@ -201,9 +201,15 @@ fn disruption_parameters(
             source: source_id(row, 9, dataset, problems),
             evidence: row.text(10).to_owned(),
         };
-        let published = row.integer(8, problems);
+        let Ok(published) = row.text(8).parse() else {
+            let message = format!("`{}` is no year, month or day", row.text(8));
+            return row.wrong_cell(8, "not-a-year", message, problems);
+        };
         let parameter = crate::dataset::DisruptionParameter { country, figure, published };
-        row.once(found.insert(row.text(0).to_owned(), parameter).is_some(), problems);
+        let vintages = found.entry(row.text(0).to_owned()).or_default();
+        row.once(vintages.iter().any(|known| known.published == parameter.published), problems);
+        vintages.push(parameter);
+        vintages.sort_by(|a, b| a.published.cmp(&b.published));
     });
     found
 }

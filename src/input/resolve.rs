@@ -242,7 +242,7 @@ fn provenance(form: &ScenarioFile, dataset: &Dataset, files: &FileSet, found: &m
             continue;
         }
         let place = format!("{}:{}", files.name(setting.span.file), files.line(&setting.span));
-        listed.push(Provenance { setting: setting.path, value: setting.value, place, basis });
+        listed.push(Provenance { setting: setting.path, value: setting.value, place, basis, as_of: None });
     }
     listed
 }

@@ -95,6 +95,7 @@ fn kind(root: &Value, about: &Value) -> &'static str {
         ("QuantityByDate", _) => "quantity, or quantities by date",
         ("Day", _) => "date",
         ("Rank", _) => "1 to 99",
+        ("AsOf", _) => "year, month or day",
         ("TextForm", _) => "`{ en = \"...\", ja = \"...\" }`",
         ("Place", _) => "`[latitude, longitude]`",
         ("Extends", _) => "path, or list of paths",

@@ -7,9 +7,9 @@ use crate::dataset::Dataset;
 use crate::id::{CountryId, MarketId, PassageId};
 use crate::language::Text;
 use crate::model::Provenance;
-use crate::model::calendar::Day;
 use crate::model::distribution::Distribution;
 use crate::model::stock::{Counting, Release, StockClass};
+use crate::units::calendar::Day;
 
 /// A number of a disruption: its value in force, and what is known of it.
 #[derive(Clone, PartialEq, Debug, Default)]

@@ -1,8 +1,8 @@
 //! Stocks that an importer can draw on, and how their days are counted.
 
 use crate::language::Text;
-use crate::model::calendar::Day;
 use crate::model::disruption::Figure;
+use crate::units::calendar::Day;
 
 /// Stocks under one rule, such as those of the state.
 #[derive(Clone, PartialEq, Debug)]

@@ -38,10 +38,10 @@ use crate::input::resolve::study::Study;
 use crate::input::source::Memory;
 use crate::language::Text;
 use crate::model::Trajectory;
-use crate::model::calendar::Day;
 use crate::model::commodity;
 use crate::model::disruption::{Disruption, same_market};
 use crate::table::Row;
+use crate::units::calendar::Day;
 
 pub use regulation::{Entry, Infrastructure};
 pub use rows::VARIABLES;

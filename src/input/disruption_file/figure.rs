@@ -8,13 +8,14 @@ use toml::de::DeValue;
 use crate::diagnostics::Diagnostic;
 use crate::input::form::{Field, Located, One, Reader, Scalar, Setting, Value, join, read_located, under};
 use crate::input::quantity_form::Uncertain;
-use crate::model::calendar::Day;
+use crate::units::calendar::AsOf;
+use crate::units::calendar::Day;
 
 /// A number: stated, or the name of a row of the table of disruption parameters.
 #[derive(Clone, PartialEq, Debug)]
 pub enum FigureForm {
-    /// As it stands in the file.
-    Stated(Uncertain),
+    /// As it stands in the file, and by when it was known, where that is stated.
+    Stated(Uncertain, Option<AsOf>),
     /// A row: `{ parameter = "oil-demand-elasticity" }`.
     Row(String),
 }
@@ -30,7 +31,8 @@ impl Scalar for FigureForm {
             }
             return reader.text(name).map(|name| Self::Row(name.to_owned()));
         }
-        let stated = Uncertain::scalar(reader, value).map(Self::Stated)?;
+        let number = reader.with_dates(|reader| Uncertain::scalar(reader, value))?;
+        let stated = Self::Stated(number, reader.as_of());
         if reader.basis().is_none() {
             let span = reader.span(value);
             let diagnostic = Diagnostic::error("no-origin", "nobody says where this number comes from")
@@ -43,13 +45,13 @@ impl Scalar for FigureForm {
 
     fn show(&self) -> String {
         match self {
-            Self::Stated(number) => number.show(),
+            Self::Stated(number, _) => number.show(),
             Self::Row(name) => format!("parameter {name}"),
         }
     }
 
     fn numbers(&mut self, path: &mut String, visit: &mut dyn FnMut(&str, &mut Uncertain)) {
-        if let Self::Stated(number) = self {
+        if let Self::Stated(number, _) = self {
             visit(path, number);
         }
     }
@@ -61,7 +63,8 @@ impl JsonSchema for FigureForm {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let quantity = generator.subschema_for::<Uncertain>();
+        let mut quantity = Uncertain::json_schema(generator).to_value();
+        quantity["anyOf"][1]["properties"]["as_of"] = generator.subschema_for::<AsOf>().to_value();
         let text = generator.subschema_for::<String>();
         json_schema!({
             "description": "A number with its unit, exact or uncertain, or the name of a row of the table of disruption parameters",
@@ -158,6 +161,10 @@ impl Field for ByDate {
                 if matches!(name, "source" | "assumption") {
                     continue;
                 }
+                if name == "as_of" {
+                    AsOf::scalar(reader, value);
+                    continue;
+                }
                 let Ok(day) = name.parse::<Day>() else {
                     let span = reader.span(key);
                     let diagnostic = Diagnostic::error("no-date", format!("expected a date, found `{name}`"));
@@ -218,7 +225,7 @@ impl JsonSchema for ByDate {
                 {
                     "type": "object",
                     "patternProperties": { "^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$": figure },
-                    "properties": { "source": text, "assumption": text },
+                    "properties": { "source": text, "assumption": text, "as_of": generator.subschema_for::<AsOf>() },
                     "additionalProperties": false
                 }
             ]

@@ -1,9 +1,10 @@
 //! Values without parts: texts, years, lists of names, places.
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use toml::de::DeValue;
 
 use super::{Located, Reader, Scalar, Value, read_located};
+use crate::units::calendar::AsOf;
 
 impl Scalar for String {
     fn scalar(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Self> {
@@ -42,6 +43,43 @@ impl Scalar for i32 {
 
     fn show(&self) -> String {
         self.to_string()
+    }
+}
+
+/// A year, a month or a day, as a number, a text or a date of TOML.
+pub(super) fn as_of(value: &DeValue<'_>) -> Option<AsOf> {
+    match value {
+        DeValue::Integer(number) => number.as_str().parse().ok(),
+        DeValue::String(text) => text.parse().ok(),
+        DeValue::Datetime(date) => date.to_string().parse().ok(),
+        _ => None,
+    }
+}
+
+impl Scalar for AsOf {
+    fn scalar(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Self> {
+        let known = as_of(value.get_ref());
+        if known.is_none() {
+            reader.expected("a year, a month or a day, such as 2010, \"2010-12\" or 2010-12-10", value);
+        }
+        known
+    }
+
+    fn show(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl JsonSchema for AsOf {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "AsOf".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "By when something was known: a year, a month or a day, such as 2010, \"2010-12\" or 2010-12-10",
+            "type": ["string", "integer"]
+        })
     }
 }
 

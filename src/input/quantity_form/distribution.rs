@@ -4,8 +4,9 @@ use toml::de::{DeTable, DeValue};
 
 use super::{Uncertain, quantity};
 use crate::diagnostics::Diagnostic;
-use crate::input::form::{Reader, Value};
+use crate::input::form::{Reader, Scalar, Value};
 use crate::model::distribution::Distribution;
+use crate::units::calendar::AsOf;
 use crate::units::{Quantity, Unit};
 
 const DISTRIBUTIONS: [&str; 8] =
@@ -19,10 +20,16 @@ pub(super) fn read(reader: &mut Reader<'_>, table: &DeTable<'_>, value: &Value<'
     let mut known: Vec<&str> = DISTRIBUTIONS.to_vec();
     known.extend(BESIDE);
     known.extend(["value", "source", "assumption"]);
+    if reader.is_dated() {
+        known.push("as_of");
+    }
     let (mut stated, mut wrong) = (Vec::new(), false);
     for (key, inner) in table {
         match key.get_ref().as_ref() {
             "source" | "assumption" => {}
+            "as_of" if reader.is_dated() => {
+                AsOf::scalar(reader, inner);
+            }
             name if name == "value" || DISTRIBUTIONS.contains(&name) => stated.push((key, inner)),
             name if BESIDE.contains(&name) => {}
             _ => {

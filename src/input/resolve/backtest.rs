@@ -11,6 +11,7 @@ use crate::input::load::{Loader, beside};
 use crate::input::source::{Source, SourceError};
 use crate::language::Text;
 use crate::model::commodity;
+use crate::model::vintage::Foreknown;
 
 /// One event, one market, and whose imports are judged.
 #[derive(Clone, Debug)]
@@ -64,6 +65,9 @@ pub fn cases(
                 }
             },
         };
+        if let (Some(named), Some(read)) = (form.disruption.located(), &read) {
+            refuse_hindsight(read, &named.span, found);
+        }
         let market = market(&form.market, found);
         let names = form.importers.get().map_or(&[][..], Vec::as_slice);
         let importers: Vec<CountryId> = names.iter().filter_map(|name| lookup::country(dataset, name, found)).collect();
@@ -73,6 +77,26 @@ pub fn cases(
         all.push(BacktestCase { id: id.clone(), title, read, market, importers, year });
     }
     Ok(all)
+}
+
+/// An event is judged by what was known before it: a number of a later day, or of which nobody says when it was known, is a
+/// mistake.
+fn refuse_hindsight(read: &Read, named: &Span, found: &mut Collector) {
+    let late = read.disruption.hindsight();
+    if late.is_empty() {
+        return;
+    }
+    let told = |number: &Foreknown| {
+        let date = number.as_of.as_ref().map_or_else(|| "no date".to_owned(), |known| format!("of {known}"));
+        format!("`{}` ({}, {date})", number.setting, number.place)
+    };
+    let (id, start) = (&read.disruption.id, read.disruption.start);
+    let message = format!("`{id}` begins on {start} and rests on what was not known before");
+    let diagnostic = Diagnostic::error("hindsight", message).at(named, "cannot be judged");
+    let all: Vec<String> = late.iter().map(told).collect();
+    found.push(
+        diagnostic.help(all.join("\n")).help("say by when it was known with `as_of`, or state what was known then"),
+    );
 }
 
 fn market(name: &One<String>, found: &mut Collector) -> Option<MarketId> {

@@ -18,9 +18,9 @@ use crate::input::load::{Loaded, Loader};
 use crate::input::source::{Source, SourceError};
 use crate::language::Text;
 use crate::model::Provenance;
-use crate::model::calendar::Day;
 use crate::model::commodity::{self, MarketKind};
 use crate::model::disruption::{self as model, Disruption};
+use crate::units::calendar::Day;
 
 /// A disruption and the files that it was read from.
 #[derive(Clone, Debug)]
@@ -98,7 +98,7 @@ fn resolve(
     }
     let importer = head.importer.located().and_then(|name| lookup::country(dataset, name, found));
     let begun = start.unwrap_or_default();
-    let mix_year = mix_year(head.mix_year.located(), begun, dataset, found);
+    let mix_year = mix_year((head.mix_year.located(), head.start.located()), dataset, found);
     let mut context = Context {
         dataset,
         form,
@@ -136,14 +136,35 @@ fn resolve(
     })
 }
 
-/// The year stated, if the trade data hold it; else the last year in them before the start.
-fn mix_year(stated: Option<&Located<i32>>, start: Day, dataset: &Dataset, found: &mut Collector) -> i32 {
+/// The year stated, if the trade data hold it and it is over before the start; else the last year in them before the start.
+fn mix_year(
+    (stated, begins): (Option<&Located<i32>>, Option<&Located<Day>>),
+    dataset: &Dataset,
+    found: &mut Collector,
+) -> i32 {
     let (first, last) = dataset.trade.span().unwrap_or((1900, 2200));
-    let Some(stated) = stated else { return (start.date().0 - 1).clamp(first, last) };
-    if !(first..=last).contains(&stated.value) {
-        let message = format!("{} is outside the trade data", stated.value);
-        let expected = format!("expected {first} to {last}");
-        found.push(Diagnostic::error("year-outside", message).at(&stated.span, expected));
+    let before = begins.map_or(last, |day| (day.value.date().0 - 1).min(last));
+    let Some(stated) = stated else {
+        if let (Some(begins), true) = (begins, before < first) {
+            let message = format!("the trade data begin in {first}: no year of them is before {}", begins.value);
+            found.push(
+                Diagnostic::error("year-outside", message).at(&begins.span, format!("expected {} or later", first + 1)),
+            );
+        }
+        return before.max(first);
+    };
+    if !(first..=before.max(first)).contains(&stated.value) {
+        let message = if (first..=last).contains(&stated.value) {
+            format!("the mix of {} was not known before the disruption", stated.value)
+        } else {
+            format!("{} is outside the trade data", stated.value)
+        };
+        let expected = format!("expected {first} to {}", before.max(first));
+        let diagnostic = Diagnostic::error("year-outside", message).at(&stated.span, expected);
+        found.push(match begins {
+            Some(begins) => diagnostic.see(&begins.span, "begins here"),
+            None => diagnostic,
+        });
     }
     stated.value
 }

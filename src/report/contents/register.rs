@@ -69,10 +69,9 @@ fn rows(facts: Facts<'_>) -> Vec<Vec<Cell>> {
     }
     let costs = facts.0.dataset.cost_parameters.iter();
     rows.extend(costs.filter(|(_, figure)| is_number(figure)).map(|(id, figure)| published(facts, id, figure, "")));
-    for (id, parameter) in &facts.0.dataset.disruption_parameters {
-        if is_number(&parameter.figure) {
-            let year = parameter.published.map_or_else(String::new, |year| year.to_string());
-            rows.push(published(facts, id, &parameter.figure, &year));
+    for (id, vintages) in &facts.0.dataset.disruption_parameters {
+        for parameter in vintages.iter().filter(|parameter| is_number(&parameter.figure)) {
+            rows.push(published(facts, id, &parameter.figure, &parameter.published.to_string()));
         }
     }
     rows

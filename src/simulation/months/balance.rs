@@ -4,9 +4,9 @@ use super::arrivals::{Orders, Ships};
 use super::ledger::{Course, DayOf};
 use super::stocks::Stocks;
 use super::{Case, Followed, Replacement};
-use crate::model::calendar::Day;
 use crate::model::disruption::MarketShock;
 use crate::numeric::{exp, ln, sum};
+use crate::units::calendar::Day;
 
 /// Prices of one day as multiples of that before.
 struct Prices {

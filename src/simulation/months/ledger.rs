@@ -1,7 +1,7 @@
 //! What happened, by month: amounts in PJ, and a balance that closes.
 
-use crate::model::calendar::Day;
 use crate::numeric::sum;
+use crate::units::calendar::Day;
 
 /// One month of one market; amounts in PJ over the month.
 #[derive(Clone, PartialEq, Debug, Default)]

@@ -1,8 +1,8 @@
 //! Drawing on stocks: in order, no faster than they deliver, never below their floor.
 
-use crate::model::calendar::Day;
 use crate::model::disruption::MarketShock;
 use crate::model::stock::{Release, StockClass};
+use crate::units::calendar::Day;
 
 /// The stocks of an importer on their way through a disruption.
 #[derive(Clone, Debug)]

@@ -314,7 +314,7 @@ mod tests {
             world_demand: figure(100.0),
             slack: None,
             world_release: None,
-            release_from: crate::model::calendar::Day(0),
+            release_from: crate::units::calendar::Day(0),
             release_lag: figure(0.0),
             divertible: None,
             procurement_lag: figure(30.0),

@@ -71,7 +71,7 @@ fn of(resolved: &Resolved, dataset: &Dataset, year: i32) -> Option<Infrastructur
     let market = &model.markets[place];
     let heat = market.commodities.first()?.heat;
     let (pj_per_mt, pj_per_bcm) = (heat.pj_per_mt?, heat.pj_per_bcm?);
-    let days = if crate::model::calendar::Day::new(year, 2, 29).is_some() { 366.0 } else { 365.0 };
+    let days = if crate::units::calendar::Day::new(year, 2, 29).is_some() { 366.0 } else { 365.0 };
     let daily = |pj: f64| pj / pj_per_bcm * 1e3 / days;
     let mut entries: Vec<Entry> = Vec::new();
     for (terminal, capacity) in terminals(&model.importer, year, dataset) {

@@ -1,7 +1,7 @@
 //! Numbers: as they stand in the file, or as a row of the tables has them.
 
 use super::Context;
-use crate::dataset::CostParameter;
+use crate::dataset::{CostParameter, DisruptionParameter};
 use crate::diagnostics::{Diagnostic, Span};
 use crate::id::SourceId;
 use crate::input::disruption_file::FigureForm;
@@ -10,6 +10,7 @@ use crate::input::quantity_form::Uncertain;
 use crate::model::disruption::Figure;
 use crate::model::distribution::Distribution;
 use crate::model::{Basis, Provenance};
+use crate::units::calendar::AsOf;
 use crate::units::{DAYS_PER_YEAR, Dimension, HeatContent, Quantity, QuantityError, UNITS};
 
 /// What a number must be, and what the engine counts it in.
@@ -83,9 +84,9 @@ impl Context<'_> {
     ) -> Option<Figure> {
         match &located.value {
             FigureForm::Row(row) => self.row(name, row, Some(&located.span), measure, bounds),
-            FigureForm::Stated(number) => {
+            FigureForm::Stated(number, as_of) => {
                 let place = format!("{}:{}", self.files.name(located.span.file), self.files.line(&located.span));
-                let told = self.basis(name, located, number, place);
+                let told = self.basis(name, located, (number, as_of.as_ref()), place);
                 self.provenance.extend(told);
                 self.made(name, number, Some(&located.span), measure, bounds)
             }
@@ -96,7 +97,7 @@ impl Context<'_> {
         &mut self,
         name: &str,
         located: &Located<FigureForm>,
-        number: &Uncertain,
+        (number, as_of): (&Uncertain, Option<&AsOf>),
         place: String,
     ) -> Option<Provenance> {
         let basis = match located.basis.as_ref()? {
@@ -110,8 +111,13 @@ impl Context<'_> {
                 Basis::Source(SourceId::new(id))
             }
         };
+        // Where the file does not say by when it was known, it is when the source was published.
+        let of_source = match &basis {
+            Basis::Source(id) => self.dataset.sources.get(id).and_then(|source| source.year.parse().ok()),
+            Basis::Assumption(_) => None,
+        };
         let value = crate::input::form::Scalar::show(number);
-        Some(Provenance { setting: name.to_owned(), value, place, basis })
+        Some(Provenance { setting: name.to_owned(), value, place, basis, as_of: as_of.cloned().or(of_source) })
     }
 
     /// A number of the tables. Half of what is possible lies below its middle, half above, all between its ends.
@@ -123,19 +129,9 @@ impl Context<'_> {
         measure: Measure,
         bounds: (f64, f64),
     ) -> Option<Figure> {
-        let known = &self.dataset.disruption_parameters;
-        let parameter = known.get(row).map(|known| &known.figure).or_else(|| self.dataset.cost_parameters.get(row));
-        let Some(parameter) = parameter.cloned() else {
-            let diagnostic = Diagnostic::error("unknown-name", format!("no parameter `{row}`"));
-            let diagnostic = match place {
-                Some(span) => diagnostic.at(span, "not in the table of disruption parameters"),
-                None => diagnostic.help(format!("`{name}` needs it; the dataset has no such row")),
-            };
-            self.error(diagnostic.nearest(row, known.keys().map(String::as_str)));
-            return None;
-        };
-        let number = uncertain(&parameter);
-        let Some(number) = number else {
+        let row_of = self.vintage(name, row, place)?;
+        let (parameter, published) = (row_of.figure.clone(), row_of.published.clone());
+        let Some(number) = uncertain(&parameter) else {
             let message =
                 format!("parameter `{row}` has no number, or a unit that is not known here: `{}`", parameter.unit);
             let diagnostic = Diagnostic::error("wrong-unit", message);
@@ -146,7 +142,6 @@ impl Context<'_> {
             return None;
         };
         let value = crate::input::form::Scalar::show(&number);
-        let table = if known.contains_key(row) { "disruption_parameters" } else { "cost_parameters" };
         let basis = match &parameter.source {
             Some(source) => Basis::Source(source.clone()),
             None => Basis::Assumption(format!("row {row}, {}", parameter.evidence)),
@@ -154,11 +149,38 @@ impl Context<'_> {
         self.provenance.push(Provenance {
             setting: name.to_owned(),
             value,
-            place: format!("{table}.csv: {row}"),
+            place: format!("disruption_parameters.csv: {row} of {published}"),
             basis,
+            as_of: Some(published),
         });
         // Settings that rest on one row are one number: they are drawn together.
         self.made(&format!("parameter.{row}"), &number, place, measure, bounds)
+    }
+
+    /// The newest row of a parameter that is older than the disruption; that there is none is reported.
+    fn vintage(&mut self, name: &str, row: &str, place: Option<&Span>) -> Option<&'_ DisruptionParameter> {
+        let dataset = self.dataset;
+        let known = &dataset.disruption_parameters;
+        let at = |diagnostic: Diagnostic, label: &str| match place {
+            Some(span) => diagnostic.at(span, label),
+            None => diagnostic.help(format!("`{name}` needs it where the file states nothing")),
+        };
+        let Some(vintages) = known.get(row) else {
+            let diagnostic = Diagnostic::error("unknown-name", format!("no parameter `{row}`"));
+            let diagnostic = at(diagnostic, "not in the table of disruption parameters");
+            self.error(diagnostic.nearest(row, known.keys().map(String::as_str)));
+            return None;
+        };
+        let older = vintages.iter().rev().find(|vintage| vintage.published.is_before(self.start));
+        if let (None, Some(first)) = (older, vintages.first()) {
+            let message = format!(
+                "no row of parameter `{row}` is older than {}: the first is of {}",
+                self.start, first.published
+            );
+            let help = format!("state `{name}` with what was known then, or add such a row to the table");
+            self.error(at(Diagnostic::error("not-known-then", message), "not known then").help(help));
+        }
+        older
     }
 
     fn made(

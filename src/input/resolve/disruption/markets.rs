@@ -47,7 +47,7 @@ const ROWS: [(&str, Rows); 2] = [
         Rows {
             demand: "gas-demand-elasticity",
             supply: "lng-supply-elasticity",
-            world: "lng-world-trade-2024",
+            world: "lng-world-trade",
             slack: None,
             release: None,
             divertible: Some("lng-divertible-share"),
@@ -63,7 +63,7 @@ const ROWS: [(&str, Rows); 2] = [
 /// Rows that both markets rest on.
 const RAMP: &str = "procurement-ramp";
 const RELEASE_LAG: &str = "stock-release-lag";
-const GREAT_CIRCLES: &str = "sea-distance-over-great-circles-tanker-voyage";
+const GREAT_CIRCLES: &str = "sea-over-great-circles";
 
 impl Context<'_> {
     pub(super) fn markets(&mut self) -> Vec<MarketShock> {
@@ -197,7 +197,8 @@ impl Context<'_> {
             .dataset
             .disruption_parameters
             .iter()
-            .filter(|(id, row)| id.starts_with(prefix) && row.figure.applies_to == market)
+            .filter(|(id, _)| id.starts_with(prefix))
+            .filter_map(|(id, rows)| Some((id, rows.first().filter(|row| row.figure.applies_to == market)?)))
             .filter_map(|(id, row)| Some((row.country.clone()?, id.clone())))
             .collect();
         for (country, row) in table {

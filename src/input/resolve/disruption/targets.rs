@@ -9,8 +9,8 @@ use crate::input::disruption_file::{ByDate, EventForm, TargetForm};
 use crate::input::form::Located;
 use crate::input::resolve::text;
 use crate::language::Text;
-use crate::model::calendar::Day;
 use crate::model::disruption::{Bypass, Change, Event, Figure, Steps, Struck, Target};
+use crate::units::calendar::Day;
 
 impl Context<'_> {
     pub(super) fn targets(&mut self) -> Vec<Target> {

@@ -26,7 +26,7 @@ impl Day {
     /// Year, month and day of the month.
     ///
     /// ```
-    /// use izon::model::calendar::Day;
+    /// use izon::units::calendar::Day;
     /// let day = Day::new(2026, 3, 2).unwrap();
     /// assert_eq!((day.plus(31).date(), Day(0).date()), ((2026, 4, 2), (1970, 1, 1)));
     /// ```
@@ -101,6 +101,62 @@ fn month_length(year: i32, month: u8) -> Option<u8> {
     }
 }
 
+/// A year, a month or a day by whose end something was known: `2010`, `2010-12` or `2010-12-10`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct AsOf {
+    /// Its last day.
+    last: Day,
+    /// As written.
+    text: String,
+}
+
+impl AsOf {
+    /// The end of a year.
+    pub fn year(year: i32) -> Option<Self> {
+        Some(Self { last: Day::new(year, 12, 31)?, text: format!("{year}") })
+    }
+
+    /// Whether it was over before a day.
+    ///
+    /// ```
+    /// use izon::units::calendar::{AsOf, Day};
+    /// let start = Day::new(2026, 3, 2).unwrap();
+    /// let before = |text: &str| text.parse::<AsOf>().unwrap().is_before(start);
+    /// assert!(before("2025") && before("2026-02") && before("2026-03-01"));
+    /// assert!(!before("2026") && !before("2026-03") && !before("2026-03-02"));
+    /// ```
+    pub fn is_before(&self, day: Day) -> bool {
+        self.last < day
+    }
+
+    /// Its calendar year.
+    pub fn calendar_year(&self) -> i32 {
+        self.last.date().0
+    }
+}
+
+impl fmt::Display for AsOf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl FromStr for AsOf {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let last = match text.len() {
+            4 if text.bytes().all(|byte| byte.is_ascii_digit()) => Day::new(text.parse().map_err(|_| ())?, 12, 31),
+            7 => {
+                let first: Day = text.parse()?;
+                Some(first.plus(31).month_start().plus(-1))
+            }
+            _ => Some(text.parse()?),
+        };
+        Ok(Self { last: last.ok_or(())?, text: text.to_owned() })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,5 +176,19 @@ mod tests {
         assert_eq!(Day::new(2026, 2, 29), None);
         assert_eq!(Day::new(2024, 2, 29).unwrap().since(Day::new(2024, 3, 1).unwrap()), -1);
         assert!(["2026-3-02", "2026", "26-03-02", "2026-13", "2026-03-02-1"].iter().all(|t| t.parse::<Day>().is_err()));
+    }
+
+    #[test]
+    fn years_months_and_days_end_when_they_end() {
+        let last = |text: &str| text.parse::<AsOf>().map(|known| known.last.to_string());
+        assert_eq!(last("2010").as_deref(), Ok("2010-12-31"));
+        assert_eq!(last("2024-02").as_deref(), Ok("2024-02-29"));
+        assert_eq!(last("2010-12").as_deref(), Ok("2010-12-31"));
+        assert_eq!(last("2010-12-10").as_deref(), Ok("2010-12-10"));
+        assert!(
+            ["", "10", "201", "2010-1", "2010-13", "2010-02-30", "MMXX", "-201", "２０１"]
+                .iter()
+                .all(|text| text.parse::<AsOf>().is_err())
+        );
     }
 }
