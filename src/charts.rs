@@ -48,6 +48,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{CountryId, GroupId, MarketId, ScenarioId};
 use crate::language::{Language, Text};
+use crate::model::disruption::Disruption;
 use crate::table::Table;
 use crate::uncertainty::frontier::LARGEST;
 
@@ -211,12 +212,26 @@ pub struct Names {
     /// Disruptions.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub disruptions: BTreeMap<String, Text>,
+    /// Ways of counting days of stocks.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub countings: BTreeMap<String, Text>,
     /// Claims, in a few words each.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub claims: BTreeMap<String, Text>,
     /// Measures by which choices are judged.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub measures: BTreeMap<String, Text>,
+}
+
+impl Names {
+    /// Adds what disruptions, and the ways of counting stocks in them, are called.
+    pub fn add_disruptions<'a>(&mut self, disruptions: impl Iterator<Item = &'a Disruption>) {
+        for one in disruptions {
+            self.disruptions.insert(one.id.clone(), one.title.clone());
+            let countings = one.markets.iter().flat_map(|market| &market.countings);
+            self.countings.extend(countings.map(|counting| (counting.id.clone(), counting.title.clone())));
+        }
+    }
 }
 
 /// A finished chart.

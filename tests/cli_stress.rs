@@ -172,3 +172,50 @@ fn misses_are_printed_as_plainly_as_hits() {
     );
     izon().args(["backtest", "scenarios/nowhere.toml"]).assert().code(2);
 }
+
+#[test]
+fn what_cannot_be_meant_is_answered_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        fs::write(folder.path().join(name), text).unwrap();
+        folder.path().join(name).to_str().unwrap().to_owned()
+    };
+    let refused = |args: &[&str]| {
+        let done = izon().args(args).assert().code(2);
+        text(&done.get_output().stderr)
+    };
+    let twice = "scenarios/disruptions/malacca.toml";
+    let told = refused(&["stress", "--importer", "JPN", "-d", twice, "-d", twice, "--no-charts"]);
+    assert!(told.contains("two disruptions are called `malacca`"), "{told}");
+    let told = refused(&["stress", "--importer", "JPN", "-d", ""]);
+    assert!(told.contains("no file has an empty name"), "{told}");
+    let told = refused(&["stress", "--importer", "JPN", "-d", twice, "--duration", "-3 months"]);
+    assert!(told.contains("expected more than nothing"), "{told}");
+    let told = refused(&["backtest", &file("none.toml", "")]);
+    assert!(told.contains("names no event"), "{told}");
+    // Where the start is missing, nothing is said of what was known before it.
+    let told = refused(&["stress", "--importer", "JPN", "-d", &file("bare.toml", "[disruption]\n")]);
+    assert_eq!(told.matches("error[").count(), 4, "{told}");
+    let nan = "[disruption]\nid = \"n\"\nstart = 2026-03-02\nuntil = 2026-12-31\nimporter = \"JPN\"\n[target.q]\n\
+        suppliers = [\"QAT\"]\nseverity = { value = nan, assumption = \"none\" }\n";
+    let told = refused(&["stress", "--importer", "JPN", "-d", &file("nan.toml", nan)]);
+    assert!(told.contains("not a finite number") && told.matches("error[").count() == 1, "{told}");
+}
+
+#[test]
+fn it_is_said_what_was_known_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out").to_str().unwrap().to_owned();
+    let ask = |more: &[&str]| {
+        let file = "scenarios/disruptions/2022-russia.toml";
+        let args = ["stress", "--importer", "JPN", "-d", file, "--no-charts", "--out", &out];
+        text(&izon().args(args).args(more).assert().success().get_output().stdout)
+    };
+    let shown = ask(&[]);
+    assert!(shown.contains("Run with what was known before 2022-03-01: the trade of 2021 and"), "{shown}");
+    let shown = ask(&["--start", "2019-01-01"]);
+    assert!(
+        shown.contains("not known then, or without a date: mix_year (2021), market.crude-oil.price (2021)"),
+        "{shown}"
+    );
+}

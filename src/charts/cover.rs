@@ -39,7 +39,8 @@ fn read<'a>(view: &View<'a>) -> Option<Cover<'a>> {
     let counting = *countings.first()?;
     let mut others = Vec::new();
     for other in &countings[1..] {
-        let text = view.say(format!("counted by {}", other.to_uppercase()), format!("{}方式", other.to_uppercase()));
+        let name = view.counting(other);
+        let text = view.say(format!("counted by {name}"), name.to_owned());
         others.push((text, runs.typical(view, &reference, VARIABLE, other)));
     }
     let bound = runs.series(view, &runs.bound(view.subject.reference.as_str()), VARIABLE, counting);
@@ -83,13 +84,13 @@ fn words(view: &View<'_>, cover: &Cover<'_>) -> Option<Words> {
             ),
         ),
     };
-    let (event, counting) = (view.disruption(cover.runs.disruption), cover.counting.to_uppercase());
+    let (event, counting) = (view.disruption(cover.runs.disruption), view.counting(cover.counting));
     let bands = band_words(view, &cover.paths);
     let subtitle = view.say(
         format!(
             "days that stocks of {goods} would last at the end of each month, counted by {counting}: {event}{bands}"
         ),
-        format!("各月末の{goods}備蓄の日数（{counting}方式）、{event}{bands}"),
+        format!("各月末の{goods}備蓄の日数（{counting}）、{event}{bands}"),
     );
     Some(Words { title, subtitle, source: view.source(&BTreeMap::new()) })
 }

@@ -98,7 +98,7 @@ impl Sankey {
 
     /// Width of the labels at either side.
     fn side(style: &Style) -> f64 {
-        if style.wide { 190.0 } else { 118.0 }
+        if style.wide { 190.0 } else { 134.0 }
     }
 
     /// The label of a node; one in the middle has the room up to the next column.

@@ -314,6 +314,11 @@ impl<'a> View<'a> {
         self.named(&self.names.disruptions, id)
     }
 
+    /// A way of counting days of stocks.
+    pub fn counting(&self, id: &'a str) -> &'a str {
+        self.named(&self.names.countings, id)
+    }
+
     /// A claim in a few words.
     pub fn claim(&self, id: &'a str) -> &'a str {
         self.named(&self.names.claims, id)

@@ -51,10 +51,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE")]
     conditions: Option<String>,
     /// The day on which each failure begins, such as 2028-01-01 [default: that of the conditions].
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
     start: Option<String>,
     /// How long each failure lasts, such as "3 months"; three years at most [default: half a year, 183 days].
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     duration: Option<String>,
     /// Looks at one market alone, such as crude-oil.
     #[arg(long, value_name = "MARKET")]

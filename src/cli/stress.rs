@@ -42,10 +42,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "CODE", conflicts_with = "file")]
     importer: Option<String>,
     /// Moves the disruption to another day, such as 2028-01-01, with everything in it.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", allow_hyphen_values = true)]
     start: Option<String>,
     /// How long everything that is struck stays so, such as "3 months".
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     duration: Option<String>,
     /// Runs with uncertain numbers drawn, for ranges; 0 for none.
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -97,6 +97,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
         let message = "no disruption: name a file with --disruption, or list `disruptions` in the study";
         return Err(Failure::input("missing-key", message));
     }
+    once(&disruptions)?;
     let subject = args.subject(study, &dataset)?;
     for one in &mut disruptions {
         args.adapt(one)?;
@@ -120,6 +121,15 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     }
     let names: Vec<&str> = written.iter().map(|file| file.name.as_str()).collect();
     print(&format!("{text}{}", listed(&out, &names)))
+}
+
+/// Results stand under the names of disruptions, so that each has to have one of its own.
+fn once(disruptions: &[Read]) -> Result<(), Failure> {
+    let names = || disruptions.iter().map(|one| one.disruption.id.as_str());
+    match names().enumerate().find(|(place, name)| names().take(*place).any(|earlier| earlier == *name)) {
+        Some((_, name)) => Err(Failure::input("repeated-key", format!("two disruptions are called `{name}`"))),
+        None => Ok(()),
+    }
 }
 
 /// The folder of the results.

@@ -94,11 +94,15 @@ fn quantity(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Quantity> {
         }
         _ => None,
     };
-    let number = bare.filter(|number| number.is_finite());
-    if number.is_none() {
-        reader.expected("a quantity, such as \"5.4 bcm/y\"", value);
+    match bare {
+        Some(number) if number.is_finite() => return Some(Quantity::ratio(number)),
+        Some(_) => {
+            let span = reader.span(value);
+            reader.report(Diagnostic::error("bad-quantity", "not a finite number").at(&span, "not finite"));
+        }
+        None => reader.expected("a quantity, such as \"5.4 bcm/y\"", value),
     }
-    number.map(Quantity::ratio)
+    None
 }
 
 impl JsonSchema for Uncertain {

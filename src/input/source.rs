@@ -67,6 +67,9 @@ impl Folder {
 impl Source for Folder {
     fn read(&self, path: &str) -> Result<Cow<'_, [u8]>, SourceError> {
         let failed = |error: std::io::Error| SourceError { file: self.describe(path), reason: error.to_string() };
+        if path.is_empty() {
+            return Err(SourceError { file: "\"\"".to_owned(), reason: "no file has an empty name".to_owned() });
+        }
         std::fs::read(self.0.join(path)).map(Cow::Owned).map_err(failed)
     }
 

@@ -144,8 +144,7 @@ impl<'a> Album<'a> {
         look: Look,
     ) -> Result<Vec<(String, Drawing)>, Failure> {
         let mut names = self.names.clone();
-        let read = self.study.disruptions.iter().map(|read| &read.disruption);
-        names.disruptions = read.map(|one| (one.id.clone(), one.title.clone())).collect();
+        names.add_disruptions(self.study.disruptions.iter().map(|read| &read.disruption));
         let mut drawn = Vec::new();
         for (place, (_, stress)) in stresses.iter().enumerate() {
             for market in &self.study.markets {

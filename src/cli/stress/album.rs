@@ -34,8 +34,7 @@ impl<'a> Album<'a> {
             Some(study) => about(study, source, names(study, dataset)),
             None => observed(subject, stresses, source, dataset),
         };
-        let titles = disruptions.iter().map(|one| (one.disruption.id.clone(), one.disruption.title.clone()));
-        about.names.disruptions = titles.collect();
+        about.names.add_disruptions(disruptions.iter().map(|one| &one.disruption));
         Self { about, stresses }
     }
 

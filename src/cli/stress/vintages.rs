@@ -9,7 +9,7 @@ pub(super) fn told(disruption: &Disruption, language: Language) -> String {
     let (start, mix, count) = (disruption.start, disruption.mix_year, all.len());
     let newest = all.iter().filter_map(|number| number.as_of.as_ref()).max();
     let newest = newest.map_or_else(String::new, ToString::to_string);
-    let late: Vec<String> = disruption
+    let mut late: Vec<String> = disruption
         .hindsight()
         .iter()
         .map(|number| match &number.as_of {
@@ -18,6 +18,9 @@ pub(super) fn told(disruption: &Disruption, language: Language) -> String {
         })
         .collect();
     let before = count - late.len();
+    if mix >= start.date().0 {
+        late.insert(0, format!("mix_year ({mix})"));
+    }
     let known = if late.is_empty() {
         Text::new(
             format!(

@@ -42,6 +42,12 @@ pub fn cases(
     found: &mut Collector,
 ) -> Result<Vec<BacktestCase>, SourceError> {
     let loaded = Loader::new(source, files, found).backtest(path)?;
+    if loaded.form.case.0.is_empty() && loaded.whole {
+        let diagnostic = Diagnostic::error("missing-key", format!("{path} names no event"));
+        found.push(
+            diagnostic.help("a table `[case.NAME]` with `disruption`, `market`, `importers` and `year` for each"),
+        );
+    }
     let mut all = Vec::new();
     for (id, (span, form)) in &loaded.form.case.0 {
         let mut missing = |key: &str, unstated: bool| {

@@ -59,6 +59,8 @@ struct Context<'a> {
     found: &'a mut Collector,
     kinds: Vec<MarketKind>,
     start: Day,
+    /// The day before which everything has to be known; none where the start is not stated, which is reported.
+    unknown_from: Option<Day>,
     last: Day,
     mix_year: i32,
     importer: CountryId,
@@ -107,6 +109,7 @@ fn resolve(
         found,
         kinds: commodity::markets(),
         start: begun,
+        unknown_from: start,
         last: last.unwrap_or(begun.plus(365)).max(begun),
         mix_year,
         importer: importer.clone().unwrap_or_else(|| CountryId::new("?")),

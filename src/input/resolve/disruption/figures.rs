@@ -171,7 +171,9 @@ impl Context<'_> {
             self.error(diagnostic.nearest(row, known.keys().map(String::as_str)));
             return None;
         };
-        let older = vintages.iter().rev().find(|vintage| vintage.published.is_before(self.start));
+        let is_older =
+            |vintage: &&DisruptionParameter| self.unknown_from.is_none_or(|day| vintage.published.is_before(day));
+        let older = vintages.iter().rev().find(is_older);
         if let (None, Some(first)) = (older, vintages.first()) {
             let message = format!(
                 "no row of parameter `{row}` is older than {}: the first is of {}",
