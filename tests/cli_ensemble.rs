@@ -229,3 +229,65 @@ fn the_input_that_matters_is_found_in_a_study() {
     izon().args(["sensitivity", &file, "--samples", "x.csv"]).assert().code(2);
     izon().args(["sensitivity"]).assert().code(2);
 }
+
+/// A claim that asks what routes cost is drawn too: with what probability it holds is what the draws themselves say.
+#[test]
+fn claims_on_the_cost_of_routes_are_drawn() {
+    let folder = TempDir::new().unwrap();
+    let put = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    put(
+        "small.toml",
+        &SCENARIO.replace(
+            r#"delivered_cost = "30 USD/bbl""#,
+            r#"delivered_cost = { uniform = ["20 USD/bbl", "60 USD/bbl"] }"#,
+        ),
+    );
+    put(
+        "study.toml",
+        "[study]\nid = \"one\"\nscenarios = [\"small.toml\"]\nreference = \"small\"\nyear = 2020\nclaims = [\"claim.toml\"]\n",
+    );
+    put(
+        "claim.toml",
+        "[claim]\nid = \"dear\"\ntitle = { en = \"Dear\", ja = \"高い\" }\nstatement = { en = \"It is dear.\", ja = \"高い。\" }\n\
+         speaker = { en = \"Nobody\", ja = \"なし\" }\noffice = { en = \"none\", ja = \"なし\" }\ndate = \"2016-11-01\"\nsource = \"tass-seko-2016\"\n\
+         against = { en = \"that it is not\", ja = \"安いこと\" }\n[ex_ante]\nscenarios = [\"small\"]\nmarket = \"all\"\n\
+         variable = \"routes-above-price\"\nunit = \"count\"\nat_least = { value = 1, assumption = \"one\" }\n",
+    );
+    let study = folder.path().join("study.toml");
+    let ask = |words: &[&str], out: &str| {
+        let out = folder.path().join(out);
+        let run = izon()
+            .args(["ensemble"])
+            .arg(&study)
+            .args(words)
+            .args(["--no-charts", "--out"])
+            .arg(&out)
+            .assert()
+            .success();
+        let rows = fs::read_to_string(out.join("ensemble.csv")).unwrap();
+        (text(&run.get_output().stdout), rows)
+    };
+    let (said, rows) = ask(&["--samples", "300", "--draws", "csv"], "out");
+    assert!(!said.contains("No sample holds"), "{said}");
+    let draws = fs::read_to_string(folder.path().join("out/draws.csv")).unwrap();
+    let mut lines = draws.lines();
+    let place = lines.next().unwrap().split(',').position(|name| name == "route.line.delivered_cost").unwrap();
+    let costs: Vec<f64> = lines.map(|line| line.split(',').nth(place).unwrap().parse().unwrap()).collect();
+    let mean = |rows: &str| -> f64 {
+        let row = rows.lines().find(|row| row.starts_with("one,2020,JPN,,dear,,claim-probability,%,mean,")).unwrap();
+        row.rsplit(',').next().unwrap().parse().unwrap()
+    };
+    // Dubai stood at 41.2 USD/bbl in 2016, and stays there.
+    let above = 100.0 * costs.iter().filter(|cost| **cost > 41.2).count() as f64 / costs.len() as f64;
+    assert!(costs.len() == 300 && (40.0..60.0).contains(&above));
+    assert!((mean(&rows) - above).abs() <= 0.34, "{} {above}", mean(&rows));
+    let one_thread = izon()
+        .env("RAYON_NUM_THREADS", "1")
+        .args(["ensemble"])
+        .arg(&study)
+        .args(["--samples", "300", "--no-charts", "--out"])
+        .arg(folder.path().join("one"))
+        .assert();
+    one_thread.success();
+    assert_eq!(fs::read_to_string(folder.path().join("one/ensemble.csv")).unwrap(), rows);
+}

@@ -5,12 +5,14 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::verdicts::ground;
+use super::verdicts::{Landed, ground, is_of_model, of_model};
 use crate::claims::{self, At, Chance, Numbers, Reading, Under};
 use crate::dataset::Dataset;
 use crate::indicators::{Outputs, Series};
 use crate::input::resolve::study::Study;
+use crate::input::resolve::uncertain::Adjustable;
 use crate::model::claim::{Cell, Claim};
+use crate::model::network::Network;
 use crate::table::{OBSERVED, Row, Status, Table};
 use crate::uncertainty::ensemble::{Ensemble, Summary, Watched};
 
@@ -23,8 +25,8 @@ type Wanted = BTreeSet<(usize, i32, Cell)>;
 type Known = BTreeMap<(String, i32, Cell), Option<f64>>;
 
 /// The claims of a study and the numbers of scenarios that they ask for. History is as in the run without sampling. A claim
-/// that asks for a number which the samples of an ensemble do not hold, such as the gas used where it lands, is left out:
-/// its probability would be that of something that is not drawn ([`uncertain`](super::uncertain) draws some of them).
+/// that asks for a number which takes a whole evaluation, such as the result of another study, is left out: its probability
+/// would be that of something that is not drawn.
 pub struct Odds<'a> {
     study: &'a Study,
     dataset: &'a Dataset,
@@ -39,7 +41,8 @@ impl<'a> Odds<'a> {
     pub fn new(study: &'a Study, dataset: &'a Dataset, table: &Table) -> Self {
         let outputs: Vec<Outputs> = study.scenarios.iter().map(|resolved| Outputs::new(&resolved.model)).collect();
         let has = |(place, period, cell): &(usize, i32, Cell)| {
-            outputs[*place].series().iter().any(|series| series.period == *period && is_of(series, cell))
+            is_of_model(cell)
+                || outputs[*place].series().iter().any(|series| series.period == *period && is_of(series, cell))
         };
         let asked = |claims: &[Claim]| Self::asked(study, dataset, table, claims);
         let drawn = study.claims.iter().filter_map(drawn);
@@ -74,7 +77,13 @@ impl<'a> Odds<'a> {
 
     /// Counts in which of some samples each claim holds, for each scenario that represents it and in all: by its own
     /// measure, ex ante, under the study's own rule. `places` are the watched series of each scenario.
-    pub fn tally(&self, ensemble: &Ensemble<'_>, places: &[Vec<usize>], samples: &[Watched], summary: &mut Summary) {
+    pub fn tally<'e>(
+        &'e self,
+        ensemble: &'e Ensemble<'_>,
+        places: &[Vec<usize>],
+        samples: &[Watched],
+        summary: &mut Summary,
+    ) {
         let mut at = BTreeMap::new();
         let mut watched = 0;
         for (scenario, places) in places.iter().enumerate() {
@@ -88,18 +97,52 @@ impl<'a> Odds<'a> {
                 watched += 1;
             }
         }
-        let answers: Vec<Vec<(String, bool)>> = samples.par_iter().map(|sample| self.answers(&at, sample)).collect();
+        // What is asked of models alone is worked out again; each thread has models of its own to set.
+        let models = || self.models(ensemble);
+        let each = |models: &mut Vec<OfModel<'_>>, sample: &Watched| {
+            let found = models.iter_mut().flat_map(|model| model.found(&sample.inputs)).collect();
+            self.answers(&at, sample, &found)
+        };
+        let answers: Vec<Vec<(String, bool)>> =
+            samples.par_iter().with_min_len(64).map_init(models, |models, sample| each(models, sample)).collect();
         for (name, held) in answers.into_iter().flatten() {
             summary.tally(&name, held);
         }
     }
 
+    /// The scenarios of whose models alone something is asked.
+    fn models<'e>(&'e self, ensemble: &'e Ensemble<'_>) -> Vec<OfModel<'e>> {
+        let of = |place: usize| {
+            let asked = self.wanted.iter().filter(|(of, _, cell)| *of == place && is_of_model(cell));
+            let cells: Vec<(i32, Cell)> = asked.map(|(_, year, cell)| (*year, cell.clone())).collect();
+            let network = self.study.scenarios.get(place).and_then(|resolved| resolved.network.as_ref());
+            let landed = Landed::default();
+            (!cells.is_empty()).then(|| OfModel {
+                scenario: place,
+                adjustable: ensemble.parameters().adjustable(place),
+                network,
+                cells,
+                landed,
+            })
+        };
+        (0..ensemble.scenarios()).filter_map(of).collect()
+    }
+
     /// What one sample says of each claim: its name and that of the scenario, none for all together.
-    fn answers(&self, places: &BTreeMap<(usize, i32, Cell), usize>, sample: &Watched) -> Vec<(String, bool)> {
+    fn answers(
+        &self,
+        places: &BTreeMap<(usize, i32, Cell), usize>,
+        sample: &Watched,
+        of_models: &BTreeMap<(usize, i32, Cell), Option<f64>>,
+    ) -> Vec<(String, bool)> {
         let number = |at: &At<'_>| {
-            let place = scenario(self.study, at.scenario).and_then(|of| places.get(&(of, at.period, at.cell.clone())));
-            match place {
-                Some(place) => sample.outputs.get(*place).copied().filter(|value| value.is_finite()),
+            let drawn = scenario(self.study, at.scenario).and_then(|of| {
+                let key = (of, at.period, at.cell.clone());
+                let watched = places.get(&key).map(|place| sample.outputs.get(*place).copied());
+                watched.or_else(|| of_models.get(&key).copied())
+            });
+            match drawn {
+                Some(value) => value.filter(|value| value.is_finite()),
                 None => self.known.get(&(at.scenario.to_owned(), at.period, at.cell.clone())).copied().flatten(),
             }
         };
@@ -149,6 +192,25 @@ impl<'a> Odds<'a> {
             rows.extend(values.into_iter().map(row));
         }
         Table::new(rows).rows().to_vec()
+    }
+}
+
+/// A scenario of whose model alone something is asked: what its routes cost, what is used where it lands.
+struct OfModel<'e> {
+    scenario: usize,
+    adjustable: Adjustable<'e>,
+    network: Option<&'e Network>,
+    cells: Vec<(i32, Cell)>,
+    landed: Landed,
+}
+
+impl OfModel<'_> {
+    /// What is asked, with the numbers of the scenario set; nothing where it cannot be with such numbers.
+    fn found(&mut self, values: &[f64]) -> Vec<((usize, i32, Cell), Option<f64>)> {
+        let Self { scenario, adjustable, network, cells, landed } = self;
+        let model = adjustable.set(values).ok();
+        let value = |year: i32, cell: &Cell, landed: &mut Landed| of_model(model?, *network, year, cell, landed);
+        cells.iter().map(|(year, cell)| ((*scenario, *year, cell.clone()), value(*year, cell, landed))).collect()
     }
 }
 
