@@ -4,7 +4,9 @@ pub mod draws;
 pub mod iamc;
 pub mod parquet;
 
-use crate::table::{COLUMNS, Table, period};
+use std::fmt::Write as _;
+
+use crate::table::{COLUMNS, Line, Table, period};
 
 /// The table as CSV (RFC 4180 with line feeds), one line a row, in the table's order. A missing value is an empty field.
 ///
@@ -15,22 +17,53 @@ use crate::table::{COLUMNS, Table, period};
 /// assert_eq!(csv.lines().nth(1), Some("reference,2016,,,,,,,,observed,85.8"));
 /// ```
 pub fn csv(table: &Table) -> Vec<u8> {
-    let mut writer = csv::WriterBuilder::new().from_writer(Vec::with_capacity(table.rows().len() * 96));
-    let mut record = csv::StringRecord::from(COLUMNS.to_vec());
-    let mut written = writer.write_record(&record);
-    for row in table.rows() {
+    let mut lines = Lines::new(table.rows().len());
+    table.rows().iter().for_each(|row| lines.push(&row.line()));
+    lines.finish()
+}
+
+/// The table as CSV, line by line; see [`csv`].
+pub struct Lines {
+    writer: csv::Writer<Vec<u8>>,
+    record: csv::StringRecord,
+    written: csv::Result<()>,
+    number: String,
+}
+
+impl Lines {
+    /// The names of the columns, before about so many lines.
+    pub fn new(lines: usize) -> Self {
+        let mut writer = csv::WriterBuilder::new().from_writer(Vec::with_capacity(lines * 96));
+        let record = csv::StringRecord::from(COLUMNS.to_vec());
+        let written = writer.write_record(&record);
+        Self { writer, record, written, number: String::new() }
+    }
+
+    /// One more, which the caller puts in the table's order.
+    pub fn push(&mut self, line: &Line<'_>) {
+        let Self { writer, record, written, number } = self;
         record.clear();
-        record.push_field(&row.scenario);
-        record.push_field(&period(row.period, row.month));
-        for text in [&row.importer, &row.market, &row.partner, &row.route, &row.variable, &row.unit, &row.statistic] {
+        record.push_field(line.scenario);
+        record.push_field(&period(line.period, line.month));
+        for text in [line.importer, line.market, line.partner, line.route, line.variable, line.unit, line.statistic] {
             record.push_field(text);
         }
-        record.push_field(row.status.as_str());
-        record.push_field(&row.value.map_or_else(String::new, |value| value.to_string()));
-        written = written.and_then(|()| writer.write_record(&record));
+        record.push_field(line.status.as_str());
+        number.clear();
+        if let Some(value) = line.value {
+            // Writing to a string does not fail.
+            let _ = write!(number, "{value}");
+        }
+        record.push_field(number);
+        if written.is_ok() {
+            *written = writer.write_record(&*record);
+        }
     }
-    // Writing to memory cannot fail; should it ever, an empty file is better than half a one.
-    written.ok().and_then(|()| writer.into_inner().ok()).unwrap_or_default()
+
+    /// What was written. Writing to memory cannot fail; should it ever, an empty file is better than half a one.
+    pub fn finish(self) -> Vec<u8> {
+        self.written.ok().and_then(|()| self.writer.into_inner().ok()).unwrap_or_default()
+    }
 }
 
 #[cfg(test)]

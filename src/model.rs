@@ -326,7 +326,7 @@ pub enum Basis {
 }
 
 /// One year of a computed scenario. Vectors stand in the order of the model's routes, markets and policies.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct YearResult {
     /// Which year.
     pub year: i32,
@@ -352,6 +352,30 @@ pub struct YearResult {
     pub route_costs: Vec<Money>,
     /// The objective: the sum of the route costs, of the penalties and of unserved demand at its price.
     pub objective: Money,
+}
+
+impl YearResult {
+    /// A year in which nothing came, in the memory of another.
+    #[must_use]
+    pub fn cleared(mut self, model: &Model, year: i32) -> Self {
+        fn zero<T: Copy + Default>(numbers: &mut Vec<T>, size: usize) {
+            numbers.clear();
+            numbers.resize(size, T::default());
+        }
+        let (routes, markets, contracts) = (model.routes.len(), model.markets.len(), model.contracts.len());
+        (self.year, self.objective) = (year, Money::ZERO);
+        zero(&mut self.flows, routes);
+        zero(&mut self.rents, routes);
+        zero(&mut self.unserved, markets);
+        zero(&mut self.prices, markets);
+        zero(&mut self.policy_duals, model.policies.len());
+        zero(&mut self.limit_duals, model.supplier_limits.len());
+        zero(&mut self.contract_duals, routes);
+        zero(&mut self.breaches, contracts);
+        zero(&mut self.penalties, contracts);
+        zero(&mut self.route_costs, routes);
+        self
+    }
 }
 
 /// A scenario computed from the base year to the horizon.

@@ -63,6 +63,8 @@ pub struct Workspace {
     directory: Directory,
     solution: Solution,
     is_direct: bool,
+    /// Years of trajectories that nobody needs any more, for their memory.
+    spare: Vec<YearResult>,
 }
 
 impl Workspace {
@@ -70,6 +72,11 @@ impl Workspace {
     /// came of one market hangs on no other.
     pub fn is_direct(&self) -> bool {
         self.is_direct
+    }
+
+    /// Takes back a trajectory that nobody needs any more, so that the next one uses its memory.
+    pub fn take_back(&mut self, trajectory: Trajectory) {
+        self.spare.extend(trajectory.years);
     }
 }
 
@@ -130,7 +137,7 @@ fn run_on(
     let mut reference = Reference { year: model.base_year, flows: Vec::new(), start: None };
     let mut years = Vec::with_capacity(model.years().count());
     years.push(accounting::observed(model, &formulation, workspace));
-    let Workspace { memory, draft, directory, solution, is_direct } = workspace;
+    let Workspace { memory, draft, directory, solution, is_direct, spare } = workspace;
     *is_direct = true;
     for year in model.base_year + 1..=model.horizon {
         let failed = |error| SimulationError::Solver { year, error };
@@ -143,7 +150,9 @@ fn run_on(
             return Err(contradiction);
         }
         directory.read(model, &draft.problem);
-        years.push(accounting::result(model, year, &Solved { problem: &draft.problem, solution, directory }));
+        let mut result = spare.pop().unwrap_or_default().cleared(model, year);
+        accounting::result(model, &Solved { problem: &draft.problem, solution, directory }, &mut result);
+        years.push(result);
         // A contract delays the market's answer and does not change where it goes: the next year starts from what would
         // have come without.
         if draft.problem.is_held_by_contracts(solution) {

@@ -118,7 +118,43 @@ pub struct Row {
     pub value: Option<f64>,
 }
 
+/// A [`Row`] that borrows its names, for those who write millions.
+#[derive(Clone, Copy, PartialEq, PartialOrd, Debug)]
+#[allow(missing_docs, reason = "as in a row, field by field")]
+pub struct Line<'a> {
+    pub scenario: &'a str,
+    pub period: i32,
+    pub month: u8,
+    pub importer: &'a str,
+    pub market: &'a str,
+    pub partner: &'a str,
+    pub route: &'a str,
+    pub variable: &'a str,
+    pub unit: &'a str,
+    pub statistic: &'a str,
+    pub status: Status,
+    pub value: Option<f64>,
+}
+
 impl Row {
+    /// The row, borrowed.
+    pub fn line(&self) -> Line<'_> {
+        Line {
+            scenario: &self.scenario,
+            period: self.period,
+            month: self.month,
+            importer: &self.importer,
+            market: &self.market,
+            partner: &self.partner,
+            route: &self.route,
+            variable: &self.variable,
+            unit: &self.unit,
+            statistic: &self.statistic,
+            status: self.status,
+            value: self.value,
+        }
+    }
+
     /// What tells one number from another: all of a row but how sure it is and the number itself.
     pub(crate) fn key(&self) -> (&str, i32, u8, &str, &str, &str, &str, &str, &str, &str) {
         (
@@ -133,6 +169,25 @@ impl Row {
             &self.unit,
             &self.statistic,
         )
+    }
+}
+
+impl From<Line<'_>> for Row {
+    fn from(line: Line<'_>) -> Self {
+        Self {
+            scenario: line.scenario.to_owned(),
+            period: line.period,
+            month: line.month,
+            importer: line.importer.to_owned(),
+            market: line.market.to_owned(),
+            partner: line.partner.to_owned(),
+            route: line.route.to_owned(),
+            variable: line.variable.to_owned(),
+            unit: line.unit.to_owned(),
+            statistic: line.statistic.to_owned(),
+            status: line.status,
+            value: line.value,
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use izon::simulation::{self, Common};
 use izon::study::evaluate;
 use izon::study::probability::Odds;
 use izon::table::{Row, Table};
-use izon::uncertainty::ensemble::{BLOCK, Ensemble, Plan, Summary, blocks, rows};
+use izon::uncertainty::ensemble::{BLOCK, Ensemble, PILOT, Plan, Summary, blocks, rows};
 use izon::uncertainty::sampling::Method;
 
 fn read(source: &dyn Source, path: &str, dataset: &Dataset) -> Study {
@@ -251,6 +251,55 @@ const PAIR: &str = r#"
     between = ["market.crude-oil.growth", "market.crude-oil.elasticity"]
     coefficient = 0.9
 "#;
+
+/// As [`OTHER`], but for one sample in five hundred the same market as in the first scenario.
+const SELDOM: &str = r#"
+    extends = "base.toml"
+    [scenario]
+    id = "seldom"
+    [market.crude-oil]
+    growth = { choice = ["-1 %", "3 %"], weights = [0.998, 0.002], assumption = "a test" }
+"#;
+
+/// What is counted once for two scenarios is what each would count, also where pilot samples did not foresee that they
+/// differ; parts and states as well.
+#[test]
+fn a_market_that_is_seldom_another_is_counted_as_it_is() {
+    let dataset = load_dataset(&Embedded).unwrap();
+    let base = BASE.replace("growth = { uniform = [\"-2 %\", \"0 %\"] }", "growth = \"-1 %\"");
+    let pair = PAIR.replace("other.toml", "seldom.toml").split("[correlation").next().unwrap().to_owned();
+    let files = [("base.toml", base.as_str()), ("seldom.toml", SELDOM), ("pair.toml", &pair)];
+    let source = Memory(files.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())).into());
+    let study = read(&source, "pair.toml", &dataset);
+    let parameters = Parameters::new(&study, &dataset, &[]).unwrap();
+    let growth = parameters.named("market.crude-oil.growth")[0];
+    let odd = |ensemble: &Ensemble<'_>, samples: std::ops::Range<u64>| {
+        samples.filter(|sample| ensemble.values(*sample)[growth] > 0.0).count()
+    };
+    let seeded = |seed| Ensemble::new(&parameters, Plan { seed, ..plan(2048) }, &|_, _| true).unwrap();
+    let ensemble = (1..20).map(seeded).find(|ensemble| odd(ensemble, 0..PILOT) == 0).unwrap();
+    assert!(odd(&ensemble, PILOT..2048) > 0);
+    let (solver, watched) = (Standard::default(), [Vec::new(), Vec::new()]);
+    let of = |ranges: &[std::ops::Range<u64>]| {
+        let mut summary = Summary::new(&ensemble, &solver);
+        for range in ranges {
+            summary.advance(&ensemble, range.clone(), &watched, (&solver, &|| ()));
+        }
+        summary
+    };
+    let mut merged = Summary::from_bytes(&of(&[9..12, 12..16]).to_bytes("x")).unwrap().1;
+    merged.merge(of(&[0..4, 4..9])).unwrap();
+    assert_eq!(merged, of(&[0..1, 1..16]));
+    let alone = read(&source, "seldom.toml", &dataset);
+    let parameters = Parameters::new(&alone, &dataset, &[]).unwrap();
+    let plan = ensemble.plan();
+    let alone = Ensemble::new(&parameters, plan, &|_, _| true).unwrap();
+    let mut counted = Summary::new(&alone, &solver);
+    counted.advance(&alone, 0..16, &watched[..1], (&solver, &|| ()));
+    let found = rows((&ensemble, &merged), 1, &|_| true, &[20.0]);
+    assert_eq!(found, rows((&alone, &counted), 0, &|_| true, &[20.0]));
+    assert!(found.iter().filter(|row| row.statistic == "q95").count() > 50);
+}
 
 /// A number of one name has one even draw in every scenario, whatever each makes of it; and correlations hold in both.
 #[test]

@@ -10,7 +10,7 @@ use super::briefing::{Desk, drawn, of_samples};
 use super::look::Look;
 use super::output::{Failure, print, warn};
 use super::progress;
-use crate::allocation::Standard;
+use crate::allocation::{Solver, Standard};
 use crate::charts::style::Appearance;
 use crate::claims::{Judged, record};
 use crate::diagnostics::{Collector, FileSet};
@@ -23,7 +23,7 @@ use crate::input::source::{Folder, Source};
 use crate::language::Language;
 use crate::provenance::Input;
 use crate::study::evaluate;
-use crate::study::rules::{self, under_every_rule};
+use crate::study::rules::{self, UnderRule, under_every_rule};
 use crate::study::uncertain::{self, Draws, Uncertain};
 use crate::study::verdicts;
 use crate::table::Table;
@@ -87,45 +87,52 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let (study, warnings) = (read.value, read.warnings);
     let out = args.out.clone().unwrap_or_else(|| Path::new("out").join(&study.id));
     check_replaceable(&out, args.force)?;
-    let times = if args.all_rules { 5 } else { 1 + verdicts::rules_beside(&study) };
-    let progress = progress(times * study.scenarios.len(), "scenarios");
     let solver = Standard::default();
-    let evaluation = evaluate(&study, &dataset, &solver, &|| progress.inc(1));
-    let evaluation = evaluation.map_err(|errors| Failure::mistakes(&files, errors))?;
-    let under = if args.all_rules {
-        under_every_rule(&study, &dataset, &solver, &|| progress.inc(1))
-    } else {
-        verdicts::under_other_rules(&study, &dataset, &solver, &|| progress.inc(1))
+    let scenarios = progress(study.scenarios.len(), "scenarios");
+    let evaluation = evaluate(&study, &dataset, &solver, &|| scenarios.inc(1));
+    let mistaken = |errors| Failure::mistakes(&files, errors);
+    let evaluation = evaluation.map_err(mistaken)?;
+    // What can be wrong with the input is found by now: charts need not wait for other rules, samples and the briefing.
+    let mut judged = verdicts::judge(&study, &dataset, &evaluation, &[]).map_err(mistaken)?;
+    let album = pictures::Album::new(&study, &evaluation, data, &dataset)?;
+    let drawings = args.draw(&study, &album)?;
+    scenarios.finish_and_clear();
+    let mut desk = Desk {
+        study: &study,
+        evaluation: &evaluation,
+        data,
+        dataset: &dataset,
+        files: &files,
+        judged: &[],
+        draws: &Draws::default(),
     };
-    let under = under.map_err(|errors| Failure::mistakes(&files, errors))?;
-    let judged = verdicts::judge(&study, &dataset, &evaluation, &under);
-    let mut judged = judged.map_err(|errors| Failure::mistakes(&files, errors))?;
-    let (dataset, files) = (&dataset, &files);
+    args.hand_out(&out, &desk, &drawings)?;
+    let under = args.under_other_rules(&desk, &solver)?;
+    if !judged.is_empty() {
+        judged = verdicts::judge(&study, &dataset, &evaluation, &under).map_err(mistaken)?;
+    }
     let uncertain = Uncertain {
         study: &study,
-        dataset,
-        files,
+        dataset: &dataset,
+        files: &files,
         evaluation: &evaluation,
         solver: &solver,
         plan: uncertain::plan(args.samples),
     };
     let is_asked = !judged.is_empty() || study.outputs.contains(&Output::Briefing) && !args.no_charts;
     let draws = if is_asked { drawn(&uncertain, &mut judged)? } else { Draws::default() };
-    progress.set_message("drawing");
-    let album = pictures::Album::new(&study, &evaluation, data, dataset)?;
-    let drawings = args.draw(&study, &album)?;
     let table = if args.all_rules { rules::together(&study, &under) } else { evaluation.table.clone() };
-    let table = verdicts::with_verdicts(table, &study, dataset, &judged);
-    let desk = Desk { study: &study, evaluation: &evaluation, data, dataset, files, judged: &judged, draws: &draws };
+    let table = verdicts::with_verdicts(table, &study, &dataset, &judged);
+    (desk.judged, desk.draws) = (&judged, &draws);
+    let briefing = progress(1, "briefing");
     let written = args.package(&desk, &table, (&album, drawings))?;
-    progress.finish_and_clear();
-    replace_folder(&out, &written)
-        .map_err(|error| Failure::Other(format!("{} cannot be written: {error}", out.display())))?;
-    warn(files, &warnings);
-    warn(files, &evaluation.warnings);
+    briefing.finish_and_clear();
+    put(&out, &written)?;
+    warn(&files, &warnings);
+    warn(&files, &evaluation.warnings);
     let names: Vec<&str> = written.iter().map(|file| file.name.as_str()).collect();
     let rules = if args.all_rules { summary::rules(&study, &under) } else { String::new() };
-    let headline = verdicts::headline(&study, dataset, &evaluation.table, &judged).filter(|_| !judged.is_empty());
+    let headline = verdicts::headline(&study, &dataset, &evaluation.table, &judged).filter(|_| !judged.is_empty());
     let claims = summary::claims(headline.as_ref(), &judged);
     print(&format!("{}{rules}{claims}{}", summary::text(&study, &evaluation.table), summary::files(&out, &names)))
 }
@@ -158,6 +165,32 @@ impl Args {
             Ok([svg, Written { name: format!("{name}.png"), bytes: png }])
         });
         Ok(both.collect::<Result<Vec<_>, Failure>>()?.into_iter().flatten().collect())
+    }
+
+    /// The study under the other rules, or under all.
+    fn under_other_rules(&self, desk: &Desk<'_>, solver: &dyn Solver) -> Result<Vec<UnderRule>, Failure> {
+        let (study, dataset) = (desk.study, desk.dataset);
+        let times = if self.all_rules { 4 } else { verdicts::rules_beside(study) };
+        let progress = progress(times * study.scenarios.len(), "scenarios under other rules");
+        let done = || progress.inc(1);
+        let under = if self.all_rules {
+            under_every_rule(study, dataset, solver, &done)
+        } else {
+            verdicts::under_other_rules(study, dataset, solver, &done)
+        };
+        progress.finish_and_clear();
+        under.map_err(|errors| Failure::mistakes(desk.files, errors))
+    }
+
+    /// Puts the charts into the folder of the results while the rest is computed, with a manifest that names them alone.
+    fn hand_out(&self, out: &Path, desk: &Desk<'_>, drawings: &[Written]) -> Result<(), Failure> {
+        if drawings.is_empty() {
+            return Ok(());
+        }
+        let manifest = desk.manifest(self.command(), hashed(drawings));
+        let manifest = Written { name: "manifest.json".to_owned(), bytes: manifest.to_json() };
+        put(out, drawings.iter().chain([&manifest]))?;
+        print(&format!("{} charts are in {}.\n\n", drawings.len(), out.join("charts").display()))
     }
 
     /// Every look asked for, once, with what tells its files apart from those of the others.
@@ -205,13 +238,12 @@ impl Args {
             written.extend(records(desk.judged)?);
         }
         written.extend(drawings);
-        let listed = |written: &[Written]| written.iter().map(|file| Input::new(&file.name, &file.bytes)).collect();
-        let mut manifest = desk.manifest(self.command(), listed(&written));
+        let mut manifest = desk.manifest(self.command(), hashed(&written));
         manifest.charts = serde_json::to_value(album.about().for_table(table)).ok();
         if outputs.contains(&Output::Briefing) && !self.no_charts {
             let pages = desk.write(&manifest, &Standard::default())?;
             written.extend(pages.into_iter().map(|(name, bytes)| Written { name, bytes }));
-            manifest.outputs = listed(&written);
+            manifest.outputs = hashed(&written);
         }
         written.push(Written { name: "manifest.json".to_owned(), bytes: manifest.to_json() });
         Ok(written)
@@ -246,8 +278,16 @@ pub(super) fn check_replaceable(out: &Path, force: bool) -> Result<(), Failure> 
     Err(Failure::input("not-ours", format!("{}: {advice}", out.display())))
 }
 
+fn hashed(written: &[Written]) -> Vec<Input> {
+    written.iter().map(|file| Input::new(&file.name, &file.bytes)).collect()
+}
+
+fn put<'a>(out: &Path, files: impl IntoIterator<Item = &'a Written>) -> Result<(), Failure> {
+    replace_folder(out, files).map_err(|error| Failure::Other(format!("{} cannot be written: {error}", out.display())))
+}
+
 /// Writes the files beside the folder and puts them in its place when all are there, so that nothing half-written stays.
-pub(super) fn replace_folder(out: &Path, files: &[Written]) -> io::Result<()> {
+pub(super) fn replace_folder<'a>(out: &Path, files: impl IntoIterator<Item = &'a Written>) -> io::Result<()> {
     let name = out.file_name().map_or_else(|| "out".to_owned(), |name| name.to_string_lossy().into_owned());
     let beside = |what: &str| out.with_file_name(format!(".{name}.{what}-{}", std::process::id()));
     let (new, old) = (beside("new"), beside("old"));
@@ -267,7 +307,7 @@ pub(super) fn replace_folder(out: &Path, files: &[Written]) -> io::Result<()> {
     if old.exists() { fs::remove_dir_all(&old) } else { Ok(()) }
 }
 
-fn fill(folder: &Path, files: &[Written]) -> io::Result<()> {
+fn fill<'a>(folder: &Path, files: impl IntoIterator<Item = &'a Written>) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     for file in files {
         let path = folder.join(&file.name);

@@ -2,7 +2,6 @@
 
 use super::rows::{Layout, Name, Scratch, Seen, Sink, duals, of_scope};
 use crate::model::{Model, Trajectory, YearResult};
-use crate::units::{Energy, Money, Price};
 
 /// What one number of a trajectory is: the names that its row in the results table bears.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -95,7 +94,7 @@ impl Outputs {
         let mut kept = Vec::with_capacity(layout.years.len());
         for year in &layout.years {
             let before = names.series.len();
-            let result = blank(model, year.period);
+            let result = YearResult::default().cleared(model, year.period);
             let seen = Seen { model, layout: &layout, year, result: &result };
             let mut scopes = vec![0];
             for scope in 0..layout.scopes.len() {
@@ -219,24 +218,5 @@ struct Numbers(Vec<f64>);
 impl Sink for Numbers {
     fn put<'a>(&mut self, _: impl FnOnce() -> Name<'a>, value: Option<f64>) {
         self.0.push(value.unwrap_or(f64::NAN));
-    }
-}
-
-/// A year in which nothing came.
-fn blank(model: &Model, year: i32) -> YearResult {
-    let (routes, markets, contracts) = (model.routes.len(), model.markets.len(), model.contracts.len());
-    YearResult {
-        year,
-        flows: vec![Energy::ZERO; routes],
-        rents: vec![Price::ZERO; routes],
-        unserved: vec![Energy::ZERO; markets],
-        prices: vec![Price::ZERO; markets],
-        policy_duals: vec![Price::ZERO; model.policies.len()],
-        limit_duals: vec![Price::ZERO; model.supplier_limits.len()],
-        contract_duals: vec![Price::ZERO; routes],
-        breaches: vec![Energy::ZERO; contracts],
-        penalties: vec![Money::ZERO; contracts],
-        route_costs: vec![Money::ZERO; routes],
-        objective: Money::ZERO,
     }
 }

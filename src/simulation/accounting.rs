@@ -12,37 +12,31 @@ fn costs_are_money(rule: &ResponseRule) -> bool {
 
 /// The base year as observed: reference flows at reference prices; nothing binds.
 pub(super) fn observed(model: &Model, formulation: &Formulation<'_>, workspace: &mut Workspace) -> YearResult {
-    let Workspace { draft, directory, solution, .. } = workspace;
+    let Workspace { draft, directory, solution, spare, .. } = workspace;
+    let mut into = spare.pop().unwrap_or_default().cleared(model, model.base_year);
     let flow = |route: &Route| match &route.kind {
         RouteKind::Observed { reference, .. } => *reference,
         RouteKind::New { .. } => Energy::ZERO,
     };
-    let flows: Vec<Energy> = model.routes.iter().map(flow).collect();
-    let reference = Reference { year: model.base_year, flows: flows.clone(), start: None };
+    refill(&mut into.flows, model.routes.iter().map(flow));
+    let reference = Reference { year: model.base_year, flows: into.flows.clone(), start: None };
     formulation.write(&reference, &|_| false, draft);
     let problem = &draft.problem;
     directory.read(model, problem);
     let amount = |variable: &Variable| match variable.kind {
-        VariableKind::Flow { route, step: 0 } => flows[route].pj(),
+        VariableKind::Flow { route, step: 0 } => reference.flows[route].pj(),
         _ => 0.0,
     };
-    solution.amounts.clear();
-    solution.amounts.extend(problem.variables.iter().map(amount));
-    let route_costs = route_costs(model, &Solved { problem, solution, directory }, &flows, 0);
-    YearResult {
-        year: model.base_year,
-        rents: vec![Price::ZERO; flows.len()],
-        unserved: vec![Energy::ZERO; model.markets.len()],
-        prices: model.markets.iter().map(|market| market.price[0]).collect(),
-        policy_duals: vec![Price::ZERO; model.policies.len()],
-        limit_duals: vec![Price::ZERO; model.supplier_limits.len()],
-        contract_duals: vec![Price::ZERO; flows.len()],
-        breaches: vec![Energy::ZERO; model.contracts.len()],
-        penalties: vec![Money::ZERO; model.contracts.len()],
-        objective: route_costs.iter().copied().sum(),
-        route_costs,
-        flows,
-    }
+    refill(&mut solution.amounts, problem.variables.iter().map(amount));
+    route_costs(model, &Solved { problem, solution, directory }, 0, &mut into);
+    refill(&mut into.prices, model.markets.iter().map(|market| market.price[0]));
+    into.objective = into.route_costs.iter().copied().sum();
+    into
+}
+
+fn refill<T>(into: &mut Vec<T>, from: impl Iterator<Item = T>) {
+    into.clear();
+    into.extend(from);
 }
 
 /// A year as solved.
@@ -54,53 +48,53 @@ pub(super) fn observed(model: &Model, formulation: &Formulation<'_>, workspace: 
 ///
 /// Under `merit-order` every supplier may be at the end of its step at once; any price between the dearest cost in use
 /// and the next is then a dual, and the dearest cost in use is taken.
-pub(super) fn result(model: &Model, year: i32, solved: &Solved<'_>) -> YearResult {
+pub(super) fn result(model: &Model, solved: &Solved<'_>, into: &mut YearResult) {
     let Solved { problem, solution, directory } = *solved;
-    let at = model.index(year);
+    let at = model.index(into.year);
     let money = costs_are_money(&model.rule);
-    let amount = |place: Option<usize>| Energy::from_pj(place.map_or(0.0, |place| solution.amounts[place]));
-    let flows: Vec<Energy> =
-        (0..model.routes.len()).map(|a| Energy::from_pj(directory.flow(a, &solution.amounts))).collect();
-    let unserved: Vec<Energy> = directory.unserved.iter().map(|place| amount(*place)).collect();
-    let breaches: Vec<Energy> = directory.breaches.iter().map(|place| amount(*place)).collect();
-    let ambiguities: Vec<f64> = (0..model.markets.len()).map(|market| ambiguity(model, market, solved)).collect();
-    let price = |market: usize| {
-        let row = directory.balances[market].filter(|_| money);
-        row.map_or(model.markets[market].price[at], |row| {
-            Price::from_usd_per_gj(solution.duals[row] - ambiguities[market])
-        })
-    };
-    let rent = |route: usize| {
-        let excess = Price::from_usd_per_gj(ambiguities[model.routes[route].market]);
-        if money { (rent(solved, route) - excess).max(Price::ZERO) } else { Price::ZERO }
-    };
-    let policy_dual = |policy| if money { policy_dual(problem, solution, policy) } else { Price::ZERO };
-    let dual = |row: &Option<usize>| {
-        let row = row.filter(|_| money);
-        row.map_or(Price::ZERO, |row| Price::from_usd_per_gj(solution.duals[row].abs()))
-    };
+    let amount = |place: &Option<usize>| Energy::from_pj(place.map_or(0.0, |place| solution.amounts[place]));
+    let flows = (0..model.routes.len()).map(|route| Energy::from_pj(directory.flow(route, &solution.amounts)));
+    refill(&mut into.flows, flows);
+    refill(&mut into.unserved, directory.unserved.iter().map(amount));
+    refill(&mut into.breaches, directory.breaches.iter().map(amount));
+    if money {
+        prices_and_rents(model, solved, into);
+    } else {
+        refill(&mut into.prices, model.markets.iter().map(|market| market.price[at]));
+    }
     let penalty = |(contract, amount): (usize, &Energy)| match directory.breaches[contract].filter(|_| money) {
         Some(place) => Price::from_usd_per_gj(problem.variables[place].linear) * *amount,
         None => model.contracts[contract].penalty[at] * *amount,
     };
-    let penalties: Vec<Money> = breaches.iter().enumerate().map(penalty).collect();
-    let route_costs = route_costs(model, solved, &flows, at);
-    let mut result = YearResult {
-        year,
-        rents: (0..model.routes.len()).map(rent).collect(),
-        prices: (0..model.markets.len()).map(price).collect(),
-        policy_duals: (0..model.policies.len()).map(policy_dual).collect(),
-        limit_duals: directory.limits.iter().map(dual).collect(),
-        contract_duals: directory.contracts.iter().map(dual).collect(),
-        objective: Money::ZERO,
-        breaches,
-        penalties,
-        route_costs,
-        unserved,
-        flows,
+    refill(&mut into.penalties, into.breaches.iter().enumerate().map(penalty));
+    route_costs(model, solved, at, into);
+    into.objective = objective(model, into);
+}
+
+/// Duals as prices.
+fn prices_and_rents(model: &Model, solved: &Solved<'_>, into: &mut YearResult) {
+    let Solved { problem, solution, directory } = *solved;
+    let at = model.index(into.year);
+    let excess = |market: usize| ambiguity(model, market, solved);
+    let price = |market: usize| {
+        directory.balances[market]
+            .map_or(model.markets[market].price[at], |row| Price::from_usd_per_gj(solution.duals[row] - excess(market)))
     };
-    result.objective = objective(model, &result);
-    result
+    refill(&mut into.prices, (0..model.markets.len()).map(price));
+    let rent = |route: usize| {
+        let rent = rent(solved, route);
+        // Nothing is left of no rent.
+        if rent > Price::ZERO {
+            (rent - Price::from_usd_per_gj(excess(model.routes[route].market))).max(Price::ZERO)
+        } else {
+            Price::ZERO
+        }
+    };
+    refill(&mut into.rents, (0..model.routes.len()).map(rent));
+    refill(&mut into.policy_duals, (0..model.policies.len()).map(|policy| policy_dual(problem, solution, policy)));
+    let dual = |row: &Option<usize>| row.map_or(Price::ZERO, |row| Price::from_usd_per_gj(solution.duals[row].abs()));
+    refill(&mut into.limit_duals, directory.limits.iter().map(dual));
+    refill(&mut into.contract_duals, directory.contracts.iter().map(dual));
 }
 
 /// What a year costs in all: its routes, its penalties, and unserved demand at its price.
@@ -109,9 +103,10 @@ pub(super) fn objective(model: &Model, year: &YearResult) -> Money {
     year.route_costs.iter().copied().chain(year.penalties.iter().copied()).chain(of_unserved).sum()
 }
 
-fn route_costs(model: &Model, solved: &Solved<'_>, flows: &[Energy], at: usize) -> Vec<Money> {
+fn route_costs(model: &Model, solved: &Solved<'_>, at: usize, into: &mut YearResult) {
     let Solved { problem, solution, directory } = *solved;
     let money = costs_are_money(&model.rule);
+    let flows = &into.flows;
     let cost = |(place, route): (usize, &Route)| {
         if money {
             let areas = directory.steps[place].clone().map(|step| problem.variables[step].cost(solution.amounts[step]));
@@ -122,7 +117,7 @@ fn route_costs(model: &Model, solved: &Solved<'_>, flows: &[Energy], at: usize) 
             RouteKind::New { cost } => cost[at] * flows[place],
         }
     };
-    model.routes.iter().enumerate().map(cost).collect()
+    refill(&mut into.route_costs, model.routes.iter().enumerate().map(cost));
 }
 
 /// How far the dual of a market's balance lies above the dearest cost in use, under `merit-order` with all demand served.

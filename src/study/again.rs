@@ -124,6 +124,7 @@ impl<'a> Again<'a> {
                 if !numbers.is_empty() {
                     let trajectory = run_in(model, solver, workspace).ok()?;
                     outputs.fill(model, &trajectory, scratch, numbers);
+                    workspace.take_back(trajectory);
                 }
                 let network = study.scenarios[desk.scenario].network.as_ref();
                 let of_model = desk.of_model.iter();

@@ -14,10 +14,13 @@ mod spare;
 mod state;
 mod summary;
 mod tile;
+mod twins;
 
 pub use histogram::{CORE_BINS, TAIL_BINS};
-pub use rows::{STATISTICS, rows};
+pub use rows::{STATISTICS, lines, rows};
 pub use summary::{BLOCK, Failure, PILOT, Summary, Watched, blocks};
+
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
@@ -30,6 +33,7 @@ use crate::model::copula::Indefinite;
 use crate::model::{Model, Trajectory};
 use crate::simulation::{self, Borrowed, Common, Workspace};
 use spare::Spare;
+use twins::Twins;
 
 /// Which samples are drawn.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -53,6 +57,7 @@ pub struct Ensemble<'a> {
     central: Vec<f64>,
     outputs: Vec<Outputs>,
     spare: Spare<'a>,
+    twins: OnceLock<Vec<Twins>>,
 }
 
 /// What one thread needs to compute samples of one scenario.
@@ -63,7 +68,7 @@ pub struct Desk<'a> {
     scratch: Scratch,
     /// What the scenario has in common with the first.
     common: Common,
-    /// For each market whether it is that of the first in the sample at hand.
+    /// For each market whether what came of it in the sample at hand was taken over from the first.
     markets: Vec<bool>,
     bits: Vec<u64>,
 }
@@ -75,6 +80,15 @@ pub struct First {
     sheet: Sheet,
     /// For each market what its results hang on.
     bits: Vec<Vec<u64>>,
+}
+
+impl Desk<'_> {
+    /// Strikes out markets of which not all was taken over from the first scenario in the sample at hand.
+    fn narrow(&self, alike: &mut [bool]) {
+        for (market, alike) in alike.iter_mut().enumerate() {
+            *alike &= self.markets.get(market).copied().unwrap_or(false);
+        }
+    }
 }
 
 impl<'a> Ensemble<'a> {
@@ -106,7 +120,8 @@ impl<'a> Ensemble<'a> {
         let models = study.scenarios.iter().map(|resolved| &resolved.model).enumerate();
         let outputs = models.map(|(place, model)| Outputs::new(model).keep(|series| keep(place, series))).collect();
         let spare = Spare::new(study.scenarios.len());
-        Ok(Self { parameters, plan, design, streams, central: parameters.central(), outputs, spare })
+        let (central, twins) = (parameters.central(), OnceLock::new());
+        Ok(Self { parameters, plan, design, streams, central, outputs, spare, twins })
     }
 
     /// Sets a number to a value in every sample instead of drawing it; `place` is that of [`Parameters::numbers`].
@@ -186,6 +201,15 @@ impl<'a> Ensemble<'a> {
         self.central.clone()
     }
 
+    /// Which series of a scenario may be those of the first.
+    fn twins(&self, scenario: usize) -> &Twins {
+        let all = || {
+            let models = (0..self.scenarios()).map(|scenario| (self.model(scenario), self.outputs(scenario)));
+            Twins::of(&models.collect::<Vec<_>>())
+        };
+        &self.twins.get_or_init(all)[scenario]
+    }
+
     /// What a thread needs for samples of a scenario.
     pub fn desk(&self, scenario: usize) -> Desk<'a> {
         Desk {
@@ -213,6 +237,7 @@ impl<'a> Ensemble<'a> {
         let model = desk.adjustable.set(values).map_err(|mistakes| first_of(&mistakes))?;
         let trajectory = simulation::run_in(model, solver, &mut desk.workspace).map_err(|error| error.to_string())?;
         self.outputs[desk.scenario].fill(model, &trajectory, &mut desk.scratch, into);
+        desk.workspace.take_back(trajectory);
         Ok(())
     }
 
@@ -227,7 +252,9 @@ impl<'a> Ensemble<'a> {
         solver: &dyn Solver,
         (into, first): (&mut [f64], &mut First),
     ) -> Result<(), String> {
-        first.trajectory = None;
+        if let Some(old) = first.trajectory.take() {
+            desk.workspace.take_back(old);
+        }
         let model = desk.adjustable.set(values).map_err(|mistakes| first_of(&mistakes))?;
         let trajectory = simulation::run_in(model, solver, &mut desk.workspace).map_err(|error| error.to_string())?;
         let sheet = Some(&mut first.sheet);
@@ -254,8 +281,8 @@ impl<'a> Ensemble<'a> {
         (into, first): (&mut [f64], &First),
     ) -> Result<(), String> {
         let Desk { adjustable, workspace, scratch, common, markets, bits, .. } = desk;
-        let model = adjustable.set(values).map_err(|mistakes| first_of(&mistakes))?;
         markets.clear();
+        let model = adjustable.set(values).map_err(|mistakes| first_of(&mistakes))?;
         markets.extend(common.markets().iter().enumerate().map(|(market, may)| {
             *may && first.bits.get(market).is_some_and(|known| {
                 bits.clear();
@@ -266,17 +293,43 @@ impl<'a> Ensemble<'a> {
         let shared = first.trajectory.as_ref().filter(|_| markets.contains(&true));
         let outputs = &self.outputs[desk.scenario];
         let Some(trajectory) = shared else {
+            markets.clear();
             let trajectory = simulation::run_in(model, solver, workspace).map_err(|error| error.to_string())?;
             outputs.fill(model, &trajectory, scratch, into);
+            workspace.take_back(trajectory);
             return Ok(());
         };
         let borrowed = Borrowed { common, markets, trajectory };
-        let trajectory = simulation::run_with(model, solver, workspace, borrowed).map_err(|error| error.to_string())?;
+        let trajectory = match simulation::run_with(model, solver, workspace, borrowed) {
+            Ok(trajectory) => trajectory,
+            Err(error) => {
+                markets.clear();
+                return Err(error.to_string());
+            }
+        };
         let alike = Alike { outputs: &self.outputs[0], sheet: &first.sheet, markets };
         // A sample that had to be computed as a whole may differ in the last bit.
         let alike = Some(alike).filter(|_| workspace.is_direct());
         outputs.fill_with((model, &trajectory), scratch, into, (alike, None));
+        if !workspace.is_direct() {
+            markets.clear();
+        }
+        workspace.take_back(trajectory);
         Ok(())
+    }
+
+    /// [`Ensemble::compute_first`] or [`Ensemble::compute_beside`], for scenarios in their order.
+    fn compute_next(
+        &self,
+        desk: &mut Desk<'_>,
+        values: &[f64],
+        solver: &dyn Solver,
+        (into, first): (&mut [f64], &mut First),
+    ) -> Result<(), String> {
+        match desk.scenario {
+            0 => self.compute_first(desk, values, solver, (into, first)),
+            _ => self.compute_beside(desk, values, solver, (into, first)),
+        }
     }
 
     /// What is kept of every scenario at each of some rows of values, on all threads: a row for each, the series of the
@@ -312,10 +365,7 @@ impl<'a> Ensemble<'a> {
                     continue;
                 }
                 let part = &mut row[offsets[scenario]..offsets[scenario + 1]];
-                let done = match scenario {
-                    0 => self.compute_first(desk, values, solver, (part, first)),
-                    _ => self.compute_beside(desk, values, solver, (part, first)),
-                };
+                let done = self.compute_next(desk, values, solver, (part, first));
                 if done.is_err() {
                     row[offsets[scenario]..offsets[scenario + 1]].fill(f64::NAN);
                 }

@@ -14,8 +14,8 @@ use super::request::{Identity, Request};
 use super::spool::{Rows, failed, put};
 use super::work::Work;
 use crate::cli::output::{Failure, RULED};
-use crate::export;
 use crate::export::draws::{Draws, Form, group_rows};
+use crate::export::{self, Lines};
 use crate::provenance::{Input, Manifest};
 use crate::table::{ALL_MARKETS, Row, Status, Table};
 use crate::uncertainty::ensemble::{self, Summary};
@@ -75,10 +75,18 @@ fn table(request: &Request, work: &Work<'_>, summary: &Summary, more: &[Row]) ->
         .into_par_iter()
         .map(|scenario| {
             let accept = |series: &crate::indicators::Series| work.choice.has_rows(scenario, series);
-            let mut rows = ensemble::rows((&work.ensemble, summary), scenario, &accept, &above);
             let id = work.ensemble.model(scenario).scenario.as_str();
-            rows.extend(more.iter().filter(|row| row.scenario == id).cloned());
-            export::csv(&Table::new(rows))
+            let more = Table::new(more.iter().filter(|row| row.scenario == id).cloned().collect());
+            let mut more = more.rows().iter().map(crate::table::Row::line).peekable();
+            let mut lines = Lines::new(work.ensemble.outputs(scenario).series().len() * ensemble::STATISTICS.len());
+            ensemble::lines((&work.ensemble, summary), scenario, &accept, &above, &mut |line| {
+                while let Some(before) = more.next_if(|before| *before < line) {
+                    lines.push(&before);
+                }
+                lines.push(&line);
+            });
+            more.for_each(|line| lines.push(&line));
+            lines.finish()
         })
         .collect();
     let known: Vec<&str> = (0..work.ensemble.scenarios()).map(|s| work.ensemble.model(s).scenario.as_str()).collect();

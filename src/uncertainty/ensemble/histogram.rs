@@ -1,7 +1,7 @@
 //! How often a number fell where: counts over a grid laid by the first samples.
 //!
-//! Counts are whole numbers, so that the order in which samples come, or parts of an ensemble are put together, changes
-//! nothing. The grid of a series is laid over the range that it had in the pilot samples: [`CORE_BINS`] bins of equal width
+//! Counts are whole numbers modulo 2^32, so that the order in which samples come, are taken away, or parts of an ensemble are
+//! put together, changes nothing. The grid of a series is laid over the range that it had in the pilot samples: [`CORE_BINS`] bins of equal width
 //! within, and beyond its ends bins that widen with the distance, [`TAIL_BINS`] for each doubling of it. A quantile is read
 //! off by a straight line within its bin, so that it errs by less than the width of its bin: 1/256 of the pilot's range
 //! within that range. Exact zeros, of which many series have plenty, are counted apart and give an exact zero; a series that
@@ -105,8 +105,7 @@ impl Histogram {
         if values.is_empty() {
             return;
         }
-        self.seen.add(low);
-        self.seen.add(high);
+        self.see(Range { low, high });
         if self.core.is_empty() && values.iter().any(|value| *value != 0.0 && is_core(self.place(*value))) {
             self.core.resize(CORE_BINS, 0);
         }
@@ -115,7 +114,8 @@ impl Histogram {
             for value in values {
                 let at = self.place(*value);
                 if is_core(at) && *value != 0.0 {
-                    core[(at as i32 as usize).min(CORE_BINS - 1)] += 1;
+                    let count = &mut core[(at as i32 as usize).min(CORE_BINS - 1)];
+                    *count = count.wrapping_add(1);
                 } else {
                     self.count_apart(*value, 1);
                 }
@@ -141,13 +141,14 @@ impl Histogram {
         if self.core.is_empty() {
             self.core.resize(CORE_BINS, 0);
         }
-        self.core[(at as usize).min(CORE_BINS - 1)] += times;
+        let count = &mut self.core[(at as usize).min(CORE_BINS - 1)];
+        *count = count.wrapping_add(times);
     }
 
     /// Counts what stands in no bin of the core: zero, and what lies beyond its ends.
     fn count_apart(&mut self, value: f64, times: u32) {
         if value == 0.0 {
-            self.zeros += times;
+            self.zeros = self.zeros.wrapping_add(times);
             return;
         }
         let at = self.place(value);
@@ -157,21 +158,42 @@ impl Histogram {
         if tail.len() <= place {
             tail.resize(place + 1, 0);
         }
-        tail[place] += times;
+        tail[place] = tail[place].wrapping_add(times);
+    }
+
+    /// Takes note of numbers that are counted elsewhere.
+    pub(super) fn see(&mut self, range: Range) {
+        self.seen.add(range.low);
+        self.seen.add(range.high);
+    }
+
+    /// Takes away what somebody else counts.
+    pub(super) fn take_away(&mut self, values: impl Iterator<Item = f64>) {
+        values.filter(|value| value.is_finite()).for_each(|value| self.count(value, 1_u32.wrapping_neg()));
+    }
+
+    /// With what somebody else counts.
+    pub(super) fn with_counts_of(&self, other: &Self) -> Self {
+        let mut all = self.clone();
+        all.add_counts(other);
+        all
     }
 
     /// Adds the counts of another part of the same ensemble.
     pub(super) fn merge(&mut self, other: &Self) {
-        self.zeros += other.zeros;
-        self.seen.add(other.seen.low);
-        self.seen.add(other.seen.high);
+        self.see(other.seen);
+        self.add_counts(other);
+    }
+
+    fn add_counts(&mut self, other: &Self) {
+        self.zeros = self.zeros.wrapping_add(other.zeros);
         for (mine, others) in
             [(&mut self.core, &other.core), (&mut self.below, &other.below), (&mut self.above, &other.above)]
         {
             if mine.len() < others.len() {
                 mine.resize(others.len(), 0);
             }
-            mine.iter_mut().zip(others).for_each(|(count, more)| *count += more);
+            mine.iter_mut().zip(others).for_each(|(count, more)| *count = count.wrapping_add(*more));
         }
     }
 

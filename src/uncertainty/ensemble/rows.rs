@@ -1,11 +1,13 @@
 //! What an ensemble says, as rows of the long table.
 
-use super::histogram::{Bin, Reading};
+use std::borrow::Cow;
+
+use super::histogram::{Bin, Histogram, Reading};
 use super::summary::Part;
 use super::{Ensemble, Summary};
 use crate::indicators::Series;
 use crate::numeric::round_significant;
-use crate::table::{Row, Status, Table};
+use crate::table::{Line, Row, Status, Table};
 
 /// Part of its size by which a series may move and still count as one that never does: what solvers leave.
 const STILL: f64 = 1e-9;
@@ -38,12 +40,25 @@ pub const STATISTICS: [&str; 15] = [
 /// rows say how often they are exceeded: `p-above-60`, a part of all samples from 0 to 1. A series that never moves has `mean` alone. `samples` counts those
 /// with a result, `samples-failed` those without; a series that has no number in some samples has `n`, how many have one.
 pub fn rows(
-    (ensemble, summary): (&Ensemble<'_>, &Summary),
+    of: (&Ensemble<'_>, &Summary),
     scenario: usize,
     accept: &dyn Fn(&Series) -> bool,
     above: &[f64],
 ) -> Vec<Row> {
-    let Some(part) = summary.parts.get(scenario) else { return Vec::new() };
+    let mut rows = Vec::new();
+    lines(of, scenario, accept, above, &mut |line| rows.push(Row::from(line)));
+    rows
+}
+
+/// As [`rows`], one by one.
+pub fn lines(
+    (ensemble, summary): (&Ensemble<'_>, &Summary),
+    scenario: usize,
+    accept: &dyn Fn(&Series) -> bool,
+    above: &[f64],
+    take: &mut dyn FnMut(Line<'_>),
+) {
+    let Some(part) = summary.parts.get(scenario) else { return };
     let model = ensemble.model(scenario);
     let series = ensemble.outputs(scenario).series();
     let mut order: Vec<usize> = (0..series.len()).filter(|place| accept(&series[*place])).collect();
@@ -53,41 +68,46 @@ pub fn rows(
     };
     order.sort_by(|a, b| key(a).cmp(&key(b)));
     let mut bins = Vec::new();
-    let mut rows = Vec::new();
     for place in order {
         let of = &series[place];
-        let row = |(statistic, value): (String, f64)| Row {
-            scenario: model.scenario.to_string(),
-            period: of.period,
-            month: 0,
-            importer: model.importer.to_string(),
-            market: of.market.clone(),
-            partner: of.partner.clone(),
-            route: of.route.clone(),
-            variable: of.variable.to_owned(),
-            unit: of.unit.to_owned(),
-            statistic,
-            status: Status::Modelled,
-            value: Some(round_significant(value, Table::DIGITS)),
-        };
-        rows.extend(statistics(part, place, above, &mut bins).into_iter().map(row));
+        for (statistic, value) in
+            statistics((part, place), &summary.histogram(ensemble, scenario, place), above, &mut bins)
+        {
+            take(Line {
+                scenario: model.scenario.as_str(),
+                period: of.period,
+                month: 0,
+                importer: model.importer.as_str(),
+                market: &of.market,
+                partner: &of.partner,
+                route: &of.route,
+                variable: of.variable,
+                unit: of.unit,
+                statistic: &statistic,
+                status: Status::Modelled,
+                value: Some(round_significant(value, Table::DIGITS)),
+            });
+        }
     }
-    rows
 }
 
 /// Those of a series, by name.
-fn statistics(part: &Part, series: usize, above: &[f64], bins: &mut Vec<Bin>) -> Vec<(String, f64)> {
+fn statistics(
+    (part, series): (&Part, usize),
+    histogram: &Histogram,
+    above: &[f64],
+    bins: &mut Vec<Bin>,
+) -> Vec<(Cow<'static, str>, f64)> {
     let moments = part.tree.total(series);
-    let histogram = &part.histograms[series];
     let Some((min, max)) = histogram.extremes() else { return Vec::new() };
     let missing = moments.count < part.computed as f64;
-    let n = missing.then_some(("n".to_owned(), moments.count));
+    let n = missing.then_some((Cow::Borrowed("n"), moments.count));
     histogram.bins(bins);
     let reading = Reading::new(bins);
-    let above = above.iter().map(|value| (format!("p-above-{value}"), reading.above(*value)));
+    let above = above.iter().map(|value| (Cow::Owned(format!("p-above-{value}")), reading.above(*value)));
     if max - min <= STILL * max.abs() {
         let mut all: Vec<_> =
-            std::iter::once(("mean".to_owned(), moments.mean.clamp(min, max))).chain(n).chain(above).collect();
+            std::iter::once((Cow::Borrowed("mean"), moments.mean.clamp(min, max))).chain(n).chain(above).collect();
         all.sort_by(|a, b| a.0.cmp(&b.0));
         return all;
     }
@@ -114,7 +134,7 @@ fn statistics(part: &Part, series: usize, above: &[f64], bins: &mut Vec<Bin>) ->
         error(0.50),
         error(0.95),
     ];
-    let all = STATISTICS.into_iter().map(str::to_owned).zip(values);
+    let all = STATISTICS.into_iter().map(Cow::Borrowed).zip(values);
     let mut all: Vec<_> = all.chain(n).chain(above).collect();
     all.sort_by(|a, b| a.0.cmp(&b.0));
     all

@@ -8,7 +8,7 @@ use super::histogram::Histogram;
 use super::moments::{Moments, Node, Tree};
 use super::summary::{Failure, Part, Summary};
 
-const MARK: &[u8] = b"izon ensemble 1\n";
+const MARK: &[u8] = b"izon ensemble 2\n";
 
 impl Summary {
     /// The summary as bytes. `of` says what it is a summary of.
@@ -63,6 +63,8 @@ impl Part {
     fn write(&self, bytes: &mut Bytes) {
         bytes.whole(self.computed);
         bytes.whole(self.failed);
+        bytes.whole(self.alike.len() as u64);
+        self.alike.iter().for_each(|alike| bytes.whole(u64::from(*alike)));
         bytes.whole(self.histograms.len() as u64);
         self.histograms.iter().for_each(|histogram| histogram.write(bytes));
         bytes.whole(self.tree.0.len() as u64);
@@ -80,6 +82,9 @@ impl Part {
     fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
         let (computed, failed) = (cursor.whole()?, cursor.whole()?);
         let mut part = Self { computed, failed, ..Self::default() };
+        for _ in 0..cursor.whole()? {
+            part.alike.push(cursor.whole()? == 1);
+        }
         let size = cursor.whole()?;
         for _ in 0..size {
             part.histograms.push(Histogram::read(cursor)?);

@@ -1,5 +1,6 @@
 //! Distributions of every series, in bounded memory.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
@@ -7,8 +8,8 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 
 use super::histogram::{self, Histogram};
-use super::moments::{Moments, Node, Tree};
-use super::tile::{Tile, WIDTH};
+use super::moments::{Node, Tree};
+use super::tile::{Tile, Told, WIDTH};
 use super::{Ensemble, First};
 use crate::allocation::Solver;
 
@@ -46,6 +47,9 @@ pub struct Watched {
 /// What is known of one scenario.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub(super) struct Part {
+    /// For each market whether it was that of the first scenario in every pilot sample.
+    pub alike: Vec<bool>,
+    /// Counts; of series with a [twin](super::twins::Twins) in a market that is alike, what differs from those of the first scenario.
     pub histograms: Vec<Histogram>,
     pub tree: Tree,
     pub computed: u64,
@@ -73,31 +77,37 @@ impl Summary {
     pub fn new(ensemble: &Ensemble<'_>, solver: &dyn Solver) -> Self {
         let pilot = PILOT.min(ensemble.plan().samples);
         let inputs: Vec<Vec<f64>> = (0..pilot).into_par_iter().map(|sample| ensemble.values(sample)).collect();
-        let tasks: Vec<(usize, &[Vec<f64>])> = (0..ensemble.scenarios())
-            .flat_map(|scenario| inputs.chunks(32).map(move |chunk| (scenario, chunk)))
-            .collect();
-        let ranges = tasks.into_par_iter().map(|(scenario, inputs)| {
-            let size = ensemble.outputs(scenario).series().len();
-            let mut ranges = vec![histogram::Range::EMPTY; size];
-            let (mut desk, mut values) = (ensemble.desk(scenario), vec![0.0; size]);
+        let of_some = |inputs: &[Vec<f64>]| {
+            let scenarios = (0..ensemble.scenarios()).map(|scenario| {
+                let size = ensemble.outputs(scenario).series().len();
+                let alike = vec![scenario > 0; ensemble.model(scenario).markets.len()];
+                (ensemble.desk(scenario), vec![0.0; size], (alike, vec![histogram::Range::EMPTY; size]))
+            });
+            let (mut scenarios, mut first) = (scenarios.collect::<Vec<_>>(), First::default());
             for input in inputs {
-                if ensemble.compute(&mut desk, input, solver, &mut values).is_ok() {
-                    let finite = ranges.iter_mut().zip(&values).filter(|(_, value)| value.is_finite());
-                    finite.for_each(|(range, value)| range.add(*value));
+                for (desk, values, (alike, ranges)) in &mut scenarios {
+                    let done = ensemble.compute_next(desk, input, solver, (values, &mut first));
+                    desk.narrow(alike);
+                    if done.is_ok() {
+                        let finite = ranges.iter_mut().zip(values).filter(|(_, value)| value.is_finite());
+                        finite.for_each(|(range, value)| range.add(*value));
+                    }
                 }
             }
-            (scenario, ranges)
-        });
-        let ranges: Vec<_> = ranges.collect();
+            scenarios.into_iter().map(|(.., told)| told).collect::<Vec<_>>()
+        };
+        let told: Vec<Vec<(Vec<bool>, Vec<histogram::Range>)>> = inputs.par_chunks(16).map(of_some).collect();
         let part = |scenario: usize| {
             let mut all = vec![histogram::Range::EMPTY; ensemble.outputs(scenario).series().len()];
-            for (_, some) in ranges.iter().filter(|(of, _)| *of == scenario) {
-                for (range, other) in all.iter_mut().zip(some) {
+            let mut alike = vec![scenario > 0; ensemble.model(scenario).markets.len()];
+            for (some_alike, ranges) in told.iter().map(|some| &some[scenario]) {
+                alike.iter_mut().zip(some_alike).for_each(|(alike, is)| *alike &= is);
+                for (range, other) in all.iter_mut().zip(ranges) {
                     range.add(other.low);
                     range.add(other.high);
                 }
             }
-            Part { histograms: all.into_iter().map(Histogram::new).collect(), ..Part::default() }
+            Part { alike, histograms: all.into_iter().map(Histogram::new).collect(), ..Part::default() }
         };
         Self { parts: (0..ensemble.scenarios()).map(part).collect(), ..Self::default() }
     }
@@ -119,21 +129,28 @@ impl Summary {
             let from = ((block - blocks.start) * BLOCK) as usize;
             from..(from + BLOCK as usize).min(inputs.len())
         };
-        let grids: Vec<Mutex<&mut Vec<Histogram>>> =
-            self.parts.iter_mut().map(|part| Mutex::new(&mut part.histograms)).collect();
+        let grids: Vec<Grid<'_>> = (self.parts.iter_mut())
+            .map(|part| Grid { alike: &part.alike, histograms: Mutex::new(&mut part.histograms) })
+            .collect();
         let of_block = |block: u64| {
             let inputs = &inputs[all(block)];
             let task = |scenario| Task { ensemble, solver, scenario, first: block * BLOCK };
             let mut shared = ensemble.spare.firsts(inputs.len());
-            let compute = |scenario: usize, first: Sharing<'_>| {
-                let computed = task(scenario).compute(inputs, &grids[scenario], &watched[scenario], first);
+            let compute = |scenario: usize, sharing: Sharing<'_>| {
+                let computed = task(scenario).compute(inputs, &grids[scenario], &watched[scenario], sharing);
                 done();
                 computed
             };
             let first = (0..ensemble.scenarios().min(1)).map(|scenario| compute(scenario, Sharing::Out(&mut shared)));
             let mut computed: Vec<Computed> = first.collect();
-            let others = (1..ensemble.scenarios()).into_par_iter();
-            computed.par_extend(others.map(|scenario| compute(scenario, Sharing::In(&shared))));
+            if let Some(first) = computed.first() {
+                let others = (1..ensemble.scenarios()).into_par_iter();
+                let others: Vec<_> = others.map(|scenario| compute(scenario, Sharing::In(&shared, first))).collect();
+                computed.extend(others);
+            }
+            for computed in &mut computed {
+                ensemble.spare.leave_values(std::mem::take(&mut computed.values));
+            }
             ensemble.spare.leave_firsts(shared);
             computed
         };
@@ -145,9 +162,9 @@ impl Summary {
             .zip(inputs)
             .map(|(sample, inputs)| Watched { sample, inputs, outputs: Vec::with_capacity(wide) })
             .collect();
-        for Computed { scenario, first, moments, watched, failures, count } in computed.into_iter().flatten() {
+        for Computed { scenario, first, told, watched, failures, count, .. } in computed.into_iter().flatten() {
             let part = &mut self.parts[scenario];
-            part.tree.add(Node { first: first / BLOCK, level: 0 }, moments);
+            part.tree.add(Node { first: first / BLOCK, level: 0 }, told.moments);
             part.computed += count;
             part.failed += failures.len() as u64;
             self.failures.extend(failures);
@@ -175,7 +192,9 @@ impl Summary {
         let alike = self.parts.len() == other.parts.len()
             && self.parts.iter().zip(&other.parts).all(|(mine, theirs)| {
                 let mut pairs = mine.histograms.iter().zip(&theirs.histograms);
-                mine.histograms.len() == theirs.histograms.len() && pairs.all(|(mine, theirs)| mine.is_alike(theirs))
+                mine.alike == theirs.alike
+                    && mine.histograms.len() == theirs.histograms.len()
+                    && pairs.all(|(mine, theirs)| mine.is_alike(theirs))
             });
         if !alike {
             return Err("they are not parts of one ensemble".to_owned());
@@ -238,6 +257,16 @@ impl Summary {
         &self.blocks
     }
 
+    /// The counts of a series.
+    pub(super) fn histogram(&self, ensemble: &Ensemble<'_>, scenario: usize, series: usize) -> Cow<'_, Histogram> {
+        let part = &self.parts[scenario];
+        let twin = ensemble.twins(scenario).of_series(series).filter(|(market, _)| part.alike[*market]);
+        match twin {
+            Some((_, place)) => Cow::Owned(part.histograms[series].with_counts_of(&self.parts[0].histograms[place])),
+            None => Cow::Borrowed(&part.histograms[series]),
+        }
+    }
+
     /// How many samples of a scenario have a result, and how many have none.
     pub fn counts(&self, scenario: usize) -> (u64, u64) {
         self.parts.get(scenario).map_or((0, 0), |part| (part.computed, part.failed))
@@ -257,46 +286,53 @@ struct Task<'e, 'a> {
     first: u64,
 }
 
+/// Where a scenario is counted.
+struct Grid<'a> {
+    /// See [`Part::alike`].
+    alike: &'a [bool],
+    histograms: Mutex<&'a mut Vec<Histogram>>,
+}
+
 /// What the first scenario of each sample leaves to the others.
 enum Sharing<'a> {
     /// The first writes it.
     Out(&'a mut [First]),
     /// The others read it.
-    In(&'a [First]),
+    In(&'a [First], &'a Computed),
 }
 
 /// What comes of it.
 struct Computed {
     scenario: usize,
     first: u64,
-    moments: Vec<Moments>,
-    /// Sample by sample.
+    told: Told,
+    /// All series, sample by sample.
+    values: Vec<f64>,
+    /// Those that are watched, sample by sample.
     watched: Vec<f64>,
     failures: Vec<Failure>,
     count: u64,
 }
 
 impl Task<'_, '_> {
-    fn compute(
-        &self,
-        inputs: &[Vec<f64>],
-        grid: &Mutex<&mut Vec<Histogram>>,
-        watched: &[usize],
-        mut sharing: Sharing<'_>,
-    ) -> Computed {
+    fn compute(&self, inputs: &[Vec<f64>], grid: &Grid<'_>, watched: &[usize], mut sharing: Sharing<'_>) -> Computed {
         let size = self.ensemble.outputs(self.scenario).series().len();
         let spare = &self.ensemble.spare;
         let mut desk = spare.desk(self.scenario).unwrap_or_else(|| self.ensemble.desk(self.scenario));
         let mut values = spare.values(size * inputs.len());
         let (mut failures, mut chosen) = (Vec::new(), Vec::with_capacity(watched.len() * inputs.len()));
+        let mut alike = grid.alike.to_vec();
         for (place, input) in inputs.iter().enumerate() {
             let row = &mut values[place * size..(place + 1) * size];
             let done = match &mut sharing {
                 Sharing::Out(first) => {
                     self.ensemble.compute_first(&mut desk, input, self.solver, (row, &mut first[place]))
                 }
-                Sharing::In(first) => self.ensemble.compute_beside(&mut desk, input, self.solver, (row, &first[place])),
+                Sharing::In(first, _) => {
+                    self.ensemble.compute_beside(&mut desk, input, self.solver, (row, &first[place]))
+                }
             };
+            desk.narrow(&mut alike);
             if let Err(reason) = done {
                 let row = &mut values[place * size..(place + 1) * size];
                 row.fill(f64::NAN);
@@ -305,18 +341,42 @@ impl Task<'_, '_> {
             let row = &values[place * size..(place + 1) * size];
             chosen.extend(watched.iter().map(|series| row[*series]));
         }
-        let mut moments = Vec::with_capacity(size);
-        // A thread that panicked has left counts that nobody will see: the panic goes on.
-        let mut grid = grid.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut tile = Tile::default();
-        for (number, histograms) in grid.chunks_mut(WIDTH).enumerate() {
-            tile.load(&values, size, number * WIDTH);
-            tile.add(histograms, &mut moments);
-        }
-        drop(grid);
+        let first = match sharing {
+            Sharing::Out(_) => None,
+            Sharing::In(_, first) => Some(first),
+        };
+        let told = self.count(&values, grid, first, &alike);
         spare.leave_desk(desk);
-        spare.leave_values(values);
         let count = (inputs.len() - failures.len()) as u64;
-        Computed { scenario: self.scenario, first: self.first, moments, watched: chosen, failures, count }
+        Computed { scenario: self.scenario, first: self.first, told, values, watched: chosen, failures, count }
+    }
+
+    /// Counts all series of a block; `alike` are markets that are those of the first scenario in all of its samples.
+    fn count(&self, values: &[f64], grid: &Grid<'_>, first: Option<&Computed>, alike: &[bool]) -> Told {
+        let size = self.ensemble.outputs(self.scenario).series().len();
+        let twins = self.ensemble.twins(self.scenario);
+        let (mut told, mut tile) = (Told::with_capacity(size), Tile::default());
+        // A thread that panicked has left counts that nobody will see: the panic goes on.
+        let mut histograms = grid.histograms.lock().unwrap_or_else(PoisonError::into_inner);
+        for (number, histograms) in histograms.chunks_mut(WIDTH).enumerate() {
+            let twin = twins.of_tile(number).filter(|twin| grid.alike[twin.market]).zip(first);
+            if let Some((twin, first)) = twin.filter(|(twin, _)| alike[twin.market]) {
+                for (histogram, place) in histograms.iter_mut().zip(&twin.places) {
+                    histogram.see(first.told.ranges[*place]);
+                    told.moments.push(first.told.moments[*place]);
+                    told.ranges.push(first.told.ranges[*place]);
+                }
+                continue;
+            }
+            tile.load(values, size, number * WIDTH);
+            tile.add(histograms, &mut told);
+            if let Some((twin, first)) = twin {
+                let size = self.ensemble.outputs(0).series().len();
+                for (histogram, place) in histograms.iter_mut().zip(&twin.places) {
+                    histogram.take_away(first.values.iter().skip(*place).step_by(size).copied());
+                }
+            }
+        }
+        told
     }
 }

@@ -4,7 +4,7 @@
 //! can. A tile holds as many series as lie side by side in a line of the processor's cache, and goes down all of them
 //! at once. What comes out is that of [`Moments::of`] for each series alone, bit for bit.
 
-use super::histogram::Histogram;
+use super::histogram::{Histogram, Range};
 use super::moments::Moments;
 
 /// Series that are taken at once.
@@ -18,6 +18,21 @@ pub(super) struct Tile {
     column: Vec<f64>,
 }
 
+/// What the samples of a block say of each series, beside counts.
+#[derive(Default)]
+pub(super) struct Told {
+    pub moments: Vec<Moments>,
+    /// The least and the greatest number.
+    pub ranges: Vec<Range>,
+}
+
+impl Told {
+    /// Of so many series.
+    pub fn with_capacity(size: usize) -> Self {
+        Self { moments: Vec::with_capacity(size), ranges: Vec::with_capacity(size) }
+    }
+}
+
 /// Numbers of each series of a tile.
 type Lanes = [f64; WIDTH];
 
@@ -25,16 +40,15 @@ impl Tile {
     /// Takes in the series from a place on, of rows of so many numbers.
     pub fn load(&mut self, values: &[f64], size: usize, from: usize) {
         self.rows.clear();
-        let width = WIDTH.min(size - from);
-        self.rows.extend(values.chunks_exact(size).map(|row| {
-            let mut lanes = [0.0; WIDTH];
-            lanes[..width].copy_from_slice(&row[from..from + width]);
-            lanes
+        let rows = values.chunks_exact(size).map(|row| &row[from..]);
+        self.rows.extend(rows.map(|rest| match rest.first_chunk() {
+            Some(lanes) => *lanes,
+            None => std::array::from_fn(|lane| rest.get(lane).copied().unwrap_or(0.0)),
         }));
     }
 
-    /// Counts each series in its histogram, and adds its moments. What is no finite number is passed over.
-    pub fn add(&mut self, histograms: &mut [Histogram], moments: &mut Vec<Moments>) {
+    /// Counts each series in its histogram, and tells the rest. What is no finite number is passed over.
+    pub fn add(&mut self, histograms: &mut [Histogram], told: &mut Told) {
         let (mut sums, mut traces) = ([-0.0; WIDTH], [0.0; WIDTH]);
         let (mut low, mut high) = ([f64::INFINITY; WIDTH], [f64::NEG_INFINITY; WIDTH]);
         for row in &self.rows {
@@ -48,11 +62,12 @@ impl Tile {
         }
         // Zero times a finite number is zero, and NaN of all others.
         if self.rows.is_empty() || traces.iter().any(|trace| *trace != 0.0) {
-            return self.add_finite(histograms, moments);
+            return self.add_finite(histograms, told);
         }
         let of_all = self.moments(&sums);
-        moments.extend_from_slice(&of_all[..histograms.len()]);
+        told.moments.extend_from_slice(&of_all[..histograms.len()]);
         for (lane, histogram) in histograms.iter_mut().enumerate() {
+            told.ranges.push(Range { low: low[lane], high: high[lane] });
             if low[lane] == high[lane] {
                 histogram.add_equal(low[lane], self.rows.len() as u32);
                 continue;
@@ -79,11 +94,14 @@ impl Tile {
     }
 
     /// Series by series, where some samples have no number.
-    fn add_finite(&mut self, histograms: &mut [Histogram], moments: &mut Vec<Moments>) {
+    fn add_finite(&mut self, histograms: &mut [Histogram], told: &mut Told) {
         for (lane, histogram) in histograms.iter_mut().enumerate() {
             self.column.clear();
             self.column.extend(self.rows.iter().map(|row| row[lane]).filter(|value| value.is_finite()));
-            moments.push(Moments::of(&self.column));
+            told.moments.push(Moments::of(&self.column));
+            let mut range = Range::EMPTY;
+            self.column.iter().for_each(|value| range.add(*value));
+            told.ranges.push(range);
             histogram.add_all(&self.column);
         }
     }
@@ -91,7 +109,6 @@ impl Tile {
 
 #[cfg(test)]
 mod tests {
-    use super::super::histogram::Range;
     use super::*;
 
     #[test]
@@ -107,18 +124,18 @@ mod tests {
         for rows in [0, 1, 2, 128] {
             let values: Vec<f64> = (0..rows * size).map(|at| value(at / size, at % size)).collect();
             let grid = || Histogram::new(Range { low: -5.0, high: 12.0 });
-            let (mut tile, mut moments, mut histograms) = (Tile::default(), Vec::new(), vec![grid(); size]);
+            let (mut tile, mut told, mut histograms) = (Tile::default(), Told::default(), vec![grid(); size]);
             for (number, some) in histograms.chunks_mut(WIDTH).enumerate() {
                 tile.load(&values, size, number * WIDTH);
-                tile.add(some, &mut moments);
+                tile.add(some, &mut told);
             }
-            for series in 0..size {
+            for (series, histogram) in histograms.iter().enumerate() {
                 let column: Vec<f64> =
                     (0..rows).map(|row| value(row, series)).filter(|value| value.is_finite()).collect();
                 let mut alone = grid();
                 alone.add_all(&column);
-                assert_eq!(histograms[series], alone, "{rows} {series}");
-                assert_eq!(moments[series], Moments::of(&column), "{rows} {series}");
+                assert_eq!(*histogram, alone, "{rows} {series}");
+                assert_eq!(told.moments[series], Moments::of(&column), "{rows} {series}");
             }
         }
     }
