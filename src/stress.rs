@@ -28,6 +28,7 @@ use crate::table::Table;
 
 pub use frame::{Change, Frame, Plan, observed, plans};
 pub use rows::{BOUND, VARIABLES};
+pub use samples::sample;
 pub use sentences::{Sum, Told, add_up, stock_unit, told};
 
 /// How a stress test is run.

@@ -219,3 +219,80 @@ fn it_is_said_what_was_known_before() {
         "{shown}"
     );
 }
+
+const LAWS: &str = r#"
+[disruption]
+id = "laws"
+title = { en = "Nothing", ja = "なし" }
+start = 2024-01-01
+until = 2024-01-31
+importer = "JPN"
+[target.none]
+suppliers = ["QAT"]
+severity = { value = 0, assumption = "nothing is struck" }
+[counting.one]
+title = { en = "one", ja = "一" }
+market = "crude-oil"
+per_day = { value = "100 Mkl/y", assumption = "a test" }
+[stock.first]
+market = "crude-oil"
+counted = "one"
+order = 1
+volume = { uniform = ["10 days", "30 days"], assumption = "a test" }
+[stock.second]
+market = "crude-oil"
+counted = "one"
+order = 2
+volume = { uniform = ["10 days", "30 days"], assumption = "a test" }
+"#;
+
+const TOGETHER: &str = "[correlation.stocks]\nbetween = [\"stock.first.volume\", \"stock.second.volume\"]\n\
+    coefficient = 0.999\nassumption = \"a test\"\n";
+
+/// Numbers of a disruption that go together do so, one sample by its number is what the ranges are made of, and what cannot go
+/// together is refused.
+#[test]
+fn numbers_of_a_disruption_go_together() {
+    let folder = TempDir::new().unwrap();
+    let file = |more: &str| {
+        fs::write(folder.path().join("laws.toml"), format!("{LAWS}{more}")).unwrap();
+        folder.path().join("laws.toml").to_str().unwrap().to_owned()
+    };
+    let out = folder.path().join("out").to_str().unwrap().to_owned();
+    let run = |file: &str, more: &[&str]| {
+        let args = ["stress", "--importer", "JPN", "-d", file, "--no-charts", "--force", "--out", &out];
+        let done = izon().args(args).args(more).assert().success();
+        (text(&done.get_output().stdout), fs::read_to_string(folder.path().join("out/results.csv")).unwrap())
+    };
+    let days = |rows: &str, statistic: &str| -> f64 {
+        let start = format!("observed/laws,2024-01,JPN,crude-oil,one,,stock-days,days,{statistic},");
+        rows.lines().find(|row| row.starts_with(&start)).unwrap().rsplit(',').next().unwrap().parse().unwrap()
+    };
+    // Of two uniform numbers the sum has its fifth per cent at 10 √0.1 x 2 above the lower end; of one twice, at a twentieth.
+    let (_, apart) = run(&file(""), &["--samples", "2000"]);
+    assert!((days(&apart, "q05") - (20.0 + 20.0 * 0.1_f64.sqrt())).abs() < 0.2, "{}", days(&apart, "q05"));
+    let (_, together) = run(&file(TOGETHER), &["--samples", "2000"]);
+    assert!((days(&together, "q05") - 22.0).abs() < 0.3, "{}", days(&together, "q05"));
+    // Two samples are the ends of what two samples say: the quantiles lie between them in a straight line.
+    let one = |number: &str| {
+        let (said, rows) = run(&file(TOGETHER), &["--sample", number]);
+        let drawn = |name: &str| -> f64 {
+            said.lines().find_map(|line| line.strip_prefix(name)).unwrap().trim().parse().unwrap()
+        };
+        let sum = drawn("# stock.first.volume") + drawn("# stock.second.volume");
+        assert!((days(&rows, "value") - sum).abs() < 1e-6 * sum, "{sum} {}", days(&rows, "value"));
+        sum
+    };
+    let (first, second) = (one("0"), one("1"));
+    let (_, both) = run(&file(TOGETHER), &["--samples", "2"]);
+    let low = first.min(second) + 0.05 * (first - second).abs();
+    assert!((days(&both, "q05") - low).abs() < 1e-6 * low);
+    let refused = |more: &str, wanted: &str| {
+        let done = izon().args(["stress", "--importer", "JPN", "-d", &file(more)]).assert().code(2);
+        assert!(text(&done.get_output().stderr).contains(wanted), "{}", text(&done.get_output().stderr));
+    };
+    refused(&TOGETHER.replace("stock.second", "stock.secnd"), "did you mean `stock.second.volume`?");
+    refused(&TOGETHER.replace("0.999", "1"), "error[not-positive-definite]");
+    refused(&TOGETHER.replace("stock.second.volume", "counting.one.per_day"), "`counting.one.per_day` is exact");
+    izon().args(["stress", "--importer", "JPN", "-d", EVENT, "--samples", "99999999999"]).assert().code(2);
+}

@@ -27,6 +27,7 @@ use crate::provenance::{Input, Manifest, inputs};
 use crate::stress::{self, Options, Outcome, Plan, Stress};
 use crate::study::evaluate;
 use crate::table::Table;
+use crate::uncertainty::sampling::MOST_SAMPLES;
 use crate::units::calendar::Day;
 use crate::units::{DAYS_PER_YEAR, Dimension, Quantity};
 use album::Album;
@@ -48,11 +49,15 @@ pub(super) struct Args {
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     duration: Option<String>,
     /// Runs with uncertain numbers drawn, for ranges; 0 for none.
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    /// Runs with uncertain numbers drawn, for ranges; 0 for none, 20,000 at most.
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=20_000))]
     samples: u64,
     /// What the draws start from.
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
+    /// Runs it with the uncertain numbers as one sample has them, by its number, counted from 0, and prints them.
+    #[arg(long, value_name = "NUMBER", conflicts_with = "samples")]
+    sample: Option<u64>,
     /// Write no charts.
     #[arg(long)]
     no_charts: bool,
@@ -102,6 +107,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     for one in &mut disruptions {
         args.adapt(one)?;
     }
+    let inputs: Vec<Vec<(String, f64)>> = disruptions.iter_mut().map(|one| args.draw(one)).collect::<Result<_, _>>()?;
     let out = args.out.clone().unwrap_or_else(|| Path::new("out").join(folder(&subject.id, &disruptions)));
     check_replaceable(&out, args.force)?;
     let stresses = args.compute(&subject, &disruptions, &dataset, &files)?;
@@ -113,8 +119,11 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
         .map_err(|error| Failure::Other(format!("{} cannot be written: {error}", out.display())))?;
     warn(&files, &warned.warnings);
     let mut text = String::new();
-    for ((_, stress), one) in stresses.iter().zip(&disruptions) {
+    for (((_, stress), one), inputs) in stresses.iter().zip(&disruptions).zip(&inputs) {
         warn(&files, &stress.warnings);
+        for (name, value) in inputs {
+            let _ = writeln!(text, "# {name} {value}");
+        }
         text += &told(stress, &one.disruption.title, args.look.language);
         text += &vintages::told(&one.disruption, args.look.language);
         text.push('\n');
@@ -177,6 +186,19 @@ impl Args {
         Ok(())
     }
 
+    /// Sets the uncertain numbers of a disruption to those of the sample that is asked for, and gives them.
+    fn draw(&self, one: &mut Read) -> Result<Vec<(String, f64)>, Failure> {
+        let Some(number) = self.sample else { return Ok(Vec::new()) };
+        if number >= MOST_SAMPLES {
+            let message = format!("there is no sample {number}: they are numbered from 0 to {}", MOST_SAMPLES - 1);
+            return Err(Failure::input("unknown-name", message));
+        }
+        let options = Options { samples: number + 1, seed: self.seed };
+        let (disruption, values) = stress::sample(&one.disruption, options, number);
+        one.disruption = disruption;
+        Ok(values)
+    }
+
     fn compute(
         &self,
         subject: &Subject,
@@ -226,6 +248,9 @@ impl Args {
         }
         if self.samples > 0 {
             let _ = write!(command, " --samples {} --seed {}", self.samples, self.seed);
+        }
+        if let Some(number) = self.sample {
+            let _ = write!(command, " --sample {number} --seed {}", self.seed);
         }
         command
     }

@@ -5,7 +5,7 @@ mod figure;
 pub use figure::{ByDate, FigureForm, Rank};
 
 use super::form::{Entries, Located, One, form};
-use super::scenario_file::{Extends, TextForm};
+use super::scenario_file::{CorrelationForm, Extends, TextForm};
 use crate::units::calendar::AsOf;
 use crate::units::calendar::Day;
 
@@ -43,6 +43,8 @@ form! {
         sector: Entries<SectorForm>,
         /// Capacity that stands idle elsewhere, instead of that of the table.
         spare: Entries<SpareForm>,
+        /// Uncertain numbers that go together; a row of the table is called `parameter.ROW`.
+        correlation: Entries<CorrelationForm>,
     }
 
     /// What the disruption is.

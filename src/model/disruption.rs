@@ -7,6 +7,7 @@ use crate::dataset::Dataset;
 use crate::id::{CountryId, MarketId, PassageId};
 use crate::language::Text;
 use crate::model::Provenance;
+use crate::model::copula::Correlations;
 use crate::model::distribution::Distribution;
 use crate::model::stock::{Counting, Release, StockClass};
 use crate::units::calendar::Day;
@@ -268,6 +269,8 @@ pub struct Disruption {
     pub events: Vec<Event>,
     /// Every market.
     pub markets: Vec<MarketShock>,
+    /// Which uncertain numbers go together.
+    pub correlations: Correlations,
     /// Every number with where it comes from.
     pub provenance: Vec<Provenance>,
 }

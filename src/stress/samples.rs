@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::rows::{Units, row, tell};
 use super::{Options, Outcome, Stage, drawn, side_by_side};
-use crate::model::copula::Correlations;
 use crate::model::disruption::Disruption;
 use crate::numeric::quantile;
 use crate::simulation::months::{self, Replacement};
@@ -26,6 +25,21 @@ pub(super) fn parameters(disruption: &Disruption) -> Vec<Parameter> {
     known.into_values().collect()
 }
 
+/// How the uncertain numbers of a disruption are drawn.
+fn design(disruption: &Disruption, options: Options) -> Option<Design> {
+    let names: Vec<Parameter> = parameters(disruption);
+    Design::new(Method::Sobol, options.seed, options.samples, names, &disruption.correlations).ok()
+}
+
+/// A disruption with its uncertain numbers as one sample has them, and those numbers by name, in the units in which they are
+/// written. Other options of the same seed draw the same.
+pub fn sample(disruption: &Disruption, options: Options, number: u64) -> (Disruption, Vec<(String, f64)>) {
+    let Some(design) = design(disruption, options) else { return (disruption.clone(), Vec::new()) };
+    let names = design.parameters().iter().map(|parameter| parameter.name.clone());
+    let values: Vec<(String, f64)> = names.zip(design.draw(number).values).collect();
+    (drawn(disruption, &values.iter().cloned().collect()), values)
+}
+
 /// Quantiles of every number by month, from so many samples. The same for any number of threads.
 pub(super) fn ranges(
     stage: &Stage<'_>,
@@ -33,9 +47,7 @@ pub(super) fn ranges(
     outcomes: &[Outcome],
     (options, done): (Options, &(dyn Fn() + Sync)),
 ) -> Vec<Row> {
-    let names: Vec<Parameter> = parameters(disruption);
-    let design = Design::new(Method::Sobol, options.seed, options.samples, names, &Correlations::default());
-    let Ok(design) = design else { return Vec::new() };
+    let Some(design) = design(disruption, options) else { return Vec::new() };
     let runs: Vec<BTreeMap<(usize, usize), Vec<f64>>> = side_by_side(options.samples, |sample| {
         let draw = design.draw(sample);
         let names = design.parameters().iter().map(|parameter| parameter.name.clone());

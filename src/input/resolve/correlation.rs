@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::super::form::Entries;
 use super::super::scenario_file::CorrelationForm;
-use super::uncertain::Number;
 use crate::diagnostics::{Collector, Diagnostic, Span, nearest};
 use crate::model::copula::{Correlations, Indefinite};
 use crate::units::Dimension;
@@ -16,8 +15,8 @@ pub(super) struct Gathered {
 }
 
 impl Gathered {
-    /// Adds the correlations of a file; `numbers` are those that can be named in it.
-    pub(super) fn add(&mut self, form: &Entries<CorrelationForm>, numbers: &[Number], found: &mut Collector) {
+    /// Adds the correlations of a file; `numbers` are those that can be named in it, and whether each is uncertain.
+    pub(super) fn add(&mut self, form: &Entries<CorrelationForm>, numbers: &[(String, bool)], found: &mut Collector) {
         for (span, stated) in form.0.values() {
             for (key, unstated) in
                 [("between", stated.between.is_unstated()), ("coefficient", stated.coefficient.is_unstated())]
@@ -83,21 +82,25 @@ fn coefficient(form: &CorrelationForm, found: &mut Collector) -> Option<f64> {
 }
 
 /// The names of a form with their places; `None` if one of them is wrong, which is reported.
-fn names<'a>(form: &'a CorrelationForm, numbers: &[Number], found: &mut Collector) -> Option<Vec<(&'a str, &'a Span)>> {
+fn names<'a>(
+    form: &'a CorrelationForm,
+    numbers: &[(String, bool)],
+    found: &mut Collector,
+) -> Option<Vec<(&'a str, &'a Span)>> {
     let stated = form.between.located()?;
     let mut names: Vec<(&str, &Span)> = Vec::new();
     for name in &stated.value {
-        let known = numbers.iter().find(|number| number.name == name.value);
-        let uncertain = || numbers.iter().filter(|number| number.distribution.is_some());
+        let known = numbers.iter().find(|(number, _)| *number == name.value);
+        let uncertain = || numbers.iter().filter(|(_, is_uncertain)| *is_uncertain);
         let told = match known {
-            Some(number) if number.distribution.is_none() => {
+            Some((_, false)) => {
                 let message = format!("`{}` is exact", name.value);
                 Some(Diagnostic::error("conflict", message).at(&name.span, "only uncertain numbers go together"))
             }
             None => {
                 let message = format!("no uncertain number `{}`", name.value);
                 let told = Diagnostic::error("unknown-name", message).at(&name.span, "not the name of one");
-                let known = || uncertain().map(|number| number.name.as_str());
+                let known = || uncertain().map(|(number, _)| number.as_str());
                 Some(match nearest(&name.value, known()) {
                     Some(_) => told.nearest(&name.value, known()),
                     None => told.help("`izon show` lists the numbers of a scenario by name"),

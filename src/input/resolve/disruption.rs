@@ -8,6 +8,7 @@ mod targets;
 
 use std::collections::BTreeMap;
 
+use super::correlation::Gathered;
 use super::{check_id, lookup, text};
 use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, Diagnostic, FileId, FileSet, Span};
@@ -19,6 +20,7 @@ use crate::input::source::{Source, SourceError};
 use crate::language::Text;
 use crate::model::Provenance;
 use crate::model::commodity::{self, MarketKind};
+use crate::model::copula::Correlations;
 use crate::model::disruption::{self as model, Disruption};
 use crate::units::calendar::Day;
 
@@ -124,7 +126,7 @@ fn resolve(
         return None;
     }
     let id = head.id.get()?.clone();
-    Some(Disruption {
+    let mut whole = Disruption {
         title: text(&head.title).unwrap_or_else(|| Text::same(id.as_str())),
         id,
         start: start?,
@@ -135,8 +137,20 @@ fn resolve(
         bypasses,
         events,
         markets,
+        correlations: Correlations::default(),
         provenance,
-    })
+    };
+    whole.correlations = correlations(&mut whole, form, found);
+    (!found.has_errors()).then_some(whole)
+}
+
+/// Which uncertain numbers of a disruption go together.
+fn correlations(whole: &mut Disruption, form: &DisruptionFile, found: &mut Collector) -> Correlations {
+    let mut names = Vec::new();
+    whole.figures(&mut |figure| names.push((figure.name.clone(), figure.distribution.is_some())));
+    let mut gathered = Gathered::default();
+    gathered.add(&form.correlation, &names, found);
+    gathered.finish(found)
 }
 
 /// The year stated, if the trade data hold it and it is over before the start; else the last year in them before the start.

@@ -251,11 +251,10 @@ impl Reading<'_> {
     ) -> Correlations {
         let mut gathered = Gathered::default();
         for resolved in scenarios.clone() {
-            let numbers = uncertain::numbers([&resolved.loaded]);
-            gathered.add(&resolved.loaded.form.correlation, &numbers, self.found);
+            gathered.add(&resolved.loaded.form.correlation, &uncertain::names([&resolved.loaded]), self.found);
         }
         if let Some(stated) = of_study {
-            gathered.add(stated, &uncertain::numbers(scenarios.map(|resolved| &resolved.loaded)), self.found);
+            gathered.add(stated, &uncertain::names(scenarios.map(|resolved| &resolved.loaded)), self.found);
         }
         gathered.finish(self.found)
     }

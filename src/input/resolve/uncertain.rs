@@ -37,6 +37,11 @@ pub struct Number {
     pub scenarios: Vec<usize>,
 }
 
+/// The numbers of scenarios by name, and whether each is uncertain.
+pub(super) fn names<'a>(scenarios: impl IntoIterator<Item = &'a Loaded<ScenarioFile>>) -> Vec<(String, bool)> {
+    numbers(scenarios).into_iter().map(|number| (number.name, number.distribution.is_some())).collect()
+}
+
 /// The numbers of a scenario, each with its place in the order in which forms are visited.
 fn numbers_of(loaded: &Loaded<ScenarioFile>, scenario: usize) -> Vec<(usize, Number)> {
     let (mut form, mut numbers, mut place) = (loaded.form.clone(), Vec::new(), 0);
