@@ -2,7 +2,7 @@
 
 mod report;
 
-use super::output::{Failure, Format, print, unknown};
+use super::output::{Failure, Format, finite, print, unknown};
 use super::progress;
 use super::reading::read;
 use crate::allocation::Standard;
@@ -47,16 +47,16 @@ pub(super) struct Args {
 #[derive(clap::Args, Debug)]
 struct Limit {
     /// The number must be at most this.
-    #[arg(long, value_name = "NUMBER", group = "relation", allow_negative_numbers = true)]
+    #[arg(long, value_name = "NUMBER", group = "relation", allow_negative_numbers = true, value_parser = finite)]
     at_most: Option<f64>,
     /// The number must be at least this.
-    #[arg(long, value_name = "NUMBER", group = "relation", allow_negative_numbers = true)]
+    #[arg(long, value_name = "NUMBER", group = "relation", allow_negative_numbers = true, value_parser = finite)]
     at_least: Option<f64>,
     /// The number must be below that of --against by at least this.
-    #[arg(long, value_name = "NUMBER", group = "relation", allow_negative_numbers = true)]
+    #[arg(long, value_name = "NUMBER", group = "relation", allow_negative_numbers = true, value_parser = finite)]
     falls_by: Option<f64>,
     /// The number must be above that of --against by at least this.
-    #[arg(long, value_name = "NUMBER", group = "relation", allow_negative_numbers = true)]
+    #[arg(long, value_name = "NUMBER", group = "relation", allow_negative_numbers = true, value_parser = finite)]
     rises_by: Option<f64>,
     /// Which number of the results: share, hhi, cost, import-bill, npv ...
     #[arg(long, value_name = "VARIABLE", default_value = "share", requires = "relation")]

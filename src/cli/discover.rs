@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use comfy_table::{CellAlignment, Table as Grid};
 
-use super::output::{Failure, Format, RULED, note, print, write_drawing};
+use super::output::{Failure, Format, RULED, finite, note, print, write_drawing};
 use super::sensitivity::NUMBER;
 use crate::charts::discovery::{self as charts, Discovered};
 use crate::diagnostics::Diagnostic;
@@ -31,11 +31,12 @@ pub(super) struct Args {
         value_name = "VALUE",
         allow_negative_numbers = true,
         required_unless_present = "below",
-        conflicts_with = "below"
+        conflicts_with = "below",
+        value_parser = finite
     )]
     above: Option<f64>,
     /// Of interest is what lies below this value.
-    #[arg(long, value_name = "VALUE", allow_negative_numbers = true)]
+    #[arg(long, value_name = "VALUE", allow_negative_numbers = true, value_parser = finite)]
     below: Option<f64>,
     /// Inputs to look at; `route.*` is every column whose name begins so [default: every other column of numbers].
     #[arg(long, value_name = "COLUMN,...", value_delimiter = ',')]

@@ -156,3 +156,8 @@ pub(super) fn write_drawing(drawing: &Drawing, file: &Path) -> Result<(), Failur
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     write_files(folder, &BTreeMap::from([(name, bytes)]))
 }
+
+/// An argument as a number that is one: `nan` and `inf` are not.
+pub(super) fn finite(text: &str) -> Result<f64, String> {
+    text.parse().ok().filter(|number: &f64| number.is_finite()).ok_or_else(|| "expected a finite number".to_owned())
+}

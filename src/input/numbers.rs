@@ -68,10 +68,11 @@ impl Numbers {
             match reader.read_record(&mut record) {
                 Ok(false) => return words,
                 Ok(true) => {
+                    let place = record.position().map_or((0, 0), |place| (place.byte(), place.line()));
+                    let (start, line) = self.blank_before(text, place);
                     let row = self.starts.len();
-                    let place = record.position();
-                    self.starts.push(place.map_or(0, csv::Position::byte));
-                    self.lines.push(place.map_or(0, csv::Position::line));
+                    self.starts.push(start);
+                    self.lines.push(line);
                     for ((column, words), cell) in self.columns.iter_mut().zip(&mut words).zip(&record) {
                         column.values.push(number(cell, row, words));
                     }
@@ -85,6 +86,26 @@ impl Numbers {
                 }
             }
         }
+    }
+
+    /// In a table of one column an empty cell is an empty line, which readers pass over: each before a row is a row without a
+    /// number. Gives where the row itself stands: its byte and its line.
+    fn blank_before(&mut self, text: &[u8], (mut start, mut line): (u64, u64)) -> (u64, u64) {
+        let [column] = self.columns.as_mut_slice() else { return (start, line) };
+        let at = |place: u64| usize::try_from(place).ok().and_then(|place| text.get(place)).copied();
+        if start > 0 && at(start - 1) == Some(b'\r') && at(start) == Some(b'\n') {
+            (start, line) = (start + 1, line + 1); // the end of the line before
+        }
+        while let Some(letter @ (b'\r' | b'\n')) = at(start) {
+            if letter == b'\n' {
+                column.values.push(None);
+                self.starts.push(start);
+                self.lines.push(line);
+                line += 1;
+            }
+            start += 1;
+        }
+        (start, line)
     }
 
     fn check(&mut self, words: &[Words], problems: &mut Problems) {
@@ -218,6 +239,15 @@ mod tests {
         assert_eq!(values(1), [None; 4]);
         assert!(table.columns()[2].text && !table.columns()[1].text);
         assert_eq!((table.rows(), table.line(3)), (4, 5));
+    }
+
+    #[test]
+    fn an_empty_line_of_one_column_is_a_run_that_failed() {
+        let table = read("y\n1\n\n\n2\r\n\r\n3\n").unwrap();
+        assert_eq!(table.columns()[0].values, [Some(1.0), None, None, Some(2.0), None, Some(3.0)]);
+        assert_eq!([0, 1, 2, 3, 4, 5].map(|row| table.line(row)), [2, 3, 4, 5, 6, 7]);
+        assert!(read("y\n1\n\noops\n").unwrap_err().contains("x.csv:4:1"));
+        assert_eq!(read("a,b\n1,2\n\n3,4\n").unwrap().rows(), 2);
     }
 
     #[test]
