@@ -1,5 +1,9 @@
 // The samples of the ensemble: ranges of what is uncertain, and what becomes of claims and shares within them.
 function bytes(text) { return Uint8Array.from(atob(text), letter => letter.charCodeAt(0)); }
+// What was made small for the page.
+async function inflated(text) {
+  return new Response(new Blob([bytes(text)]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).json();
+}
 // Numbers in sixteen or eight bits each between the least and the greatest of them.
 function unpack([low, high, text], wide) {
   const codes = wide ? new Uint16Array(bytes(text).buffer) : bytes(text), most = wide ? 65534 : 254;
@@ -10,8 +14,8 @@ function quantile(sorted, part) {
   return sorted.length ? sorted[below] + (at - below) * ((sorted[below + 1] ?? sorted[below]) - sorted[below]) : NaN;
 }
 const BINS = 40, STEPS = 200, FEW = 100;
-function brushExplorer(host) {
-  const from = data.samples, count = from.count;
+function brushExplorer(host, from) {
+  const count = from.count;
   const inputs = from.inputs.map(input => {
     const values = unpack(input.values, true), [low, high] = input.values;
     const digits = high - low === 0 ? 0 : Math.max(0, Math.min(4, 2 - Math.floor(Math.log10(high - low))));

@@ -1,5 +1,9 @@
 //! Numbers and texts within the script of a page.
 
+use std::io::Write as _;
+
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
 use serde_json::Value;
 
 const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -40,6 +44,14 @@ pub fn json_for_script(value: &Value) -> String {
     text
 }
 
+/// JSON made small (DEFLATE, RFC 1951), in base64.
+pub fn deflated(value: &Value) -> Value {
+    let mut bytes = DeflateEncoder::new(Vec::new(), Compression::best());
+    // Writing to memory cannot fail.
+    let done = bytes.write_all(value.to_string().as_bytes()).and_then(|()| bytes.finish());
+    done.map_or(Value::Null, |bytes| Value::from(base64(&bytes)))
+}
+
 /// Numbers in sixteen bits each, little-endian, in base64, between the least and the greatest of them: 0 to 65,534; what is
 /// no number is 65,535.
 pub fn packed(values: impl Iterator<Item = f64> + Clone) -> Value {
@@ -55,12 +67,17 @@ pub fn packed_small(values: impl Iterator<Item = f64> + Clone) -> Value {
     serde_json::json!([low, high, base64(&bytes)])
 }
 
+/// Part of its size by which a number may move and still count as one that does not.
+const STILL: f64 = 1e-9;
+
 /// The least and the greatest of some numbers, and each as a whole number between 0 and `most`; what is no number is one
 /// more.
 fn codes(values: impl Iterator<Item = f64> + Clone, most: u16) -> (f64, f64, impl Iterator<Item = u16>) {
     let finite = values.clone().filter(|value| value.is_finite());
     let (low, high) = finite.fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)));
     let (low, high) = if low > high { (0.0, 0.0) } else { (low, high) };
+    // The last bits of what does not move.
+    let high = if high - low <= STILL * low.abs() { low } else { high };
     let scale = if high > low { f64::from(most) / (high - low) } else { 0.0 };
     let code = move |value: f64| if value.is_finite() { ((value - low) * scale).round() as u16 } else { most + 1 };
     (low, high, values.map(code))

@@ -88,13 +88,17 @@ function scenarioExplorer(host) {
   return { draw, chart };
 }
 const KINDS = { history: historyExplorer, scenarios: scenarioExplorer, samples: brushExplorer };
-for (const host of document.querySelectorAll("[data-explorer]")) {
-  const kind = KINDS[host.dataset.explorer];
-  if (!kind) continue;
-  const { draw, chart } = kind(host);
+function explore(host, from) {
+  const { draw, chart } = KINDS[host.dataset.explorer](host, from);
   redraws.push(draw);
   let width = 0;
   new ResizeObserver(() => { if (host.clientWidth !== width) { const known = width; width = host.clientWidth; if (known && width) chart(); } }).observe(host);
+  return draw;
+}
+for (const host of document.querySelectorAll("[data-explorer]")) {
+  if (host.dataset.explorer !== "samples") explore(host);
+  // A browser that cannot unpack the samples leaves the words that stand in their place.
+  else inflated(data.samples).then(samples => explore(host, samples)(), () => { });
 }
 const theme = stored("izon-theme");
 if (theme === "light" || theme === "dark") root.dataset.theme = theme;

@@ -1,7 +1,7 @@
 //! Charts as SVG within a page: small, with colours that follow the page from light to dark, and texts that keep their
 //! width whatever font the reader has.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use crate::charts::canvas::{Anchor, Canvas, Label, Mark, Point};
@@ -12,6 +12,8 @@ use crate::charts::style::Color;
 pub struct Palette {
     places: BTreeMap<String, usize>,
     rules: Vec<(String, String)>,
+    /// Colours of outlines of areas.
+    outlines: BTreeSet<usize>,
 }
 
 impl Palette {
@@ -31,6 +33,9 @@ impl Palette {
         let mut css = String::new();
         for (place, (light, dark)) in self.rules.iter().enumerate() {
             let _ = write!(css, ".k{place}{{color:{light};color:light-dark({light},{dark})}}");
+            if self.outlines.contains(&place) {
+                let _ = write!(css, ".pic .o{place}{{stroke:{light};stroke:light-dark({light},{dark})}}");
+            }
         }
         css
     }
@@ -128,15 +133,19 @@ pub fn svg(canvas: &Canvas, dark: &Canvas, (id, title, words): (&str, &str, &str
         pen.draw(&mut out, mark, palette.class(color, other));
     }
     pen.lift(&mut out);
+    palette.outlines.extend(pen.outlines);
     out.push_str("</svg>");
     out
 }
 
-/// Draws marks; lines and areas that follow each other and look alike become one.
+/// Draws marks; lines and areas that follow each other and look alike become one, and so do an area and its outline.
 #[derive(Default)]
 struct Pen {
     look: String,
     path: String,
+    /// The colour and the way of an area that waits for its outline.
+    area: Option<(usize, String)>,
+    outlines: BTreeSet<usize>,
 }
 
 impl Pen {
@@ -144,12 +153,22 @@ impl Pen {
         match mark {
             Mark::Line(points, stroke) => {
                 let width = (stroke.width * 100.0).round() / 100.0;
-                // An outline ends on its first two points: it is the same way as the area within.
-                let is_outline = points.len() > 4 && points.ends_with(&points[..2]);
-                let path = if is_outline { way(&points[..points.len() - 2], true) } else { way(points, false) };
-                self.add(out, format!("class=\"l k{class}\" stroke-width=\"{width}\""), &path);
+                let path = outline(points).unwrap_or_else(|| way(points, false));
+                match self.area.take_if(|(_, area)| *area == path) {
+                    Some((of_area, _)) => {
+                        self.outlines.insert(class);
+                        self.add(out, format!("class=\"f k{of_area} o{class}\" stroke-width=\"{width}\""), &path);
+                    }
+                    None => {
+                        self.lay(out);
+                        self.add(out, format!("class=\"l k{class}\" stroke-width=\"{width}\""), &path);
+                    }
+                }
             }
-            Mark::Area(points, _) => self.add(out, format!("class=\"f k{class}\""), &way(points, true)),
+            Mark::Area(points, _) => {
+                self.lay(out);
+                self.area = Some((class, outline(points).unwrap_or_else(|| way(points, true))));
+            }
             Mark::Disc(center, radius, _) => {
                 self.lift(out);
                 let [x, y, r] = [center.0, center.1, *radius].map(tenths);
@@ -164,20 +183,40 @@ impl Pen {
 
     fn add(&mut self, out: &mut String, look: String, path: &str) {
         if self.look != look {
-            self.lift(out);
+            self.write(out);
             self.look = look;
         }
         self.path.push_str(path);
     }
 
+    /// Adds the area that has no outline.
+    fn lay(&mut self, out: &mut String) {
+        if let Some((class, path)) = self.area.take() {
+            self.add(out, format!("class=\"f k{class}\""), &path);
+        }
+    }
+
     /// Writes what was drawn and not yet written.
     fn lift(&mut self, out: &mut String) {
+        self.lay(out);
+        self.write(out);
+    }
+
+    fn write(&mut self, out: &mut String) {
         if !self.path.is_empty() {
             let _ = write!(out, "<path {} d=\"{}\"/>", self.look, self.path);
         }
         self.look.clear();
         self.path.clear();
     }
+}
+
+/// The way round an area; `None` for points that do not come back to the first.
+fn outline(points: &[Point]) -> Option<String> {
+    let [first, .., last] = points else { return None };
+    // An outline may end on its first two points, so that its last corner is one.
+    let ends = if points.len() > 4 && points.ends_with(&points[..2]) { 2 } else { usize::from(first == last) };
+    (ends > 0 && points.len() > 3).then(|| way(&points[..points.len() - ends], true))
 }
 
 fn color_of(mark: &Mark) -> Color {
@@ -280,6 +319,26 @@ mod tests {
     fn a_way_is_short_and_ends_where_it_should() {
         assert_eq!(way(&[(1.0, 2.0), (1.04, 2.01), (3.55, 1.0), (0.0, 0.0)], true), "M1 2l2.6-1l-3.6-1z");
         assert_eq!([tenths(-0.04), tenths(-0.5), tenths(10.26)], ["0", "-.5", "10.3"]);
+    }
+
+    #[test]
+    fn an_area_and_its_outline_are_one() {
+        let mut canvas = Canvas::new(10.0, 10.0, Color::rgb(255, 255, 255));
+        let round = |at: f64| [(at, 0.0), (at + 2.0, 0.0), (at + 2.0, 2.0), (at, 0.0)];
+        let stroke = Stroke { color: Color::rgb(0, 0, 0), width: 0.7 };
+        for at in [0.0, 5.0] {
+            canvas.area(round(at), Color::rgb(200, 200, 200));
+            canvas.line(round(at), stroke);
+        }
+        canvas.area(round(1.0), Color::rgb(200, 200, 200));
+        let mut palette = Palette::default();
+        let drawn = svg(&canvas, &canvas, ("x", "t", "words"), &mut palette);
+        assert!(
+            drawn.contains("<path class=\"f k1 o2\" stroke-width=\"0.7\" d=\"M0 0l2 0l0 2zM5 0l2 0l0 2z\"/>"),
+            "{drawn}"
+        );
+        assert!(drawn.ends_with("<path class=\"f k1\" d=\"M1 0l2 0l0 2z\"/></svg>"), "{drawn}");
+        assert!(palette.css().contains(".pic .o2{stroke:#000000;"), "{}", palette.css());
     }
 
     #[test]

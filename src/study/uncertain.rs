@@ -24,7 +24,7 @@ use crate::uncertainty::ensemble::{Ensemble, Plan};
 use crate::uncertainty::sampling::Method;
 
 /// Samples of a run and of a briefing, when nobody says how many: a power of two, which Sobol' sequences like best.
-pub const SAMPLES: u64 = 512;
+pub const SAMPLES: u64 = 2048;
 
 /// Where the draws of a run and of a briefing start.
 pub const SEED: u64 = 2016;
