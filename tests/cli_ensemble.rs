@@ -291,3 +291,18 @@ fn claims_on_the_cost_of_routes_are_drawn() {
     one_thread.success();
     assert_eq!(fs::read_to_string(folder.path().join("one/ensemble.csv")).unwrap(), rows);
 }
+
+/// A chart of a study says in words what a table of somebody else's runs can only quote.
+#[test]
+fn a_chart_of_a_study_names_its_numbers_in_words() {
+    let desk = Desk::new();
+    let chart = desk.path("tornado.svg");
+    let ask = ["sensitivity", &desk.path("small.toml"), "--method", "tornado", "--theme", "dark", "--chart", &chart];
+    izon().args(ask).assert().success();
+    let drawn = fs::read_to_string(&chart).unwrap();
+    assert!(
+        drawn.contains("the share of the Middle East") && drawn.contains("Growth of demand for crude oil"),
+        "{drawn}"
+    );
+    assert!(!drawn.contains("market.crude-oil"), "{drawn}");
+}

@@ -2,7 +2,7 @@
 
 use super::canvas::{Anchor, Point, Rect, Stroke};
 use super::frame::{Frame, Scale, Words, number, tick_digits, ticks};
-use super::style::Style;
+use super::style::{Appearance, Style};
 use super::view::capitalised;
 use super::{ChartError, Drawing, Picture, font};
 use crate::language::Language;
@@ -33,6 +33,8 @@ pub struct Discovered<'a> {
     pub language: Language,
     /// Width in logical pixels.
     pub width: u32,
+    /// On light or dark paper.
+    pub appearance: Appearance,
 }
 
 /// One axis: what it measures, and the limits of the box along it.
@@ -202,7 +204,7 @@ fn key(frame: &mut Frame, asked: &Discovered<'_>, y: f64) {
 /// When the box has no limits, or the picture cannot be written.
 pub fn draw(asked: &Discovered<'_>) -> Result<Drawing, ChartError> {
     let Some((across, up)) = asked.axes() else { return Err(ChartError("the box has no limits to draw".to_owned())) };
-    let style = Style::for_width(asked.width);
+    let style = Style::new(asked.width, asked.appearance);
     let words = asked.words();
     let mut frame = Frame::new(style, &words, if style.wide { 340.0 } else { 420.0 });
     let theme = style.theme;

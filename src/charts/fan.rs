@@ -25,25 +25,35 @@ impl Fan<'_> {
     fn last(&self) -> Option<(i32, [f64; 5])> {
         self.years.last().copied()
     }
+
+    /// Whether any draw moves it.
+    fn moves(&self) -> bool {
+        self.years.iter().any(|(_, values)| values[4] - values[0] > 1e-9)
+    }
 }
 
 fn fan<'a>(view: &View<'a>, scenario: &'a str) -> Option<Fan<'a>> {
     let subject = view.subject;
-    let mut years: BTreeMap<i32, [Option<f64>; 5]> = BTreeMap::new();
+    let mut years: BTreeMap<i32, ([Option<f64>; 5], Option<f64>)> = BTreeMap::new();
     for row in view.rows_of(scenario) {
         let asked = row.market == subject.market.as_str()
             && row.partner == subject.group.as_str()
             && (row.variable.as_str(), row.unit.as_str(), row.month) == ("share", "%", 0)
             && row.route.is_empty()
             && view.is_importer(row);
-        let place = QUANTILES.iter().position(|name| *name == row.statistic);
-        if let (true, Some(place), Some(value)) = (asked, place, row.value.filter(|value| value.is_finite())) {
-            years.entry(row.period).or_default()[place] = Some(value);
+        let Some(value) = row.value.filter(|value| asked && value.is_finite()) else { continue };
+        let (quantiles, mean) = years.entry(row.period).or_default();
+        match QUANTILES.iter().position(|name| *name == row.statistic) {
+            Some(place) => quantiles[place] = Some(value),
+            None if row.statistic == "mean" => *mean = Some(value),
+            None => {}
         }
     }
-    let whole = |(year, values): (i32, [Option<f64>; 5])| {
-        let [a, b, c, d, e] = values;
-        Some((year, [a?, b?, c?, d?, e?]))
+    // A number that no draw moves has a mean and no quantiles: all of them are the mean.
+    let whole = |(year, (quantiles, mean)): (i32, ([Option<f64>; 5], Option<f64>))| match quantiles {
+        [Some(a), Some(b), Some(c), Some(d), Some(e)] => Some((year, [a, b, c, d, e])),
+        [None, None, None, None, None] => mean.map(|mean| (year, [mean; 5])),
+        _ => None,
     };
     let years: Vec<(i32, [f64; 5])> = years.into_iter().filter_map(whole).collect();
     (years.len() > 1).then_some(Fan { scenario, years })
@@ -145,6 +155,9 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let share = view.group_share(subject.market.as_str());
     let focus = fan(view, subject.focus.as_str())?;
     let reference = fan(view, subject.reference.as_str()).filter(|fan| fan.scenario != focus.scenario);
+    if !focus.moves() && !reference.as_ref().is_some_and(Fan::moves) {
+        return None; // there is no range to show
+    }
     let (last, _) = focus.last()?;
     let mut history = view.series(OBSERVED, &share);
     history.retain(|(year, _)| *year <= last);

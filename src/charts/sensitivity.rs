@@ -4,6 +4,7 @@ mod bars;
 mod swings;
 
 use super::frame::{Words, number};
+use super::style::Appearance;
 use super::view::capitalised;
 use super::{ChartError, Drawing};
 use crate::language::Language;
@@ -23,12 +24,16 @@ pub struct Explained<'a> {
     pub unit: &'a str,
     /// The inputs, by place.
     pub factors: &'a [String],
+    /// Whether the names are nouns of a sentence, such as `the capital cost of “Line”`, rather than names of columns.
+    pub nouns: bool,
     /// The source line: what was run, and how often.
     pub source: &'a str,
     /// The language of every word.
     pub language: Language,
     /// Width in logical pixels.
     pub width: u32,
+    /// On light or dark paper.
+    pub appearance: Appearance,
 }
 
 impl Explained<'_> {
@@ -40,12 +45,21 @@ impl Explained<'_> {
         }
     }
 
+    /// An input as it stands beside its bar.
     fn name(&self, place: usize) -> String {
-        self.factors.get(place).cloned().unwrap_or_default()
+        let name = self.factors.get(place).map(String::as_str).unwrap_or_default();
+        if self.nouns { capitalised(name.strip_prefix("the ").unwrap_or(name)) } else { name.to_owned() }
     }
 
+    /// An input within a sentence.
+    fn noun(&self, place: usize) -> String {
+        self.quoted(self.factors.get(place).map(String::as_str).unwrap_or_default())
+    }
+
+    /// A name within a sentence: quoted unless it is a noun.
     fn quoted(&self, name: &str) -> String {
         match self.language {
+            _ if self.nouns => name.to_owned(),
             Language::En => format!("“{name}”"),
             Language::Ja => format!("「{name}」"),
         }
@@ -56,6 +70,7 @@ impl Explained<'_> {
         match self.unit {
             "" => number(value, digits),
             "%" => format!("{}%", number(value, digits)),
+            "points" if self.language == Language::Ja => format!("{}ポイント", number(value, digits)),
             unit => format!("{} {unit}", number(value, digits)),
         }
     }
@@ -97,7 +112,7 @@ pub fn draw_shares(
     let Some(&top) = order.first() else { return Err(ChartError("there is no input to draw".to_owned())) };
     let percent = |value: f64| number(100.0 * value, 0);
     let (alone, all) = (percent(found.indices[top].first.value), percent(found.indices[top].total.value));
-    let (name, response) = (asked.quoted(&asked.name(top)), asked.quoted(asked.response));
+    let (name, response) = (asked.noun(top), asked.quoted(asked.response));
     let title = if alone == all {
         asked.say(
             format!("{name} matters most for {response}: it explains {all}% of its variation, all of that alone"),
@@ -149,7 +164,7 @@ pub fn draw_effects(asked: &Explained<'_>, found: &morris::Analysis) -> Result<D
     order.sort_by(|a, b| effects[*b].mu_star.total_cmp(&effects[*a].mu_star).then(a.cmp(b)));
     let Some(&top) = order.first() else { return Err(ChartError("there is no input to draw".to_owned())) };
     let digits = digits(effects.iter().map(|effect| effect.mu_star));
-    let (name, response) = (asked.quoted(&asked.name(top)), asked.quoted(asked.response));
+    let (name, response) = (asked.noun(top), asked.quoted(asked.response));
     let amount = asked.amount(effects[top].mu_star, digits);
     let title = asked.say(
         format!("{name} moves {response} most: by {amount} on average over its whole range"),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use comfy_table::{CellAlignment, Table as Grid};
 
+use super::look::Look;
 use super::output::{Failure, Format, RULED, finite, note, print, write_drawing};
 use super::sensitivity::NUMBER;
 use crate::charts::discovery::{self as charts, Discovered};
@@ -49,12 +50,9 @@ pub(super) struct Args {
     /// Also draw the first box over the cases, into a file that ends in .svg or .png.
     #[arg(long, value_name = "FILE")]
     chart: Option<PathBuf>,
-    /// Width of the chart in pixels: 1200 for a page, 600 for a column.
-    #[arg(long, value_name = "PIXELS", default_value_t = 1200, value_parser = clap::value_parser!(u32).range(400..=4000))]
-    width: u32,
-    /// Language of the sentences and of the chart: en or ja.
-    #[arg(long, value_name = "LANG", default_value = "en")]
-    lang: Language,
+    /// Language of the sentences and of the chart, width and theme of the chart.
+    #[command(flatten)]
+    look: Look,
 }
 
 /// How boxes are sought.
@@ -121,7 +119,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             Failure::input("no-data", message)
         })?;
         let responses: Vec<f64> = rows.iter().filter_map(|&row| response.values[row]).collect();
-        let source = match args.lang {
+        let source = match args.look.language {
             Language::En => format!("Source: {}; own calculation.", table.file()),
             Language::Ja => format!("出所：{}。独自計算。", table.file()),
         };
@@ -133,13 +131,14 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             found,
             words: &words,
             source: &source,
-            language: args.lang,
-            width: args.width,
+            language: args.look.language,
+            width: args.look.width,
+            appearance: args.look.appearance,
         });
         write_drawing(&drawn.map_err(|error| Failure::Other(error.to_string()))?, file)?;
     }
     match args.format {
-        Format::Table => print(&report(&boxes, &words, &hits, args.lang)),
+        Format::Table => print(&report(&boxes, &words, &hits, args.look.language)),
         Format::Csv => print(&csv(&boxes, &words)),
     }
 }

@@ -20,7 +20,7 @@ use crate::export;
 use crate::input::resolve::study::Study;
 use crate::input::source::Source;
 use crate::language::Text;
-use crate::model::claim::Relation;
+use crate::model::claim::{Cell, Relation};
 use crate::numeric::round_significant;
 use crate::study::robustness::{Criterion, Futures, Robustness, every_rule, robustness};
 use crate::table::Table;
@@ -94,7 +94,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
 /// The heat map of regrets.
 fn drawing(read: &Read, table: &Table, found: &Robustness, look: Look) -> Result<Option<Drawing>, Failure> {
     let mut names = names(&read.study, &read.dataset);
-    let named = found.criteria.iter().map(|criterion| (criterion.name(), measure(criterion, &names)));
+    let named = found.criteria.iter().map(|criterion| (criterion.name(), measure(&criterion.cell, &names)));
     names.measures = named.collect();
     let subject = subject(&read.study, &source_line(&read.dataset), look);
     let drawn = charts::draw(charts::REGRET, table, &subject, &names, &Geography::default());
@@ -102,8 +102,7 @@ fn drawing(read: &Read, table: &Table, found: &Robustness, look: Look) -> Result
 }
 
 /// What a measure is called in a chart.
-fn measure(criterion: &Criterion, names: &Names) -> Text {
-    let cell = &criterion.cell;
+pub(in crate::cli) fn measure(cell: &Cell, names: &Names) -> Text {
     let of = |all: &BTreeMap<String, Text>, id: &str| all.get(id).cloned().unwrap_or_else(|| Text::new(id, id));
     let market = of(&names.markets, &cell.market);
     let who = if names.groups.contains_key(&cell.partner) { &names.groups } else { &names.countries };

@@ -4,17 +4,19 @@ mod design;
 mod report;
 mod study;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
 use super::ensemble::Filter;
+use super::look::Look;
 use super::output::{Failure, Format, note, print, write_drawing};
 use crate::charts::sensitivity::{self as charts, Explained};
 use crate::diagnostics::Diagnostic;
 use crate::input::numbers::{Column, Numbers};
 use crate::input::source::{Folder, Source};
-use crate::language::Language;
+use crate::language::{Language, Text};
 use crate::uncertainty::sensitivity::sobol::{Bootstrap, Design};
 use crate::uncertainty::sensitivity::tornado::Tornado;
 use crate::uncertainty::sensitivity::{Factor, Misfit, Undefined, morris, sobol, tornado};
@@ -62,12 +64,9 @@ pub(super) struct Args {
     /// Unit of the response, for the chart.
     #[arg(long, value_name = "UNIT", default_value = "")]
     unit: String,
-    /// Language of the chart: en or ja.
-    #[arg(long, value_name = "LANG", default_value = "en")]
-    lang: Language,
-    /// Width of the chart in pixels: 1200 for a page, 600 for a column.
-    #[arg(long, value_name = "PIXELS", default_value_t = 1200, value_parser = clap::value_parser!(u32).range(400..=4000))]
-    width: u32,
+    /// Language, width and theme of the chart.
+    #[command(flatten)]
+    look: Look,
     #[command(subcommand)]
     design: Option<Command>,
 }
@@ -128,6 +127,13 @@ enum Analysis {
     Tornado(Tornado),
 }
 
+/// What columns are called in sentences, and the units of responses; nothing for tables of others.
+#[derive(Default)]
+struct Called {
+    words: BTreeMap<String, Text>,
+    units: BTreeMap<String, String>,
+}
+
 /// The inputs of all runs.
 struct Samples {
     table: Numbers,
@@ -141,11 +147,11 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     if let Some(Command::Design(args)) = &args.design {
         return design::run(args);
     }
-    let [samples, responses] = match (&args.study, &args.samples, &args.responses) {
+    let ([samples, responses], called) = match (&args.study, &args.samples, &args.responses) {
         (Some(file), ..) => study::tables(file, args, data)?,
         (None, Some(samples), Some(responses)) => {
             let read = |file: &str| Numbers::read(&Folder::new(""), file);
-            [read(samples)?, read(responses)?]
+            ([read(samples)?, read(responses)?], Called::default())
         }
         _ => return Ok(()),
     };
@@ -168,7 +174,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
         note(&report::failures(name, analysis, &responses));
     }
     if let Some(file) = &args.chart {
-        draw(args, (&samples, &responses), &found, file)?;
+        draw(args, (&samples, &responses, &called), &found, file)?;
     }
     match args.format {
         Format::Table => {
@@ -189,28 +195,40 @@ fn number(count: usize) -> String {
 /// Draws the one response that was asked for.
 fn draw(
     args: &Args,
-    (samples, responses): (&Samples, &Numbers),
+    (samples, responses, called): (&Samples, &Numbers, &Called),
     found: &[(String, Analysis)],
     file: &Path,
 ) -> Result<(), Failure> {
+    // Of a number of a scenario and its change, the change says what the scenario does.
+    let found = match found {
+        [_, change] if change.0.starts_with(study::CHANGE) => std::slice::from_ref(change),
+        _ => found,
+    };
     let [(response, analysis)] = found else {
         let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
         let message = format!("a chart is of one response; say with --response which of {}", names.join(", "));
         return Err(Failure::input("several-responses", message));
     };
-    let factors: Vec<String> = samples.factors.iter().map(|factor| factor.name.clone()).collect();
+    let language = args.look.language;
+    let word = |name: &str| called.words.get(name).map_or(name, |text| text.get(language)).to_owned();
+    let factors: Vec<String> = samples.factors.iter().map(|factor| word(&factor.name)).collect();
+    let unit = called.units.get(response).filter(|_| args.unit.is_empty()).unwrap_or(&args.unit);
     let (from, to, rows) = (samples.table.file(), responses.file(), number(samples.rows.len()));
-    let source = match args.lang {
-        Language::En => format!("Source: {rows} runs of {from} and {to}; own calculation."),
-        Language::Ja => format!("出所：{from}と{to}の{rows}回の計算結果。独自計算。"),
+    let source = match (language, &args.study) {
+        (Language::En, Some(study)) => format!("Source: {rows} runs of {study}; own calculation."),
+        (Language::Ja, Some(study)) => format!("出所：{study}の{rows}回の計算結果。独自計算。"),
+        (Language::En, None) => format!("Source: {rows} runs of {from} and {to}; own calculation."),
+        (Language::Ja, None) => format!("出所：{from}と{to}の{rows}回の計算結果。独自計算。"),
     };
     let asked = Explained {
-        response,
-        unit: &args.unit,
+        response: &word(response),
+        unit,
         factors: &factors,
+        nouns: !called.words.is_empty(),
         source: &source,
-        language: args.lang,
-        width: args.width,
+        language,
+        width: args.look.width,
+        appearance: args.look.appearance,
     };
     let drawn = match analysis {
         Analysis::Sobol(_, found) => charts::draw_shares(&asked, found, &args.interval.bootstrap()),

@@ -3,6 +3,7 @@
 use izon::charts::Drawing;
 use izon::charts::discovery::{self, Discovered};
 use izon::charts::sensitivity::{Explained, draw_effects, draw_shares, draw_tornado};
+use izon::charts::style::Appearance;
 use izon::language::{Language, Text};
 use izon::uncertainty::discovery::{Cases, Search, Words};
 use izon::uncertainty::sensitivity::sobol::{Analysis, Bootstrap, Design};
@@ -15,7 +16,16 @@ fn title(drawing: &Drawing) -> &str {
 }
 
 fn explained(factors: &[String], language: Language, width: u32) -> Explained<'_> {
-    Explained { response: "share of the group", unit: "%", factors, source: "Source: synthetic.", language, width }
+    Explained {
+        response: "share of the group",
+        unit: "%",
+        factors,
+        nouns: false,
+        source: "Source: synthetic.",
+        language,
+        width,
+        appearance: Appearance::Light,
+    }
 }
 
 /// Names as short as they may be, and as long as a careless user makes them.
@@ -104,6 +114,7 @@ fn a_box_is_drawn_over_its_cases() {
                     source: "Source: synthetic.",
                     language,
                     width,
+                    appearance: Appearance::Light,
                 })
                 .unwrap();
                 assert_laid_out(&format!("{}-{language}-{width}", drawing.name), &drawing);

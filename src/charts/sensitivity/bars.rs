@@ -41,7 +41,7 @@ impl Names {
         let size = style.label;
         let widest = names.clone().map(|name| font::width(name, size, false)).fold(0.0, f64::max).min(limit);
         let lines =
-            names.map(|name| font::clamp(font::balance(name, size, false, widest + 1.0), 2, size, false, widest + 1.0));
+            names.map(|name| font::clamp(font::balance(name, size, false, widest + 1.0), 3, size, false, widest + 1.0));
         Self { lines: lines.collect(), width: widest + 14.0 }
     }
 
@@ -78,7 +78,7 @@ fn key(frame: &mut Frame, series: &Series, colors: &[Color], (left, y): (f64, f6
 
 /// Draws the bars below each other.
 pub fn draw(asked: &Explained<'_>, words: &Words, lines: &[Line], series: &Series) -> Picture {
-    let style = Style::for_width(asked.width);
+    let style = Style::new(asked.width, asked.appearance);
     let inner = style.width - 2.0 * style.margin;
     let names = Names::new(lines.iter().map(|line| line.name.as_str()), &style, inner * 0.36);
     let count = lines.iter().map(|line| line.bars.len()).max().unwrap_or(1) as f64;

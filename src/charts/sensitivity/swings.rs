@@ -7,6 +7,7 @@ use crate::charts::canvas::{Anchor, Rect, Stroke};
 use crate::charts::font;
 use crate::charts::frame::{Frame, Scale, Words, number, tick_digits, ticks};
 use crate::charts::style::{Color, Style};
+use crate::language::Language;
 use crate::numeric::round_significant;
 use crate::uncertainty::sensitivity::tornado::{Bar, Tornado};
 
@@ -31,12 +32,17 @@ fn words(asked: &Explained<'_>, found: &Tornado, bars: &[&Bar], digits: usize) -
     let (low, high) = span(top, found.base)?;
     let (from, to) = (asked.amount(low, digits), asked.amount(high, digits));
     let (name, response, base) =
-        (asked.quoted(&asked.name(top.factor)), asked.quoted(asked.response), asked.amount(found.base, digits));
+        (asked.noun(top.factor), asked.quoted(asked.response), asked.amount(found.base, digits));
     let title = asked.say(
         format!("{name} alone moves {response} most, between {from} and {to}; the base is {base}"),
         format!("{response}を単独で最も動かすのは{name}で、{from}から{to}（基準は{base}）"),
     );
-    let unit = if asked.unit.is_empty() { String::new() } else { format!(", {}", asked.unit) };
+    let unit = match (asked.unit, asked.language) {
+        ("", _) => String::new(),
+        ("points", Language::Ja) => "、ポイント".to_owned(),
+        (unit, Language::Ja) => format!("、{unit}"),
+        (unit, Language::En) => format!(", {unit}"),
+    };
     let subtitle = asked.say(
         format!(
             "{response}{unit} when one input goes to its lowest and to its highest value (written at the ends) while all \
@@ -117,7 +123,7 @@ fn rooms(bars: &[&Bar], base: f64, style: &Style) -> [f64; 2] {
 
 /// Draws the tornado; `None` when no input has both ends.
 pub fn draw(asked: &Explained<'_>, found: &Tornado) -> Option<Picture> {
-    let style = Style::for_width(asked.width);
+    let style = Style::new(asked.width, asked.appearance);
     let mut bars: Vec<&Bar> = found.bars.iter().filter(|bar| bar.swing().is_some()).collect();
     // By all that an input moves, the base included: both ends may lie on one side of it.
     let length = |bar: &Bar| span(bar, found.base).map_or(0.0, |(low, high)| high - low);

@@ -3,24 +3,33 @@
 use std::collections::BTreeMap;
 
 use super::design::quoted;
-use super::{Args, Method};
+use super::{Args, Called, Method};
 use crate::allocation::Standard;
 use crate::cli::ensemble::{Filter, series_name};
 use crate::cli::output::{Failure, note};
 use crate::cli::progress::progress;
 use crate::cli::reading::read;
+use crate::cli::robustness::measure;
+use crate::cli::run::pictures::names;
+use crate::dataset::Dataset;
 use crate::diagnostics::Diagnostic;
 use crate::indicators::Series;
 use crate::input::numbers::Numbers;
 use crate::input::resolve::study::Study;
 use crate::input::resolve::uncertain::Parameters;
 use crate::input::source::{Memory, Source};
+use crate::language::Text;
+use crate::model::claim::Cell;
 use crate::numeric::round_significant;
+use crate::study::settings;
 use crate::table::{ALL_MARKETS, Table};
 use crate::uncertainty::ensemble::{Ensemble, Plan};
 use crate::uncertainty::sampling;
 use crate::uncertainty::sensitivity::sobol::{Design, MOST_GROUPS};
 use crate::uncertainty::sensitivity::{morris, tornado};
+
+/// How the name of a change against the reference begins.
+pub(super) const CHANGE: &str = "change:";
 
 /// Parts of a distribution between which one input at a time is moved.
 const ENDS: (f64, f64) = (0.05, 0.95);
@@ -29,7 +38,7 @@ const ENDS: (f64, f64) = (0.05, 0.95);
 ///
 /// Shares of variance have even draws as inputs, so that distributions count. Elementary effects and bars move inputs
 /// between the ends of the middle nine tenths of their distributions; bars have the values themselves.
-pub(super) fn tables(file: &str, args: &Args, data: &dyn Source) -> Result<[Numbers; 2], Failure> {
+pub(super) fn tables(file: &str, args: &Args, data: &dyn Source) -> Result<([Numbers; 2], Called), Failure> {
     let asked = read(file, data)?;
     let study = &asked.study;
     let parameters = Parameters::new(study, &asked.dataset, &[])?;
@@ -60,11 +69,57 @@ pub(super) fn tables(file: &str, args: &Args, data: &dyn Source) -> Result<[Numb
         _ => units.clone(),
     });
     let (names, responses) = responses(&ensemble, study, &wanted, &outputs)?;
+    let called = called((study, &asked.dataset), &ensemble, &wanted, &factors);
     let samples = csv(&factors, shown);
     let responses = csv(&names, responses.into_iter());
     let [from, to] = ["design", "results"].map(|what| format!("{file} ({what})"));
     let source = Memory(BTreeMap::from([(from.clone(), samples), (to.clone(), responses)]));
-    Ok([Numbers::read(&source, &from)?, Numbers::read(&source, &to)?])
+    Ok(([Numbers::read(&source, &from)?, Numbers::read(&source, &to)?], called))
+}
+
+/// What inputs and responses are called in sentences.
+fn called(
+    (study, dataset): (&Study, &Dataset),
+    ensemble: &Ensemble<'_>,
+    wanted: &dyn Fn(usize, &Series) -> bool,
+    factors: &[String],
+) -> Called {
+    let names = names(study, dataset);
+    let mut called = Called::default();
+    called.words.extend(factors.iter().map(|factor| (factor.clone(), settings::noun(study, factor))));
+    for scenario in 0..ensemble.scenarios() {
+        let model = ensemble.model(scenario);
+        let (id, title) = (&model.scenario, &model.title);
+        for series in ensemble.outputs(scenario).series().iter().filter(|series| wanted(scenario, series)) {
+            let what = measure(&cell_of(series), &names);
+            let what = Text::new(what.en.replacen(", ", " in ", 1), what.ja);
+            let (column, year) = (series_name(series), series.period);
+            let change = Text::new(
+                format!("what “{}” changes in the {} in {year}", title.en, what.en),
+                format!("「{}」による{}の変化（{year}年）", title.ja, what.ja),
+            );
+            let level = Text::new(
+                format!("the {} in {year} under “{}”", what.en, title.en),
+                format!("「{}」での{}（{year}年）", title.ja, what.ja),
+            );
+            let points = if series.unit == "%" { "points" } else { series.unit };
+            called.units.insert(format!("{CHANGE}{id}/{column}"), points.to_owned());
+            called.units.insert(format!("{id}/{column}"), series.unit.to_owned());
+            called.words.insert(format!("{CHANGE}{id}/{column}"), change);
+            called.words.insert(format!("{id}/{column}"), level);
+        }
+    }
+    called
+}
+
+fn cell_of(series: &Series) -> Cell {
+    Cell {
+        market: series.market.clone(),
+        partner: series.partner.clone(),
+        route: series.route.clone(),
+        variable: series.variable.to_owned(),
+        unit: series.unit.to_owned(),
+    }
 }
 
 fn is_wanted(study: &Study, filters: &[Filter], scenario: usize, series: &Series) -> bool {
@@ -124,7 +179,7 @@ fn responses(
             if scenario != study.reference
                 && let Some(base) = place_in(study.reference, series)
             {
-                names.push(format!("change:{id}/{}", series_name(series)));
+                names.push(format!("{CHANGE}{id}/{}", series_name(series)));
                 columns.push((place, Some(base)));
             }
         }
