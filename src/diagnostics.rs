@@ -145,6 +145,7 @@ impl Diagnostic {
 ///
 /// ```
 /// assert_eq!(izon::diagnostics::nearest("capasity", ["capex", "capacity"]), Some("capacity"));
+/// assert_eq!(izon::diagnostics::nearest("carbon", ["carbon_price", "capacity"]), Some("carbon_price"));
 /// assert_eq!(izon::diagnostics::nearest("moon", ["capex", "capacity"]), None);
 /// ```
 pub fn nearest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -155,12 +156,17 @@ pub fn nearest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Opt
         letters
     };
     let same_letters = |name: &str| letters(name) == letters(wrong);
+    // A part of a name, a whole word long, is meant for it.
+    let has_word = |name: &&str| lower.len() > 2 && name.to_lowercase().split(['_', '-']).any(|word| word == lower);
+    let names: Vec<&str> = names.into_iter().collect();
     names
-        .into_iter()
+        .iter()
+        .copied()
         .map(|name| (strsim::normalized_damerau_levenshtein(&lower, &name.to_lowercase()), name))
         .filter(|(likeness, _)| *likeness >= 0.6)
         .max_by(|a, b| a.0.total_cmp(&b.0).then(same_letters(a.1).cmp(&same_letters(b.1))).then(b.1.cmp(a.1)))
         .map(|(_, name)| name)
+        .or_else(|| names.into_iter().filter(has_word).min_by_key(|name| (name.len(), *name)))
 }
 
 /// Gathers diagnostics.

@@ -2,12 +2,15 @@
 
 mod again;
 pub mod break_even;
+mod offered;
 pub mod probability;
 pub mod robustness;
 pub mod rules;
 pub mod settings;
 pub mod uncertain;
 pub mod verdicts;
+
+pub use offered::{offered, read};
 
 use rayon::prelude::*;
 

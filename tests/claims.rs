@@ -340,17 +340,41 @@ fn verdicts_stand_in_the_results() {
     }
 }
 
+/// The names are known before anything is computed, and they are those that the results have: no more, no fewer.
+#[test]
+fn what_a_study_can_be_asked_is_what_its_results_have() {
+    let root = Folder::new(Path::new(env!("CARGO_MANIFEST_DIR")));
+    let done = article();
+    for name in ["scenarios/article.toml", "scenarios/korea.toml"] {
+        let (mut files, mut found) = (FileSet::default(), Collector::default());
+        let read = study(name, &root, &done.dataset, &mut files, &mut found).unwrap();
+        let read = found.finish(read).unwrap().value;
+        let offered = izon::study::offered(&read, &done.dataset);
+        let table = evaluate(&read, &done.dataset, &Standard::default(), &|| ()).unwrap().table;
+        let had = table.rows().iter().map(|row| (row.variable.clone(), row.unit.clone()));
+        let had: std::collections::BTreeSet<_> = had.collect();
+        // What only some networks, routes and data have can be asked of all.
+        let landed = |name: &str| name.starts_with("used-") || name == "in-service";
+        let missing: Vec<_> = had.difference(&offered).collect();
+        let beyond: Vec<_> = offered.difference(&had).filter(|(name, _)| !landed(name)).collect();
+        assert_eq!((missing, beyond), (vec![], vec![]), "{name}");
+    }
+}
+
 #[test]
 fn a_variable_that_no_result_has_is_answered_in_its_place() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (mut files, mut found) = (FileSet::default(), Collector::default());
     let name = "tests/fixtures/claims/unknown-variable.study.toml";
     let done = article();
-    let read = study(name, &Folder::new(root), &done.dataset, &mut files, &mut found).unwrap();
-    let read = found.finish(read).unwrap().value;
-    let mistakes = claims::check(&read.claims, &done.own.table);
+    let read = izon::study::read(name, &Folder::new(root), &done.dataset, None, (&mut files, &mut found)).unwrap();
+    let mistakes = found.finish(read).unwrap_err();
     let text = render(&files, &mistakes, false).replace(&format!("{}/", root.display()), "");
     insta::assert_snapshot!(text);
+    // Whoever makes a claim without reading it finds the same before it is judged.
+    let mut claims = done.study.claims.clone();
+    claims[0].ex_ante.as_mut().unwrap().measures[0].cell.variable = "shares".into();
+    assert_eq!(claims::check(&claims, &done.own.table).len(), 1);
 }
 
 /// No panic on any input: a claim cut off at every tenth byte, and with a byte turned.

@@ -17,11 +17,12 @@ use crate::export;
 use crate::id::CountryId;
 use crate::input::load_dataset;
 use crate::input::resolve::Resolved;
-use crate::input::resolve::study::{Options, Study, study_with};
+use crate::input::resolve::study::Study;
 use crate::input::source::{Folder, Source};
 use crate::language::Language;
 use crate::model::network::Network;
 use crate::regions::{self, Answer, rows};
+use crate::study;
 use crate::units::{Energy, HeatContent, Quantity};
 
 #[derive(clap::Args, Debug)]
@@ -59,7 +60,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let dataset = load_dataset(data)?;
     let (mut files, mut found) = (FileSet::default(), Collector::default());
     let places = (&mut files, &mut found);
-    let read = study_with(&args.file, &Folder::new(""), &dataset, &Options::default(), places);
+    let read = study::read(&args.file, &Folder::new(""), &dataset, None, places);
     let study = read.map_err(|error| Failure::input("no-file", error.to_string()))?;
     let read = found.finish(study).map_err(|mistakes| Failure::mistakes(&files, mistakes))?;
     warn(&files, &read.warnings);

@@ -20,14 +20,14 @@ use crate::export;
 use crate::id::MarketId;
 use crate::input::load_dataset;
 use crate::input::resolve::disruption::{Read, read};
-use crate::input::resolve::study::{Study, study};
+use crate::input::resolve::study::Study;
 use crate::input::source::{Folder, Source};
 use crate::language::Language;
 use crate::model::disruption::{Disruption, same_market};
 use crate::model::{Model, commodity};
 use crate::provenance::{Input, Manifest, inputs};
 use crate::stress::failures::{self, Element, Failures, SUPPLIERS, Terms, Work};
-use crate::study::evaluate;
+use crate::study::{self, evaluate};
 use crate::table::Table;
 use crate::units::calendar::Day;
 use crate::units::{DAYS_PER_YEAR, Dimension, Quantity};
@@ -99,7 +99,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let (mut files, mut found) = (FileSet::default(), Collector::default());
     let from = Folder::new("");
     let gone = |error: crate::input::source::SourceError| Failure::input("no-file", error.to_string());
-    let study = study(&args.file, &from, &dataset, &mut files, &mut found).map_err(gone)?;
+    let study = study::read(&args.file, &from, &dataset, None, (&mut files, &mut found)).map_err(gone)?;
     let stated = match &args.conditions {
         Some(path) => Some(read(path, &from, &dataset, &mut files, &mut found).map_err(gone)?),
         None => None,

@@ -14,10 +14,10 @@ use crate::diagnostics::{Collector, Diagnostic, FileSet};
 use crate::history::{ObservedMarket, ObservedYear, years};
 use crate::id::{CountryId, GroupId};
 use crate::input::load_dataset;
-use crate::input::resolve::study::study;
 use crate::input::source::{Memory, Source};
 use crate::model::commodity::markets;
 use crate::numeric;
+use crate::study;
 use crate::table::Status;
 use skeleton::{Market, Plan};
 
@@ -205,7 +205,7 @@ fn largest_group(dataset: &Dataset, importer: &CountryId, bought: &Bought, year:
 fn check(name: &str, files: &BTreeMap<String, String>, dataset: &Dataset) -> Result<(), Failure> {
     let source = Memory(files.iter().map(|(name, text)| (name.clone(), text.clone().into_bytes())).collect());
     let (mut set, mut found) = (FileSet::default(), Collector::default());
-    let read = study(&format!("{name}.toml"), &source, dataset, &mut set, &mut found);
+    let read = study::read(&format!("{name}.toml"), &source, dataset, None, (&mut set, &mut found));
     let read = read.map_err(|error| Failure::Other(error.to_string()))?;
     found.finish(read).map(|_| ()).map_err(|mistakes| Failure::mistakes(&set, mistakes))
 }

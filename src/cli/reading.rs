@@ -5,9 +5,9 @@ use crate::allocation::Solver;
 use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, FileSet};
 use crate::input::load_dataset;
-use crate::input::resolve::study::{Study, study};
+use crate::input::resolve::study::Study;
 use crate::input::source::{Folder, Source};
-use crate::study::{Evaluation, evaluate};
+use crate::study::{self, Evaluation, evaluate};
 
 /// A study or a lone scenario, with the data and the files that it was read from.
 pub(super) struct Read {
@@ -21,7 +21,7 @@ pub(super) fn read(file: &str, data: &dyn Source) -> Result<Read, Failure> {
     let dataset = load_dataset(data)?;
     let mut files = FileSet::default();
     let mut found = Collector::default();
-    let study = study(file, &Folder::new(""), &dataset, &mut files, &mut found);
+    let study = study::read(file, &Folder::new(""), &dataset, None, (&mut files, &mut found));
     let study = study.map_err(|error| Failure::input("no-file", error.to_string()))?;
     let study = found.finish(study).map_err(|mistakes| Failure::mistakes(&files, mistakes))?;
     warn(&files, &study.warnings);

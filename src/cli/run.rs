@@ -17,15 +17,15 @@ use crate::diagnostics::{Collector, FileSet};
 use crate::export;
 use crate::input::form::{Located, Reader, read_located};
 use crate::input::load_dataset;
-use crate::input::resolve::study::{Options, Output, Study, study_with};
+use crate::input::resolve::study::{Output, Study};
 use crate::input::scenario_file::ResponseForm;
 use crate::input::source::{Folder, Source};
 use crate::language::Language;
 use crate::provenance::Input;
-use crate::study::evaluate;
 use crate::study::rules::{self, UnderRule, under_every_rule};
 use crate::study::uncertain::{self, Draws, Uncertain};
 use crate::study::verdicts;
+use crate::study::{self, evaluate};
 use crate::table::Table;
 
 pub(super) mod pictures;
@@ -80,8 +80,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let mut found = Collector::default();
     let response = args.response.as_deref().map(|rule| response(rule, &mut files, &mut found));
     let from = Folder::new("");
-    let options = Options { response: response.flatten() };
-    let read = study_with(&args.file, &from, &dataset, &options, (&mut files, &mut found));
+    let read = study::read(&args.file, &from, &dataset, response.flatten(), (&mut files, &mut found));
     let study = read.map_err(|error| Failure::input("no-file", error.to_string()))?;
     let read = found.finish(study).map_err(|mistakes| Failure::mistakes(&files, mistakes))?;
     let (study, warnings) = (read.value, read.warnings);

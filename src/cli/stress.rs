@@ -19,13 +19,13 @@ use crate::diagnostics::{Collector, FileSet};
 use crate::export;
 use crate::input::load_dataset;
 use crate::input::resolve::disruption::{Read, read};
-use crate::input::resolve::study::{Study, study};
+use crate::input::resolve::study::Study;
 use crate::input::source::{Folder, Source};
 use crate::language::{Language, Text};
 use crate::model::Model;
 use crate::provenance::{Input, Manifest, inputs};
 use crate::stress::{self, Options, Outcome, Plan, Stress};
-use crate::study::evaluate;
+use crate::study::{self, evaluate};
 use crate::table::Table;
 use crate::uncertainty::sampling::MOST_SAMPLES;
 use crate::units::calendar::Day;
@@ -86,7 +86,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let from = Folder::new("");
     let gone = |error: crate::input::source::SourceError| Failure::input("no-file", error.to_string());
     let study = match &args.file {
-        Some(file) => study(file, &from, &dataset, &mut files, &mut found).map_err(gone)?,
+        Some(file) => study::read(file, &from, &dataset, None, (&mut files, &mut found)).map_err(gone)?,
         None => None,
     };
     let mut disruptions = Vec::new();

@@ -26,6 +26,19 @@ const LANDED: [&str; 2] = ["used-where-landed", "used-in-country"];
 /// The variable of [`above_price`].
 const ABOVE_PRICE: &str = "routes-above-price";
 
+/// The variable of [`in_service`].
+const IN_SERVICE: &str = "in-service";
+
+/// The unit of numbers that are counted.
+const COUNT: &str = "count";
+
+/// The unit of [`LANDED`].
+const PERCENT: &str = "%";
+
+/// Every variable of [`rows`] with its unit.
+pub(super) const OFFERED: [(&str, &str); 4] =
+    [(LANDED[0], PERCENT), (LANDED[1], PERCENT), (ABOVE_PRICE, COUNT), (IN_SERVICE, COUNT)];
+
 /// What the tests of a study mean where they do not say.
 pub fn ground<'a>(study: &'a Study, dataset: &Dataset) -> Ground<'a> {
     let model = &study.reference().model;
@@ -167,7 +180,7 @@ fn above_price(model: &Model, year: i32) -> Row {
         importer: model.importer.to_string(),
         market: ALL_MARKETS.to_owned(),
         variable: ABOVE_PRICE.to_owned(),
-        unit: "count".to_owned(),
+        unit: COUNT.to_owned(),
         statistic: "value".to_owned(),
         status: Status::Modelled,
         value: Some(dear_routes(model, year) as f64),
@@ -184,8 +197,8 @@ fn in_service(study: &Study, dataset: &Dataset) -> Vec<Row> {
         market: ALL_MARKETS.to_owned(),
         partner: supplier.to_string(),
         route: route.to_owned(),
-        variable: "in-service".to_owned(),
-        unit: "count".to_owned(),
+        variable: IN_SERVICE.to_owned(),
+        unit: COUNT.to_owned(),
         statistic: "value".to_owned(),
         status: Status::Observed,
         value: Some(value),
@@ -218,7 +231,7 @@ fn landed(resolved: &Resolved, year: i32) -> Vec<Row> {
                 partner: route.supplier.to_string(),
                 route: route.id.to_string(),
                 variable: variable.to_owned(),
-                unit: "%".to_owned(),
+                unit: PERCENT.to_owned(),
                 statistic: "value".to_owned(),
                 status: Status::Modelled,
                 value: Some(used),

@@ -11,10 +11,11 @@ use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, Diagnostic, FileSet};
 use crate::indicators::Series;
 use crate::input::load_dataset;
-use crate::input::resolve::study::{Options, Study, study_with};
+use crate::input::resolve::study::Study;
 use crate::input::resolve::uncertain::Parameters;
 use crate::input::source::{Folder, Source};
 use crate::provenance::{Input, inputs};
+use crate::study;
 use crate::uncertainty::ensemble::Plan;
 use crate::uncertainty::sampling::Method;
 use crate::units::Quantity;
@@ -85,8 +86,7 @@ impl Request {
         let dataset = load_dataset(data)?;
         let (mut files, mut found) = (FileSet::default(), Collector::default());
         let rule = self.response.as_deref().map(|rule| response(rule, &mut files, &mut found));
-        let options = Options { response: rule.flatten() };
-        let read = study_with(&self.file, &Folder::new(""), &dataset, &options, (&mut files, &mut found));
+        let read = study::read(&self.file, &Folder::new(""), &dataset, rule.flatten(), (&mut files, &mut found));
         let study = read.map_err(|error| Failure::input("no-file", error.to_string()))?;
         let read = found.finish(study).map_err(|mistakes| Failure::mistakes(&files, mistakes))?;
         Ok(Read { dataset, files, study: read.value, warnings: read.warnings })

@@ -3,6 +3,7 @@
 mod measure;
 mod words;
 
+use super::study::Offered;
 use super::{Resolved, check_id, text};
 use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, Diagnostic, Span};
@@ -22,6 +23,8 @@ pub(super) struct Known<'a> {
     pub scenarios: &'a [&'a Resolved],
     /// Whether all scenarios of the study could be read.
     pub complete: bool,
+    /// Which variables its results can have, in which units; `None` where that is not known.
+    pub offered: Option<&'a Offered>,
 }
 
 /// Which of the two tests of a claim.

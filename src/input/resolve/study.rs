@@ -1,7 +1,11 @@
 //! From a study file, or a lone scenario file, to scenarios ready to be computed.
 
+mod claims;
+
+use std::collections::BTreeSet;
+
 use super::correlation::Gathered;
-use super::{Resolved, check_id, claim, lookup, resolve, text, uncertain};
+use super::{Resolved, check_id, lookup, resolve, text, uncertain};
 use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, Diagnostic, FileId, FileSet, Span};
 use crate::id::{CountryId, GroupId, MarketId};
@@ -95,7 +99,12 @@ pub fn study(
 pub struct Options {
     /// How suppliers give way in all scenarios.
     pub response: Option<Located<ResponseForm>>,
+    /// What tells which numbers the results of a study can have, so that claims that ask for others are found as they are read.
+    pub offered: Option<fn(&Study, &Dataset) -> Offered>,
 }
+
+/// Variables of the results table, each with a unit in which it is given.
+pub type Offered = BTreeSet<(String, String)>;
 
 /// As [`study`], with options.
 ///
@@ -197,10 +206,6 @@ impl Reading<'_> {
         let complete = form.scenarios.get().is_some_and(|list| list.len() == scenarios.len());
         let stated = &loaded.form.correlation;
         let correlations = self.correlations(Some(stated), scenarios.iter().map(|(_, resolved)| resolved));
-        let (claims, claim_files) = self.claims(path, form, &scenarios, complete);
-        files.extend(claim_files);
-        files.sort_unstable();
-        files.dedup();
         let reference = form.reference.located().and_then(|name| self.place_of(name, &scenarios, complete));
         let focus = form.focus.located().and_then(|name| self.place_of(name, &scenarios, complete));
         let adds_route = |(_, resolved): &(_, Resolved)| resolved.model.routes.iter().any(Route::is_new);
@@ -216,31 +221,39 @@ impl Reading<'_> {
         let year = form.year.located().and_then(|year| self.year(year, &scenarios));
         let markets = self.markets(form, &scenarios);
         let disruptions = self.disruptions(path, form);
-        let (Some(reference), Some(year), Some(id)) = (reference, year, form.id.get()) else { return Ok(None) };
-        if self.found.has_errors() {
+        let mut read = (!scenarios.is_empty()).then(|| {
+            let base = &scenarios[reference.unwrap_or(0)].1;
+            let id = form.id.get().cloned().unwrap_or_default();
+            Study {
+                title: text(&form.title).unwrap_or_else(|| Text::same(id.as_str())),
+                id,
+                history_from: form.history_from.get().copied().unwrap_or(base.model.base_year - 20),
+                reference: reference.unwrap_or(0),
+                focus: focus.or(reference).unwrap_or(0),
+                year: year.unwrap_or(base.model.horizon),
+                group: group.flatten().unwrap_or_else(|| base.group.clone()),
+                supplier: supplier.flatten().or_else(|| base.supplier.clone()),
+                scenarios: scenarios.into_iter().map(|(_, resolved)| resolved).collect(),
+                importers,
+                markets,
+                claims: Vec::new(),
+                correlations,
+                outputs,
+                disruptions,
+                files: Vec::new(),
+            }
+        });
+        let (claims, claim_files) = self.claims(path, form, read.as_ref(), complete);
+        if reference.is_none() || year.is_none() || form.id.get().is_none() || self.found.has_errors() {
             return Ok(None);
         }
-        let base = &scenarios[reference].1;
-        let group = group.flatten().unwrap_or_else(|| base.group.clone());
-        let supplier = supplier.flatten().or_else(|| base.supplier.clone());
-        Ok(Some(Study {
-            id: id.clone(),
-            title: text(&form.title).unwrap_or_else(|| Text::same(id.as_str())),
-            history_from: form.history_from.get().copied().unwrap_or(base.model.base_year - 20),
-            scenarios: scenarios.into_iter().map(|(_, resolved)| resolved).collect(),
-            reference,
-            focus: focus.unwrap_or(reference),
-            year,
-            group,
-            supplier,
-            importers,
-            markets,
-            claims,
-            correlations,
-            outputs,
-            disruptions,
-            files,
-        }))
+        if let Some(read) = &mut read {
+            files.extend(claim_files);
+            files.sort_unstable();
+            files.dedup();
+            (read.claims, read.files) = (claims, files);
+        }
+        Ok(read)
     }
 
     /// The correlations that scenarios state, and the study beside them.
@@ -257,37 +270,6 @@ impl Reading<'_> {
             gathered.add(stated, &uncertain::names(scenarios.map(|resolved| &resolved.loaded)), self.found);
         }
         gathered.finish(self.found)
-    }
-
-    /// The claims of a study, and the files they were read from.
-    fn claims(
-        &mut self,
-        path: &str,
-        form: &StudyForm,
-        scenarios: &[(Located<String>, Resolved)],
-        complete: bool,
-    ) -> (Vec<Claim>, Vec<FileId>) {
-        let scenarios: Vec<&Resolved> = scenarios.iter().map(|(_, resolved)| resolved).collect();
-        let known = claim::Known { dataset: self.dataset, scenarios: &scenarios, complete };
-        let (mut claims, mut files) = (Vec::<Claim>::new(), Vec::new());
-        for listed in form.claims.get().into_iter().flatten() {
-            match Loader::new(self.source, self.files, self.found).claim(&beside(path, &listed.value)) {
-                Ok(loaded) => {
-                    files.extend(&loaded.files);
-                    let Some(read) = claim::claim(&loaded, &known, self.found) else { continue };
-                    if claims.iter().any(|twin| twin.id == read.id) {
-                        let message = format!("two claims are called `{}`", read.id);
-                        self.found.push(Diagnostic::error("conflict", message).at(&listed.span, "the second of them"));
-                    }
-                    claims.push(read);
-                }
-                Err(error) => {
-                    let message = format!("cannot read {error}");
-                    self.found.push(Diagnostic::error("no-file", message).at(&listed.span, "named here"));
-                }
-            }
-        }
-        (claims, files)
     }
 
     fn disruptions(&mut self, path: &str, form: &StudyForm) -> Vec<super::disruption::Read> {

@@ -1,5 +1,6 @@
 //! The numbers that test a claim, and their limits.
 
+use super::super::study::Offered;
 use super::super::text;
 use super::words::Words;
 use super::{Reading, Resolving};
@@ -62,6 +63,7 @@ impl Resolving<'_> {
             }
         }
         self.check_names([&form.market, &form.partner, &form.route]);
+        self.check_number(&form.variable, &form.unit);
         let (relation, limit) = self.limit(form, place)?;
         let cell = Cell {
             market: form.market.get()?.clone(),
@@ -171,9 +173,44 @@ impl Resolving<'_> {
             let message = format!("a number in {} cannot be compared with one in {}", cell.unit, own.unit);
             self.report(Diagnostic::error("wrong-unit", message).at(&span, format!("expected {}", cell.unit)));
         }
+        self.check_compared(form, &own);
         let words = Words { dataset: self.known.dataset, scenarios: self.known.scenarios };
         let name = text(&form.name).or_else(|| (own != *cell).then(|| words.measure(&own)));
         Some(Baseline { scenario, year: form.year.get().copied(), cell: own, name })
+    }
+
+    /// A variable that the results can have, in a unit in which they have it. What a variant takes from its test is
+    /// answered there.
+    fn check_number(&mut self, variable: &One<String>, unit: &One<String>) {
+        let (Some(offered), Some(name), Some(unit)) = (self.known.offered, variable.located(), unit.located()) else {
+            return;
+        };
+        let units = units_of(offered, &name.value);
+        if units.is_empty() {
+            let message = format!("no variable `{}` in the results", name.value);
+            let diagnostic = Diagnostic::error("unknown-name", message).at(&name.span, "asked for here");
+            self.report(diagnostic.nearest(&name.value, offered.iter().map(|(name, _)| name.as_str())));
+        } else if !units.contains(&unit.value.as_str()) {
+            let message = format!("`{}` is not given in `{}`", name.value, unit.value);
+            let diagnostic = Diagnostic::error("wrong-unit", message).at(&unit.span, "asked for in this unit");
+            let diagnostic = diagnostic.see(&name.span, "of this variable");
+            self.report(diagnostic.help(format!("it is given in {}", units.join(", "))));
+        }
+    }
+
+    /// What a number is compared with, where that is another variable.
+    fn check_compared(&mut self, form: &BaselineForm, own: &Cell) {
+        let (Some(offered), Some(name)) = (self.known.offered, form.variable.located()) else { return };
+        let units = units_of(offered, &name.value);
+        if units.is_empty() {
+            let message = format!("no variable `{}` in the results", name.value);
+            let diagnostic = Diagnostic::error("unknown-name", message).at(&name.span, "compared with it here");
+            self.report(diagnostic.nearest(&name.value, offered.iter().map(|(name, _)| name.as_str())));
+        } else if !units.contains(&own.unit.as_str()) {
+            let message = format!("`{}` is not given in `{}`", name.value, own.unit);
+            let diagnostic = Diagnostic::error("wrong-unit", message).at(&name.span, "compared with it here");
+            self.report(diagnostic.help(format!("it is given in {}", units.join(", "))));
+        }
     }
 
     /// A market, a partner and a route that this study knows.
@@ -206,6 +243,11 @@ impl Resolving<'_> {
             self.unknown("route", name, routes());
         }
     }
+}
+
+/// The units in which a variable is given; none of one that the results do not have.
+fn units_of<'o>(offered: &'o Offered, variable: &str) -> Vec<&'o str> {
+    offered.iter().filter(|(name, _)| name == variable).map(|(_, unit)| unit.as_str()).collect()
 }
 
 /// The measure that a test states itself.

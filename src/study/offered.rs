@@ -1,0 +1,72 @@
+//! Which numbers the results of a study can have, known before anything is computed.
+
+use crate::dataset::Dataset;
+use crate::diagnostics::{Collector, FileSet};
+use crate::economics;
+use crate::history;
+use crate::indicators::{Outputs, Series};
+use crate::input::form::Located;
+use crate::input::resolve::study::{Offered, Options, Study, study_with};
+use crate::input::scenario_file::ResponseForm;
+use crate::input::source::{Source, SourceError};
+use crate::model::Model;
+use crate::table::Row;
+
+use super::verdicts;
+
+/// Reads a study file or a lone scenario file, and finds claims that ask for a variable that its results cannot have, or in a unit
+/// in which they do not have it, as they are read. A response stated here stands instead of those of the files.
+///
+/// # Errors
+/// When the named file cannot be read. Mistakes go to the collector, and then there is no study.
+pub fn read(
+    path: &str,
+    source: &dyn Source,
+    dataset: &Dataset,
+    response: Option<Located<ResponseForm>>,
+    places: (&mut FileSet, &mut Collector),
+) -> Result<Option<Study>, SourceError> {
+    study_with(path, source, dataset, &Options { response, offered: Some(offered) }, places)
+}
+
+/// Every variable with its units that the table of [`evaluate`](super::evaluate) has, were the study to state a claim. The names are taken
+/// from where each row is made; nothing is computed.
+pub fn offered(study: &Study, dataset: &Dataset) -> Offered {
+    let mut offered = Offered::new();
+    for resolved in &study.scenarios {
+        let model = &resolved.model;
+        let outputs = Outputs::new(model);
+        offered.extend(outputs.series().iter().map(|series| (series.variable.to_owned(), series.unit.to_owned())));
+        let group = study.group.as_str();
+        let blanks: Vec<Row> = outputs.series().iter().filter_map(|series| blank(model, series)).collect();
+        // Against itself under another name: the names are the same as against any other.
+        let mut both = blanks.clone();
+        both.extend(blanks.into_iter().map(|row| Row { scenario: String::new(), ..row }));
+        let against = economics::dependence_rows(&both, "", group, model.base_year);
+        extend(&mut offered, &against);
+    }
+    extend(&mut offered, &history::rows(study, dataset));
+    extend(&mut offered, &economics::rows(&study.scenarios, study.reference(), study.year, dataset));
+    offered.extend(verdicts::OFFERED.iter().map(|(variable, unit)| ((*variable).to_owned(), (*unit).to_owned())));
+    offered
+}
+
+fn extend(offered: &mut Offered, rows: &[Row]) {
+    offered.extend(rows.iter().map(|row| (row.variable.clone(), row.unit.clone())));
+}
+
+/// A row without a number, of the first year computed alone.
+fn blank(model: &Model, series: &Series) -> Option<Row> {
+    (series.period == model.base_year + 1).then(|| Row {
+        scenario: model.scenario.to_string(),
+        period: series.period,
+        importer: model.importer.to_string(),
+        market: series.market.clone(),
+        partner: series.partner.clone(),
+        route: series.route.clone(),
+        variable: series.variable.to_owned(),
+        unit: series.unit.to_owned(),
+        statistic: "value".to_owned(),
+        ..Row::default()
+    })
+}
