@@ -67,6 +67,8 @@ pub enum Block {
     Figures(Vec<(Text, Text)>),
     /// A table.
     Grid(Grid),
+    /// Tables that are one in parts: folded on a screen, searched and sorted together.
+    Groups(Groups),
     /// A chart, by its name.
     Chart(String),
     /// A line to type.
@@ -116,6 +118,15 @@ pub struct Grid {
     pub row_headings: bool,
     /// How it is shown.
     pub form: Form,
+}
+
+/// A table in parts, each with a caption of its own; all have the same columns.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Groups {
+    /// Unique in the document.
+    pub id: String,
+    /// The parts.
+    pub grids: Vec<Grid>,
 }
 
 /// How a table is shown.

@@ -4,7 +4,7 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
-use super::document::{Block, Cell, Explorer, Form, Formula, Grid, Section, Tone, is_safe};
+use super::document::{Block, Cell, Explorer, Form, Formula, Grid, Groups, Section, Tone, is_safe};
 use super::embedded::{base64, json_for_script};
 use super::picture::{self, Palette};
 use super::{Chart, Page};
@@ -157,6 +157,7 @@ impl Writer<'_> {
                 ul.figures { @for (number, what) in figures { li { strong { (both(number)) } " " (both(what)) } } }
             },
             Block::Grid(grid) => self::grid(grid),
+            Block::Groups(parts) => groups(parts),
             Block::Chart(name) => self.chart(name, palette),
             Block::Command(line) => html! { pre tabindex="0" { code { (line) } } },
             Block::Formula(formula) => self::formula(formula),
@@ -243,15 +244,32 @@ fn breakable(name: &str) -> Markup {
     html! { @for piece in name.split_inclusive(['.', '/', '-', '_']) { (piece) wbr; } }
 }
 
-fn grid(grid: &Grid) -> Markup {
+/// A field to search a table or the parts of one.
+fn search(id: &str) -> Markup {
     html! {
-        @if grid.searchable {
-            p.search {
-                label for={ (grid.id) "-search" } { (words("Search in this table", "この表を検索")) }
-                " " input id={ (grid.id) "-search" } type="search" autocomplete="off" data-search=(grid.id);
-                " " output for={ (grid.id) "-search" } data-found=(grid.id) {}
+        p.search {
+            label for={ (id) "-search" } { (words("Search in this table", "この表を検索")) }
+            " " input id={ (id) "-search" } type="search" autocomplete="off" data-search=(id);
+            " " output for={ (id) "-search" } data-found=(id) {}
+        }
+    }
+}
+
+/// Parts that a search and the browser's own find open; on paper all of them are.
+fn groups(groups: &Groups) -> Markup {
+    html! {
+        (search(&groups.id))
+        div.groups id=(groups.id) data-sorted-together {
+            @for grid in &groups.grids {
+                details.fold { summary { (both(&grid.caption)) " " span.hits {} } (table(grid)) }
             }
         }
+    }
+}
+
+fn grid(grid: &Grid) -> Markup {
+    html! {
+        @if grid.searchable { (search(&grid.id)) }
         @if grid.form == Form::Folded {
             details.fold { summary { (both(&grid.caption)) } (table(grid)) }
         } @else { (table(grid)) }

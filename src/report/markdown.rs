@@ -60,6 +60,7 @@ impl Writer<'_> {
                 figures.collect::<Vec<_>>().join("\n")
             }
             Block::Grid(grid) => self.grid(grid),
+            Block::Groups(groups) => groups.grids.iter().map(|grid| self.grid(grid)).collect::<Vec<_>>().join("\n\n"),
             Block::Chart(name) => self.chart(name),
             Block::Command(line) => format!("```sh\n{}\n```", line.replace("```", "'''")),
             Block::Formula(formula) => format!("    {}\n\n{}", formula.plain, self.text(&formula.meaning)),

@@ -42,29 +42,51 @@ function compare(a, b) {
   if (typeof a !== typeof b) return typeof a === "number" ? -1 : 1;
   return a.localeCompare(b, language());
 }
+// Tables that are parts of one are sorted together, each within itself.
+function sortTable(table, column, way) {
+  const row = table.tHead.rows[0], body = table.tBodies[0];
+  table.original ||= [...body.rows];
+  for (const head of row.cells) head.removeAttribute("aria-sort");
+  if (way !== "none") row.cells[column].setAttribute("aria-sort", way);
+  const keyed = table.original.map((row, place) => [order(row.cells[column]), place, row]);
+  if (way !== "none") keyed.sort((a, b) => (way === "descending" ? -1 : 1) * compare(a[0], b[0]) || a[1] - b[1]);
+  body.append(...keyed.map(entry => entry[2]));
+}
 for (const table of document.querySelectorAll("table[data-sortable]")) {
-  const body = table.tBodies[0], heads = [...table.tHead.rows[0].cells], original = [...body.rows];
-  for (const head of heads) {
+  for (const head of table.tHead.rows[0].cells) {
     const button = make("button", { type: "button", class: "sort" }, [...head.childNodes]);
     head.append(button);
     button.addEventListener("click", () => {
       const next = { ascending: "descending", descending: "none" }[head.getAttribute("aria-sort")] || "ascending";
-      for (const other of heads) other.removeAttribute("aria-sort");
-      if (next !== "none") head.setAttribute("aria-sort", next);
-      const keyed = original.map((row, place) => [order(row.cells[head.cellIndex]), place, row]);
-      if (next !== "none") keyed.sort((a, b) => (next === "descending" ? -1 : 1) * compare(a[0], b[0]) || a[1] - b[1]);
-      body.append(...keyed.map(entry => entry[2]));
+      const whole = table.closest("[data-sorted-together]");
+      for (const part of whole ? whole.querySelectorAll("table[data-sortable]") : [table]) sortTable(part, head.cellIndex, next);
     });
   }
 }
 for (const input of document.querySelectorAll("input[data-search]")) {
-  const table = document.getElementById(input.dataset.search), found = document.querySelector(`[data-found="${input.dataset.search}"]`);
-  const rows = [...table.tBodies[0].rows], texts = rows.map(row => row.textContent.toLowerCase().normalize("NFKC"));
+  const whole = document.getElementById(input.dataset.search), found = document.querySelector(`[data-found="${input.dataset.search}"]`);
+  const tables = whole.tBodies ? [whole] : [...whole.querySelectorAll("table")];
+  const parts = tables.map(table => {
+    const rows = [...table.tBodies[0].rows];
+    return { rows, texts: rows.map(row => row.textContent.toLowerCase().normalize("NFKC")), fold: table.closest(".groups > details") };
+  });
+  let opened = [];
+  // A part with something in it opens, one without is not shown; without a search they are as they were before.
   const search = () => {
     const words = input.value.toLowerCase().normalize("NFKC").split(/\s+/).filter(Boolean);
-    let count = 0;
-    rows.forEach((row, place) => { row.hidden = !words.every(word => texts[place].includes(word)); count += row.hidden ? 0 : 1; });
-    found.textContent = say("found", count, rows.length);
+    let count = 0, all = 0;
+    for (const { rows, texts, fold } of parts) {
+      let hits = 0;
+      rows.forEach((row, place) => { row.hidden = !words.every(word => texts[place].includes(word)); hits += row.hidden ? 0 : 1; });
+      count += hits;
+      all += rows.length;
+      if (!fold) continue;
+      fold.hidden = !hits;
+      fold.querySelector(".hits").textContent = words.length ? say("found", hits, rows.length) : "";
+      if (words.length && hits && !fold.open) { fold.open = true; opened.push(fold); }
+    }
+    if (!words.length) for (const fold of opened.splice(0)) fold.open = false;
+    found.textContent = say("found", count, all);
   };
   input.addEventListener("input", search);
   redraws.push(search);

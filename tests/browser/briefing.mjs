@@ -101,22 +101,34 @@ for (const language of ["en", "ja"]) {
   check(await paper() !== light, "the switch makes the page dark");
   await page.locator("button[data-theme=light]").press("Enter");
 
-  const table = page.locator("#register-table");
-  const column = () => table.evaluate(table => [...table.tBodies[0].rows].filter(row => !row.hidden).map(row => row.cells[0].textContent));
+  // The register: in parts that are folded, sorted and searched together.
+  const register = page.locator("#register-table"), parts = register.locator("details");
+  const open = () => parts.evaluateAll(list => list.filter(part => part.open && !part.hidden).length);
+  const column = () => register.evaluate(whole => [...whole.querySelectorAll("tbody tr")].filter(row => !row.hidden).map(row => row.cells[0].textContent));
   const before = await column();
-  await table.locator("thead button").first().focus();
+  check(await parts.count() > 1 && await open() === 0, "the register is folded");
+  check(await parts.evaluateAll(list => list.every(part => part.querySelector("summary").textContent.includes(`${part.querySelectorAll("tbody tr").length} number`))), "each part says how much is in it");
+  await parts.first().locator("summary").focus();
+  await page.keyboard.press("Enter");
+  check(await open() === 1, "a part opens by key");
+  await parts.first().locator("thead button").first().focus();
   await page.keyboard.press("Enter");
   const up = await column();
   await page.keyboard.press("Enter");
   const down = await column();
   check(up.join() !== down.join() && up.length === before.length, "the register can be sorted both ways");
-  check(await table.locator("th[aria-sort=descending]").count() === 1, "and says which way");
+  check(await register.locator("th[aria-sort=descending]").count() === await parts.count(), "and says which way, in every part");
   await page.keyboard.press("Enter");
   check((await column()).join() === before.join(), "and back");
+  await parts.first().locator("summary").press("Enter");
   await page.locator("#register-table-search").fill("elasticity");
   const few = await column();
   check(few.length > 0 && few.length < before.length, `searching leaves ${few.length} of ${before.length} rows`);
   check((await page.locator("[data-found=register-table]").textContent()).startsWith(`${few.length} of`), "and says how many");
+  check(await open() === await parts.evaluateAll(list => list.filter(part => part.querySelector("tbody tr:not([hidden])")).length), "a search opens the parts in which something is found");
+  check(await register.locator("tbody tr:visible").count() === few.length, "and all that is found is seen");
+  await page.locator("#register-table-search").fill("");
+  check(await open() === 0 && (await column()).length === before.length, "without a search all is as before");
 
   for (const name of ["history", "scenarios"]) {
     const explorer = page.locator(`[data-explorer=${name}]`);
@@ -147,6 +159,7 @@ for (const language of ["en", "ja"]) {
     const state = async () => [await samples.locator(".bars tbody").textContent(), await samples.locator("path.line").last().getAttribute("d")];
     const settle = () => page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))));
     const all = await left(), first = await state();
+    check(all >= 2000, `${all} samples are in the page`);
     const handles = samples.locator("[role=slider].handle");
     check(await handles.evaluateAll(list => list.every(handle => handle.getAttribute("aria-label") && handle.getAttribute("aria-valuetext"))), "handles say what they are and where");
     await handles.nth(1).focus();

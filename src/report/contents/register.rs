@@ -5,15 +5,53 @@ use crate::dataset::{CostParameter, Source};
 use crate::id::SourceId;
 use crate::language::Text;
 use crate::model::{Basis, Provenance};
-use crate::report::document::{Block, Cell, Column, Grid, Section, Tone};
+use crate::report::document::{Block, Cell, Column, Grid, Groups, Section, Tone};
 use crate::report::numbers::short;
 use crate::study::settings::KEYS;
 
+/// Where a row says what it rests on.
+const BASIS: usize = 3;
+
+/// Numbers of one origin.
+struct Part {
+    title: Text,
+    rows: Vec<Vec<Cell>>,
+}
+
+impl Part {
+    fn assumed(&self) -> usize {
+        self.rows.iter().filter(|row| row[BASIS].tone == Tone::Mixed).count()
+    }
+
+    /// Its table, which says how much is in it before it is opened.
+    fn grid(self, place: usize) -> Grid {
+        let (count, assumed, Text { en, ja }) = (self.rows.len(), self.assumed(), &self.title);
+        let numbers = if count == 1 { "number" } else { "numbers" };
+        Grid {
+            id: format!("register-table-{place}"),
+            caption: Text::new(
+                format!("{en}: {count} {numbers}, {assumed} assumed or from memory"),
+                format!("{ja}：{count}件（うち仮定・記憶によるもの{assumed}件）"),
+            ),
+            columns: vec![
+                Column::words("What", "項目").wide(20),
+                Column::words("Value or range", "値・範囲").wide(13),
+                Column::words("Source, or reason", "出典・理由").wide(43),
+                Column::words("Basis", "根拠").wide(9),
+                Column::words("Used in", "使用箇所").wide(15),
+            ],
+            rows: self.rows,
+            searchable: true,
+            ..Grid::default()
+        }
+    }
+}
+
 /// The part.
 pub fn section(facts: Facts<'_>) -> Section {
-    let rows = rows(facts);
-    let assumed = rows.iter().filter(|row| row[6].tone == Tone::Mixed).count();
-    let count = rows.len();
+    let parts = parts(facts);
+    let assumed: usize = parts.iter().map(Part::assumed).sum();
+    let count: usize = parts.iter().map(|part| part.rows.len()).sum();
     let lead = Text::new(
         format!(
             "The register holds {count} numbers: {assumed} are assumptions or come from memory, and say why; the others name a \
@@ -23,30 +61,52 @@ pub fn section(facts: Facts<'_>) -> Section {
             "この一覧には{count}件の数値がある。うち{assumed}件は仮定または記憶によるもので理由を付し、残りは出典を示す。貿易量・価格・距離は次章のデータ表による。"
         ),
     );
-    let words = [
-        Column::words("What", "項目").wide(16),
-        Column::words("Value or range", "値・範囲").wide(10),
-        Column::words("Unit", "単位").wide(6),
-        Column::words("Publisher", "発行者").wide(10),
-        Column::words("Source, or reason", "出典・理由").wide(33),
-        Column::words("Year", "年").wide(4),
-        Column::words("Basis", "根拠").wide(8),
-        Column::words("Used in", "使用箇所").wide(13),
-    ];
-    let grid = Grid {
-        id: "register-table".to_owned(),
-        caption: Text::new("Register of assumptions and published figures", "仮定と公表値の一覧"),
-        columns: words.into(),
-        rows,
-        searchable: true,
-        row_headings: false,
-        ..Grid::default()
-    };
+    let grids = parts.into_iter().enumerate().map(|(place, part)| part.grid(place + 1)).collect();
+    let groups = Groups { id: "register-table".to_owned(), grids };
     let title = Text::new("Every number and who says so", "数値と出典の一覧");
-    Section::new("register", title).on_new_page().with(Block::Prose(lead)).with(Block::Grid(grid))
+    Section::new("register", title).on_new_page().with(Block::Prose(lead)).with(Block::Groups(groups))
 }
 
-fn rows(facts: Facts<'_>) -> Vec<Vec<Cell>> {
+/// The numbers by where they come from: the files of scenarios, each disruption, the tables of published figures.
+fn parts(facts: Facts<'_>) -> Vec<Part> {
+    let mut parts = of_scenarios(facts);
+    for read in &facts.0.study.disruptions {
+        let Text { en, ja } = &read.disruption.title;
+        parts.push(Part {
+            title: Text::new(format!("Disruption: {en}"), format!("途絶：{ja}")),
+            rows: read
+                .disruption
+                .provenance
+                .iter()
+                .map(|number| line(facts, number, read.disruption.title.clone()))
+                .collect(),
+        });
+    }
+    let costs = facts.0.dataset.cost_parameters.iter().filter(|(_, figure)| is_number(figure));
+    parts.push(Part {
+        title: Text::new(
+            "Published costs and physical figures (cost_parameters.csv)",
+            "費用・物性の公表値（cost_parameters.csv）",
+        ),
+        rows: costs.map(|(id, figure)| published(facts, id, figure, "")).collect(),
+    });
+    let mut rows = Vec::new();
+    for (id, vintages) in &facts.0.dataset.disruption_parameters {
+        for parameter in vintages.iter().filter(|parameter| is_number(&parameter.figure)) {
+            rows.push(published(facts, id, &parameter.figure, &parameter.published.to_string()));
+        }
+    }
+    let title = Text::new(
+        "Published figures on disruptions (disruption_parameters.csv)",
+        "途絶に関する公表値（disruption_parameters.csv）",
+    );
+    parts.push(Part { title, rows });
+    parts.retain(|part| !part.rows.is_empty());
+    parts
+}
+
+/// The numbers of scenario files: of markets, of routes, and what else there is.
+fn of_scenarios(facts: Facts<'_>) -> Vec<Part> {
     let mut settings: Vec<(&Provenance, Vec<&str>)> = Vec::new();
     for resolved in &facts.0.study.scenarios {
         for number in &resolved.model.provenance {
@@ -61,20 +121,21 @@ fn rows(facts: Facts<'_>) -> Vec<Vec<Cell>> {
         }
     }
     let all = facts.0.study.scenarios.len();
-    let mut rows: Vec<Vec<Cell>> =
-        settings.iter().map(|(number, scenarios)| setting(facts, number, scenarios, all)).collect();
-    for read in &facts.0.study.disruptions {
-        let numbers = read.disruption.provenance.iter();
-        rows.extend(numbers.map(|number| line(facts, number, read.disruption.title.clone())));
+    let mut parts = [
+        Text::new("Scenarios: demand and supply of the markets", "シナリオ：市場の需要と供給"),
+        Text::new("Scenarios: new routes", "シナリオ：新たな供給路"),
+        Text::new("Scenarios: other settings", "シナリオ：その他の設定"),
+    ]
+    .map(|title| Part { title, rows: Vec::new() });
+    for (number, scenarios) in &settings {
+        let place = match number.setting.split('.').next() {
+            Some("market") => 0,
+            Some("route") => 1,
+            _ => 2,
+        };
+        parts[place].rows.push(setting(facts, number, scenarios, all));
     }
-    let costs = facts.0.dataset.cost_parameters.iter();
-    rows.extend(costs.filter(|(_, figure)| is_number(figure)).map(|(id, figure)| published(facts, id, figure, "")));
-    for (id, vintages) in &facts.0.dataset.disruption_parameters {
-        for parameter in vintages.iter().filter(|parameter| is_number(&parameter.figure)) {
-            rows.push(published(facts, id, &parameter.figure, &parameter.published.to_string()));
-        }
-    }
-    rows
+    parts.into()
 }
 
 fn is_number(figure: &CostParameter) -> bool {
@@ -102,7 +163,7 @@ fn setting(facts: Facts<'_>, number: &Provenance, scenarios: &[&str], all: usize
 fn line(facts: Facts<'_>, number: &Provenance, users: Text) -> Vec<Cell> {
     let (value, unit) = apart(&number.value);
     let name = Cell::text(what(facts, &number.setting)).over(Text::same(number.setting.clone()));
-    let mut row = vec![name, Cell::text(in_words(&value)), Cell::text(Text::same(unit))];
+    let mut row = vec![name, Cell::text(with_unit(in_words(&value), &unit))];
     match &number.basis {
         Basis::Source(id) => row.extend(source(facts, Some(id), "", None)),
         Basis::Assumption(reason) => row.extend(assumption(reason)),
@@ -147,19 +208,18 @@ fn published(facts: Facts<'_>, id: &str, figure: &CostParameter, year: &str) -> 
             known.join(" – ")
         }
     };
-    let unit = if figure.unit == "1" { "–" } else { figure.unit.as_str() };
+    let unit = if figure.unit == "1" { "" } else { figure.unit.as_str() };
     let mut row = vec![
         Cell::text(Text::same(figure.parameter.clone())).over(Text::same(figure.applies_to.clone())),
-        Cell::text(Text::same(value)),
-        Cell::text(Text::same(unit)),
+        Cell::text(with_unit(Text::same(value), unit)),
     ];
     row.extend(source(facts, figure.source.as_ref(), &figure.evidence, (!year.is_empty()).then_some(year)));
     row.push(Cell::code(id));
     row
 }
 
-/// Publisher, title, year and basis of a number that somebody published.
-fn source(facts: Facts<'_>, id: Option<&SourceId>, evidence: &str, year: Option<&str>) -> [Cell; 4] {
+/// Title, publisher and year, and basis of a number that somebody published.
+fn source(facts: Facts<'_>, id: Option<&SourceId>, evidence: &str, year: Option<&str>) -> [Cell; 2] {
     let blank = Source::default();
     let source = id.and_then(|id| facts.0.dataset.sources.get(id)).unwrap_or(&blank);
     let title = Cell::text(Text::same(source.title.clone()));
@@ -167,12 +227,10 @@ fn source(facts: Facts<'_>, id: Option<&SourceId>, evidence: &str, year: Option<
     // What rests on a source that was written from memory is from memory, whatever the number says of itself.
     let evidence =
         if source.evidence == "from memory" || evidence.is_empty() { source.evidence.as_str() } else { evidence };
-    [
-        Cell::text(Text::same(source.publisher.clone())),
-        title,
-        Cell::text(Text::same(year.unwrap_or(&source.year))),
-        basis(evidence),
-    ]
+    let who: Vec<&str> =
+        [source.publisher.as_str(), year.unwrap_or(&source.year)].into_iter().filter(|word| !word.is_empty()).collect();
+    let title = if who.is_empty() { title } else { title.over(Text::new(who.join(", "), who.join("、"))) };
+    [title, basis(evidence)]
 }
 
 fn basis(evidence: &str) -> Cell {
@@ -188,14 +246,9 @@ fn basis(evidence: &str) -> Cell {
 }
 
 /// The reason of an assumption stands where a source would.
-fn assumption(reason: &str) -> [Cell; 4] {
+fn assumption(reason: &str) -> [Cell; 2] {
     let memory = reason.to_lowercase().contains("from memory");
-    [
-        Cell::text(Text::same("–")),
-        Cell::text(Text::same(reason)),
-        Cell::text(Text::same("–")),
-        basis(if memory { "from memory" } else { "assumption" }),
-    ]
+    [Cell::text(Text::same(reason)), basis(if memory { "from memory" } else { "assumption" })]
 }
 
 /// A value with its distribution in words: `uniform -2.5 to -0.5 %`, `triangular 2, 5, 10`, `as [7, 14, 30] days`.
@@ -219,6 +272,11 @@ fn in_words(value: &str) -> Text {
         }
         _ => whole(),
     }
+}
+
+/// A value and, after it, the unit that all of it has.
+fn with_unit(value: Text, unit: &str) -> Text {
+    if unit.is_empty() { value } else { Text::new(format!("{} {unit}", value.en), format!("{} {unit}", value.ja)) }
 }
 
 /// A value as written, and its unit where every number in it has the same.
