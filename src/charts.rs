@@ -9,6 +9,7 @@ pub mod absorption;
 mod axes;
 mod bathtub;
 pub mod canvas;
+mod claimed;
 mod cover;
 mod delivered;
 pub mod discovery;
@@ -46,10 +47,11 @@ use std::fmt;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::claims::{Baseline, Judged, sentences::asked};
 use crate::id::{CountryId, GroupId, MarketId, ScenarioId};
 use crate::language::{Language, Text};
 use crate::model::disruption::Disruption;
-use crate::table::Table;
+use crate::table::{OBSERVED, Table};
 use crate::uncertainty::frontier::LARGEST;
 
 use canvas::Canvas;
@@ -187,6 +189,17 @@ pub struct Subject {
     pub width: u32,
     /// The source line at the foot: datasets, editions, own calculation.
     pub source: String,
+    /// A limit on the group's share, drawn as a line in charts of it.
+    pub limit: Option<Limit>,
+}
+
+/// A limit that somebody sets to a share.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Limit {
+    /// Per cent.
+    pub value: f64,
+    /// What it asks for: `at most 50 %`.
+    pub words: String,
 }
 
 /// What things are called. An id without a name stands for itself.
@@ -358,6 +371,38 @@ fn drawn(
     };
     let (Some(name), Some(picture)) = (known, picture) else { return Ok(None) };
     finished(name, picture).map(Some)
+}
+
+/// The name of the chart of a claim.
+pub const CLAIMED: &str = "claimed";
+
+/// Draws what a claim asks for: its own measure in the scenarios that represent it, what was observed, and its limit; `None` where
+/// there is no number for it.
+///
+/// Fails when it cannot be written.
+pub fn of_claim(
+    judged: &Judged,
+    table: &Table,
+    subject: &Subject,
+    names: &Names,
+) -> Result<Option<Drawing>, ChartError> {
+    let style = Style::new(subject.width, subject.appearance);
+    let picture = claimed::draw(&View::new(table, subject, names), judged, style);
+    picture.map(|picture| finished(CLAIMED, picture)).transpose()
+}
+
+/// The limit of a claim's own measure: that of a level, or of a change from something observed, which is a level too.
+pub fn limit_of(judged: &Judged, language: Language) -> Option<Limit> {
+    let finding = judged.ex_ante.as_ref().or(judged.ex_post.as_ref())?;
+    let measure = finding.test.measures.first()?;
+    let of = |baseline: &Baseline| baseline.scenario.as_ref().is_some_and(|scenario| scenario.id == OBSERVED);
+    let is_level = measure.baseline.as_ref().is_none_or(of);
+    let value = claimed::limit_of(finding).filter(|_| is_level)?;
+    let mut words = asked(measure);
+    if let Some(year) = measure.baseline.as_ref().and_then(|baseline| baseline.year) {
+        words = Text::new(format!("{} from {year}", words.en), format!("{year}年から{}", words.ja));
+    }
+    Some(Limit { value, words: words.get(language).replace(" %", "%") })
 }
 
 /// A picture with its words as a drawing.

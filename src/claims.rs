@@ -21,6 +21,7 @@ pub use numbers::{At, Numbers, check};
 pub use record::{Record, record};
 pub use rows::{CLAIMS, Stated, rows, stated};
 pub use turns::{Chance, Setting, Side, Turn};
+pub use wording::amount;
 
 use std::fmt;
 

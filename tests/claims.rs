@@ -377,6 +377,57 @@ fn a_variable_that_no_result_has_is_answered_in_its_place() {
     assert_eq!(claims::check(&claims, &done.own.table).len(), 1);
 }
 
+/// The chart of a claim shows the number that decides, against its limit, in both languages; that of a share has the limit as a line.
+#[test]
+fn charts_of_claims_show_their_own_measure_against_its_limit() {
+    use izon::charts::{self, Names, Subject, about::About, map::Geography, style::Appearance};
+    let done = article();
+    let model = &done.study.reference().model;
+    let about = About {
+        importer: model.importer.clone(),
+        markets: done.study.markets.clone(),
+        group: done.study.group.clone(),
+        members: std::collections::BTreeSet::new(),
+        supplier: done.study.supplier.clone(),
+        reference: model.scenario.clone(),
+        focus: model.scenario.clone(),
+        scenarios: vec![model.scenario.clone()],
+        base_year: model.base_year,
+        year: done.study.year,
+        source: Text::same("a source"),
+        names: Names::default(),
+    };
+    let judged = done.judge(&done.own.table);
+    for language in [Language::En, Language::Ja] {
+        let subject = about.subject(None, language, 1200, Appearance::Light);
+        for id in ["regions-gain", "some-projects-cost-a-lot", "plan-energy", "russia-helps"] {
+            let claim = of(&judged, id);
+            let drawn = charts::of_claim(claim, &done.own.table, &subject, &about.names).unwrap().unwrap();
+            let finding = claim.ex_ante.as_ref().unwrap();
+            let outcome = finding.main().unwrap().deciding().unwrap();
+            let measure = &finding.test.measures[0];
+            let value = claims::amount(outcome.value.unwrap(), &measure.cell.unit);
+            let limit = izon::claims::sentences::asked(measure);
+            for words in [value.get(language), limit.get(language)] {
+                let words = words.replace(" %", "%");
+                assert!(drawn.alt.contains(&words), "{id}: {words} is not in\n{}", drawn.alt);
+            }
+        }
+        let claim = of(&judged, "dependence-too-high");
+        let limit = charts::limit_of(claim, language);
+        assert_eq!(limit.as_ref().map(|limit| limit.value), Some(50.0));
+        let with = Subject { limit, ..subject.clone() };
+        let labels = |subject: &Subject| {
+            let drawn = charts::draw("history", &done.own.table, subject, &about.names, &Geography::default());
+            drawn.unwrap().unwrap().canvas().labels().filter(|label| label.text.contains("50.0%")).count()
+        };
+        assert_eq!((labels(&subject), labels(&with)), (0, 1));
+    }
+    let unmoved = of(&judged, "laws-may-contradict");
+    let subject = about.subject(None, Language::En, 600, Appearance::Dark);
+    assert!(charts::of_claim(unmoved, &done.own.table, &subject, &about.names).unwrap().is_none());
+}
+
 /// No panic on any input: a claim cut off at every tenth byte, and with a byte turned.
 #[test]
 fn mutilated_claims_are_answered() {

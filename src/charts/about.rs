@@ -66,6 +66,7 @@ impl About {
             width,
             appearance,
             source: self.source.get(language).to_owned(),
+            limit: None,
         }
     }
 

@@ -1,5 +1,6 @@
 //! The axes of charts over time: years below, values at the left, the base year marked.
 
+use super::Limit;
 use super::canvas::{Anchor, Point, Rect, Ruler, Stroke};
 use super::font;
 use super::frame::{Frame, Scale, number, tick_digits, ticks};
@@ -128,6 +129,32 @@ impl Axes {
         let room = frame.style.width - frame.style.margin - x - 8.0;
         let fits = font::width(after.1, size, false) <= room;
         frame.small(if fits { after.1 } else { after.0 }, (x + 8.0, y), Anchor::Start, theme.muted);
+    }
+
+    /// A limit across the years, with its words at one of its ends, above or below it, where no point of the series lies.
+    pub fn limit(&self, frame: &mut Frame, limit: &Limit, words: &str, series: &[(i32, f64)]) {
+        let (theme, size) = (frame.style.theme, frame.style.tick);
+        let y = self.y.at(limit.value);
+        let stroke = Stroke { color: theme.ink, width: 1.4 };
+        frame.canvas.dashed(&[(self.plot.left, y), (self.plot.right(), y)], stroke, (5.0, 4.0));
+        let width = font::width(words, size, true) + 4.0;
+        let plate = |left: f64, at: f64| Rect { left, top: at - size * 0.7, width, height: size * 1.4 };
+        let (left, right) = (self.plot.left + 4.0, self.plot.right() - width - 4.0);
+        let places = [(left, y - size), (left, y + size), (right, y - size), (right, y + size)];
+        let plates = places.map(|(left, at)| plate(left, at));
+        let free = |plate: &&Rect| {
+            let inside = plate.top >= self.plot.top && plate.bottom() <= self.plot.bottom();
+            let near = |(year, value): &(i32, f64)| {
+                let (x, y) = self.at(*year, *value);
+                let (from, to) = (plate.left - size, plate.right() + size);
+                (from..to).contains(&x) && (plate.top - size * 0.3..plate.bottom() + size * 0.3).contains(&y)
+            };
+            inside && !series.iter().any(near)
+        };
+        let plate = plates.iter().find(free).unwrap_or(&plates[0]);
+        frame.canvas.rect(*plate, theme.paper.alpha(0.8));
+        let at = (plate.left + 2.0, plate.top + plate.height / 2.0);
+        frame.sized(words, at, Anchor::Start, theme.ink, (size, true));
     }
 
     /// Marks a year whose number is not fit to be drawn.

@@ -100,6 +100,8 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let series = Series { shares: view.series(OBSERVED, &share), totals: view.series(OBSERVED, &total) };
     let (low, high) =
         series.shares.iter().fold((100.0_f64, 0.0_f64), |(low, high), (_, v)| (low.min(*v), high.max(*v)));
+    let limit = view.subject.limit.as_ref();
+    let (low, high) = limit.map_or((low, high), |limit| (low.min(limit.value), high.max(limit.value)));
     let from_zero = low <= high / 2.0;
     let words = words(view, &series, from_zero)?;
     let mut frame = Frame::new(style, &words, 320.0);
@@ -125,6 +127,9 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
         for year in view.unsound(measure).into_keys().filter(|year| (first..=last).contains(year)) {
             axes.unsound(&mut frame, year);
         }
+    }
+    if let Some(limit) = limit {
+        above.limit(&mut frame, limit, &view.limit(limit), &series.shares);
     }
     shares(&mut frame, &above, &series);
     let estimated = view.estimated(&share);

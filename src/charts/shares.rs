@@ -144,7 +144,8 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let first = history.first().map_or(subject.base_year, |(year, _)| *year);
     let lines: usize = paths.iter().map(|path| path.scenarios.len().min(2)).sum();
     let mut frame = Frame::new(style, &words, (lines as f64 * 2.4 * style.tick).max(280.0));
-    let values = history.iter().chain(paths.iter().flat_map(|path| &path.points)).map(|(_, value)| *value);
+    let values = history.iter().chain(paths.iter().flat_map(|path| &path.points)).map(|(_, value)| value);
+    let values = values.copied().chain(subject.limit.iter().map(|limit| limit.value));
     let (low, high) = values.fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)));
     let pad = ((high - low) * 0.12).max(0.5);
     let range = ((low - pad).max(0.0), (high + pad).min(100.0));
@@ -158,6 +159,10 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let observed = view.say("observed".to_owned(), "実績".to_owned());
     let after = format!("{} {} →", view.say("base year".to_owned(), "基準年".to_owned()), subject.base_year);
     axes.base_year(&mut frame, subject.base_year, &observed, (&after, &after));
+    if let Some(limit) = &subject.limit {
+        let drawn: Vec<_> = history.iter().chain(paths.iter().flat_map(|path| &path.points)).copied().collect();
+        axes.limit(&mut frame, limit, &view.limit(limit), &drawn);
+    }
     let theme = style.theme;
     let rank = |path: &&Path<'_>| look(view, path, &style).1;
     let mut ordered: Vec<&Path<'_>> = paths.iter().collect();

@@ -7,7 +7,7 @@ use crate::language::{Language, Text};
 use crate::table::{ALL_MARKETS, Key, OBSERVED, Row, Status, Table};
 
 use super::frame::number;
-use super::{Names, Subject};
+use super::{Limit, Names, Subject};
 
 /// What a chart sees: the table, what it is about, and what things are called.
 pub struct View<'a> {
@@ -250,6 +250,11 @@ impl<'a> View<'a> {
 
     fn named(&self, names: &'a BTreeMap<String, Text>, id: &'a str) -> &'a str {
         names.get(id).map_or(id, |text| text.get(self.language()))
+    }
+
+    /// A limit in words.
+    pub fn limit(&self, limit: &Limit) -> String {
+        self.say(format!("limit: {}", limit.words), format!("基準：{}", limit.words))
     }
 
     /// The name of a country, as inside a sentence.

@@ -13,8 +13,8 @@ fn digits(unit: &str) -> usize {
     }
 }
 
-/// A number with its unit: `62.7 %`.
-pub(super) fn amount(value: f64, unit: &str) -> Text {
+/// A number of the results table with its unit, as a sentence writes it: `62.7 %`.
+pub fn amount(value: f64, unit: &str) -> Text {
     let figure = number(value, digits(unit));
     match unit {
         "%" => Text::new(format!("{figure} %"), format!("{figure}%")),

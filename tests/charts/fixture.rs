@@ -290,6 +290,7 @@ pub fn subject(market: &str, focus: &str, language: Language, width: u32) -> Sub
             }
             Language::Ja => "出典：試験用の架空の数値。実在の値ではない。独自計算。".into(),
         },
+        limit: None,
     }
 }
 

@@ -48,6 +48,7 @@ pub(super) fn draw(args: &Args, answers: &[Answer], dataset: &Dataset, file: &Pa
         width: args.look.width,
         appearance: args.look.appearance,
         source: source_line(dataset).get(args.look.language).to_owned(),
+        limit: None,
     };
     let chart = if answers.len() > 1 { charts::BY_IMPORTER } else { charts::HISTORY };
     let drawn = charts::draw(chart, &table, &subject, &names, &Geography::default());

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use crate::charts::about::About;
 use crate::charts::map::{self, Course, Geography, Position, SeaLanes, Shape, Way, geojson};
 use crate::charts::{self, Drawing, Names, Subject};
+use crate::claims::{self, Judged, Under};
 use crate::cli::look::Look;
 use crate::cli::output::{Failure, source_line};
 use crate::dataset::Dataset;
@@ -14,13 +15,12 @@ use crate::id::{CountryId, MarketId, ScenarioId};
 use crate::input::resolve::study::Study;
 use crate::input::source::Source;
 use crate::language::Text;
-use crate::model::claim::Claim;
 use crate::model::{Leg, commodity};
 use crate::numeric::quantile;
 use crate::stress::Stress;
 use crate::stress::failures::{Element, Failures};
-use crate::study::Evaluation;
 use crate::study::uncertain::{Draws, with_fans};
+use crate::study::{Evaluation, verdicts};
 use crate::table::{ALL_MARKETS, Table};
 
 /// The file of a run that holds its routes.
@@ -43,6 +43,8 @@ pub(in crate::cli) const BY_MARKET: [&str; 6] = [
 pub(in crate::cli) struct Album<'a> {
     study: &'a Study,
     table: &'a Table,
+    /// The claims of the study, judged by its own numbers.
+    judged: Vec<Judged>,
     names: Names,
     geography: Geography,
     source: Text,
@@ -63,7 +65,10 @@ impl<'a> Album<'a> {
     ) -> Result<Self, Failure> {
         let geography = geography(study, data, dataset)?;
         let source = source_line(dataset);
-        Ok(Self { study, table: &evaluation.table, names: names(study, dataset), geography, source })
+        let (ground, model) = (verdicts::ground(study, dataset), &study.reference().model);
+        let under = [Under { rule: model.rule.as_str(), numbers: &evaluation.table }];
+        let judged = study.claims.iter().map(|claim| claims::judge(claim, &ground, &under)).collect();
+        Ok(Self { study, table: &evaluation.table, judged, names: names(study, dataset), geography, source })
     }
 
     /// What the charts are about.
@@ -98,8 +103,8 @@ impl<'a> Album<'a> {
         let together = MarketId::new(ALL_MARKETS);
         let mut pages = self.draw(look)?;
         pages.extend(self.page(charts::FRONTIER, &together, look)?);
-        for claim in &self.study.claims {
-            pages.extend(self.of_claim(claim, look)?);
+        for judged in &self.judged {
+            pages.extend(self.of_claim(judged, look)?);
         }
         Ok(pages.into_iter().map(|page| (page.name, page.drawing)).collect())
     }
@@ -183,32 +188,29 @@ impl<'a> Album<'a> {
         Ok(drawn)
     }
 
-    /// The chart that shows the scenarios of a claim against the reference, or history where it looks at what was
-    /// observed; `None` where no chart shows what it asks.
-    fn of_claim(&self, claim: &Claim, look: Look) -> Result<Option<Page>, Failure> {
+    /// The chart of a claim: of a share of the group in question year by year, with the limit as a line where it has one; of anything else
+    /// the claim's own measure against its limit. `None` where nothing can be tested.
+    fn of_claim(&self, judged: &Judged, look: Look) -> Result<Option<Page>, Failure> {
+        let claim = &judged.claim;
         let Some(test) = claim.ex_ante.as_ref().or(claim.ex_post.as_ref()) else { return Ok(None) };
         let Some(measure) = test.measures.first() else { return Ok(None) };
         let market = MarketId::new(measure.cell.market.as_str());
-        let subject = self.subject(&market, look);
+        let subject = Subject { limit: charts::limit_of(judged, look.language), ..self.subject(&market, look) };
         let of_test = |id: &ScenarioId| test.scenarios.iter().any(|named| named.id == id.as_str());
-        let tested: Vec<ScenarioId> = subject.scenarios.iter().filter(|id| of_test(id)).cloned().collect();
-        let focus = tested.iter().find(|id| **id != subject.reference).cloned();
-        let share = measure.cell.variable == "share" && measure.cell.partner == self.study.group.as_str();
-        let (chart, subject) = match focus {
-            Some(focus) if measure.cell.variable.starts_with("cost-") => {
-                ("delivered-cost", Subject { focus, ..subject })
-            }
+        let mut scenarios: Vec<ScenarioId> = subject.scenarios.iter().filter(|id| of_test(id)).cloned().collect();
+        let focus = scenarios.iter().find(|id| **id != subject.reference).cloned();
+        let is_share = measure.cell.variable == "share" && measure.cell.partner == self.study.group.as_str();
+        let drawn = match focus {
+            _ if !is_share => charts::of_claim(judged, self.table, &subject, &self.names),
             Some(focus) => {
-                let mut scenarios = tested;
                 if !scenarios.contains(&subject.reference) {
                     scenarios.insert(0, subject.reference.clone());
                 }
-                ("share-by-scenario", Subject { focus, scenarios, ..subject })
+                let subject = Subject { focus, scenarios, ..subject };
+                charts::draw("share-by-scenario", self.table, &subject, &self.names, &self.geography)
             }
-            None if share => (charts::HISTORY, subject),
-            None => return Ok(None),
+            None => charts::draw(charts::HISTORY, self.table, &subject, &self.names, &self.geography),
         };
-        let drawn = charts::draw(chart, self.table, &subject, &self.names, &self.geography);
         let drawing = drawn.map_err(|error| Failure::Other(error.to_string()))?;
         Ok(drawing.map(|drawing| Page { name: format!("claim-{}", claim.id), drawing }))
     }
