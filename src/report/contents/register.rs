@@ -5,7 +5,7 @@ use crate::dataset::{CostParameter, Source};
 use crate::id::SourceId;
 use crate::language::Text;
 use crate::model::{Basis, Provenance};
-use crate::report::document::{Block, Cell, Column, Grid, Groups, Section, Tone};
+use crate::report::document::{Block, Cell, Column, Form, Grid, Groups, Section, Tone};
 use crate::report::numbers::short;
 use crate::study::settings::KEYS;
 
@@ -35,13 +35,14 @@ impl Part {
             ),
             columns: vec![
                 Column::words("What", "項目").wide(20),
-                Column::words("Value or range", "値・範囲").wide(13),
-                Column::words("Source, or reason", "出典・理由").wide(43),
-                Column::words("Basis", "根拠").wide(9),
-                Column::words("Used in", "使用箇所").wide(15),
+                Column::words("Value or range", "値・範囲").wide(12),
+                Column::words("Source, or reason", "出典・理由").wide(35),
+                Column::words("Basis", "根拠").wide(11),
+                Column::words("Used in", "使用箇所").wide(22),
             ],
             rows: self.rows,
             searchable: true,
+            form: Form::Folded,
             ..Grid::default()
         }
     }
@@ -74,12 +75,7 @@ fn parts(facts: Facts<'_>) -> Vec<Part> {
         let Text { en, ja } = &read.disruption.title;
         parts.push(Part {
             title: Text::new(format!("Disruption: {en}"), format!("途絶：{ja}")),
-            rows: read
-                .disruption
-                .provenance
-                .iter()
-                .map(|number| line(facts, number, read.disruption.title.clone()))
-                .collect(),
+            rows: read.disruption.provenance.iter().map(|number| line(facts, number, Text::default())).collect(),
         });
     }
     let costs = facts.0.dataset.cost_parameters.iter().filter(|(_, figure)| is_number(figure));
@@ -159,7 +155,7 @@ fn setting(facts: Facts<'_>, number: &Provenance, scenarios: &[&str], all: usize
     line(facts, number, Text::new(join(|text| &text.en, ", "), join(|text| &text.ja, "、")))
 }
 
-/// A number of a file, and where it is used.
+/// A number of a file, and where it is used; no user where the part names it.
 fn line(facts: Facts<'_>, number: &Provenance, users: Text) -> Vec<Cell> {
     let (value, unit) = apart(&number.value);
     let name = Cell::text(what(facts, &number.setting)).over(Text::same(number.setting.clone()));
@@ -168,7 +164,8 @@ fn line(facts: Facts<'_>, number: &Provenance, users: Text) -> Vec<Cell> {
         Basis::Source(id) => row.extend(source(facts, Some(id), "", None)),
         Basis::Assumption(reason) => row.extend(assumption(reason)),
     }
-    row.push(Cell::text(users).over(Text::same(number.place.clone())));
+    let place = Text::same(number.place.clone());
+    row.push(if users == Text::default() { Cell::text(place) } else { Cell::text(users).over(place) });
     row
 }
 
