@@ -137,6 +137,15 @@ pub struct Ruler {
     pub months: bool,
 }
 
+/// What a part of the canvas says to whoever points at it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Hint {
+    /// The part: a polygon.
+    pub shape: Vec<Point>,
+    /// What it is and its number, in words.
+    pub words: String,
+}
+
 /// Marks in logical pixels.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Canvas {
@@ -146,12 +155,13 @@ pub struct Canvas {
     pub height: f64,
     marks: Vec<Mark>,
     rulers: Vec<Ruler>,
+    hints: Vec<Hint>,
 }
 
 impl Canvas {
     /// An empty canvas of one colour.
     pub fn new(width: f64, height: f64, background: Color) -> Self {
-        let mut canvas = Self { width, height, marks: Vec::new(), rulers: Vec::new() };
+        let mut canvas = Self { width, height, marks: Vec::new(), rulers: Vec::new(), hints: Vec::new() };
         canvas.rect(Rect { left: 0.0, top: 0.0, width, height }, background);
         canvas
     }
@@ -164,6 +174,21 @@ impl Canvas {
     /// How its parts are read.
     pub fn rulers(&self) -> &[Ruler] {
         &self.rulers
+    }
+
+    /// What its parts say, in the order in which they cover each other.
+    pub fn hints(&self) -> &[Hint] {
+        &self.hints
+    }
+
+    /// Lets a part say something to whoever points at it.
+    pub fn tell(&mut self, shape: impl IntoIterator<Item = Point>, words: &str) {
+        self.hints.push(Hint { shape: shape.into_iter().collect(), words: printable(words) });
+    }
+
+    /// Lets what is around a place say something.
+    pub fn tell_at(&mut self, (x, y): Point, radius: f64, words: &str) {
+        self.tell(Rect::edges(x - radius, y - radius, x + radius, y + radius).corners(), words);
     }
 
     /// Says how a part is read; of two that say it of the same part the later counts.

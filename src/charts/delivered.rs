@@ -245,13 +245,16 @@ fn segment(frame: &mut Frame, place: Rect, part: usize) {
 }
 
 /// A bar with its total at the end, and the numbers of its parts where they fit.
-fn bar(frame: &mut Frame, bar: &Bar, scale: &Scale, (y, height): (f64, f64), digits: usize) {
+fn bar(frame: &mut Frame, view: &View<'_>, bar: &Bar, (scale, digits): (&Scale, usize), (y, height): (f64, f64)) {
     let (style, theme) = (frame.style, frame.style.theme);
     let mut from = 0.0;
     for (part, value) in &bar.parts {
         let place = Rect::edges(scale.at(from), y - height * 0.36, scale.at(from + value), y + height * 0.36);
         segment(frame, place, *part);
         let text = number(*value, digits);
+        let (_, en, ja) = PARTS[*part];
+        let name = view.say(en.to_owned(), ja.to_owned());
+        frame.canvas.tell(place.corners(), &format!("{}, {name}: {text}", bar.name));
         if font::width(&text, style.tick, false) + 8.0 <= place.width && part + 1 < PARTS.len() {
             let ink = if matches!(part, 0 | 2) { theme.paper } else { theme.ink };
             frame.small(text, (place.left + place.width / 2.0, y), Anchor::Middle, ink);
@@ -321,7 +324,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
         for shown in bars {
             let name = font::cut(&shown.name, size, shown.focus, names - 12.0);
             frame.label(name, (place.left, y + row / 2.0), Anchor::Start, theme.ink, shown.focus);
-            bar(&mut frame, shown, &scale, (y + row / 2.0, row), digits);
+            bar(&mut frame, view, shown, (&scale, digits), (y + row / 2.0, row));
             y += row;
         }
     }

@@ -147,6 +147,7 @@ fn bar(frame: &mut Frame, bar: &Bar, scale: &Scale, (y, height): (f64, f64), tex
     } else {
         frame.canvas.rect(place, bar.color);
     }
+    frame.canvas.tell(place.corners(), &format!("{}: {text}", bar.name));
     let (anchor, x) = if bar.change >= 0.0 { (Anchor::Start, end + 6.0) } else { (Anchor::End, end - 6.0) };
     frame.label(text, (x, y), anchor, theme.ink, false);
 }

@@ -90,6 +90,7 @@ struct Block {
     names: f64,
     row: f64,
     head: f64,
+    scenarios: Vec<String>,
 }
 
 impl Block {
@@ -161,6 +162,10 @@ fn panel(frame: &mut Frame, panel: &Panel, block: &Block, (left, width): (f64, f
                 .line([(x, y), (at, y)], Stroke { color: color.toward(theme.paper, 0.45), width: style.strong });
         }
         frame.canvas.disc((at, y), radius, color);
+        let told = format!("{}{space}{}", number(*value, panel.digits), panel.unit);
+        let words = format!("{}, {}: {told} ({text})", block.scenarios[row], panel.title);
+        let whole = Rect::edges(left, y - block.row * 0.4, left + width, y + block.row * 0.4);
+        frame.canvas.tell(whole.corners(), &words);
         let right = *value >= panel.reference;
         let (anchor, away) = if right { (Anchor::Start, radius + 4.0) } else { (Anchor::End, -radius - 4.0) };
         let ink = if moved { theme.ink } else { theme.muted };
@@ -196,7 +201,9 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     for (index, panels) in shown.panels.chunks(columns).enumerate() {
         let top = place.top + index as f64 * height;
         let row = (height - head - if blocks > 1 { style.label } else { 0.0 }) / rows;
-        let block = Block { place: Rect { top, height, ..place }, names: name_column(style), row, head };
+        let scenarios = shown.scenarios.iter().map(|scenario| capitalised(view.scenario(scenario))).collect();
+        let of_block = Rect { top, height, ..place };
+        let block = Block { place: of_block, names: name_column(style), row, head, scenarios };
         names(&mut frame, view, &shown, &block);
         let width = (place.width - name_column(style)) / panels.len() as f64;
         for (column, shown) in panels.iter().enumerate() {

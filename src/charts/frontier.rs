@@ -319,6 +319,9 @@ fn dots(frame: &mut Frame, view: &View<'_>, panel: &Panel<'_>, (place, column): 
         let leader = Stroke { color: theme.neutrals[2], width: 1.0 };
         frame.canvas.line([(x, at), (x, y), (left - 4.0, y)], leader);
         frame.canvas.disc((x, at), style.strong * if strong { 1.7 } else { 1.4 }, color);
+        let cost = view.say("billion USD a year".into(), "十億ドル／年".into()).replace("Billion", "billion");
+        let words = format!("{}: {} {}", label(view, dot), number(dot.cost, 2), cost);
+        frame.canvas.tell_at((x, at), 9.0, &words);
         let text = if strong { color } else { theme.muted };
         for (index, line) in lines.iter().enumerate() {
             let y = y + (index as f64 - (lines.len() - 1) as f64 / 2.0) * size * 1.15;

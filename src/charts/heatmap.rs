@@ -163,6 +163,10 @@ pub fn draw(frame: &mut Frame, grid: &Grid, layout: &Layout) {
         for (column, cell) in line.cells.iter().enumerate() {
             let place = Rect { left: left + column as f64 * layout.cell, top: y, width: layout.cell, height: row };
             draw_cell(frame, cell, &place);
+            if !cell.lines.is_empty() {
+                let words = format!("{}, {}: {}", line.name, grid.columns[column], cell.lines.join(", "));
+                frame.canvas.tell(place.corners(), &words);
+            }
         }
         y += row;
     }

@@ -256,6 +256,7 @@ fn passages(frame: &mut Frame, view: &View<'_>, window: &Window, flowing: &Flowi
     for (id, at, share) in shown {
         let share = share.map_or(String::new(), |share| format!(" {}%", number(share, 1)));
         let text = format!("{}{share}", bare(view.passage(id)));
+        frame.canvas.tell_at(window.at(*at), radius, &text);
         let color = frame.style.theme.ink;
         places.name(frame, &Name { text: &text, spots: &[window.at(*at)], radius, color, bold: true, reach: FAR });
     }
@@ -288,6 +289,7 @@ fn suppliers(frame: &mut Frame, view: &View<'_>, window: &Window, flowing: &Flow
         let country = if is_group { view.group() } else { view.country(supplier) };
         let reach = if is_group || supplier == view.subject.supplier.as_str() { FAR } else { 40.0 };
         let text = format!("{} {}%", bare(country), number(share, 0));
+        frame.canvas.tell_at(window.at(at), 8.0, &text);
         let color = [theme.warm_text, theme.cool, theme.muted][if is_group { 0 } else { flows::class(view, supplier) }];
         places.name(frame, &Name { text: &text, spots: &[window.at(at)], radius: 4.0, color, bold: is_group, reach });
     }
@@ -302,6 +304,7 @@ fn landings(frame: &mut Frame, view: &View<'_>, window: &Window, geography: &Geo
     }
     for (id, at) in shown {
         let text = bare(view.landing(id.as_str()));
+        frame.canvas.tell_at(window.at(*at), radius, &text);
         places.name(frame, &Name { text: &text, spots: &[window.at(*at)], radius, color, bold: true, reach: FAR });
     }
 }

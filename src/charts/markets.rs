@@ -61,6 +61,7 @@ struct Rows {
     head: f64,
     /// Whether names stand above the bars, in a column.
     above: bool,
+    scenarios: Vec<String>,
 }
 
 impl Rows {
@@ -116,6 +117,8 @@ fn panel(frame: &mut Frame, view: &View<'_>, panel: &Panel<'_>, rows: &Rows, (le
         let color = if moved { theme.warm } else { theme.warm.toward(theme.paper, 0.55) };
         let bar = Rect::edges(left, y - half, scale.at(*value), y + half);
         frame.canvas.rect(bar, color);
+        let whole = Rect::edges(left, y - half, left + width, y + half);
+        frame.canvas.tell(whole.corners(), &format!("{}, {title}: {text}%", rows.scenarios[row]));
         let ink = if moved { theme.ink } else { theme.muted };
         frame.sized(format!("{text}%"), (left + width, y), Anchor::End, ink, (style.tick, moved));
     }
@@ -149,7 +152,8 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let place = Rect { top: frame.plot.top - style.label, height: frame.plot.height + style.label, ..frame.plot };
     let row = ((place.height - head - foot) / count).min(style.tick * 4.0);
     let names_end = if above { place.width } else { name_column };
-    let rows = Rows { place, names: names_end, row, head, above };
+    let told = scenarios.iter().map(|scenario| capitalised(view.scenario(scenario))).collect();
+    let rows = Rows { place, names: names_end, row, head, above, scenarios: told };
     names(&mut frame, view, &scenarios, &rows);
     for (column, shown) in panels.iter().enumerate() {
         let left = place.left + name_column + column as f64 * width;

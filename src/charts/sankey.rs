@@ -2,11 +2,14 @@
 
 use super::canvas::{Anchor, Point, Rect};
 use super::font;
-use super::frame::{Frame, spread};
+use super::frame::{Frame, digits_for, number, spread};
 use super::style::{Color, Style};
 
 /// Pieces of a curve; enough that none is seen.
 const PIECES: u32 = 28;
+
+/// Pieces that are enough to be pointed at.
+const POINTED: u32 = 5;
 
 /// One node.
 #[derive(Clone, PartialEq, Debug)]
@@ -143,10 +146,10 @@ impl Sankey {
     }
 }
 
-/// The edge of a ribbon: from one height to another, level at both ends.
-fn curve(from: Point, to: Point) -> impl DoubleEndedIterator<Item = Point> {
-    (0..=PIECES).map(move |piece| {
-        let t = f64::from(piece) / f64::from(PIECES);
+/// The edge of a ribbon: from one height to another, level at both ends, in so many pieces.
+fn curve(from: Point, to: Point, pieces: u32) -> impl DoubleEndedIterator<Item = Point> {
+    (0..=pieces).map(move |piece| {
+        let t = f64::from(piece) / f64::from(pieces);
         let along = 3.0 * (1.0 - t) * (1.0 - t) * t * 0.5 + 3.0 * (1.0 - t) * t * t * 0.5 + t * t * t;
         let across = t * t * (3.0 - 2.0 * t);
         (from.0 + (to.0 - from.0) * along, from.1 + (to.1 - from.1) * across)
@@ -168,6 +171,7 @@ pub fn draw(frame: &mut Frame, shown: &Sankey) {
     for (node, standing) in shown.nodes.iter().zip(&standings) {
         let rect = Rect { left: at(node.column), top: standing.top, width: bar, height: standing.height.max(1.2) };
         frame.canvas.rect(rect, node.color);
+        frame.canvas.tell(rect.corners(), &node.label);
         if node.hatched {
             let stroke = super::canvas::Stroke { color: style.theme.paper, width: 1.3 };
             frame.canvas.hatch(&rect.corners(), stroke, 5.0);
@@ -221,9 +225,13 @@ fn ribbons(frame: &mut Frame, shown: &Sankey, standings: &[Standing], (bar, at):
         let (start, end) = (at(shown.nodes[link.from].column) + bar, at(shown.nodes[link.to].column));
         let (a, b) = (leaving[index], arriving[index]);
         let (thick, thin) = (height(link.from, link.value), height(link.to, link.value));
-        let upper = curve((start, a), (end, b));
-        let lower = curve((start, a + thick), (end, b + thin));
-        frame.canvas.area(upper.chain(lower.rev()), link.color.alpha(0.42));
+        let edge = |pieces: u32| {
+            let upper = curve((start, a), (end, b), pieces);
+            upper.chain(curve((start, a + thick), (end, b + thin), pieces).rev())
+        };
+        frame.canvas.area(edge(PIECES), link.color.alpha(0.42));
+        let (from, to) = (&shown.nodes[link.from].label, &shown.nodes[link.to].label);
+        frame.canvas.tell(edge(POINTED), &format!("{from} → {to}: {}", number(link.value, digits_for(link.value))));
     }
 }
 

@@ -199,6 +199,13 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
             frame.canvas.disc(end, style.strong * 1.7, theme.warm);
         }
     }
+    for fuel in fuels.iter().chain(&more) {
+        let name = bare(view.market(fuel.market));
+        for (year, value) in &fuel.points {
+            let words = format!("{name}, {year}: {}%", number(*value, 1));
+            frame.canvas.tell_at((x.at(f64::from(*year)), y.at(*value)), 7.0, &words);
+        }
+    }
     draw_published(view, &mut frame, (&x, &y), &more);
     let fitted = |text: String| font::clamp(font::balance(&text, size, true, limit), 2, size, true, limit);
     let before = fuels.iter().map(|fuel| {

@@ -14,8 +14,8 @@ function quantile(sorted, part) {
   return sorted.length ? sorted[below] + (at - below) * ((sorted[below + 1] ?? sorted[below]) - sorted[below]) : NaN;
 }
 const BINS = 40, STEPS = 200, FEW = 100;
-function brushExplorer(host, from) {
-  const count = from.count;
+function brushExplorer(host) {
+  const from = data.samples, count = from.count;
   const inputs = from.inputs.map(input => {
     const values = unpack(input.values, true), [low, high] = input.values;
     const digits = high - low === 0 ? 0 : Math.max(0, Math.min(4, 2 - Math.floor(Math.log10(high - low))));

@@ -88,18 +88,15 @@ function scenarioExplorer(host) {
   return { draw, chart };
 }
 const KINDS = { history: historyExplorer, scenarios: scenarioExplorer, samples: brushExplorer };
-function explore(host, from) {
-  const { draw, chart } = KINDS[host.dataset.explorer](host, from);
+function explore(host) {
+  const { draw, chart } = KINDS[host.dataset.explorer](host);
   redraws.push(draw);
+  draw();
   let width = 0;
   new ResizeObserver(() => { if (host.clientWidth !== width) { const known = width; width = host.clientWidth; if (known && width) chart(); } }).observe(host);
-  return draw;
 }
-for (const host of document.querySelectorAll("[data-explorer]")) {
-  if (host.dataset.explorer !== "samples") explore(host);
-  // A browser that cannot unpack the samples leaves the words that stand in their place.
-  else inflated(data.samples).then(samples => explore(host, samples)(), () => { });
-}
+// A browser that cannot unpack the numbers leaves the words that stand in their place.
+inflated(data.explored).then(explored => { Object.assign(data, explored); document.querySelectorAll("[data-explorer]").forEach(explore); }, () => { });
 const theme = stored("izon-theme");
 if (theme === "light" || theme === "dark") root.dataset.theme = theme;
 showTheme();

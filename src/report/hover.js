@@ -1,7 +1,7 @@
 // Values of the charts of the page: what stands at the year or month that is pointed at.
 function vertices(svg) {
   const found = [];
-  for (const shape of svg.querySelectorAll("path,use")) {
+  for (const shape of svg.querySelectorAll("path:not(.h *),use")) {
     const target = shape.tagName === "use" ? document.querySelector(shape.getAttribute("href")) : shape;
     const color = getComputedStyle(shape).color, filled = shape.classList.contains("f");
     for (const way of (target?.getAttribute("d") || "").split("M").slice(1)) {
@@ -68,4 +68,39 @@ for (const svg of document.querySelectorAll("svg[data-rulers]")) {
     tip.style.top = `${top / scale}px`;
   });
   svg.addEventListener("pointerleave", hide);
+}
+// What parts of a chart say, to a pointer and to the arrow keys.
+for (const svg of document.querySelectorAll("svg.pic")) {
+  const hints = [...svg.querySelectorAll(".h path")];
+  if (!hints.length) continue;
+  const tip = make("div", { class: "tip", hidden: true, "aria-hidden": "true" });
+  svg.parentNode.append(tip);
+  svg.setAttribute("tabindex", "0");
+  let shown = -1;
+  const hide = () => { tip.hidden = true; hints[shown]?.classList.remove("at"); shown = -1; };
+  const show = (place, x, y) => {
+    if (place !== shown) { hide(); hints[place].classList.add("at"); shown = place; tip.textContent = hints[place].dataset.t; }
+    const box = svg.getBoundingClientRect(), around = svg.parentNode.getBoundingClientRect();
+    tip.hidden = false;
+    tip.style.left = `${Math.max(0, Math.min(x - around.left + 12, box.right - around.left - tip.offsetWidth))}px`;
+    tip.style.top = `${y - around.top + (y + tip.offsetHeight + 24 > innerHeight ? -tip.offsetHeight - 12 : 16)}px`;
+  };
+  const point = event => {
+    const place = hints.indexOf(event.target);
+    if (place < 0) hide(); else show(place, event.clientX, event.clientY);
+  };
+  svg.addEventListener("pointermove", point);
+  svg.addEventListener("pointerdown", point);
+  svg.addEventListener("pointerleave", hide);
+  svg.addEventListener("blur", hide);
+  svg.addEventListener("focus", () => speak(say("keys")));
+  svg.addEventListener("keydown", event => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (event.key === "Escape") hide();
+    if (!step) return;
+    event.preventDefault();
+    const place = shown < 0 ? (step > 0 ? 0 : hints.length - 1) : (shown + step + hints.length) % hints.length, box = hints[place].getBoundingClientRect();
+    show(place, (box.left + box.right) / 2, (box.top + box.bottom) / 2);
+    speak(hints[place].dataset.t);
+  });
 }

@@ -133,9 +133,30 @@ pub fn svg(canvas: &Canvas, dark: &Canvas, (id, title, words): (&str, &str, &str
         pen.draw(&mut out, mark, palette.class(color, other));
     }
     pen.lift(&mut out);
+    hints(&mut out, canvas);
     palette.outlines.extend(pen.outlines);
     out.push_str("</svg>");
     out
+}
+
+/// What parts of a picture say, for the script of the page.
+fn hints(out: &mut String, canvas: &Canvas) {
+    if canvas.hints().is_empty() {
+        return;
+    }
+    out.push_str("<g class=\"h\">");
+    for hint in canvas.hints() {
+        let shape = match hint.shape.as_slice() {
+            // A rectangle is shorter by its sides.
+            [a, b, c, d] if a.1 == b.1 && b.0 == c.0 && c.1 == d.1 && d.0 == a.0 => {
+                let [x, y, wide, high] = [a.0, a.1, c.0 - a.0, c.1 - a.1].map(tenths);
+                format!("M{x} {y}h{wide}v{high}H{x}z")
+            }
+            shape => way(shape, true),
+        };
+        let _ = write!(out, "<path data-t=\"{}\" d=\"{shape}\"/>", escape(&hint.words));
+    }
+    out.push_str("</g>");
 }
 
 /// Draws marks; lines and areas that follow each other and look alike become one, and so do an area and its outline.
@@ -233,10 +254,10 @@ const FREE: usize = 4;
 fn text(out: &mut String, label: &Label, class: usize) {
     let anchor = match label.anchor {
         Anchor::Start => "",
-        Anchor::Middle => " text-anchor=\"middle\"",
-        Anchor::End => " text-anchor=\"end\"",
+        Anchor::Middle => " m",
+        Anchor::End => " e",
     };
-    let weight = if label.bold { " font-weight=\"700\"" } else { "" };
+    let weight = if label.bold { " b" } else { "" };
     let length = label.bounds().width;
     let fitted = if label.text.chars().count() > FREE && length > 0.0 {
         format!(" textLength=\"{}\"", tenths(length))
@@ -245,7 +266,7 @@ fn text(out: &mut String, label: &Label, class: usize) {
     };
     let _ = write!(
         out,
-        "<text class=\"f k{class}\" x=\"{}\" y=\"{}\" font-size=\"{}\"{anchor}{weight}{fitted}>{}</text>",
+        "<text class=\"f k{class}{anchor}{weight}\" x=\"{}\" y=\"{}\" font-size=\"{}\"{fitted}>{}</text>",
         tenths(label.at.0),
         tenths(label.at.1),
         tenths(label.size),

@@ -130,6 +130,28 @@ for (const language of ["en", "ja"]) {
   await page.locator("#register-table-search").fill("");
   check(await open() === 0 && (await column()).length === before.length, "without a search all is as before");
 
+  // Parts of charts say what they are, to a pointer and to the arrow keys.
+  const told = () => page.locator(".tip:visible").allTextContents();
+  let pointed = 0;
+  for (const chart of await page.locator("svg.pic:visible").all()) {
+    const parts = chart.locator(".h path");
+    if (!await parts.count()) continue;
+    const title = await chart.locator("title").first().textContent();
+    await parts.last().scrollIntoViewIfNeeded();
+    const box = await parts.last().boundingBox();
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    check(/\S/.test((await told()).join()) || !await parts.last().evaluate(part => part.matches(":hover")), `“${title}”: nothing is said where one points`);
+    await chart.focus();
+    await page.keyboard.press("ArrowRight");
+    const first = await told();
+    await page.keyboard.press("ArrowRight");
+    check(first.length === 1 && first[0] && (await page.locator("#said").textContent()) === (await told())[0], `“${title}”: the arrow keys read ${first}`);
+    await page.keyboard.press("Escape");
+    check((await told()).length === 0, `“${title}”: Escape leaves`);
+    pointed++;
+  }
+  check(pointed > 0, "no chart says anything");
+
   for (const name of ["history", "scenarios"]) {
     const explorer = page.locator(`[data-explorer=${name}]`);
     if (!await explorer.count()) continue;

@@ -6,18 +6,26 @@ use super::places::Places;
 use super::projection::{Window, great_circle};
 use super::{Course, Position};
 use crate::charts::canvas::{Point, Rect, Stroke};
-use crate::charts::frame::Frame;
+use crate::charts::frame::{Frame, digits_for};
 use crate::charts::style::Color;
-use crate::charts::view::View;
+use crate::charts::view::{View, bare};
 
 /// Whose flow it is: one of the group, the supplier in question, another.
 pub const CLASSES: usize = 3;
+
+/// Half the width in which a thin line can be pointed at, in logical pixels.
+const POINTED: f64 = 3.0;
+
+/// Width from which a line says what passes along it.
+const LEAST: f64 = 0.6;
 
 /// A stretch and what passes along it, by class.
 struct Band {
     from: Position,
     to: Position,
     volumes: [f64; CLASSES],
+    /// What passes, in words.
+    words: String,
 }
 
 /// All flows of a map.
@@ -52,11 +60,14 @@ impl Flows {
             for pair in course.points.windows(2) {
                 let (from, to) = (pair[0], pair[1]);
                 let key = [grid(from.0), grid(from.1), grid(to.0), grid(to.1)];
-                let band = bands.entry(key).or_insert(Band { from, to, volumes: [0.0; CLASSES] });
+                let band = bands.entry(key).or_insert(Band { from, to, volumes: [0.0; CLASSES], words: String::new() });
                 band.volumes[class(view, course.supplier.as_str())] += volume;
             }
         }
-        let bands: Vec<Band> = bands.into_values().collect();
+        let mut bands: Vec<Band> = bands.into_values().collect();
+        for band in &mut bands {
+            band.words = words(view, &band.volumes);
+        }
         let most = bands.iter().map(|band| band.volumes.iter().sum::<f64>()).fold(0.0, f64::max);
         Self { bands, most }
     }
@@ -74,6 +85,13 @@ impl Flows {
             let whole = widths.iter().sum::<f64>();
             for part in window.clip_line(&path) {
                 places.avoid(&part, whole / 2.0 + 1.0);
+                if whole < LEAST {
+                    continue;
+                }
+                let half = (whole / 2.0).max(POINTED);
+                let ends: Vec<Point> = [part.first(), part.last()].into_iter().flatten().copied().collect();
+                let back = beside(&ends, -half).into_iter().rev();
+                frame.canvas.tell(beside(&ends, half).into_iter().chain(back), &band.words);
             }
             let mut side = -whole / 2.0;
             for (class, width) in widths.into_iter().enumerate().filter(|(_, width)| *width > 0.0) {
@@ -90,6 +108,19 @@ impl Flows {
             }
         }
     }
+}
+
+/// Volumes by class, the largest first.
+fn words(view: &View<'_>, volumes: &[f64; CLASSES]) -> String {
+    let others = view.say("others".into(), "その他".into());
+    let names = [bare(view.group()), bare(view.supplier()), others];
+    let mut parts: Vec<(f64, String)> =
+        volumes.iter().copied().zip(names).filter(|(volume, _)| *volume > 0.0).collect();
+    parts.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let market = view.subject.market.as_str();
+    let parts =
+        parts.into_iter().map(|(volume, name)| format!("{name} {}", view.volume(market, volume, digits_for(volume))));
+    parts.collect::<Vec<_>>().join(", ")
 }
 
 /// Covers what wide lines leave around a window.

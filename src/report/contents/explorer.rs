@@ -11,6 +11,7 @@ use crate::language::Text;
 use crate::numeric::round_significant;
 use crate::report::Findings;
 use crate::report::document::{Block, Explorer, Section};
+use crate::report::embedded::deflated;
 use crate::table::{ALL_MARKETS, Key, OBSERVED, Table};
 
 /// Importers beside those of the study: the largest of the last year.
@@ -88,7 +89,7 @@ fn sentence(facts: Facts<'_>) -> Option<Text> {
     ))
 }
 
-/// Every number that the script of the page needs.
+/// Every number that the script of the page needs; the many, which nobody sees without it, [deflated].
 pub fn data(findings: &Findings<'_>) -> Value {
     let facts = Facts(findings);
     json!({
@@ -96,9 +97,11 @@ pub fn data(findings: &Findings<'_>) -> Value {
         "supplier": findings.study.supplier.as_ref().map(|id| facts.country(id.as_str())),
         "base": facts.base_year(),
         "year": facts.year(),
-        "history": histories(facts),
-        "scenarios": scenarios(facts),
-        "samples": super::samples::data(facts),
+        "explored": deflated(&json!({
+            "history": histories(facts),
+            "scenarios": scenarios(facts),
+            "samples": super::samples::data(facts),
+        })),
     })
 }
 

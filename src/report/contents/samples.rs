@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::facts::Facts;
 use crate::language::Text;
 use crate::report::document::{Block, Explorer, Section};
-use crate::report::embedded::{base64, deflated, packed, packed_small};
+use crate::report::embedded::{base64, packed, packed_small};
 use crate::report::numbers::fixed;
 use crate::study::uncertain::{Draws, Input, Output};
 use crate::table::OBSERVED;
@@ -70,7 +70,7 @@ fn inputs(draws: &Draws) -> Vec<&Input> {
     found
 }
 
-/// The samples for the script of the page, [deflated]; nothing where nothing was drawn.
+/// The samples for the script of the page; nothing where nothing was drawn.
 pub fn data(facts: Facts<'_>) -> Value {
     let draws = facts.0.draws;
     if draws.samples == 0 || draws.inputs.is_empty() {
@@ -94,7 +94,7 @@ pub fn data(facts: Facts<'_>) -> Value {
     let fans = Fans::new(draws);
     let start = |market: &str| facts.value(OBSERVED, facts.base_year(), &facts.group_share(market));
     let markets = facts.markets();
-    deflated(&json!({
+    json!({
         "count": draws.samples,
         "inputs": inputs,
         "claims": claims,
@@ -106,7 +106,7 @@ pub fn data(facts: Facts<'_>) -> Value {
         "scenarios": facts.scenarios().iter().map(|id| ((*id).to_owned(), json!(facts.scenario(id)))).collect::<serde_json::Map<_, _>>(),
         "reference": facts.reference(),
         "focus": facts.focus(),
-    }))
+    })
 }
 
 /// Yes and no, eight to a byte, the first lowest.

@@ -148,8 +148,8 @@ impl Summary {
                 let others: Vec<_> = others.map(|scenario| compute(scenario, Sharing::In(&shared, first))).collect();
                 computed.extend(others);
             }
-            for computed in &mut computed {
-                ensemble.spare.leave_values(std::mem::take(&mut computed.values));
+            if let Some(first) = computed.first_mut() {
+                ensemble.spare.leave_values(std::mem::take(&mut first.values));
             }
             ensemble.spare.leave_firsts(shared);
             computed
@@ -306,7 +306,7 @@ struct Computed {
     scenario: usize,
     first: u64,
     told: Told,
-    /// All series, sample by sample.
+    /// All series of the first scenario, sample by sample.
     values: Vec<f64>,
     /// Those that are watched, sample by sample.
     watched: Vec<f64>,
@@ -347,6 +347,10 @@ impl Task<'_, '_> {
         };
         let told = self.count(&values, grid, first, &alike);
         spare.leave_desk(desk);
+        // The others need what the first has, and nobody what they have.
+        if first.is_some() {
+            spare.leave_values(std::mem::take(&mut values));
+        }
         let count = (inputs.len() - failures.len()) as u64;
         Computed { scenario: self.scenario, first: self.first, told, values, watched: chosen, failures, count }
     }
