@@ -144,8 +144,7 @@ fn trimmed(value: f64) -> String {
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn draw(chart: &Chart, language: Language, width: u32) -> Result<Drawing, ChartError> {
-    let style = Style::for_width(width);
+pub fn draw(chart: &Chart, language: Language, style: Style) -> Result<Drawing, ChartError> {
     let words = words(chart, language);
     let line = style.tick * font::LINE;
     let inner = style.width - 2.0 * style.margin;

@@ -56,6 +56,11 @@ pub struct Extent<'a> {
     pub named: bool,
 }
 
+/// What a subtitle says of an axis that begins at `low`, in English and in Japanese: nothing of one that begins at zero.
+pub const fn cut(low: f64) -> (&'static str, &'static str) {
+    if low > 0.0 { ("; the axis does not begin at zero", "。縦軸は0から始まらない") } else { ("", "") }
+}
+
 impl Axes {
     /// Draws grid and ticks in `place`; ticks stand at round numbers inside the range.
     pub fn draw(frame: &mut Frame, place: Rect, extent: &Extent<'_>) -> Self {

@@ -63,6 +63,10 @@ fn words(view: &View<'_>, cover: &Cover<'_>) -> Option<Words> {
     let (from, to) = (name(start, view.language(), true), name(month, view.language(), true));
     let highest = reference.iter().map(|point| point.1).fold(low, f64::max);
     let title = match best {
+        _ if low > reference[0].1 - 0.5 && number(highest, 0) == low_text => view.say(
+            format!("{whose} stocks of {goods} do not fall: they last {low_text} days in every month"),
+            format!("{importer}の{goods}備蓄は減らず、どの月も{low_text}日分を保つ"),
+        ),
         _ if low > reference[0].1 - 0.5 => {
             let high = number(highest, 0);
             view.say(

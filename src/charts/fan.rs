@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::table::OBSERVED;
 
 use super::Picture;
-use super::axes::{Axes, Extent};
+use super::axes::{self, Axes, Extent};
 use super::canvas::{Anchor, Point, Rect, Stroke};
 use super::font;
 use super::frame::{Frame, Words, number, spread};
@@ -59,7 +59,7 @@ fn fan<'a>(view: &View<'a>, scenario: &'a str) -> Option<Fan<'a>> {
     (years.len() > 1).then_some(Fan { scenario, years })
 }
 
-fn words(view: &View<'_>, focus: &Fan<'_>, reference: Option<&Fan<'_>>, first: i32) -> Option<Words> {
+fn words(view: &View<'_>, focus: &Fan<'_>, reference: Option<&Fan<'_>>, (first, axis): (i32, f64)) -> Option<Words> {
     let subject = view.subject;
     let (importer, group, goods) = (view.importer(), view.group(), view.market(subject.market.as_str()));
     let (whose, name) = (possessive(importer), view.quoted(focus.scenario));
@@ -84,13 +84,14 @@ fn words(view: &View<'_>, focus: &Fan<'_>, reference: Option<&Fan<'_>>, first: i
             format!("{importer}の{goods}に占める{group}の割合は{year}年に中央値{median}%（標本の9割が{low}～{high}%）で、{name}でも変わらない"),
         ),
     };
+    let cut = axes::cut(axis);
     let subtitle = view.say(
         format!(
             "share of {group} in {whose} imports of {goods}, %, {first}–{year}: medians, and bands that hold half and nine tenths of all \
-             samples; the axis does not begin at zero"
+             samples{}", cut.0
         ),
         format!(
-            "{importer}の{goods}輸入に占める{group}の割合、%、{first}～{year}年。線は中央値、帯は標本の50%と90%を含む。縦軸は0から始まらない"
+            "{importer}の{goods}輸入に占める{group}の割合、%、{first}～{year}年。線は中央値、帯は標本の50%と90%を含む{}", cut.1
         ),
     );
     let unsound = view.unsound(&view.group_share(subject.market.as_str()));
@@ -162,14 +163,14 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let mut history = view.series(OBSERVED, &share);
     history.retain(|(year, _)| *year <= last);
     let first = history.first().map_or(subject.base_year, |(year, _)| *year).min(focus.years[0].0);
-    let words = words(view, &focus, reference.as_ref(), first)?;
-    let mut frame = Frame::new(style, &words, 320.0);
     let fans: Vec<&Fan<'_>> = reference.iter().chain([&focus]).collect();
     let bands = fans.iter().flat_map(|fan| fan.years.iter().flat_map(|(_, values)| [values[0], values[4]]));
     let values = history.iter().map(|(_, value)| *value).chain(bands);
     let (low, high) = values.fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)));
     let pad = ((high - low) * 0.1).max(0.5);
     let range = ((low - pad).max(0.0), (high + pad).min(100.0));
+    let words = words(view, &focus, reference.as_ref(), (first, range.0))?;
+    let mut frame = Frame::new(style, &words, 320.0);
     let column = if style.wide { 270.0 } else { 165.0 };
     let place = Rect { width: frame.plot.width - column, ..frame.plot };
     let extent = Extent { years: (first, last), values: range, suffix: "%", pad: 0.0, gutter: 0.0, named: true };

@@ -29,7 +29,7 @@ const NOT_FIRST: &str = "、。，．・：；？！ー」』）】〉》％%)]}
 /// Signs that may not end one.
 const NOT_LAST: &str = "「『（【〈《([{‘“";
 /// Signs after which a line of Japanese may end, whatever follows.
-const PAUSE: &str = "、。，．・：；？！／";
+const PAUSE: &str = "、。，．・：；？！／→";
 /// Signs after which it may end unless a particle follows.
 const CLOSING: &str = "」』）】〉》";
 

@@ -365,14 +365,7 @@ fn windows(
     geography: &Geography,
 ) -> Option<(Window, Option<Window>)> {
     let end = flowing.courses.iter().find_map(|(course, _)| course.points.last())?;
-    let proposed: Vec<Position> = flowing
-        .courses
-        .iter()
-        .filter(|(course, _)| course.proposed)
-        .flat_map(|(course, _)| course.points.clone())
-        .collect();
-    let landings: Vec<Position> = geography.landings.iter().map(|(_, at)| *at).collect();
-    let close: Vec<Position> = proposed.iter().chain(&landings).copied().collect();
+    let close = flows::close(flowing, geography);
     let named = WORTH_NAMING / 100.0 * flowing.total;
     let members = flowing
         .courses
@@ -408,7 +401,13 @@ pub(super) fn draw(view: &View<'_>, style: Style, geography: &Geography) -> Opti
         return None;
     }
     let words = words(view, &flowing);
-    let mut frame = Frame::new(style, &words, if style.wide { 430.0 } else { 720.0 });
+    // In a column the windows stand one above the other; one alone would only gain empty sea.
+    let height = match (style.wide, flows::close(&flowing, geography).len()) {
+        (true, _) => 430.0,
+        (false, 0 | 1) => 360.0,
+        _ => 720.0,
+    };
+    let mut frame = Frame::new(style, &words, height);
     let plot = Rect { top: frame.plot.top - style.label, height: frame.plot.height + style.label, ..frame.plot };
     let (main, inset) = windows(view, style, plot, &flowing, geography)?;
     let standing =

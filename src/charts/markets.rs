@@ -30,13 +30,21 @@ fn words(view: &View<'_>, panels: &[Panel<'_>], focus: usize) -> Words {
     let subject = view.subject;
     let (importer, group, year, name) =
         (view.importer(), view.group(), subject.horizon, view.quoted(subject.focus.as_str()));
+    let mut verb = "";
     let moves = panels.iter().filter_map(|panel| {
         let (from, to) = (number(panel.reference, 1), number(panel.values.get(focus).copied().flatten()?, 1));
         let goods = view.market(panel.market);
         Some(match (from == to, view.language()) {
-            (true, crate::language::Language::En) => format!("stays at {to}% of {goods}"),
+            // A verb is said once for the markets that follow each other.
+            (true, crate::language::Language::En) => {
+                let said = if std::mem::replace(&mut verb, "stays at") == "stays at" { "" } else { "stays at " };
+                format!("{said}{to}% of {goods}")
+            }
             (true, crate::language::Language::Ja) => format!("{goods}は{to}%のまま"),
-            (false, crate::language::Language::En) => format!("goes from {from}% to {to}% of {goods}"),
+            (false, crate::language::Language::En) => {
+                let said = if std::mem::replace(&mut verb, "goes") == "goes" { "" } else { "goes " };
+                format!("{said}from {from}% to {to}% of {goods}")
+            }
             (false, crate::language::Language::Ja) => format!("{goods}は{from}%から{to}%へ"),
         })
     });

@@ -8,6 +8,7 @@ use super::heatmap::{self, Cell, Grid, Layout, Line};
 use super::probabilities::spoken;
 use super::style::Style;
 use super::view::{View, bare, capitalised};
+use crate::language::Language;
 
 /// The variable of the rows; the scenario is the choice and the partner the measure.
 const VARIABLE: &str = "regret";
@@ -25,8 +26,7 @@ impl Measured<'_> {
     }
 
     fn text(&self, value: f64) -> String {
-        let text = number(value, digits_for(self.most()));
-        if self.unit == "%" { format!("{text}%") } else { text }
+        number(value, digits_for(self.most()))
     }
 
     fn ends(&self) -> Option<(usize, usize)> {
@@ -57,6 +57,15 @@ fn read<'a>(view: &View<'a>) -> Option<(Vec<&'a str>, Vec<Measured<'a>>)> {
     (!choices.is_empty() && !measured.is_empty()).then_some((choices, measured))
 }
 
+/// The unit of a difference: two shares in percent lie points apart.
+fn apart(of: &str, language: Language) -> String {
+    match (of, language) {
+        ("%", Language::En) => "points".to_owned(),
+        ("%", Language::Ja) => "ポイント".to_owned(),
+        _ => unit(of, language),
+    }
+}
+
 fn words(view: &View<'_>, choices: &[&str], measured: &[Measured<'_>]) -> Option<Words> {
     let mut best = vec![0_usize; choices.len()];
     for one in measured {
@@ -68,7 +77,8 @@ fn words(view: &View<'_>, choices: &[&str], measured: &[Measured<'_>]) -> Option
     let (name, count) = (view.quoted(choices[winner]), measured.len());
     let first = measured.first()?;
     let (place, worst) = first.ends()?;
-    let unit = if first.unit == "%" { String::new() } else { format!(" {}", unit(first.unit, view.language())) };
+    let unit = apart(first.unit, view.language());
+    let unit = view.say(format!(" {unit}"), unit.clone());
     let [low, high] = [place, worst].map(|at| first.text(first.values[at].unwrap_or(0.0)));
     let title = if *wins == count && count > 1 {
         view.say(
@@ -115,9 +125,9 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let head = |one: &Measured<'_>| {
         let name = capitalised(view.measure(one.measure));
         match (one.unit, view.language()) {
-            ("" | "%", _) => name,
-            (other, crate::language::Language::En) => format!("{name}, {}", unit(other, view.language())),
-            (other, crate::language::Language::Ja) => format!("{name}（{}）", unit(other, view.language())),
+            ("", _) => name,
+            (other, Language::En) => format!("{name}, {}", apart(other, Language::En)),
+            (other, Language::Ja) => format!("{name}（{}）", apart(other, Language::Ja)),
         }
     };
     let grid = Grid {

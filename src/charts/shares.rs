@@ -3,7 +3,7 @@
 use crate::table::OBSERVED;
 
 use super::Picture;
-use super::axes::{Axes, Extent, Note, Side};
+use super::axes::{self, Axes, Extent, Note, Side};
 use super::canvas::{Anchor, Rect, Stroke};
 use super::font;
 use super::frame::{Frame, Words, number, spread};
@@ -45,7 +45,7 @@ fn end(path: &Path<'_>) -> f64 {
     path.points.last().map_or(0.0, |(_, value)| *value)
 }
 
-fn words(view: &View<'_>, paths: &[Path<'_>], history: &[(i32, f64)]) -> Option<Words> {
+fn words(view: &View<'_>, paths: &[Path<'_>], history: &[(i32, f64)], axis: f64) -> Option<Words> {
     let subject = view.subject;
     let (base, horizon, market) = (subject.base_year, subject.horizon, subject.market.as_str());
     let (importer, group, goods) = (view.importer(), view.group(), view.market(market));
@@ -71,11 +71,10 @@ fn words(view: &View<'_>, paths: &[Path<'_>], history: &[(i32, f64)]) -> Option<
         )
     };
     let first = history.first().map_or(base, |(year, _)| *year);
+    let cut = axes::cut(axis);
     let subtitle = view.say(
-        format!(
-            "share of {group} in {whose} imports of {goods}, %, {first}–{horizon}; the axis does not begin at zero"
-        ),
-        format!("{importer}の{goods}輸入に占める{group}の割合、%、{first}～{horizon}年。縦軸は0から始まらない"),
+        format!("share of {group} in {whose} imports of {goods}, %, {first}–{horizon}{}", cut.0),
+        format!("{importer}の{goods}輸入に占める{group}の割合、%、{first}～{horizon}年{}", cut.1),
     );
     let mut remarks = view.remarks(&view.group_share(market));
     remarks.retain(|year, _| *year <= horizon);
@@ -140,15 +139,15 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let last = paths.iter().filter_map(|path| path.points.last()).map(|(year, _)| *year).max()?;
     let mut history = view.series(OBSERVED, &share);
     history.retain(|(year, _)| *year <= last);
-    let words = words(view, &paths, &history)?;
     let first = history.first().map_or(subject.base_year, |(year, _)| *year);
     let lines: usize = paths.iter().map(|path| path.scenarios.len().min(2)).sum();
-    let mut frame = Frame::new(style, &words, (lines as f64 * 2.4 * style.tick).max(280.0));
     let values = history.iter().chain(paths.iter().flat_map(|path| &path.points)).map(|(_, value)| value);
     let values = values.copied().chain(subject.limit.iter().map(|limit| limit.value));
     let (low, high) = values.fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)));
     let pad = ((high - low) * 0.12).max(0.5);
     let range = ((low - pad).max(0.0), (high + pad).min(100.0));
+    let words = words(view, &paths, &history, range.0)?;
+    let mut frame = Frame::new(style, &words, (lines as f64 * 2.4 * style.tick).max(280.0));
     let column = if style.wide { 360.0 } else { 245.0 };
     let place = Rect { width: frame.plot.width - column, ..frame.plot };
     let extent = Extent { years: (first, last), values: range, suffix: "%", pad: 0.0, gutter: 0.0, named: true };

@@ -205,11 +205,6 @@ pub struct Style {
 }
 
 impl Style {
-    /// The style for a width in logical pixels, dark on light paper.
-    pub fn for_width(width: u32) -> Self {
-        Self::new(width, Appearance::Light)
-    }
-
     /// The style for a width in logical pixels and an appearance.
     pub fn new(width: u32, appearance: Appearance) -> Self {
         let theme = appearance.theme();

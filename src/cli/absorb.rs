@@ -5,12 +5,12 @@ mod report;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::output::{Failure, Format, print, source_line, warn};
+use super::look::Look;
+use super::output::{Failure, Format, print, source_line, warn, write_drawing};
 use crate::allocation::Clarabel;
-use crate::charts::Drawing;
 use crate::charts::absorption::{self, Bar};
 use crate::charts::map::{self, Land, RegionMap, RegionShape, Shape, Spot, Stretch, draw_regions};
-
+use crate::charts::style::Style;
 use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, Diagnostic, FileSet};
 use crate::export;
@@ -47,12 +47,8 @@ pub(super) struct Args {
     /// Draw regions and lines, with the largest inflow, into a file that ends in .svg or .png.
     #[arg(long, value_name = "FILE")]
     map: Option<PathBuf>,
-    /// Language of the pictures: en or ja.
-    #[arg(long, value_name = "LANG", default_value = "en")]
-    lang: Language,
-    /// Width of the pictures in pixels.
-    #[arg(long, value_name = "PIXELS", default_value = "1200", value_parser = clap::value_parser!(u32).range(400..=4000))]
-    width: u32,
+    #[command(flatten)]
+    look: Look,
 }
 
 /// Runs the command.
@@ -119,13 +115,15 @@ impl Args {
 
     fn pictures(&self, shown: &Shown<'_>, data: &dyn Source) -> Result<(), Failure> {
         let failed = |error: crate::charts::ChartError| Failure::Other(error.to_string());
+        let Look { language, width, appearance } = self.look;
+        let style = Style::new(width, appearance);
         if let Some(path) = &self.chart {
-            write(path, &absorption::draw(&shown.chart(self.lang), self.lang, self.width).map_err(failed)?)?;
+            write_drawing(&absorption::draw(&shown.chart(language), language, style).map_err(failed)?, path)?;
         }
-        if let (Some(path), Some(map)) = (&self.map, shown.map(self.lang)) {
+        if let (Some(path), Some(map)) = (&self.map, shown.map(language)) {
             let (countries, regions) = land(data, shown.dataset)?;
             let land = Land { countries: &countries, regions: &regions };
-            write(path, &draw_regions(&map, land, self.lang, self.width).map_err(failed)?)?;
+            write_drawing(&draw_regions(&map, land, language, style).map_err(failed)?, path)?;
         }
         Ok(())
     }
@@ -232,14 +230,4 @@ fn land(data: &dyn Source, dataset: &Dataset) -> Result<(Vec<Shape>, Vec<RegionS
     let unreadable = |error: crate::charts::ChartError| Failure::input("no-map", error.to_string());
     let countries = map::decode(&read("country_shapes.json")?, country).map_err(unreadable)?;
     Ok((countries, map::decode_regions(&read("region_shapes.json")?).map_err(unreadable)?))
-}
-
-fn write(path: &std::path::Path, drawing: &Drawing) -> Result<(), Failure> {
-    let failed = |error: &dyn std::fmt::Display| Failure::Other(format!("{}: {error}", path.display()));
-    let bytes = match path.extension().and_then(|extension| extension.to_str()) {
-        Some("png") => drawing.png(1.0).map_err(|error| failed(&error))?,
-        Some("svg") => drawing.svg.clone().into_bytes(),
-        _ => return Err(Failure::input("bad-name", format!("{} ends neither in .svg nor in .png", path.display()))),
-    };
-    std::fs::write(path, bytes).map_err(|error| failed(&error))
 }

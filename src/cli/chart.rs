@@ -72,10 +72,14 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     print(&format!("{}\n", out.display()))
 }
 
+/// The rules of response by their names in results.
+const RULES: [&str; 4] = ["calibrated", "merit-order", "proportional", "displace"];
+
 /// The rows of one rule under the plain names of their scenarios, where a table holds several rules (`id/rule`).
 fn of_one_rule(table: Table, asked: Option<&str>) -> Result<Table, Failure> {
+    // Scenarios under a disruption have a name of that kind too: `id/disruption`.
     let rules = table.rows().iter().filter_map(|row| row.scenario.split_once('/')).map(|(_, rule)| rule);
-    let rules: BTreeSet<&str> = rules.collect();
+    let rules: BTreeSet<&str> = rules.filter(|rule| RULES.contains(rule)).collect();
     let rule = asked.unwrap_or("calibrated");
     if rules.is_empty() && asked.is_none() {
         return Ok(table);
@@ -217,6 +221,11 @@ mod tests {
         assert_eq!(one(Some("merit")), None);
         let plain = [("observed", 1.0), ("pipe", 2.0)];
         assert_eq!(of_one_rule(table(&plain), None).ok().map(|table| table.rows().len()), Some(2));
+        let struck = [("pipe/strait", 1.0), ("pipe/strait/no-replacement", 2.0)];
+        assert_eq!(
+            of_one_rule(table(&struck), None).ok().map(|table| table.rows().to_vec()),
+            Some(table(&struck).rows().to_vec())
+        );
         assert!(of_one_rule(table(&plain), Some("calibrated")).is_err());
     }
 }

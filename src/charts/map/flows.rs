@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::places::Places;
 use super::projection::{Window, great_circle};
-use super::{Course, Position};
+use super::{Course, Flowing, Geography, Position};
 use crate::charts::canvas::{Point, Rect, Stroke};
 use crate::charts::frame::{Frame, digits_for};
 use crate::charts::style::Color;
@@ -151,4 +151,11 @@ fn beside(path: &[Point], distance: f64) -> Vec<Point> {
         (point.0 + nx * distance, point.1 + ny * distance)
     });
     moved.collect()
+}
+
+/// What the closer window holds: the courses of proposed routes, and landing points.
+pub(super) fn close(flowing: &Flowing<'_>, geography: &Geography) -> Vec<Position> {
+    let proposed = flowing.courses.iter().filter(|(course, _)| course.proposed);
+    let proposed = proposed.flat_map(|(course, _)| course.points.iter().copied());
+    proposed.chain(geography.landings.iter().map(|(_, at)| *at)).collect()
 }

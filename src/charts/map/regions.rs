@@ -149,8 +149,7 @@ fn words(map: &RegionMap, language: Language) -> Words {
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn draw_regions(map: &RegionMap, land: Land<'_>, language: Language, width: u32) -> Result<Drawing, ChartError> {
-    let style = Style::for_width(width);
+pub fn draw_regions(map: &RegionMap, land: Land<'_>, language: Language, style: Style) -> Result<Drawing, ChartError> {
     let theme = style.theme;
     let words = words(map, language);
     let mut frame = Frame::new(style, &words, style.width * if style.wide { 0.6 } else { 1.0 });
