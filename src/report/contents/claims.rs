@@ -171,6 +171,13 @@ fn page(facts: Facts<'_>, judged: &Judged) -> Section {
             }
         }
     }
+    // Of a claim that cannot be tested the sentences say it.
+    let needed = &claim.data_needed;
+    if !needed.en.is_empty() && Reading::ALL.into_iter().any(|reading| judged.finding(reading).is_some()) {
+        let title =
+            Text::new("What these data cannot tell, and what would", "このデータで分からないこと、必要なデータ");
+        points.push((title, Text::new(format!("{}.", capitalised(needed).en), format!("{}。", needed.ja))));
+    }
     if !points.is_empty() {
         page.blocks.push(Block::Terms(points));
     }
