@@ -103,14 +103,14 @@ for (const language of ["en", "ja"]) {
 
   // The register: in parts that are folded, sorted and searched together.
   const register = page.locator("#register-table"), parts = register.locator("details");
-  const open = () => parts.evaluateAll(list => list.filter(part => part.open && !part.hidden).length);
+  const shown = () => parts.evaluateAll(list => list.filter(part => part.open && !part.hidden).length);
   const column = () => register.evaluate(whole => [...whole.querySelectorAll("tbody tr")].filter(row => !row.hidden).map(row => row.cells[0].textContent));
   const before = await column();
-  check(await parts.count() > 1 && await open() === 0, "the register is folded");
+  check(await parts.count() > 1 && await shown() === 0, "the register is folded");
   check(await parts.evaluateAll(list => list.every(part => part.querySelector("summary").textContent.includes(`${part.querySelectorAll("tbody tr").length} number`))), "each part says how much is in it");
   await parts.first().locator("summary").focus();
   await page.keyboard.press("Enter");
-  check(await open() === 1, "a part opens by key");
+  check(await shown() === 1, "a part opens by key");
   await parts.first().locator("thead button").first().focus();
   await page.keyboard.press("Enter");
   const up = await column();
@@ -125,10 +125,10 @@ for (const language of ["en", "ja"]) {
   const few = await column();
   check(few.length > 0 && few.length < before.length, `searching leaves ${few.length} of ${before.length} rows`);
   check((await page.locator("[data-found=register-table]").textContent()).startsWith(`${few.length} of`), "and says how many");
-  check(await open() === await parts.evaluateAll(list => list.filter(part => part.querySelector("tbody tr:not([hidden])")).length), "a search opens the parts in which something is found");
+  check(await shown() === await parts.evaluateAll(list => list.filter(part => part.querySelector("tbody tr:not([hidden])")).length), "a search opens the parts in which something is found");
   check(await register.locator("tbody tr:visible").count() === few.length, "and all that is found is seen");
   await page.locator("#register-table-search").fill("");
-  check(await open() === 0 && (await column()).length === before.length, "without a search all is as before");
+  check(await shown() === 0 && (await column()).length === before.length, "without a search all is as before");
 
   // Parts of charts say what they are, to a pointer and to the arrow keys.
   const told = () => page.locator(".tip:visible").allTextContents();
