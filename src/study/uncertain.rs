@@ -4,13 +4,13 @@
 mod conditions;
 mod fans;
 
-pub use fans::with_fans;
+pub use fans::{with_fans, with_odds};
 
 use rayon::prelude::*;
 
 use super::again::{Again, Needs};
 use super::break_even::Asked;
-use super::probability::is_drawn;
+use super::probability::{is_drawn, scenario};
 use super::{Evaluation, settings};
 use crate::allocation::Solver;
 use crate::claims::{Chance, Finding, Judged, Reading, Setting, Test};
@@ -19,6 +19,7 @@ use crate::diagnostics::{Diagnostic, FileSet};
 use crate::indicators::Series;
 use crate::input::resolve::study::Study;
 use crate::input::resolve::uncertain::Parameters;
+use crate::model::claim::Named;
 use crate::model::copula::Indefinite;
 use crate::uncertainty::ensemble::{Ensemble, Plan};
 use crate::uncertainty::sampling::Method;
@@ -65,6 +66,8 @@ pub struct Draws {
     pub outputs: Vec<Output>,
     /// How claims fare.
     pub claims: Vec<Margins>,
+    /// How claims fare under each scenario that represents them.
+    pub by_scenario: Vec<(usize, Margins)>,
 }
 
 /// An uncertain number and its values.
@@ -172,6 +175,8 @@ struct Question {
     place: usize,
     claim: String,
     test: Test,
+    /// The test by each of its scenarios alone, with the scenario's place.
+    parts: Vec<(usize, Test)>,
     needs: Needs,
 }
 
@@ -180,12 +185,22 @@ fn questions(asked: &Asked<'_>, judged: &[Judged]) -> Vec<Question> {
     let question = |(place, one): (usize, &Judged)| {
         let test = one.finding(Reading::ExAnte).map(|finding: &Finding| finding.test.clone())?;
         let needs = Needs::of(asked, &[&test]);
-        needs.quick.then(|| Question { place, claim: one.claim.id.to_string(), test, needs })
+        let parts = parts(asked.study(), &test);
+        needs.quick.then(|| Question { place, claim: one.claim.id.to_string(), test, parts, needs })
     };
     drawn.filter_map(question).collect()
 }
 
-/// The values of a sample, and what came of it: outputs, then margins.
+/// A test by each scenario alone; what was observed is none.
+fn parts(study: &Study, test: &Test) -> Vec<(usize, Test)> {
+    let alone = |named: &Named| {
+        let place = scenario(study, &named.id)?;
+        Some((place, Test { scenarios: vec![named.clone()], ..test.clone() }))
+    };
+    test.scenarios.iter().filter_map(alone).collect()
+}
+
+/// The values of a sample, and what came of it: outputs, margins, then margins by scenario.
 type Row = (Vec<f64>, Vec<f64>);
 
 /// Series by the place of their scenario.
@@ -219,7 +234,9 @@ fn draw(
         let outputs =
             again.series().filter(|(scenario, series, _)| is_kept(*scenario, series)).map(|(.., value)| value);
         let margins = questions.iter().map(|question| again.margin(&question.test).unwrap_or(f64::NAN));
-        let row = outputs.chain(margins).collect();
+        let parts = questions.iter().flat_map(|question| &question.parts);
+        let by_scenario = parts.map(|(_, test)| again.margin(test).unwrap_or(f64::NAN));
+        let row = outputs.chain(margins).chain(by_scenario).collect();
         done();
         (values, row)
     };
@@ -243,18 +260,24 @@ fn columns(asked: &Asked<'_>, ensemble: &Ensemble<'_>, rows: &[Row], (kept, ques
     let column = |place: usize| rows.iter().map(|(_, row)| row[place]).collect::<Vec<f64>>();
     let count = kept.len();
     let outputs = kept.into_iter().enumerate();
-    let margins = questions.iter().enumerate().map(|(place, question)| Margins {
+    let margins = |question: &Question, place: usize| Margins {
         claim: question.claim.clone(),
         unit: question.test.measures.first().map_or_else(String::new, |measure| measure.cell.unit.clone()),
-        values: column(count + place),
-    });
+        values: column(place),
+    };
+    let claims: Vec<Margins> =
+        questions.iter().enumerate().map(|(place, question)| margins(question, count + place)).collect();
+    let parts = questions.iter().flat_map(|question| question.parts.iter().map(move |(of, _)| (question, *of)));
+    let first = count + questions.len();
+    let by_scenario = parts.enumerate().map(|(place, (question, of))| (of, margins(question, first + place)));
     Draws {
         samples: rows.len(),
         inputs: ensemble.drawn().into_iter().map(input).collect(),
         outputs: outputs
             .map(|(place, (scenario, series))| Output { scenario, series, values: column(place) })
             .collect(),
-        claims: margins.collect(),
+        by_scenario: by_scenario.collect(),
+        claims,
     }
 }
 

@@ -19,7 +19,7 @@ use crate::model::{Leg, commodity};
 use crate::numeric::quantile;
 use crate::stress::Stress;
 use crate::stress::failures::{Element, Failures};
-use crate::study::uncertain::{Draws, with_fans};
+use crate::study::uncertain::{Draws, with_fans, with_odds};
 use crate::study::{Evaluation, verdicts};
 use crate::table::{ALL_MARKETS, Table};
 
@@ -138,8 +138,21 @@ impl<'a> Album<'a> {
                 let drawing = drawing.map_err(|error| Failure::Other(error.to_string()))?;
                 drawn.extend(drawing.map(|drawing| (name, drawing)));
             }
+            drawn.extend(self.of_odds(draws, look)?);
         }
         Ok(drawn)
+    }
+
+    /// How likely each claim holds under each scenario.
+    fn of_odds(&self, draws: &Draws, look: Look) -> Result<Option<(String, Drawing)>, Failure> {
+        let mut names = self.names.clone();
+        names.claims = self.study.claims.iter().map(|claim| (claim.id.to_string(), claim.title.clone())).collect();
+        let table = with_odds(self.table, self.study, draws);
+        let together = MarketId::new(ALL_MARKETS);
+        let (chart, subject) = (charts::CLAIM_PROBABILITIES, self.subject(&together, look));
+        let drawing = charts::draw(chart, &table, &subject, &names, &Geography::default());
+        let drawing = drawing.map_err(|error| Failure::Other(error.to_string()))?;
+        Ok(drawing.map(|drawing| (chart.to_owned(), drawing)))
     }
 
     /// The charts of disruptions, market by market: `disruption-1-stock-days-crude-oil`.

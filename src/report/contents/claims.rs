@@ -59,6 +59,7 @@ pub fn verdicts(facts: Facts<'_>) -> Option<Section> {
     let mut section = Section::new("verdicts", Text::new("The verdicts", "判定一覧"));
     section.blocks.push(Block::Grid(grid));
     section.blocks.push(Block::Note(note));
+    section.blocks.extend(super::charts(facts, crate::charts::CLAIM_PROBABILITIES));
     Some(section)
 }
 

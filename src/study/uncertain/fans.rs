@@ -1,8 +1,9 @@
-//! Draws as the rows that fan charts ask for.
+//! Draws as the rows that charts of fans and of probabilities ask for.
 
-use super::Draws;
+use super::{Draws, Margins};
 use crate::input::resolve::study::Study;
 use crate::numeric::quantile;
+use crate::study::probability::CLAIM_PROBABILITY;
 use crate::table::{Row, Status, Table};
 
 /// The quantiles of a fan, and their names in results.
@@ -51,4 +52,27 @@ pub fn with_fans(table: &Table, study: &Study, draws: &Draws) -> Table {
         rows.extend(start.into_iter().flat_map(|value| QUANTILES.map(|(name, _)| row(model.base_year, (name, value)))));
     }
     Table::merged([table.clone(), Table::new(rows)])
+}
+
+/// The numbers of a study without sampling with how likely each claim holds under each scenario that represents it, by the
+/// draws of its verdicts; a claim on which nothing that is drawn bears has no such row.
+pub fn with_odds(table: &Table, study: &Study, draws: &Draws) -> Table {
+    let bears = |id: &str| draws.claims.iter().any(|margins| margins.claim == id && margins.moves());
+    let row = |(scenario, margins): &(usize, Margins)| {
+        let chance = margins.chance().filter(|_| bears(&margins.claim))?;
+        let model = &study.scenarios.get(*scenario)?.model;
+        Some(Row {
+            scenario: model.scenario.to_string(),
+            period: study.year,
+            importer: model.importer.to_string(),
+            partner: margins.claim.clone(),
+            variable: CLAIM_PROBABILITY.to_owned(),
+            unit: "%".to_owned(),
+            statistic: "mean".to_owned(),
+            status: Status::Modelled,
+            value: Some(100.0 * chance.probability),
+            ..Row::default()
+        })
+    };
+    Table::merged([table.clone(), Table::new(draws.by_scenario.iter().filter_map(row).collect())])
 }
