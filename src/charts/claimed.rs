@@ -350,6 +350,8 @@ fn bars(
             frame.canvas.line([(from, middle), (x, middle)], Stroke { color: shade.alpha(0.55), width });
         }
         frame.canvas.disc((x, middle), style.strong * 1.7, shade);
+        let whole = Rect::edges(place.left, middle - row * 0.4, place.right(), middle + row * 0.4);
+        frame.canvas.tell(whole.corners(), &format!("{}: {}", line.name, line.text));
         let wide = font::width(&line.text, size, true) + 14.0;
         // At the side that lies away from the limit, where there is room.
         let covers = limit.is_some_and(|(limit, _)| x < limit && x + wide > limit);

@@ -38,27 +38,30 @@ const monthName = month => new Date(Date.UTC(2000, month % 12, 1)).toLocaleDateS
 const timeName = (time, months) => !months ? String(time) : language() === "ja" ? `${Math.floor(time / 12)}年${monthName(time)}` : `${monthName(time)} ${Math.floor(time / 12)}`;
 for (const svg of document.querySelectorAll("svg[data-rulers]")) {
   const rulers = JSON.parse(svg.dataset.rulers);
-  let read = null, look = "";
+  let read = null, look = "", cursor = null;
   const tip = make("div", { class: "tip", hidden: true, "aria-hidden": "true" });
   svg.parentNode.append(tip);
+  svg.setAttribute("tabindex", "0");
   const line = make("line", { class: "cursor", visibility: "hidden" });
   svg.append(line);
-  const hide = () => { tip.hidden = true; line.setAttribute("visibility", "hidden"); };
-  svg.addEventListener("pointermove", event => {
-    if (look !== getComputedStyle(svg).colorScheme + isDark()) { const ways = vertices(svg); read = rulers.map(ruler => readings(ways, ruler)); look = getComputedStyle(svg).colorScheme + isDark(); }
-    const box = svg.getBoundingClientRect(), scale = svg.viewBox.baseVal.width / box.width;
-    const x = (event.clientX - box.left) * scale, y = (event.clientY - box.top) * scale;
-    const place = rulers.findIndex(([[left, top, right, bottom]]) => x >= left - 6 && x <= right + 6 && y >= top - 6 && y <= bottom + 6);
-    if (place < 0) return hide();
-    const [[left, top, right, bottom, from, to, low, high], suffix, months] = rulers[place];
-    const time = Math.round(from + (x - left) / (right - left) * (to - from)), values = read[place].get(time);
+  const hide = () => { tip.hidden = true; cursor = null; line.setAttribute("visibility", "hidden"); };
+  const readAll = () => {
+    const now = getComputedStyle(svg).colorScheme + isDark();
+    if (look !== now) { const ways = vertices(svg); read = rulers.map(ruler => readings(ways, ruler)); look = now; }
+  };
+  // Shows the values at a time of one of the parts, and gives them in words.
+  const show = (place, time) => {
+    const values = read[place]?.get(time);
     if (!values) return hide();
+    const [[left, top, right, bottom, from, to, low, high], suffix, months] = rulers[place];
+    const box = svg.getBoundingClientRect(), scale = svg.viewBox.baseVal.width / box.width;
     const digits = high - low > 200 ? 0 : high - low > 2 ? 1 : 2, at = left + (time - from) / (to - from) * (right - left);
     const rows = [...values].sort((a, b) => (a.kind === b.kind ? b.value - a.value : a.kind === "line" ? -1 : 1)).slice(0, 10);
-    tip.replaceChildren(make("b", {}, timeName(time, months)), ...rows.map(row => {
+    const words = rows.map(row => `${fixed(row.value, digits)}${suffix ? ` ${suffix}` : ""}`);
+    tip.replaceChildren(make("b", {}, timeName(time, months)), ...rows.map((row, i) => {
       const mark = make("i", { class: "dot" });
       mark.style.background = row.color;
-      return make("div", {}, mark, `${fixed(row.value, digits)}${suffix ? ` ${suffix}` : ""}`);
+      return make("div", {}, mark, words[i]);
     }));
     tip.hidden = false;
     for (const [name, value] of [["x1", at], ["x2", at], ["y1", top], ["y2", bottom]]) line.setAttribute(name, value);
@@ -66,8 +69,32 @@ for (const svg of document.querySelectorAll("svg[data-rulers]")) {
     const here = at / scale;
     tip.style.left = `${here > box.width * 0.6 ? Math.max(0, here - tip.offsetWidth - 10) : here + 10}px`;
     tip.style.top = `${top / scale}px`;
+    cursor = [place, time];
+    return `${timeName(time, months)}: ${words.join(", ")}`;
+  };
+  svg.addEventListener("pointermove", event => {
+    readAll();
+    const box = svg.getBoundingClientRect(), scale = svg.viewBox.baseVal.width / box.width;
+    const x = (event.clientX - box.left) * scale, y = (event.clientY - box.top) * scale;
+    const place = rulers.findIndex(([[left, top, right, bottom]]) => x >= left - 6 && x <= right + 6 && y >= top - 6 && y <= bottom + 6);
+    if (place < 0) return hide();
+    const [[left, , right, , from, to]] = rulers[place];
+    show(place, Math.round(from + (x - left) / (right - left) * (to - from)));
   });
   svg.addEventListener("pointerleave", hide);
+  svg.addEventListener("blur", hide);
+  svg.addEventListener("focus", () => speak(say("keys")));
+  svg.addEventListener("keydown", event => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (event.key === "Escape") hide();
+    if (!step) return;
+    event.preventDefault();
+    readAll();
+    const stops = read.flatMap((at, place) => [...at.keys()].sort((a, b) => a - b).map(time => [place, time]));
+    if (!stops.length) return;
+    const known = cursor ? stops.findIndex(stop => stop[0] === cursor[0] && stop[1] === cursor[1]) : -1;
+    speak(show(...stops[known < 0 ? (step > 0 ? 0 : stops.length - 1) : (known + step + stops.length) % stops.length]) || "");
+  });
 }
 // What parts of a chart say, to a pointer and to the arrow keys.
 for (const svg of document.querySelectorAll("svg.pic")) {

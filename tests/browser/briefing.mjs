@@ -150,7 +150,13 @@ for (const language of ["en", "ja"]) {
     check((await told()).length === 0, `“${title}”: Escape leaves`);
     pointed++;
   }
-  check(pointed > 0, "no chart says anything");
+  check(pointed > 8, `only ${pointed} charts say what their parts are`);
+  const overTime = page.locator("svg[data-rulers]:visible").first();
+  await overTime.focus();
+  await page.keyboard.press("ArrowRight");
+  const year = await told();
+  await page.keyboard.press("ArrowRight");
+  check(year.length === 1 && /\d/.test(year[0]) && (await told())[0] !== year[0], `a chart over time: the arrow keys read ${year}`);
 
   for (const name of ["history", "scenarios"]) {
     const explorer = page.locator(`[data-explorer=${name}]`);
