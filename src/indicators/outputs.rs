@@ -2,6 +2,7 @@
 
 use super::rows::{Layout, Name, Scratch, Seen, Sink, duals, of_scope};
 use crate::model::{Model, Trajectory, YearResult};
+use crate::table::{Row, Status};
 
 /// What one number of a trajectory is: the names that its row in the results table bears.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -18,6 +19,26 @@ pub struct Series {
     pub variable: &'static str,
     /// Its unit.
     pub unit: &'static str,
+}
+
+impl Series {
+    /// The row of the results table with a number of the series: NaN is a missing one.
+    pub fn row(&self, model: &Model, statistic: &str, value: f64) -> Row {
+        Row {
+            scenario: model.scenario.to_string(),
+            period: self.period,
+            month: 0,
+            importer: model.importer.to_string(),
+            market: self.market.clone(),
+            partner: self.partner.clone(),
+            route: self.route.clone(),
+            variable: self.variable.to_owned(),
+            unit: self.unit.to_owned(),
+            statistic: statistic.to_owned(),
+            status: if value.is_finite() { Status::Modelled } else { Status::Missing },
+            value: value.is_finite().then_some(value),
+        }
+    }
 }
 
 /// Which numbers every trajectory of a model has, and where each stands among the values that [`Outputs::fill`] writes.

@@ -36,13 +36,30 @@ function readings(ways, [[left, top, right, bottom, from, to, low, high]]) {
 }
 const monthName = month => new Date(Date.UTC(2000, month % 12, 1)).toLocaleDateString(language() === "ja" ? "ja-JP" : "en-GB", { month: "long", timeZone: "UTC" });
 const timeName = (time, months) => !months ? String(time) : language() === "ja" ? `${Math.floor(time / 12)}年${monthName(time)}` : `${monthName(time)} ${Math.floor(time / 12)}`;
-for (const svg of document.querySelectorAll("svg[data-rulers]")) {
-  const rulers = JSON.parse(svg.dataset.rulers);
-  let read = null, look = "", cursor = null;
+// A box beside a chart, and the keys: an arrow goes a step on and says what stands there, Escape leaves.
+function boxed(svg) {
   const tip = make("div", { class: "tip", hidden: true, "aria-hidden": "true" });
   svg.parentNode.append(tip);
   svg.setAttribute("tabindex", "0");
-  const line = make("line", { class: "cursor", visibility: "hidden" });
+  return tip;
+}
+function keyed(svg, go, hide) {
+  for (const end of ["pointerleave", "blur"]) svg.addEventListener(end, hide);
+  svg.addEventListener("focus", () => speak(say("keys")));
+  svg.addEventListener("keydown", event => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (event.key === "Escape") hide();
+    if (!step) return;
+    event.preventDefault();
+    speak(go(step) || "");
+  });
+}
+// The place a step from another, round and round; -1 is none.
+const around = (place, step, count) => place < 0 ? (step > 0 ? 0 : count - 1) : (place + step + count) % count;
+for (const svg of document.querySelectorAll("svg[data-rulers]")) {
+  const rulers = JSON.parse(svg.dataset.rulers);
+  let read = null, look = "", cursor = null;
+  const tip = boxed(svg), line = make("line", { class: "cursor", visibility: "hidden" });
   svg.append(line);
   const hide = () => { tip.hidden = true; cursor = null; line.setAttribute("visibility", "hidden"); };
   const readAll = () => {
@@ -81,36 +98,26 @@ for (const svg of document.querySelectorAll("svg[data-rulers]")) {
     const [[left, , right, , from, to]] = rulers[place];
     show(place, Math.round(from + (x - left) / (right - left) * (to - from)));
   });
-  svg.addEventListener("pointerleave", hide);
-  svg.addEventListener("blur", hide);
-  svg.addEventListener("focus", () => speak(say("keys")));
-  svg.addEventListener("keydown", event => {
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    if (event.key === "Escape") hide();
-    if (!step) return;
-    event.preventDefault();
+  keyed(svg, step => {
     readAll();
     const stops = read.flatMap((at, place) => [...at.keys()].sort((a, b) => a - b).map(time => [place, time]));
-    if (!stops.length) return;
     const known = cursor ? stops.findIndex(stop => stop[0] === cursor[0] && stop[1] === cursor[1]) : -1;
-    speak(show(...stops[known < 0 ? (step > 0 ? 0 : stops.length - 1) : (known + step + stops.length) % stops.length]) || "");
-  });
+    return stops.length ? show(...stops[around(known, step, stops.length)]) : "";
+  }, hide);
 }
 // What parts of a chart say, to a pointer and to the arrow keys.
 for (const svg of document.querySelectorAll("svg.pic")) {
   const hints = [...svg.querySelectorAll(".h path")];
   if (!hints.length) continue;
-  const tip = make("div", { class: "tip", hidden: true, "aria-hidden": "true" });
-  svg.parentNode.append(tip);
-  svg.setAttribute("tabindex", "0");
+  const tip = boxed(svg);
   let shown = -1;
   const hide = () => { tip.hidden = true; hints[shown]?.classList.remove("at"); shown = -1; };
   const show = (place, x, y) => {
     if (place !== shown) { hide(); hints[place].classList.add("at"); shown = place; tip.textContent = hints[place].dataset.t; }
-    const box = svg.getBoundingClientRect(), around = svg.parentNode.getBoundingClientRect();
+    const box = svg.getBoundingClientRect(), beside = svg.parentNode.getBoundingClientRect();
     tip.hidden = false;
-    tip.style.left = `${Math.max(0, Math.min(x - around.left + 12, box.right - around.left - tip.offsetWidth))}px`;
-    tip.style.top = `${y - around.top + (y + tip.offsetHeight + 24 > innerHeight ? -tip.offsetHeight - 12 : 16)}px`;
+    tip.style.left = `${Math.max(0, Math.min(x - beside.left + 12, box.right - beside.left - tip.offsetWidth))}px`;
+    tip.style.top = `${y - beside.top + (y + tip.offsetHeight + 24 > innerHeight ? -tip.offsetHeight - 12 : 16)}px`;
   };
   const point = event => {
     const place = hints.indexOf(event.target);
@@ -118,16 +125,9 @@ for (const svg of document.querySelectorAll("svg.pic")) {
   };
   svg.addEventListener("pointermove", point);
   svg.addEventListener("pointerdown", point);
-  svg.addEventListener("pointerleave", hide);
-  svg.addEventListener("blur", hide);
-  svg.addEventListener("focus", () => speak(say("keys")));
-  svg.addEventListener("keydown", event => {
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    if (event.key === "Escape") hide();
-    if (!step) return;
-    event.preventDefault();
-    const place = shown < 0 ? (step > 0 ? 0 : hints.length - 1) : (shown + step + hints.length) % hints.length, box = hints[place].getBoundingClientRect();
+  keyed(svg, step => {
+    const place = around(shown, step, hints.length), box = hints[place].getBoundingClientRect();
     show(place, (box.left + box.right) / 2, (box.top + box.bottom) / 2);
-    speak(hints[place].dataset.t);
-  });
+    return hints[place].dataset.t;
+  }, hide);
 }

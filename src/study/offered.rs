@@ -4,12 +4,11 @@ use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, FileSet};
 use crate::economics;
 use crate::history;
-use crate::indicators::{Outputs, Series};
+use crate::indicators::Outputs;
 use crate::input::form::Located;
 use crate::input::resolve::study::{Offered, Options, Study, study_with};
 use crate::input::scenario_file::ResponseForm;
 use crate::input::source::{Source, SourceError};
-use crate::model::Model;
 use crate::table::Row;
 
 use super::verdicts;
@@ -38,7 +37,9 @@ pub fn offered(study: &Study, dataset: &Dataset) -> Offered {
         let outputs = Outputs::new(model);
         offered.extend(outputs.series().iter().map(|series| (series.variable.to_owned(), series.unit.to_owned())));
         let group = study.group.as_str();
-        let blanks: Vec<Row> = outputs.series().iter().filter_map(|series| blank(model, series)).collect();
+        // Rows without numbers, of the first year that is computed alone.
+        let series = outputs.series().iter().filter(|series| series.period == model.base_year + 1);
+        let blanks: Vec<Row> = series.map(|series| series.row(model, "value", f64::NAN)).collect();
         // Against itself under another name: the names are the same as against any other.
         let mut both = blanks.clone();
         both.extend(blanks.into_iter().map(|row| Row { scenario: String::new(), ..row }));
@@ -53,20 +54,4 @@ pub fn offered(study: &Study, dataset: &Dataset) -> Offered {
 
 fn extend(offered: &mut Offered, rows: &[Row]) {
     offered.extend(rows.iter().map(|row| (row.variable.clone(), row.unit.clone())));
-}
-
-/// A row without a number, of the first year computed alone.
-fn blank(model: &Model, series: &Series) -> Option<Row> {
-    (series.period == model.base_year + 1).then(|| Row {
-        scenario: model.scenario.to_string(),
-        period: series.period,
-        importer: model.importer.to_string(),
-        market: series.market.clone(),
-        partner: series.partner.clone(),
-        route: series.route.clone(),
-        variable: series.variable.to_owned(),
-        unit: series.unit.to_owned(),
-        statistic: "value".to_owned(),
-        ..Row::default()
-    })
 }

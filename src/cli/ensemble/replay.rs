@@ -8,7 +8,7 @@ use super::work::Work;
 use crate::allocation::Standard;
 use crate::cli::output::{Failure, RULED};
 use crate::export;
-use crate::table::{Row, Status, Table};
+use crate::table::Table;
 
 /// The inputs of a sample, as lines of comment, and the results of its scenarios, as rows of the long table.
 pub(super) fn sample(work: &Work<'_>, number: u64) -> Result<String, Failure> {
@@ -42,20 +42,7 @@ pub(super) fn sample(work: &Work<'_>, number: u64) -> Result<String, Failure> {
             continue;
         }
         let wanted = series.iter().zip(found).filter(|(series, _)| work.choice.has_rows(scenario, series));
-        rows.extend(wanted.map(|(series, value)| Row {
-            scenario: model.scenario.to_string(),
-            period: series.period,
-            month: 0,
-            importer: model.importer.to_string(),
-            market: series.market.clone(),
-            partner: series.partner.clone(),
-            route: series.route.clone(),
-            variable: series.variable.to_owned(),
-            unit: series.unit.to_owned(),
-            statistic: "value".to_owned(),
-            status: if value.is_finite() { Status::Modelled } else { Status::Missing },
-            value: value.is_finite().then_some(value),
-        }));
+        rows.extend(wanted.map(|(series, value)| series.row(model, "value", value)));
     }
     Ok(text + &String::from_utf8_lossy(&export::csv(&Table::new(rows))))
 }

@@ -16,20 +16,9 @@ pub fn with_fans(table: &Table, study: &Study, draws: &Draws) -> Table {
     let mut rows = Vec::new();
     for output in &draws.outputs {
         let series = &output.series;
-        let row = |period: i32, (statistic, value): (&str, f64)| Row {
-            scenario: study.scenarios[output.scenario].model.scenario.to_string(),
-            period,
-            importer: model.importer.to_string(),
-            market: series.market.clone(),
-            partner: series.partner.clone(),
-            route: series.route.clone(),
-            variable: series.variable.to_owned(),
-            unit: series.unit.to_owned(),
-            statistic: statistic.to_owned(),
-            status: Status::Modelled,
-            value: Some(value),
-            ..Row::default()
-        };
+        let of_scenario = &study.scenarios[output.scenario].model;
+        let row =
+            |period: i32, (statistic, value): (&str, f64)| Row { period, ..series.row(of_scenario, statistic, value) };
         let mut values: Vec<f64> = output.values.iter().copied().filter(|value| value.is_finite()).collect();
         values.sort_by(f64::total_cmp);
         let of = |(name, part): (&'static str, f64)| Some((name, quantile(&values, part)?));

@@ -182,33 +182,33 @@ impl Resolving<'_> {
     /// A variable that the results can have, in a unit in which they have it. What a variant takes from its test is
     /// answered there.
     fn check_number(&mut self, variable: &One<String>, unit: &One<String>) {
-        let (Some(offered), Some(name), Some(unit)) = (self.known.offered, variable.located(), unit.located()) else {
-            return;
-        };
-        let units = units_of(offered, &name.value);
-        if units.is_empty() {
-            let message = format!("no variable `{}` in the results", name.value);
-            let diagnostic = Diagnostic::error("unknown-name", message).at(&name.span, "asked for here");
-            self.report(diagnostic.nearest(&name.value, offered.iter().map(|(name, _)| name.as_str())));
-        } else if !units.contains(&unit.value.as_str()) {
-            let message = format!("`{}` is not given in `{}`", name.value, unit.value);
-            let diagnostic = Diagnostic::error("wrong-unit", message).at(&unit.span, "asked for in this unit");
-            let diagnostic = diagnostic.see(&name.span, "of this variable");
-            self.report(diagnostic.help(format!("it is given in {}", units.join(", "))));
+        if let (Some(name), Some(unit)) = (variable.located(), unit.located()) {
+            self.check_offered(name, (&unit.value, Some(&unit.span)), "asked for here");
         }
     }
 
     /// What a number is compared with, where that is another variable.
     fn check_compared(&mut self, form: &BaselineForm, own: &Cell) {
-        let (Some(offered), Some(name)) = (self.known.offered, form.variable.located()) else { return };
+        if let Some(name) = form.variable.located() {
+            self.check_offered(name, (&own.unit, None), "compared with it here");
+        }
+    }
+
+    /// A variable and a unit; where the unit stands, if it stands beside it.
+    fn check_offered(&mut self, name: &Located<String>, (unit, stated): (&str, Option<&Span>), label: &str) {
+        let Some(offered) = self.known.offered else { return };
         let units = units_of(offered, &name.value);
         if units.is_empty() {
             let message = format!("no variable `{}` in the results", name.value);
-            let diagnostic = Diagnostic::error("unknown-name", message).at(&name.span, "compared with it here");
+            let diagnostic = Diagnostic::error("unknown-name", message).at(&name.span, label);
             self.report(diagnostic.nearest(&name.value, offered.iter().map(|(name, _)| name.as_str())));
-        } else if !units.contains(&own.unit.as_str()) {
-            let message = format!("`{}` is not given in `{}`", name.value, own.unit);
-            let diagnostic = Diagnostic::error("wrong-unit", message).at(&name.span, "compared with it here");
+        } else if !units.contains(&unit) {
+            let message = format!("`{}` is not given in `{unit}`", name.value);
+            let diagnostic = Diagnostic::error("wrong-unit", message);
+            let diagnostic = match stated {
+                Some(stated) => diagnostic.at(stated, "asked for in this unit").see(&name.span, "of this variable"),
+                None => diagnostic.at(&name.span, label),
+            };
             self.report(diagnostic.help(format!("it is given in {}", units.join(", "))));
         }
     }
