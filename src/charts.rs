@@ -370,7 +370,7 @@ fn drawn(
         }
     };
     let (Some(name), Some(picture)) = (known, picture) else { return Ok(None) };
-    finished(name, picture).map(Some)
+    finished(name, picture, subject.language).map(Some)
 }
 
 /// The name of the chart of a claim.
@@ -388,7 +388,7 @@ pub fn of_claim(
 ) -> Result<Option<Drawing>, ChartError> {
     let style = Style::new(subject.width, subject.appearance);
     let picture = claimed::draw(&View::new(table, subject, names), judged, style);
-    picture.map(|picture| finished(CLAIMED, picture)).transpose()
+    picture.map(|picture| finished(CLAIMED, picture, subject.language)).transpose()
 }
 
 /// The limit of a claim's own measure: that of a level, or of a change from something observed, which is a level too.
@@ -406,12 +406,12 @@ pub fn limit_of(judged: &Judged, language: Language) -> Option<Limit> {
 }
 
 /// A picture with its words as a drawing.
-fn finished(name: &'static str, picture: Picture) -> Result<Drawing, ChartError> {
+fn finished(name: &'static str, picture: Picture, language: Language) -> Result<Drawing, ChartError> {
     let title = canvas::printable(&picture.words.title);
     let alt =
         [&picture.words.subtitle, &picture.spoken, &picture.words.source].into_iter().flat_map(|text| text.lines());
     let alt: Vec<String> = alt.map(canvas::printable).filter(|line| !line.is_empty()).collect();
     let alt = format!("{title}\n{}", alt.join("\n"));
-    let svg = svg::document(&picture.frame.canvas, &title, &alt)?;
+    let svg = svg::document(&picture.frame.canvas, &title, &alt, language)?;
     Ok(Drawing { name, svg, alt, canvas: picture.frame.canvas })
 }

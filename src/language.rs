@@ -67,6 +67,20 @@ impl Text {
     }
 }
 
+/// A probability as a percentage, in words that never round something possible to nothing or something doubtful to certainty.
+///
+/// ```
+/// use izon::language::percent;
+/// assert_eq!([percent(0.0), percent(0.004), percent(0.8), percent(0.999)], ["0%", "<1%", "80%", ">99%"]);
+/// ```
+pub fn percent(probability: f64) -> String {
+    match probability * 100.0 {
+        part if part > 0.0 && part < 0.5 => "<1%".to_owned(),
+        part if part < 100.0 && part > 99.5 => ">99%".to_owned(),
+        part => format!("{}%", number(part, 0)),
+    }
+}
+
 /// A number as both languages write it: separated thousands and a true minus sign.
 ///
 /// ```

@@ -87,6 +87,14 @@ fn files_are_well_formed_and_speak() {
         let document = Document::parse(&drawing.svg).unwrap_or_else(|error| panic!("{name}: {error}"));
         let root = document.root_element();
         assert_eq!(root.attribute("role"), Some("img"));
+        let language = if name.contains("-ja-") { "ja" } else { "en" };
+        assert_eq!(root.attribute("lang"), Some(language), "{name}");
+        let hints = root
+            .descendants()
+            .filter(|node| node.has_tag_name("polygon"))
+            .filter_map(|node| node.first_element_child());
+        let hints: Vec<&str> = hints.filter_map(|title| title.text()).collect();
+        assert!(hints.iter().eq(drawing.canvas().hints().iter().map(|hint| &hint.words)), "{name}");
         let width = drawing.canvas().width;
         assert_eq!(root.attribute("width"), Some(width.to_string().as_str()));
         assert!(root.attribute("viewBox").unwrap().starts_with(&format!("0 0 {}", width * 8.0)), "{name}");
@@ -102,7 +110,7 @@ fn files_are_well_formed_and_speak() {
 fn hostile_names_are_text() {
     for (name, drawing) in HOSTILE.iter() {
         let document = Document::parse(&drawing.svg).unwrap_or_else(|error| panic!("{name}: {error}"));
-        let known = ["svg", "title", "desc", "text", "rect", "line", "polyline", "polygon", "circle"];
+        let known = ["svg", "title", "desc", "text", "rect", "line", "polyline", "polygon", "circle", "g"];
         for node in document.descendants().filter(roxmltree::Node::is_element) {
             assert!(known.contains(&node.tag_name().name()), "{name}: {:?}", node.tag_name());
         }

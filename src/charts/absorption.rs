@@ -159,13 +159,12 @@ pub fn draw(chart: &Chart, language: Language, style: Style) -> Result<Drawing, 
             style.label * 1.6 + thick + line * (0.4 + (texts.len() + limits.len()) as f64) + style.label * 1.2
         })
         .collect();
-    let mut frame = Frame::new(style, &words, heights.iter().sum());
-    let spare = (frame.plot.height - heights.iter().sum::<f64>()).max(0.0) / chart.bars.len().max(1) as f64;
+    let mut frame = Frame::snug(style, &words, heights.iter().sum::<f64>() - style.label * 1.6);
     let most = chart.bars.iter().map(|bar| bar.inflow).fold(f64::MIN_POSITIVE, f64::max);
     let mut top = frame.plot.top - style.label;
     for (place, bar) in chart.bars.iter().enumerate() {
         let head = match language {
-            Language::En => format!("{} bcm a year land", trimmed(bar.inflow)),
+            Language::En => format!("Landed: {} bcm a year", trimmed(bar.inflow)),
             Language::Ja => format!("年{}bcmを陸揚げ", trimmed(bar.inflow)),
         };
         let left = frame.plot.left;
@@ -182,6 +181,8 @@ pub fn draw(chart: &Chart, language: Language, style: Style) -> Result<Drawing, 
                 [(x + wide, rect.top), (x + wide, rect.bottom())],
                 Stroke { color: style.theme.paper, width: 2.0 },
             );
+            let unit = if language == Language::Ja { "bcm／年" } else { "bcm a year" };
+            frame.canvas.tell(rect.corners(), &format!("{} {unit}", piece.words));
             x += wide;
         }
         let mut y = top + style.label * 1.6 + thick + line * 0.7;
@@ -197,10 +198,10 @@ pub fn draw(chart: &Chart, language: Language, style: Style) -> Result<Drawing, 
             frame.small(text.clone(), (left, y), Anchor::Start, style.theme.muted);
             y += line;
         }
-        top += heights[place] + spare;
+        top += heights[place];
     }
     let spoken: Vec<String> = chart.bars.iter().map(|bar| spoken(chart, bar, &style, language)).collect();
-    super::finished("absorption", Picture { words, spoken: spoken.join("\n"), frame })
+    super::finished("absorption", Picture { words, spoken: spoken.join("\n"), frame }, language)
 }
 
 /// The names of the pieces in as many rows as they need.

@@ -6,13 +6,17 @@ use super::Picture;
 use super::axes::{Axes, Extent};
 use super::canvas::{Anchor, Point, Rect, Stroke};
 use super::font;
-use super::frame::{Frame, Words, number};
-use super::months::{Month, Runs, amount, axes, name, unit_words};
+use super::frame::{Frame, Words, following, listed, number};
+use super::months::{Month, Runs, amount, axes, name, named, unit_words};
 use super::style::{Color, Style};
 use super::view::{View, bare, possessive};
+use crate::language::Language;
 
 /// What demand gives up: of itself as prices rise, because it is asked to, and for another fuel.
 const SAVED: [&str; 3] = ["demand-response", "restraint", "switching"];
+
+/// Part of the need below which a loss is small.
+const SMALL: f64 = 0.01;
 
 /// One month: what meets the need, from below.
 #[derive(Clone, Copy, Default)]
@@ -82,28 +86,19 @@ fn words(view: &View<'_>, runs: &Runs<'_>, unit: &str, (tub, bound): (&Tub, Opti
         .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))?;
     let filled = tub.months.iter().find(|(other, _)| *other == month)?.1;
     let replaced = (lost - gap(&filled)).max(0.0);
-    let part = |value: f64| format!("{}%", number(if lost > 0.0 { 100.0 * value / lost } else { 0.0 }, 0));
-    let (when, size) = (name(month, view.language(), true), amount(view, unit, lost));
+    let size = amount(view, unit, lost);
     let title = if lost <= filled.need * 1e-3 {
         view.say(
             format!("{} {goods} arrives as before in every month", possessive(importer)),
             format!("{importer}の{goods}はどの月もこれまで通り届く"),
         )
-    } else {
-        let unserved = filled.unserved > lost * 5e-3;
-        let [replaced, stocks, saved, missing] = [replaced, filled.stocks, filled.saved, filled.unserved].map(part);
-        let (en, ja) = if unserved {
-            (format!("{missing} is missing"), format!("{missing}が不足"))
-        } else {
-            ("nothing is missing".to_owned(), "不足は生じない".to_owned())
-        };
+    } else if lost < filled.need * SMALL {
         view.say(
-            format!(
-                "of {size} of {goods} that do not reach {importer} in {when}, others replace {replaced}, stocks {stocks} and saving \
-                 {saved}; {en}"
-            ),
-            format!("{when}に{importer}へ届かない{goods}{size}のうち、代替調達で{replaced}、備蓄で{stocks}、節約で{saved}を補い、{ja}"),
+            format!("less than 1% of {} {goods} fails to arrive in any month", possessive(importer)),
+            format!("{importer}へ届かない{goods}は、どの月も1%に満たない"),
         )
+    } else {
+        covered(view, (month, &size, lost), (replaced, &filled))
     };
     let (event, scenario, unit) =
         (view.disruption(runs.disruption), view.quoted(subject.reference.as_str()), unit_words(view, unit));
@@ -112,6 +107,51 @@ fn words(view: &View<'_>, runs: &Runs<'_>, unit: &str, (tub, bound): (&Tub, Opti
         format!("{goods}の需要を満たすもの、月別、{unit}、{scenario}、{event}。線は平常月の到着量"),
     );
     Some(Words { title, subtitle, source: view.source(&BTreeMap::new()) })
+}
+
+/// Who fills the gap of a month, as a sentence; who fills less than half a percent of it is not named.
+fn covered(view: &View<'_>, (month, size, lost): (Month, &str, f64), (replaced, filled): (f64, &Filled)) -> String {
+    let (importer, goods) = (view.importer(), view.market(view.subject.market.as_str()));
+    let when = named(month, view.language());
+    let part = |value: f64| format!("{}%", number(if lost > 0.0 { 100.0 * value / lost } else { 0.0 }, 0));
+    let whole = |value: f64| value >= lost * 0.995;
+    let fills = [
+        (replaced, "others replace", "代替調達で"),
+        (filled.stocks, "stocks replace", "備蓄で"),
+        (filled.saved, "saving replaces", "節約で"),
+    ];
+    let named = fills.iter().filter(|(value, ..)| *value >= lost * 5e-3);
+    let named = named.map(|(value, en, ja)| {
+        (
+            if whole(*value) { format!("{en} all") } else { format!("{en} {}", part(*value)) },
+            if whole(*value) { format!("{ja}全量") } else { format!("{ja}{}", part(*value)) },
+        )
+    });
+    let (en, ja): (Vec<String>, Vec<String>) = named.unzip();
+    // A verb is said once.
+    let en: Vec<String> = en
+        .iter()
+        .enumerate()
+        .map(|(place, one)| match place {
+            0 => one.clone(),
+            _ => one.replacen(" replaces", "", 1).replacen(" replace", "", 1),
+        })
+        .collect();
+    let missing = part(filled.unserved);
+    let unserved = filled.unserved > lost * 5e-3;
+    let (en, ja) = match (en.is_empty(), unserved) {
+        (true, _) => (format!("{missing} is missing"), format!("{missing}が不足する")),
+        (false, true) => {
+            (format!("{}; {missing} is missing", listed(&en)), format!("{}を補い、{missing}が不足", ja.join("、")))
+        }
+        (false, false) => {
+            (format!("{}; nothing is missing", listed(&en)), format!("{}を補い、不足は生じない", ja.join("、")))
+        }
+    };
+    view.say(
+        format!("of {size} of {goods} that do not reach {importer} in {when}, {en}"),
+        format!("{when}に{importer}へ届かない{goods}{size}のうち、{ja}"),
+    )
 }
 
 /// Names and colours of the pieces, from below, and the colour of the name.
@@ -171,16 +211,27 @@ fn key(frame: &mut Frame, pieces: &[(String, Color, Color)], places: &[(usize, S
     }
 }
 
-fn bars(frame: &mut Frame, axes: &Axes, tub: &Tub, pieces: &[(String, Color, Color)]) {
+/// How much of what, in words for whoever points at it.
+struct Told<'a> {
+    language: Language,
+    unit: &'a str,
+    digits: usize,
+}
+
+fn bars(frame: &mut Frame, axes: &Axes, tub: &Tub, pieces: &[(String, Color, Color)], told: &Told<'_>) {
     let theme = frame.style.theme;
     let half = (axes.x.at(1.0) - axes.x.at(0.0)) * 0.41;
     for (month, filled) in &tub.months {
         let x = axes.x.at(f64::from(*month));
         let mut below = 0.0;
-        for (index, (value, (_, color, _))) in filled.pieces().into_iter().zip(pieces).enumerate() {
+        for (index, (value, (what, color, _))) in filled.pieces().into_iter().zip(pieces).enumerate() {
             let value = value.max(0.0);
             let place = Rect::edges(x - half, axes.y.at(below + value), x + half, axes.y.at(below));
             frame.canvas.rect(place, *color);
+            if place.height > 0.5 {
+                let (when, amount) = (name(*month, told.language, true), number(value, told.digits));
+                frame.canvas.tell(place.corners(), &format!("{when}, {}: {amount}{}", bare(what), told.unit));
+            }
             if index == 4 && place.height > 0.5 {
                 frame.canvas.hatch(&place.corners(), Stroke { color: theme.paper, width: 1.2 }, 6.0);
             }
@@ -223,6 +274,9 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let (first, last) = months.fold((i32::MAX, i32::MIN), |(low, high), month| (low.min(month), high.max(month)));
     let extent =
         Extent { years: (first, last), values: (0.0, most * 1.05), suffix: "", pad: 0.6, gutter: 0.0, named: false };
+    let following = following(&unit_words(view, unit), view.language());
+    let digits = if most < 100.0 { 2 } else { 0 };
+    let told = Told { language: view.language(), unit: &following, digits };
     for (index, tub) in tubs.iter().enumerate() {
         let (column, row) = (index % abreast, index / abreast);
         let left = frame.plot.left + column as f64 * (width + gap);
@@ -232,14 +286,13 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
         let foot = if row + 1 < stacked { style.label * 1.1 } else { 0.0 };
         let place = Rect { left, top: top + style.label * 1.9, width, height: height - style.label * 1.9 - foot };
         let axes = axes(&mut frame, view, place, &extent);
-        bars(&mut frame, &axes, tub, &pieces);
+        bars(&mut frame, &axes, tub, &pieces, &told);
     }
+    frame.canvas.unmeasured();
     let spoken = tubs.iter().map(|tub| {
         let months = tub.months.iter().map(|(month, filled)| {
             let parts = filled.pieces().into_iter().zip(&pieces).filter(|(value, _)| *value > most * 1e-4);
-            let parts = parts.map(|(value, (name, ..))| {
-                format!("{} {}", bare(name), number(value, if most < 100.0 { 2 } else { 0 }))
-            });
+            let parts = parts.map(|(value, (name, ..))| format!("{} {}", bare(name), number(value, digits)));
             format!("{}: {}", name(*month, view.language(), true), parts.collect::<Vec<_>>().join(", "))
         });
         format!("{}. {}", tub.title, months.collect::<Vec<_>>().join("; "))

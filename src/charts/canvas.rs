@@ -197,6 +197,11 @@ impl Canvas {
         self.rulers.push(ruler);
     }
 
+    /// Takes the rulers away: where every mark says its own number, they would only say it twice.
+    pub fn unmeasured(&mut self) {
+        self.rulers.clear();
+    }
+
     /// The texts among the marks.
     pub fn labels(&self) -> impl Iterator<Item = &Label> {
         self.marks.iter().filter_map(|mark| if let Mark::Text(label) = mark { Some(label) } else { None })

@@ -7,7 +7,8 @@ use super::axes::Extent;
 use super::canvas::Rect;
 use super::frame::{Frame, Words, number};
 use super::months::{
-    Ending, Look, Path, Runs, Series, axes, band_words, bands, endings, highest, name, paths, scenario_names, trace,
+    Ending, Look, Path, Runs, Series, axes, band_words, bands, endings, highest, name, named, paths, scenario_names,
+    trace,
 };
 use super::style::Style;
 use super::view::{View, capitalised, possessive};
@@ -60,7 +61,7 @@ fn words(view: &View<'_>, cover: &Cover<'_>) -> Option<Words> {
     let best = cover.paths[1..].iter().filter_map(|path| Some((path, lowest(&path.points)?.1)));
     let best = best.max_by(|a, b| a.1.total_cmp(&b.1)).filter(|(_, days)| *days >= low + 0.5);
     let (before, low_text) = (number(before, 0), number(low, 0));
-    let (from, to) = (name(start, view.language(), true), name(month, view.language(), true));
+    let (from, to) = (named(start, view.language()), named(month, view.language()));
     let highest = reference.iter().map(|point| point.1).fold(low, f64::max);
     let title = match best {
         _ if low > reference[0].1 - 0.5 && number(highest, 0) == low_text => view.say(

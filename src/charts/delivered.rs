@@ -7,9 +7,9 @@ use crate::language::Language;
 use crate::table::{OBSERVED, Row};
 
 use super::Picture;
-use super::canvas::{Anchor, Rect, Stroke};
+use super::canvas::{Anchor, Point, Rect, Stroke};
 use super::font;
-use super::frame::{Frame, Scale, Words, number};
+use super::frame::{Frame, Scale, Words, following, number};
 use super::style::{Color, Style};
 use super::view::{View, bare, capitalised};
 
@@ -21,9 +21,9 @@ const PARTS: [(&str, &str, &str); 6] = [
     ("cost-supply", "price at the source", "供給元の価格"),
     ("cost-liquefaction", "liquefaction", "液化"),
     ("cost-transport", "pipeline", "パイプライン"),
-    ("cost-shipping", "ship", "海上輸送"),
+    ("cost-shipping", "shipping", "海上輸送"),
     ("cost-regasification", "regasification", "再ガス化"),
-    ("cost-undivided", "stated as one", "一括の想定"),
+    ("cost-undivided", "only the total is stated", "総額のみ"),
 ];
 
 /// The prices drawn as lines.
@@ -153,15 +153,17 @@ fn words(view: &View<'_>, costs: &Costs) -> Words {
     let title = match (new, paid) {
         (Some(bar), Some(paid)) => view.say(
             format!(
-                "{}: {} dollars on arrival, against {} for {} of {year}",
+                "{}: {} dollars {} on arrival, against {} for {} of {year}",
                 bar.name,
                 number(bar.total, 1),
+                if costs.unit == "USD/bbl" { "a barrel" } else { "per million Btu" },
                 number(paid, 1),
                 PRICES[0].1
             ),
             format!(
-                "{}の到着費用は{}ドル、{year}年の{}は{}ドル",
+                "{}の到着費用は{}{}ドル、{year}年の{}は{}ドル",
                 bar.name,
+                if costs.unit == "USD/bbl" { "1バレル" } else { "百万Btu当たり" },
                 number(bar.total, 1),
                 PRICES[0].2,
                 number(paid, 1)
@@ -169,7 +171,7 @@ fn words(view: &View<'_>, costs: &Costs) -> Words {
         ),
         _ => match costs.freight().map(|part| number(100.0 * part, 0)) {
             Some(part) => view.say(
-                format!("the ship was {part}% of what {goods} cost {importer} on arrival in {year}"),
+                format!("freight was {part}% of the cost of {goods} delivered to {importer} in {year}"),
                 format!("{year}年に{importer}に届いた{goods}の費用のうち、海上輸送は{part}%"),
             ),
             None => view.say(
@@ -244,8 +246,17 @@ fn segment(frame: &mut Frame, place: Rect, part: usize) {
     frame.canvas.outline(&place.corners(), Stroke { color: theme.paper, width: 1.0 });
 }
 
+/// How costs are measured: their scale, digits after the point, and what follows a number for whoever points at it.
+#[derive(Clone, Copy)]
+struct Measured<'a> {
+    scale: &'a Scale,
+    digits: usize,
+    unit: &'a str,
+}
+
 /// A bar with its total at the end, and the numbers of its parts where they fit.
-fn bar(frame: &mut Frame, view: &View<'_>, bar: &Bar, (scale, digits): (&Scale, usize), (y, height): (f64, f64)) {
+fn bar(frame: &mut Frame, view: &View<'_>, bar: &Bar, measure: &Measured<'_>, (y, height): (f64, f64)) {
+    let Measured { scale, digits, unit } = *measure;
     let (style, theme) = (frame.style, frame.style.theme);
     let mut from = 0.0;
     for (part, value) in &bar.parts {
@@ -254,7 +265,7 @@ fn bar(frame: &mut Frame, view: &View<'_>, bar: &Bar, (scale, digits): (&Scale, 
         let text = number(*value, digits);
         let (_, en, ja) = PARTS[*part];
         let name = view.say(en.to_owned(), ja.to_owned());
-        frame.canvas.tell(place.corners(), &format!("{}, {name}: {text}", bar.name));
+        frame.canvas.tell(place.corners(), &format!("{}, {name}: {text}{unit}", bar.name));
         if font::width(&text, style.tick, false) + 8.0 <= place.width && part + 1 < PARTS.len() {
             let ink = if matches!(part, 0 | 2) { theme.paper } else { theme.ink };
             frame.small(text, (place.left + place.width / 2.0, y), Anchor::Middle, ink);
@@ -315,6 +326,8 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
         costs.bars().map(|bar| bar.total).chain(costs.prices.iter().map(|(_, price)| *price)).fold(0.0, f64::max);
     let room = font::width(&number(most, digits), size, true) + 12.0;
     let scale = Scale { values: (0.0, most), pixels: (place.left + names, place.right() - room) };
+    let unit = following(&unit(&costs, view), view.language());
+    let measure = Measured { scale: &scale, digits, unit: &unit };
     let mut y = head;
     lines(&mut frame, view, &costs, &scale, (top, head + rows * row), digits);
     for (group, bars) in costs.groups.iter().enumerate().filter(|(_, bars)| !bars.is_empty()) {
@@ -322,14 +335,23 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
         frame.sized(title, (place.left, y + row * 0.65), Anchor::Start, theme.muted, (style.tick, true));
         y += row * 1.1;
         for shown in bars {
-            let name = font::cut(&shown.name, size, shown.focus, names - 12.0);
-            frame.label(name, (place.left, y + row / 2.0), Anchor::Start, theme.ink, shown.focus);
-            bar(&mut frame, view, shown, (&scale, digits), (y + row / 2.0, row));
+            name(&mut frame, shown, (place.left, y + row / 2.0), names - 12.0);
+            bar(&mut frame, view, shown, &measure, (y + row / 2.0, row));
             y += row;
         }
     }
     frame.canvas.line([(scale.at(0.0), head), (scale.at(0.0), y)], Stroke { color: theme.ink, width: 1.2 });
     Some(Picture { words, spoken: spoken(view, &costs, digits), frame })
+}
+
+/// The name of a bar, on two lines where one is too short.
+fn name(frame: &mut Frame, bar: &Bar, (x, y): Point, limit: f64) {
+    let (size, ink) = (frame.style.label, frame.style.theme.ink);
+    let lines = font::clamp(font::balance(&bar.name, size, bar.focus, limit), 2, size, bar.focus, limit);
+    for (index, line) in lines.iter().enumerate() {
+        let y = y + (index as f64 - (lines.len() - 1) as f64 / 2.0) * size * 1.1;
+        frame.label(line.clone(), (x, y), Anchor::Start, ink, bar.focus);
+    }
 }
 
 /// What stands above the new routes and above what was bought.

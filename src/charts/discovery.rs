@@ -3,7 +3,7 @@
 use super::canvas::{Anchor, Point, Rect, Stroke};
 use super::frame::{Frame, Scale, Words, number, tick_digits, ticks};
 use super::style::{Appearance, Style};
-use super::view::capitalised;
+use super::view::{bare, capitalised};
 use super::{ChartError, Drawing, Picture, font};
 use crate::language::Language;
 use crate::numeric::round_significant;
@@ -21,6 +21,8 @@ pub struct Discovered<'a> {
     pub responses: &'a [f64],
     /// The name of the response.
     pub response: &'a str,
+    /// Whether the names are nouns of a sentence, such as `the capital cost of “Line”`, rather than names of columns.
+    pub nouns: bool,
     /// The limit between what is of interest and what is not.
     pub limit: f64,
     /// The box.
@@ -75,16 +77,25 @@ impl Discovered<'_> {
         self.words.factors.get(place).map_or_else(String::new, |name| name.get(self.language).to_owned())
     }
 
+    /// A name as it stands alone: a noun without its article, a column as it is.
+    fn alone(&self, name: &str) -> String {
+        if self.nouns { bare(name) } else { name.to_owned() }
+    }
+
     fn condition(&self, place: usize, limits: Limits) -> String {
-        let name = self.name(place);
+        let name = match self.language {
+            _ if self.nouns => self.name(place),
+            Language::En => format!("“{}”", self.name(place)),
+            Language::Ja => format!("「{}」", self.name(place)),
+        };
         match (limits.low.map(plain), limits.high.map(plain), self.language) {
-            (Some(low), Some(high), Language::En) => format!("“{name}” is between {low} and {high}"),
-            (Some(low), None, Language::En) => format!("“{name}” is at least {low}"),
-            (None, Some(high), Language::En) => format!("“{name}” is at most {high}"),
-            (Some(low), Some(high), Language::Ja) => format!("「{name}」が{low}～{high}"),
-            (Some(low), None, Language::Ja) => format!("「{name}」が{low}以上"),
-            (None, Some(high), Language::Ja) => format!("「{name}」が{high}以下"),
-            (None, None, _) => format!("“{name}”"),
+            (Some(low), Some(high), Language::En) => format!("{name} is between {low} and {high}"),
+            (Some(low), None, Language::En) => format!("{name} is at least {low}"),
+            (None, Some(high), Language::En) => format!("{name} is at most {high}"),
+            (Some(low), Some(high), Language::Ja) => format!("{name}が{low}～{high}"),
+            (Some(low), None, Language::Ja) => format!("{name}が{low}以上"),
+            (None, Some(high), Language::Ja) => format!("{name}が{high}以下"),
+            (None, None, _) => name,
         }
     }
 
@@ -93,10 +104,10 @@ impl Discovered<'_> {
         let axis = |place: usize| -> Option<Axis<'_>> {
             let one = self.found.restrictions.get(place)?;
             let values = self.cases.inputs.get(one.factor)?;
-            Some(Axis { name: self.name(one.factor), values, limits: one.limits })
+            Some(Axis { name: self.alone(&self.name(one.factor)), values, limits: one.limits })
         };
         let first = axis(0)?;
-        let response = || Axis { name: self.response.to_owned(), values: self.responses, limits: Limits::default() };
+        let response = || Axis { name: self.alone(self.response), values: self.responses, limits: Limits::default() };
         Some((first, axis(1).unwrap_or_else(response)))
     }
 
@@ -247,5 +258,5 @@ pub fn draw(asked: &Discovered<'_>) -> Result<Drawing, ChartError> {
         format!("{} (quasi-p {})", asked.condition(one.factor, one.limits), round_significant(one.quasi_p, 2))
     });
     let spoken = spoken.collect::<Vec<_>>().join("; ");
-    super::finished("conditions", Picture { words, spoken, frame })
+    super::finished("conditions", Picture { words, spoken, frame }, asked.language)
 }

@@ -8,7 +8,7 @@ use crate::numeric;
 use super::Picture;
 use super::canvas::{Anchor, Rect, Stroke};
 use super::font;
-use super::frame::{Frame, Scale, Words, change, number, unit};
+use super::frame::{Frame, Scale, Words, change, following, number, unit};
 use super::style::{Color, Style};
 use super::view::{View, bare, possessive};
 
@@ -136,7 +136,7 @@ fn sums(view: &View<'_>, shown: &Displaced) -> Vec<(String, f64, bool)> {
     sums
 }
 
-fn bar(frame: &mut Frame, bar: &Bar, scale: &Scale, (y, height): (f64, f64), text: String) {
+fn bar(frame: &mut Frame, bar: &Bar, scale: &Scale, (y, height): (f64, f64), (text, unit): (String, &str)) {
     let (zero, end) = (scale.at(0.0), scale.at(bar.change));
     let place = Rect::edges(zero.min(end), y - height * 0.34, zero.max(end), y + height * 0.34);
     let theme = frame.style.theme;
@@ -147,7 +147,7 @@ fn bar(frame: &mut Frame, bar: &Bar, scale: &Scale, (y, height): (f64, f64), tex
     } else {
         frame.canvas.rect(place, bar.color);
     }
-    frame.canvas.tell(place.corners(), &format!("{}: {text}", bar.name));
+    frame.canvas.tell(place.corners(), &format!("{}: {text}{unit}", bar.name));
     let (anchor, x) = if bar.change >= 0.0 { (Anchor::Start, end + 6.0) } else { (Anchor::End, end - 6.0) };
     frame.label(text, (x, y), anchor, theme.ink, false);
 }
@@ -169,6 +169,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
         shown.bars.iter().fold((0.0_f64, 0.0_f64), |(low, high), bar| (low.min(bar.change), high.max(bar.change)));
     let scale = Scale { values: (low, high), pixels: (place.left + names + room, place.right() - room) };
     let zero = scale.at(0.0);
+    let unit = following(&unit(view.volume_unit(view.subject.market.as_str()), view.language()), view.language());
     let bars_end = place.top + shown.bars.len() as f64 * row;
     frame.canvas.line([(zero, place.top), (zero, bars_end)], Stroke { color: theme.ink, width: 1.2 });
     let write = |frame: &mut Frame, name: &str, y: f64, bold: bool| {
@@ -178,7 +179,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     for (index, shown_bar) in shown.bars.iter().enumerate() {
         let y = place.top + (index as f64 + 0.5) * row;
         write(&mut frame, &shown_bar.name, y, false);
-        bar(&mut frame, shown_bar, &scale, (y, row), value(shown_bar.change));
+        bar(&mut frame, shown_bar, &scale, (y, row), (value(shown_bar.change), &unit));
     }
     frame.canvas.line(
         [(place.left, bars_end + row * 0.3), (place.right(), bars_end + row * 0.3)],

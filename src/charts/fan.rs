@@ -69,7 +69,7 @@ fn words(view: &View<'_>, focus: &Fan<'_>, reference: Option<&Fan<'_>>, (first, 
     let title = match other {
         Some(other) if other != median => view.say(
             format!(
-                "with {name} {} share of {whose} {goods} in {year} has a median of {median}%, {low} to {high}% in nine samples of \
+                "with {name}, {} share of {whose} {goods} in {year} has a median of {median}%, {low} to {high}% in nine samples of \
                  ten; without, {other}%",
                 possessive(group)
             ),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Picture;
-use super::frame::{Frame, Words, digits_for, number, unit};
+use super::frame::{Frame, Words, digits_for, following, number, unit};
 use super::map::Geography;
 use super::sankey::{self, Link, Node, Sankey};
 use super::style::{Color, Style};
@@ -275,7 +275,7 @@ fn diagram(view: &View<'_>, streams: &[Stream<'_>], sums: &Summed<'_>, style: &S
     let mut shown = Sankey::default();
     let mut node = |column: usize, name: String, value: f64, (color, ink): (Color, Color)| {
         let label = format!("{name} {}", number(value, digits));
-        shown.nodes.push(Node { column, label, color, ink, hatched: false });
+        shown.nodes.push(Node { column, name, label, color, ink, hatched: false });
         shown.nodes.len() - 1
     };
     let look = |id: Option<&str>, member: bool| {
@@ -332,6 +332,7 @@ fn diagram(view: &View<'_>, streams: &[Stream<'_>], sums: &Summed<'_>, style: &S
     let links = first.into_iter().map(|((from, to), (value, color))| Link { from, to, value, color });
     let onward = second.into_iter().map(|((from, to, _), (value, color))| Link { from, to, value, color });
     shown.links = links.chain(onward).collect();
+    shown.unit = following(&unit(view.volume_unit(view.subject.market.as_str()), view.language()), view.language());
     shown.heads = vec![
         view.say("supplier".into(), "供給国".into()),
         view.say("passes".into(), "通過".into()),
@@ -351,9 +352,7 @@ pub fn draw(view: &View<'_>, style: Style, geography: &Geography) -> Option<Pict
     let shown = diagram(view, &streams, &sums, &style);
     let mut frame = Frame::new(style, &words, shown.height(&style).max(if style.wide { 380.0 } else { 430.0 }));
     sankey::draw(&mut frame, &shown);
-    let spoken = shown.links.iter().map(|link| {
-        format!("{} → {}: {}", shown.nodes[link.from].label, shown.nodes[link.to].label, number(link.value, 2))
-    });
+    let spoken = shown.links.iter().map(|link| shown.spoken(link));
     let spoken = spoken.collect::<Vec<_>>().join("\n");
     Some(Picture { words, spoken, frame })
 }

@@ -31,6 +31,16 @@ pub struct Frame {
 impl Frame {
     /// Writes the words; the plot is as high as the usual height of the chart leaves, but at least `needed`.
     pub fn new(style: Style, words: &Words, needed: f64) -> Self {
+        Self::sized_to(style, words, (style.height(), needed))
+    }
+
+    /// The same with a plot of this height, however low the chart becomes: for rows that would stand apart in more.
+    pub fn snug(style: Style, words: &Words, height: f64) -> Self {
+        Self::sized_to(style, words, (0.0, height))
+    }
+
+    /// A chart at least as high as the first number, with a plot at least as high as the second.
+    fn sized_to(style: Style, words: &Words, (least, needed): (f64, f64)) -> Self {
         let inner = style.width - 2.0 * style.margin;
         let title = font::clamp(font::balance(&words.title, style.title, true, inner), 6, style.title, true, inner);
         let subtitle =
@@ -42,7 +52,7 @@ impl Frame {
             style.margin * 0.8 + block(&title, style.title) + 0.3 * style.title + block(&subtitle, style.subtitle);
         let foot = block(&source, style.source) + style.margin * 0.7;
         let (above, below) = (style.label * 2.1, style.label * 0.9);
-        let height = style.height().max(head + above + needed + below + foot).round();
+        let height = least.max(head + above + needed + below + foot).round();
         let theme = style.theme;
         let mut frame = Self {
             canvas: Canvas::new(style.width, height, theme.paper),
@@ -200,6 +210,15 @@ pub fn unit(unit: &str, language: Language) -> String {
         (other, _) => other,
     }
     .to_owned()
+}
+
+/// A unit as it follows a number: English puts a space between, Japanese does not where the unit is a word.
+pub fn following(unit: &str, language: Language) -> String {
+    match language {
+        Language::En => format!(" {unit}"),
+        Language::Ja if unit.starts_with(|first: char| first.is_ascii()) => format!(" {unit}"),
+        Language::Ja => unit.to_owned(),
+    }
 }
 
 /// Heights of labels that want to stand at `wanted`, moved as little as needed so that none overlaps and all stay

@@ -155,8 +155,9 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
         panels.iter().map(|panel| font::wrap(&bare(view.market(panel.market)), style.label, true, width - gap).len());
     let lines = lines.max().unwrap_or(1).min(2) as f64;
     let (head, foot) = (style.label * (0.6 + font::LINE * lines), style.tick * 1.6);
+    let needed = |row: f64| head + foot + count * style.tick * row - style.label;
     let mut frame =
-        Frame::new(style, &words, head + foot + count * style.tick * if above { 3.7 } else { 2.7 } - style.label);
+        if above { Frame::snug(style, &words, needed(3.7)) } else { Frame::new(style, &words, needed(2.7)) };
     let place = Rect { top: frame.plot.top - style.label, height: frame.plot.height + style.label, ..frame.plot };
     let row = ((place.height - head - foot) / count).min(style.tick * 4.0);
     let names_end = if above { place.width } else { name_column };

@@ -325,6 +325,28 @@ pub fn amount(view: &View<'_>, unit: &str, value: f64) -> String {
     }
 }
 
+/// A month in a sentence: its whole name and its year.
+pub fn named(month: Month, language: Language) -> String {
+    const NAMES: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    match language {
+        Language::En => format!("{} {}", NAMES[month.rem_euclid(12) as usize], month.div_euclid(12)),
+        Language::Ja => name(month, language, true),
+    }
+}
+
 /// A unit of a month as a reader of one language writes it.
 pub fn unit_words(view: &View<'_>, unit: &str) -> String {
     match (unit, view.language()) {

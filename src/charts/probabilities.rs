@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Picture;
-use super::frame::{Frame, Words, number};
+use super::frame::{Frame, Words};
 use super::heatmap::{self, Cell, Grid, Layout, Line};
 use super::style::Style;
 use super::view::{View, bare, capitalised};
+use crate::language::percent;
 
 /// The variable of the rows, in per cent; the partner is the claim.
 const VARIABLE: &str = "claim-probability";
@@ -37,13 +38,9 @@ fn read<'a>(view: &View<'a>) -> Option<Odds<'a>> {
     (!scenarios.is_empty() && !claims.is_empty()).then_some(Odds { scenarios, claims })
 }
 
-/// A probability in words that never round something possible to nothing, or something doubtful to certainty.
-fn percent(value: f64) -> String {
-    match value {
-        v if v > 0.0 && v < 0.5 => "<1%".to_owned(),
-        v if v < 100.0 && v > 99.5 => ">99%".to_owned(),
-        v => format!("{}%", number(v, 0)),
-    }
+/// A percentage in words.
+fn odds_of(value: f64) -> String {
+    percent(value / 100.0)
 }
 
 /// The place of the largest number of a claim.
@@ -57,18 +54,18 @@ fn words(view: &View<'_>, odds: &Odds<'_>) -> Option<Words> {
     let best: Vec<(&str, (usize, f64))> = best.collect();
     let likely = best.iter().filter(|(_, (_, value))| *value > 50.0).count();
     let (claim, (place, value)) = *best.iter().max_by(|a, b| a.1.1.total_cmp(&b.1.1).then(b.0.cmp(a.0)))?;
-    let (count, scenario, value) = (odds.claims.len(), view.quoted(odds.scenarios.get(place)?), percent(value));
+    let (count, scenario, value) = (odds.claims.len(), view.quoted(odds.scenarios.get(place)?), odds_of(value));
     let are = if likely == 1 { "is" } else { "are" };
     let (claim_en, claim_ja) = (format!("“{}”", capitalised(view.claim(claim))), format!("「{}」", view.claim(claim)));
     let title = if likely == 0 {
         view.say(
-            format!("No claim is more likely than not under any scenario; the likeliest, {claim_en}, has {value} under {scenario}"),
+            format!("No claim is more likely than not under any scenario; the likeliest, {claim_en}, holds in {value} of samples under {scenario}"),
             format!("どのシナリオでも確率が半ばを超える主張はない。最も高い{claim_ja}でも{scenario}で{value}"),
         )
     } else {
         view.say(
-            format!("{likely} of {count} claims {are} more likely than not under some scenario; {claim_en} has {value} under {scenario}"),
-            format!("{count}の主張のうち、いずれかのシナリオで確率が半ばを超えるのは{likely}。{claim_ja}は{scenario}で{value}"),
+            format!("{likely} of {count} claims {are} more likely than not under some scenario; {claim_en} holds in {value} of samples under {scenario}"),
+            format!("{count}件の主張のうち、いずれかのシナリオで確率が半ばを超えるのは{likely}件。{claim_ja}は{scenario}で{value}"),
         )
     };
     let subtitle = view.say(

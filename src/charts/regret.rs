@@ -88,7 +88,11 @@ fn words(view: &View<'_>, choices: &[&str], measured: &[Measured<'_>]) -> Option
     } else if count == 1 {
         let (least, most) = (view.quoted(choices[place]), view.quoted(choices[worst]));
         view.say(
-            format!("{least} is never more than {low}{unit} worse than the best choice, {most} up to {high}"),
+            if low.contains(|digit: char| ('1'..='9').contains(&digit)) {
+                format!("{least} is never more than {low}{unit} worse than the best choice, {most} up to {high}")
+            } else {
+                format!("{least} is never worse than the best choice, {most} by up to {high}{unit}")
+            },
             format!("{least}の後悔は最大でも{low}{unit}、{most}は{high}に達する"),
         )
     } else {

@@ -3,14 +3,17 @@
 use std::collections::BTreeMap;
 
 use super::Picture;
-use super::frame::{Frame, Words, number};
-use super::months::{Month, Runs, amount, name, unit_words};
+use super::frame::{Frame, Words, following, number};
+use super::months::{Month, Runs, amount, name, named, unit_words};
 use super::sankey::{self, Link, Node, Rest, Sankey};
 use super::style::{Color, Style, Theme};
 use super::view::{View, bare, possessive};
 
 /// Part of the need from which a supplier has a node of its own.
 const NAMED: f64 = 0.015;
+
+/// Part of the need below which a loss is small.
+const SMALL: f64 = 0.01;
 
 /// One supplier, or several as one.
 #[derive(Clone, Debug, Default)]
@@ -109,18 +112,23 @@ fn words(view: &View<'_>, worst: &Worst<'_>) -> Words {
     let (lost, gained) = (worst.sum(Supplier::lost), worst.sum(Supplier::gained));
     let group = worst.sum(|one| if one.member { one.lost() } else { 0.0 });
     let percent = |value: f64| number(100.0 * value / worst.need(), 0);
-    let when = name(worst.month, view.language(), true);
-    let title = if lost <= worst.need() * 5e-3 {
+    let when = named(worst.month, view.language());
+    let title = if lost <= worst.need() * 1e-3 {
         view.say(
-            format!("in {when} {} {goods} arrives as before: the disruption does not touch it", possessive(importer)),
+            format!("in {when}, {} {goods} arrives as before: the disruption does not touch it", possessive(importer)),
             format!("{when}、{importer}の{goods}はこれまで通り届き、途絶の影響を受けない"),
+        )
+    } else if lost < worst.need() * SMALL {
+        view.say(
+            format!("in no month does more than 1% of {} {goods} fail to arrive as it used to", possessive(importer)),
+            format!("{importer}の{goods}がこれまで通り届かない割合は、どの月も1%に満たない"),
         )
     } else {
         let (whose, size) = (possessive(importer), amount(view, worst.unit, lost));
         let (part, back, group_part) = (percent(lost), percent(gained), number(100.0 * group / lost, 0));
         if subject.members.is_empty() {
             let en = format!(
-                "in {when} {size} of {goods}, {part}% of {whose} need, do not arrive from where they used to; {back}% comes from elsewhere instead"
+                "in {when}, {size} of {goods}, {part}% of {whose} need, do not arrive from where they used to; {back}% comes from elsewhere instead"
             );
             let ja = format!(
                 "{when}に{importer}の{goods}の{part}%（{size}）がこれまで通りには届かず、他からの増量は{back}%"
@@ -129,11 +137,20 @@ fn words(view: &View<'_>, worst: &Worst<'_>) -> Words {
         }
         view.say(
             format!(
-                "in {when} {part}% of {whose} {goods} does not arrive as it used to, {group_part}% of that from {}; {back}% comes from \
-                 elsewhere instead",
-                view.group()
+                "in {when}, {part}% of {whose} {goods} does not arrive as it used to, {} from {}; {} comes from elsewhere instead",
+                match group_part.as_str() {
+                    "0" => "none of it".to_owned(),
+                    "100" => "all of it".to_owned(),
+                    part => format!("{part}% of that"),
+                },
+                view.group(),
+                if back == "0" { "nothing".to_owned() } else { format!("{back}%") }
             ),
-            format!("{when}に{importer}の{goods}の{part}%（{size}、うち{}が{group_part}%）がこれまで通りには届かず、他からの増量は{back}%", view.group()),
+            format!(
+                "{when}に{importer}の{goods}の{part}%（{size}、うち{}が{group_part}%）がこれまで通りには届かず、他からの増量は{}",
+                view.group(),
+                if back == "0" { "ない".to_owned() } else { format!("{back}%") }
+            ),
         )
     };
     Words { title, ..rest(view, worst) }
@@ -166,8 +183,8 @@ struct Build<'a, 'b> {
 
 impl<'a> Build<'a, '_> {
     fn node(&mut self, column: usize, name: &str, value: f64, (color, ink): (Color, Color)) -> usize {
-        let label = format!("{name} {}", number(value, self.digits));
-        self.shown.nodes.push(Node { column, label, color, ink, hatched: false });
+        let (name, label) = (name.to_owned(), format!("{name} {}", number(value, self.digits)));
+        self.shown.nodes.push(Node { column, name, label, color, ink, hatched: false });
         self.shown.nodes.len() - 1
     }
 
@@ -306,12 +323,11 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let mut shown = diagram(view, &worst, &style);
     let during = name(worst.month, view.language(), true);
     shown.heads = vec![view.say("before".into(), "途絶前".into()), String::new(), during];
+    shown.unit = following(&unit_words(view, worst.unit), view.language());
     shown.rests = vec![Rest::Spread, Rest::Bottom, Rest::Spread];
     let mut frame = Frame::new(style, &words, shown.height(&style).max(if style.wide { 380.0 } else { 430.0 }));
     sankey::draw(&mut frame, &shown);
-    let spoken = shown.links.iter().map(|link| {
-        format!("{} → {}: {}", shown.nodes[link.from].label, shown.nodes[link.to].label, number(link.value, 2))
-    });
+    let spoken = shown.links.iter().map(|link| shown.spoken(link));
     let spoken = std::iter::once(bare(view.importer())).chain(spoken).collect::<Vec<_>>().join("\n");
     Some(Picture { words, spoken, frame })
 }

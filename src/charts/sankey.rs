@@ -16,6 +16,8 @@ const POINTED: u32 = 5;
 pub struct Node {
     /// Its column, from the left.
     pub column: usize,
+    /// What it is.
+    pub name: String,
     /// What is written beside it.
     pub label: String,
     /// Its colour, and that of what leaves it.
@@ -59,6 +61,8 @@ pub struct Sankey {
     pub heads: Vec<String>,
     /// Where the nodes of each column stand; [`Rest::Spread`] where it says nothing.
     pub rests: Vec<Rest>,
+    /// What follows a number for whoever points at it: a space and a unit, or the unit alone.
+    pub unit: String,
 }
 
 /// A node on the canvas: its upper edge and its height.
@@ -76,6 +80,16 @@ impl Sankey {
             crate::numeric::sum(self.links.iter().filter(|link| part(link)).map(|link| link.value))
         };
         sum(&|link| link.from == node).max(sum(&|link| link.to == node))
+    }
+
+    /// An amount with its unit.
+    fn told(&self, value: f64) -> String {
+        format!("{}{}", number(value, digits_for(value)), self.unit)
+    }
+
+    /// A flow in words: from where, to where, how much.
+    pub fn spoken(&self, link: &Link) -> String {
+        format!("{} → {}: {}", self.nodes[link.from].name, self.nodes[link.to].name, self.told(link.value))
     }
 
     fn columns(&self) -> usize {
@@ -171,7 +185,7 @@ pub fn draw(frame: &mut Frame, shown: &Sankey) {
     for (node, standing) in shown.nodes.iter().zip(&standings) {
         let rect = Rect { left: at(node.column), top: standing.top, width: bar, height: standing.height.max(1.2) };
         frame.canvas.rect(rect, node.color);
-        frame.canvas.tell(rect.corners(), &node.label);
+        frame.canvas.tell(rect.corners(), &format!("{}: {}", node.name, shown.told(standing.value)));
         if node.hatched {
             let stroke = super::canvas::Stroke { color: style.theme.paper, width: 1.3 };
             frame.canvas.hatch(&rect.corners(), stroke, 5.0);
@@ -230,8 +244,7 @@ fn ribbons(frame: &mut Frame, shown: &Sankey, standings: &[Standing], (bar, at):
             upper.chain(curve((start, a + thick), (end, b + thin), pieces).rev())
         };
         frame.canvas.area(edge(PIECES), link.color.alpha(0.42));
-        let (from, to) = (&shown.nodes[link.from].label, &shown.nodes[link.to].label);
-        frame.canvas.tell(edge(POINTED), &format!("{from} → {to}: {}", number(link.value, digits_for(link.value))));
+        frame.canvas.tell(edge(POINTED), &shown.spoken(link));
     }
 }
 

@@ -151,7 +151,7 @@ pub fn draw_shares(
     let names = [asked.say("alone", "単独"), asked.say("with interactions", "相互作用を含む")];
     let words = Words { title, subtitle, source: asked.foot(order.len() - lines.len()) };
     let series = Series { names: names.to_vec(), suffix: "%" };
-    super::finished("shares-of-variance", bars::draw(asked, &words, &lines, &series))
+    super::finished("shares-of-variance", bars::draw(asked, &words, &lines, &series), asked.language)
 }
 
 /// Draws elementary effects: how far each input moves the response over its whole range, on average.
@@ -190,7 +190,11 @@ pub fn draw_effects(asked: &Explained<'_>, found: &morris::Analysis) -> Result<D
     };
     let lines: Vec<Line> = order.iter().take(SHOWN).map(line).collect();
     let words = Words { title, subtitle, source: asked.foot(order.len() - lines.len()) };
-    super::finished("elementary-effects", bars::draw(asked, &words, &lines, &Series { names: Vec::new(), suffix: "" }))
+    super::finished(
+        "elementary-effects",
+        bars::draw(asked, &words, &lines, &Series { names: Vec::new(), suffix: "" }),
+        asked.language,
+    )
 }
 
 /// Draws a tornado: what the response becomes when one input goes to either end of its range.
@@ -199,5 +203,5 @@ pub fn draw_effects(asked: &Explained<'_>, found: &morris::Analysis) -> Result<D
 /// When no input has both ends, or the picture cannot be written.
 pub fn draw_tornado(asked: &Explained<'_>, found: &tornado::Tornado) -> Result<Drawing, ChartError> {
     let picture = swings::draw(asked, found).ok_or_else(|| ChartError("there is no input to draw".to_owned()))?;
-    super::finished("tornado", picture)
+    super::finished("tornado", picture, asked.language)
 }

@@ -67,7 +67,7 @@ fn words(view: &View<'_>, paths: &[Path<'_>], history: &[(i32, f64)], axis: f64)
     } else {
         view.say(
             format!("{} share of {whose} {goods}, {now}% in {base}, ends between {low}% and {high}% in {count} scenarios for {horizon}", possessive(group)),
-            format!("{importer}の{goods}に占める{group}の割合は{base}年の{now}%から、{count}のシナリオで{horizon}年に{low}～{high}%となる"),
+            format!("{importer}の{goods}に占める{group}の割合は{base}年の{now}%から、{count}通りのシナリオで{horizon}年に{low}～{high}%となる"),
         )
     };
     let first = history.first().map_or(base, |(year, _)| *year);

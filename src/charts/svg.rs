@@ -14,6 +14,7 @@ use super::ChartError;
 use super::canvas::{Anchor, Canvas, Label, Mark, Point};
 use super::font;
 use super::style::Color;
+use crate::language::Language;
 
 /// Plotters' pixels in a logical pixel.
 const FINE: f64 = 8.0;
@@ -49,7 +50,7 @@ fn escape(text: &str) -> String {
 }
 
 /// The document: the marks, and what a reader hears who cannot see them.
-pub fn document(canvas: &Canvas, title: &str, description: &str) -> Result<String, ChartError> {
+pub fn document(canvas: &Canvas, title: &str, description: &str, language: Language) -> Result<String, ChartError> {
     let size = fine((canvas.width, canvas.height));
     let mut drawn = String::new();
     {
@@ -85,7 +86,7 @@ pub fn document(canvas: &Canvas, title: &str, description: &str) -> Result<Strin
     let _ = writeln!(
         document,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}\" height=\"{}\" viewBox=\"0 0 {} {}\" role=\"img\" \
-         aria-label=\"{}\" stroke-linejoin=\"round\">\n<title>{}</title>\n<desc>{}</desc>",
+         lang=\"{language}\" xml:lang=\"{language}\" aria-label=\"{}\" stroke-linejoin=\"round\">\n<title>{}</title>\n<desc>{}</desc>",
         canvas.width,
         canvas.height,
         size.0,
@@ -95,5 +96,24 @@ pub fn document(canvas: &Canvas, title: &str, description: &str) -> Result<Strin
         escape(description)
     );
     document.push_str(body);
+    hints(&mut document, canvas);
     Ok(document)
+}
+
+/// What parts of the picture say, as titles that a browser shows to whoever points at them.
+fn hints(document: &mut String, canvas: &Canvas) {
+    let Some(end) = document.rfind("</svg>").filter(|_| !canvas.hints().is_empty()) else { return };
+    document.truncate(end);
+    document.push_str("<g fill-opacity=\"0\" stroke=\"none\">\n");
+    for hint in canvas.hints() {
+        let points: Vec<String> =
+            hint.shape.iter().map(|point| fine(*point)).map(|(x, y)| format!("{x},{y}")).collect();
+        let _ = writeln!(
+            document,
+            "<polygon points=\"{}\"><title>{}</title></polygon>",
+            points.join(" "),
+            escape(&hint.words)
+        );
+    }
+    document.push_str("</g>\n</svg>\n");
 }

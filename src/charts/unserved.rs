@@ -7,8 +7,8 @@ use super::axes::Extent;
 use super::canvas::Rect;
 use super::frame::{Frame, Words, digits_for, number};
 use super::months::{
-    Ending, Look, Path, Runs, Series, amount, axes, band_words, bands, endings, highest, name, paths, scenario_names,
-    trace, unit_words,
+    Ending, Look, Path, Runs, Series, amount, axes, band_words, bands, endings, highest, name, named, paths,
+    scenario_names, trace, unit_words,
 };
 use super::style::Style;
 use super::view::{View, capitalised, possessive};
@@ -52,7 +52,7 @@ fn words(view: &View<'_>, shown: &Unserved<'_>) -> Option<Words> {
     let need = shown.need.iter().find(|point| point.0 == month).map_or(0.0, |point| point.1);
     let part = if need > 0.0 { number(100.0 * most / need, 0) } else { String::new() };
     let size = |value: f64| amount(view, shown.unit, value);
-    let when = name(month, view.language(), true);
+    let when = named(month, view.language());
     let bound = worst(&shown.bound).1;
     let nothing = most <= need.max(1.0) * 5e-4;
     let title = if nothing {

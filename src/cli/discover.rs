@@ -1,17 +1,17 @@
 //! `izon discover`: under which conditions does it hold?
 
 use std::fmt::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use comfy_table::{CellAlignment, Table as Grid};
 
 use super::look::Look;
 use super::output::{Failure, Format, RULED, finite, note, print, write_drawing};
-use super::sensitivity::NUMBER;
+use super::sensitivity::{NUMBER, words};
 use crate::charts::discovery::{self as charts, Discovered};
 use crate::diagnostics::Diagnostic;
 use crate::input::numbers::{Column, Numbers};
-use crate::input::source::Folder;
+use crate::input::source::{Embedded, Folder};
 use crate::language::{Language, Text};
 use crate::numeric::round_significant;
 use crate::uncertainty::discovery::{Cases, Found, Region, Search, Words, sentence};
@@ -42,6 +42,9 @@ pub(super) struct Args {
     /// Inputs to look at; `route.*` is every column whose name begins so [default: every other column of numbers].
     #[arg(long, value_name = "COLUMN,...", value_delimiter = ',')]
     inputs: Vec<String>,
+    /// The study that the columns come from, whose names of them are then used: of its uncertain numbers and its results.
+    #[arg(long, value_name = "FILE")]
+    study: Option<String>,
     #[command(flatten)]
     search: How,
     /// Form of the output: sentences for people, or every box on the way for programs.
@@ -111,8 +114,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let hits: Vec<bool> = rows.iter().map(of_interest).collect();
     let cases = Cases { inputs: &columns, hits: &hits };
     let boxes = cases.discover(&args.search.search());
-    let names: Vec<Text> = inputs.iter().map(|column| Text::same(&column.name)).collect();
-    let words = Words { factors: names, interest: interest(args) };
+    let called = args.study.as_deref().map(|file| words(file, &Embedded)).transpose()?.unwrap_or_default();
+    let known = |name: &str| called.get(name).cloned();
+    let names = inputs.iter().map(|column| known(&column.name).unwrap_or_else(|| Text::same(&column.name)));
+    let response_name = known(&args.response);
+    let words = Words { factors: names.collect(), interest: interest(args, response_name.as_ref()) };
     if let Some(file) = &args.chart {
         let found = boxes.first().ok_or_else(|| {
             let message = "there is nothing to draw: no box holds more of the cases of interest than chance would";
@@ -120,13 +126,15 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         })?;
         let responses: Vec<f64> = rows.iter().filter_map(|&row| response.values[row]).collect();
         let source = match args.look.language {
-            Language::En => format!("Source: {}; own calculation.", table.file()),
-            Language::Ja => format!("出所：{}。独自計算。", table.file()),
+            Language::En => format!("Source: {}; own calculation.", bare_name(table.file())),
+            Language::Ja => format!("出所：{}。独自計算。", bare_name(table.file())),
         };
+        let response_name = response_name.as_ref().map_or(args.response.as_str(), |name| name.get(args.look.language));
         let drawn = charts::draw(&Discovered {
             cases,
             responses: &responses,
-            response: &args.response,
+            response: response_name,
+            nouns: !called.is_empty(),
             limit: args.above.or(args.below).unwrap_or_default(),
             found,
             words: &words,
@@ -181,8 +189,19 @@ fn left_out(table: &Numbers, rows: &[usize]) -> String {
     format!("note: {count} of {} cases lack a number and are left out ({file}, line {lines}{more})\n", table.rows())
 }
 
-fn interest(args: &Args) -> Text {
+/// The name of a file without its folders: where it lies is nobody else's business.
+fn bare_name(file: &str) -> &str {
+    Path::new(file).file_name().and_then(|name| name.to_str()).unwrap_or(file)
+}
+
+fn interest(args: &Args, called: Option<&Text>) -> Text {
     let name = &args.response;
+    if let Some(Text { en, ja }) = called {
+        let (en_side, ja_side) = if args.above.is_some() { ("above", "上回る") } else { ("below", "下回る") };
+        let limit = args.above.or(args.below).unwrap_or_default();
+        let shown = limit.to_string().replace('-', "−");
+        return Text::new(format!("{en} is {en_side} {shown}"), format!("{ja}が{shown}を{ja_side}"));
+    }
     match (args.above, args.below) {
         (Some(limit), _) => Text::new(format!("`{name}` is above {limit}"), format!("`{name}`が{limit}を上回る")),
         (_, limit) => {

@@ -4,6 +4,8 @@ mod design;
 mod report;
 mod study;
 
+pub(super) use study::words;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

@@ -108,6 +108,7 @@ fn a_box_is_drawn_over_its_cases() {
                     cases,
                     responses: &responses,
                     response: "share",
+                    nouns: false,
                     limit: 40.0,
                     found: &found[0],
                     words: &words,

@@ -177,7 +177,7 @@ pub fn draw_regions(map: &RegionMap, land: Land<'_>, language: Language, style: 
     let spoken =
         spoken.map(|spot| format!("{} {} bcm, {}%", spot.name, number(spot.served, 1), number(100.0 * spot.pays, 0)));
     let spoken: Vec<String> = spoken.collect();
-    finished("absorption-map", Picture { words, spoken: spoken.join("; "), frame })
+    finished("absorption-map", Picture { words, spoken: spoken.join("; "), frame }, language)
 }
 
 /// The corners of a region that is served, by the most detailed of its polygons, which is its mainland; else its seat.

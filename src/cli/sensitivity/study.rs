@@ -77,6 +77,17 @@ pub(super) fn tables(file: &str, args: &Args, data: &dyn Source) -> Result<([Num
     Ok(([Numbers::read(&source, &from)?, Numbers::read(&source, &to)?], called))
 }
 
+/// What the uncertain numbers of a study are called in sentences, and its results, by the columns of its draws.
+pub(in crate::cli) fn words(file: &str, data: &dyn Source) -> Result<BTreeMap<String, Text>, Failure> {
+    let asked = read(file, data)?;
+    let parameters = Parameters::new(&asked.study, &asked.dataset, &[])?;
+    let plan = Plan { method: sampling::Method::Sobol, seed: 1, samples: 1 };
+    let ensemble = Ensemble::new(&parameters, plan, &|_, _| true)
+        .map_err(|_| Failure::input("not-positive-definite", "these numbers cannot be correlated so"))?;
+    let factors: Vec<String> = ensemble.design().parameters().iter().map(|known| known.name.clone()).collect();
+    Ok(called((&asked.study, &asked.dataset), &ensemble, &|_, _| true, &factors).words)
+}
+
 /// What inputs and responses are called in sentences.
 fn called(
     (study, dataset): (&Study, &Dataset),
