@@ -142,6 +142,31 @@ fn an_ensemble_that_was_killed_goes_on() {
 }
 
 #[test]
+fn two_processes_do_not_share_a_folder() {
+    let desk = Desk::new();
+    let some = ["--samples", "200"];
+    desk.ensemble("whole", &some).assert().success();
+    desk.ensemble("part", &["--samples", "200", "--shard", "1/1"]).assert().success();
+    fs::create_dir(desk.path("busy")).unwrap();
+    let lock = fs::File::create(desk.path("busy/ensemble.lock")).unwrap();
+    lock.lock().unwrap();
+    let mut collected = izon();
+    collected.args(["collect", &desk.path("part"), "--out", &desk.path("busy")]);
+    for mut command in
+        [desk.ensemble("busy", &some), desk.ensemble("busy", &["--samples", "200", "--force"]), collected]
+    {
+        let refused = command.assert().code(1);
+        let said = text(&refused.get_output().stderr);
+        assert!(said.contains("another izon is writing") && said.lines().count() == 1, "{said}");
+        assert_eq!(desk.files("busy").len(), 1, "nothing but the lock");
+    }
+    // A lock that nobody holds any more, as a killed process leaves it, stops nobody, and goes.
+    drop(lock);
+    desk.ensemble("busy", &some).assert().success();
+    assert!(desk.files("busy") == desk.files("whole"));
+}
+
+#[test]
 fn one_sample_is_replayed_by_its_number() {
     let desk = Desk::new();
     desk.ensemble("whole", &["--samples", "200"]).assert().success();

@@ -4,6 +4,7 @@ mod album;
 mod collect;
 mod filter;
 mod finish;
+mod lock;
 mod replay;
 mod request;
 mod spool;
@@ -24,6 +25,7 @@ use crate::allocation::Standard;
 use crate::input::source::Source;
 use crate::uncertainty::ensemble::{BLOCK, Summary, blocks};
 use crate::uncertainty::sampling::Method;
+use lock::Lock;
 use request::Request;
 use spool::{Spool, failed, write_rows};
 use work::Work;
@@ -133,9 +135,10 @@ pub(super) fn run(args: Args, data: &dyn Source) -> Result<(), Failure> {
     let identity = request.identity(&read);
     let mark = args.shard.map_or_else(String::new, |(part, of)| format!("-{part}-of-{of}"));
     let out = args.out.unwrap_or_else(|| Path::new("out").join(format!("{}-ensemble{mark}", read.study.id)));
-    if !out.join(spool::STATE).is_file() {
+    if ![spool::STATE, lock::LOCK].iter().any(|name| out.join(name).is_file()) {
         check_replaceable(&out, args.force)?;
     }
+    let _held = Lock::take(&out)?;
     let spool = Spool::open(&out, &identity)?;
     let all = blocks(request.samples);
     let part = args.shard.map_or(0..all, |(part, of)| all * (part - 1) / of..all * part / of);

@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::lock::{LOCK, Lock};
 use super::request::Identity;
-use super::spool::{STATE, Spool, failed};
+use super::spool::{STATE, Spool};
 use super::work::{self, Work};
 use super::{Pictures, finish};
 use crate::cli::output::{Failure, print};
@@ -81,8 +82,10 @@ pub(in crate::cli) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure>
     let table = work::without_sampling(&read)?;
     let work = Work::new(request, &read, (&parameters, fixed), table.as_ref())?;
     let out = args.out.clone().unwrap_or_else(|| Path::new("out").join(format!("{}-ensemble", read.study.id)));
-    check_replaceable(&out, args.force)?;
-    fs::create_dir_all(&out).map_err(failed(&out))?;
+    if !out.join(LOCK).is_file() {
+        check_replaceable(&out, args.force)?;
+    }
+    let _held = Lock::take(&out)?;
     let names = finish::write(&out, (request, &identity), (&work, &summary), (&folders, args.pictures))?;
     print(&format!("{}\n{}: {}\n", finish::said(&work, &summary, request), out.display(), names.join(", ")))
 }
