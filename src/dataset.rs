@@ -3,7 +3,7 @@
 //! The types here mirror the tables of the data package, one type a table. They are filled by
 //! [`input`](crate::input) from embedded or given files; nothing here reads a file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::id::{CommodityId, CountryId, GroupId, LandingId, LineId, PassageId, RegionId, SourceId};
 use crate::language::Text;
@@ -17,6 +17,8 @@ pub struct Dataset {
     pub countries: BTreeMap<CountryId, Country>,
     /// Named sets of countries.
     pub groups: BTreeMap<GroupId, Group>,
+    /// Which of them are regions of the world, rather than organisations, former states or one country.
+    pub regions_of_world: BTreeSet<GroupId>,
     /// Who imported what from whom.
     pub trade: TradeFlows,
     /// Yearly mean prices by series and year, in the unit of the series.

@@ -100,7 +100,7 @@ fn the_list_of_tables_tells_licences_and_editions() {
 fn a_table_is_shown_as_it_is() {
     let (out, _) = told(&["data", "show", "groups", "--limit", "2"], 0);
     assert_eq!(out.lines().count(), 3, "{out}");
-    assert!(out.starts_with("id,name_en,name_ja,source,note\n"), "{out}");
+    assert!(out.starts_with("id,name_en,name_ja,kind,source,note\n"), "{out}");
     let (all, _) = told(&["data", "show", "supply_legs.csv"], 0);
     assert_eq!(all, fs::read_to_string("data/supply_legs.csv").unwrap());
     let (_, beside) = told(&["data", "show", "trade-flow"], 2);

@@ -166,7 +166,9 @@ fn a_new_study_runs_as_it_stands_for_any_importer_and_overwrites_nothing() {
         assert!(told.contains(&format!("{name}/reference.toml")), "{told}");
         let results = at(&format!("out-{name}"));
         let table = said(&["run", &at(&format!("{name}.toml")), "--no-charts", "--samples", "8", "--out", &results]);
-        assert!(table.contains(&format!("{name}-ceiling")), "{table}");
+        assert!(table.contains(&format!("{name}-more")), "{table}");
+        // Who sells nothing cannot be held under a ceiling.
+        assert_eq!(table.contains(&format!("{name}-ceiling")), name != "nothing-from-there", "{table}");
     }
     let korea = fs::read_to_string(at("korea/reference.toml")).unwrap();
     assert!(korea.contains("importer = \"KOR\"\nbase_year = 2023") && !korea.contains("natural-gas"), "{korea}");
@@ -180,6 +182,42 @@ fn a_new_study_runs_as_it_stands_for_any_importer_and_overwrites_nothing() {
     let told = refused(&["new", "study", "broken-year", "--out", out, "--importer", "JPN", "--base-year", "2015"]);
     assert!(told.contains("no trustworthy imports of crude oil by JPN in 2015") && told.contains("2024"), "{told}");
     assert!(!folder.path().join("broken-year.toml").exists());
+}
+
+/// The briefing of a new study says what it is about in whole sentences, of importers with and without pipelines, articles
+/// and a second market; where no sea routes are shipped it says so.
+#[test]
+fn the_briefing_of_a_new_study_reads_well_elsewhere() {
+    let folder = TempDir::new().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let cases = [
+        ("DEU", "Germany", "How much does Germany depend on the United States?", "crude oil and LNG"),
+        ("USA", "the United States", "How much does the United States depend on Canada?", "crude oil"),
+    ];
+    for (code, name, title, goods) in cases {
+        let id = code.to_lowercase();
+        said(&["new", "study", &id, "--importer", code, "--out", &at("")]);
+        said(&["brief", &at(&format!("{id}.toml")), "--samples", "8", "--out", &at(code)]);
+        let read = |file: &str| fs::read_to_string(at(&format!("{code}/{file}"))).unwrap();
+        let (text, ja) = (read("briefing.md"), read("briefing.ja.md"));
+        assert!(text.starts_with(&format!("# {title}\n")), "{text}");
+        let absent = format!("No sea routes to {name} are shipped");
+        assert!(text.contains(&absent) && text.contains("lies behind the Strait of Hormuz"), "{text}");
+        assert!(ja.contains("航路のデータは収録していない"), "{ja}");
+        assert!(text.contains(&format!("the {goods} of 2024 came from")), "{text}");
+        // Both verdicts are computed.
+        let verdicts = text.split("## The verdicts").nth(1).unwrap().split("## The claims").next().unwrap();
+        assert_eq!(verdicts.matches("supported (").count() + verdicts.matches("supported |").count(), 2, "{verdicts}");
+        // With eight samples, how likely a claim is stands in eighths, and never beyond a whole.
+        let odds = text.split("Part of the samples in which").nth(1).unwrap().split("Source").next().unwrap();
+        let numbers = odds.split_whitespace().filter_map(|word| word.trim_end_matches(';').strip_suffix('%'));
+        let numbers: Vec<f64> = numbers.filter_map(|number| number.parse().ok()).collect();
+        assert!(!numbers.is_empty() && numbers.iter().all(|number| *number <= 100.0), "{odds}");
+        let gaps = ["from the Canada", "the the", "NaN", "supported 0", "not change a year", "()"];
+        for gap in gaps {
+            assert!(!text.contains(gap), "{code}: {gap}\n{text}");
+        }
+    }
 }
 
 /// Verdict, margin, probability and what turns it, in every form and both languages.

@@ -138,9 +138,15 @@ impl Shown<'_> {
         let title = match outcome.baseline {
             Some(baseline) => {
                 let from = amount(baseline, unit_of);
+                let at = outcome.baseline_of.as_ref().map(|(_, year)| *year).filter(|year| *year != outcome.year);
+                let (at, at_ja) =
+                    at.map_or_else(Default::default, |year| (format!(" in {year}"), format!("{year}年の")));
                 self.view.say(
-                    format!("{} {be} {} against {}, which {en} the limit: {}", name.en, value.en, from.en, asked.en),
-                    format!("{}は{}に対し{}で、基準（{}）を{ja}", name.ja, from.ja, value.ja, asked.ja),
+                    format!(
+                        "{} {be} {} against {}{at}, which {en} the limit: {}",
+                        name.en, value.en, from.en, asked.en
+                    ),
+                    format!("{}は{at_ja}{}に対し{}で、基準（{}）を{ja}", name.ja, from.ja, value.ja, asked.ja),
                 )
             }
             None => self.view.say(

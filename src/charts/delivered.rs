@@ -130,8 +130,9 @@ fn read(view: &View<'_>) -> Option<Costs> {
     }
     prices.sort_by(|a, b| a.1.total_cmp(&b.1));
     let found = Costs { groups, prices, unit };
-    let comparable = found.bars().count() > 1 || !found.prices.is_empty();
-    (comparable && found.bars().next().is_some()).then_some(found)
+    // One cost that is stated as a whole beside a price is a sentence and no picture.
+    let has_chain = found.bars().any(|bar| bar.parts.len() > 1);
+    (found.bars().count() > 1 || has_chain && !found.prices.is_empty()).then_some(found)
 }
 
 fn unit(costs: &Costs, view: &View<'_>) -> String {

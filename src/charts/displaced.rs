@@ -93,6 +93,8 @@ fn words(view: &View<'_>, shown: &Displaced) -> Words {
     let (whose, name, reference) =
         (possessive(importer), view.quoted(subject.focus.as_str()), view.quoted(subject.reference.as_str()));
     let volume = |value: f64| view.volume(market, value, shown.digits);
+    // What changes does so by an amount a year.
+    let yearly = if change(shown.total, shown.digits) == "±0" { ["", ""] } else { [" a year", "年"] };
     let moved = |value: f64| match (change(value, shown.digits).as_str(), value < 0.0, view.language()) {
         ("±0", _, Language::En) => "do not change".to_owned(),
         ("±0", _, Language::Ja) => "変わらない".to_owned(),
@@ -111,8 +113,11 @@ fn words(view: &View<'_>, shown: &Displaced) -> Words {
     } else {
         let (total, taken) = (moved(shown.total), moved(shown.group));
         view.say(
-            format!("under {name} {whose} imports of {goods} {total} a year in {year}; those from {group} {taken}"),
-            format!("{name}で{year}年に{importer}の{goods}輸入は年{total}。うち{group}は{taken}"),
+            format!(
+                "under {name} {whose} imports of {goods} {total}{} in {year}; those from {group} {taken}",
+                yearly[0]
+            ),
+            format!("{name}で{year}年に{importer}の{goods}輸入は{}{total}。うち{group}は{taken}", yearly[1]),
         )
     };
     let unit = unit(view.volume_unit(market), view.language());

@@ -83,7 +83,10 @@ fn curve(view: &View<'_>, offer: Offer, market: &str, partner: &str) -> Curve {
 fn panels<'a>(view: &View<'a>, partner: &str) -> Vec<Panel<'a>> {
     let rows = view.table.rows().iter().filter(|row| row.variable == "frontier-cost" && row.partner == partner);
     let found: BTreeSet<&str> = rows.map(|row| row.market.as_str()).collect();
-    let (together, single): (Vec<_>, Vec<_>) = found.into_iter().partition(|market| *market == ALL_MARKETS);
+    let (mut together, single): (Vec<_>, Vec<_>) = found.into_iter().partition(|market| *market == ALL_MARKETS);
+    if single.len() == 1 {
+        together.clear();
+    }
     let panel = |market: &'a str| {
         let [mut existing, mut all] = [Offer::Existing, Offer::All].map(|offer| curve(view, offer, market, partner));
         if partner == LARGEST {

@@ -57,7 +57,12 @@ fn words(view: &View<'_>, odds: &Odds<'_>) -> Option<Words> {
     let (count, scenario, value) = (odds.claims.len(), view.quoted(odds.scenarios.get(place)?), odds_of(value));
     let are = if likely == 1 { "is" } else { "are" };
     let (claim_en, claim_ja) = (format!("“{}”", capitalised(view.claim(claim))), format!("「{}」", view.claim(claim)));
-    let title = if likely == 0 {
+    let title = if count == 1 {
+        view.say(
+            format!("{claim_en} holds in {value} of samples under {scenario}"),
+            format!("{claim_ja}が成り立つのは、{scenario}では標本の{value}"),
+        )
+    } else if likely == 0 {
         view.say(
             format!("No claim is more likely than not under any scenario; the likeliest, {claim_en}, holds in {value} of samples under {scenario}"),
             format!("どのシナリオでも確率が半ばを超える主張はない。最も高い{claim_ja}でも{scenario}で{value}"),
@@ -84,7 +89,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
         let best = likeliest(values).filter(|(_, value)| *value >= 0.5).map(|(place, _)| place);
         let cell = |(place, value): (usize, &Option<f64>)| Cell {
             shade: value.map(|value| value / 100.0),
-            lines: value.map(percent).into_iter().collect(),
+            lines: value.map(odds_of).into_iter().collect(),
             marked: best == Some(place),
         };
         Line {

@@ -237,7 +237,13 @@ fn words(view: &View<'_>, first: i32, last: i32) -> Option<Words> {
     let (then, now) = (number(before, 1), number(after, 1));
     let (importer, group, goods, name) = (view.importer(), view.group(), view.market(market), view.quoted(focus));
     let whose = possessive(importer);
-    let title = if then == now {
+    let none = number(0.0, 1);
+    let title = if then == none && now == none {
+        view.say(
+            format!("{group} supplied none of {whose} {goods} in {base}, and does not in {last} under {name}"),
+            format!("{group}は{base}年に{importer}へ{goods}を供給しておらず、{name}の{last}年も変わらない"),
+        )
+    } else if then == now {
         view.say(
             format!("{group} supplied {then}% of {whose} {goods} in {base}, and still does in {last} under {name}"),
             format!("{importer}の{goods}に占める{group}の割合は{base}年に{then}%、{name}では{last}年も変わらない"),
@@ -251,9 +257,15 @@ fn words(view: &View<'_>, first: i32, last: i32) -> Option<Words> {
         )
     };
     let unit_text = unit(view.volume_unit(market), view.language());
+    let has_new = view.new_volumes(focus, last, market).values().any(|volume| *volume > 0.0);
+    let (new, new_ja) = if has_new { ("; hatched: new routes", "、斜線は新ルート") } else { ("", "") };
     let subtitle = view.say(
-        format!("{whose} imports of {goods} by supplier, {unit_text}, {first}–{last}; at the right, shares in {last}; hatched: new routes"),
-        format!("{importer}の{goods}輸入量（供給国別）、{unit_text}、{first}～{last}年。右端は{last}年の構成比、斜線は新ルート"),
+        format!(
+            "{whose} imports of {goods} by supplier, {unit_text}, {first}–{last}; at the right, shares in {last}{new}"
+        ),
+        format!(
+            "{importer}の{goods}輸入量（供給国別）、{unit_text}、{first}～{last}年。右端は{last}年の構成比{new_ja}"
+        ),
     );
     let mut remarks = view.remarks(&view.total(market));
     remarks.retain(|year, _| (first..=base).contains(year));

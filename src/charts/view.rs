@@ -125,11 +125,12 @@ impl<'a> View<'a> {
         self.scenarios().into_iter().filter(|name| *name != self.subject.reference.as_str()).collect()
     }
 
-    /// The markets in the table, that of all together last.
+    /// The markets in the table, that of all together last where there are several.
     pub fn markets(&self) -> Vec<&'a str> {
         let rows = self.table.rows().iter().filter(|row| row.variable == "share" && self.is_importer(row));
         let found: BTreeSet<&str> = rows.map(|row| row.market.as_str()).collect();
         let (all, single): (Vec<_>, Vec<_>) = found.into_iter().partition(|market| *market == ALL_MARKETS);
+        let all = if single.len() > 1 { all } else { Vec::new() };
         single.into_iter().chain(all).collect()
     }
 

@@ -342,25 +342,37 @@ pub fn headline(answer: &Answer, judged: &[Judged], ground: &Ground<'_>) -> Text
         };
         text = joined(&text, &observed);
     }
-    if judged.is_empty() { text } else { joined(&text, &tally(judged)) }
+    if judged.is_empty() { text } else { joined(&text, &tally(judged, ground)) }
 }
 
-/// How the verdicts fall.
-fn tally(judged: &[Judged]) -> Text {
-    let count =
-        |reading: Reading, verdict: Verdict| judged.iter().filter(|one| one.verdict(reading) == verdict).count();
+/// How the verdicts fall; nothing of what was observed since, where nothing was and no claim asks for it.
+fn tally(judged: &[Judged], ground: &Ground<'_>) -> Text {
     let of = |reading: Reading| {
-        [Verdict::Supported, Verdict::Partly, Verdict::NotSupported, Verdict::CannotBeTested]
-            .map(|verdict| count(reading, verdict))
+        let words = [
+            (Verdict::Supported, "supported", "支持"),
+            (Verdict::Partly, "partly", "一部支持"),
+            (Verdict::NotSupported, "not supported", "不支持"),
+            (Verdict::CannotBeTested, "not to be tested", "検証不能"),
+        ];
+        let counted = words.map(|(verdict, en, ja)| {
+            let count = judged.iter().filter(|one| one.verdict(reading) == verdict).count();
+            (count > 0).then(|| Text::new(format!("{en} {count}"), format!("{ja}{count}件")))
+        });
+        let counted: Vec<Text> = counted.into_iter().flatten().collect();
+        let join = |word: fn(&Text) -> &str, comma: &str| counted.iter().map(word).collect::<Vec<_>>().join(comma);
+        Text::new(join(|text| &text.en, ", "), join(|text| &text.ja, "、"))
     };
-    let ([a, b, c, d], [e, f, g, h]) = (of(Reading::ExAnte), of(Reading::ExPost));
+    let then = of(Reading::ExAnte);
+    if ground.newest <= ground.base_year && judged.iter().all(|one| one.ex_post.is_none()) {
+        return Text::new(
+            format!("Claims, by what was known then: {}.", then.en),
+            format!("主張の判定は、当時の知見で{}。", then.ja),
+        );
+    }
+    let since = of(Reading::ExPost);
     Text::new(
-        format!(
-            "Claims, by what was known then: supported {a}, partly {b}, not supported {c}, not to be tested {d}; by what was observed since: supported {e}, partly {f}, not supported {g}, not to be tested {h}."
-        ),
-        format!(
-            "主張の判定は、当時の知見では支持{a}件、一部支持{b}件、不支持{c}件、検証不能{d}件、その後の実績では支持{e}件、一部支持{f}件、不支持{g}件、検証不能{h}件。"
-        ),
+        format!("Claims, by what was known then: {}; by what was observed since: {}.", then.en, since.en),
+        format!("主張の判定は、当時の知見では{}、その後の実績では{}。", then.ja, since.ja),
     )
 }
 

@@ -1,6 +1,9 @@
 //! `izon new study`: the files of a study that runs as it stands, with comments that say what to change.
 
+mod examples;
+mod question;
 mod skeleton;
+mod start;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,18 +11,16 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
-use super::output::{Failure, print, unknown};
-use crate::dataset::Dataset;
+use super::output::{Failure, print, unknown, warn};
+use crate::dataset::{Country, Dataset};
 use crate::diagnostics::{Collector, Diagnostic, FileSet};
-use crate::history::{ObservedMarket, ObservedYear, years};
 use crate::id::{CountryId, GroupId};
 use crate::input::load_dataset;
 use crate::input::source::{Memory, Source};
 use crate::model::commodity::markets;
-use crate::numeric;
 use crate::study;
-use crate::table::Status;
-use skeleton::{Market, Plan};
+use question::Bought;
+use skeleton::{Instead, Market, Plan};
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -29,7 +30,7 @@ pub(super) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// Writes a study with a reference, one variation and a claim, which runs as it stands.
+    /// Writes a study with a reference, two variations and two claims, which runs as it stands.
     Study(StudyArgs),
 }
 
@@ -40,9 +41,13 @@ struct StudyArgs {
     /// Who imports: ISO 3166 alpha-3 [default: the largest importer].
     #[arg(long, value_name = "COUNTRY")]
     importer: Option<String>,
-    /// The group of suppliers in question [default: the one that supplies most].
+    /// The group of suppliers in question, or one country [default: the region that supplies most, or the one country that
+    /// nearly all of it comes from].
     #[arg(long, value_name = "GROUP")]
     group: Option<String>,
+    /// Who would sell instead: ISO 3166 alpha-3 [default: the largest supplier outside the group, its own or the world's].
+    #[arg(long, value_name = "COUNTRY")]
+    supplier: Option<String>,
     /// What is bought: crude-oil, natural-gas; give it twice for both [default: all that the importer buys].
     #[arg(long, value_name = "MARKET")]
     market: Vec<String>,
@@ -64,7 +69,10 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     write(args, &files)?;
     let first = args.out.join(format!("{}.toml", args.name));
     let listed: Vec<String> = files.keys().map(|name| format!("  {}", args.out.join(name).display())).collect();
-    print(&format!("{}\n\nRun it:  izon run {}\n", listed.join("\n"), first.display()))
+    let thin = plan.markets.iter().filter_map(|market| market.thin.clone());
+    let warnings: Vec<Diagnostic> = thin.map(|message| Diagnostic::warning("thin-data", message)).collect();
+    warn(&FileSet::default(), &warnings);
+    print(&format!("{}\n\n{}\n\nRun it:  izon run {}\n", listed.join("\n"), plan.asks(), first.display()))
 }
 
 /// Everything that the files say, looked up; all mistakes at once.
@@ -79,102 +87,105 @@ fn plan(args: &StudyArgs, dataset: &Dataset) -> Result<Plan, Failure> {
         Failure::Input(refused) => wrong.extend(refused.diagnostics),
         other => drop(other),
     };
+    let countries = || dataset.countries.keys().map(CountryId::as_str);
     let importer = match &args.importer {
         None => largest_importer(dataset),
         Some(name) => dataset.countries.get_key_value(name.as_str()).map(|(id, _)| id.clone()),
     };
     if importer.is_none() {
-        let name = args.importer.clone().unwrap_or_default();
-        keep(unknown("importer", &name, dataset.countries.keys().map(CountryId::as_str)));
+        keep(unknown("importer", &args.importer.clone().unwrap_or_default(), countries()));
     }
     let kinds = markets();
     for name in args.market.iter().filter(|name| kinds.iter().all(|kind| kind.id.as_str() != **name)) {
         keep(unknown("market", name, kinds.iter().map(|kind| kind.id.as_str())));
     }
-    if let Some(name) = args.group.as_ref().filter(|name| !dataset.groups.contains_key(name.as_str())) {
-        keep(unknown("group", name, dataset.groups.keys().map(GroupId::as_str)));
+    if let Some(name) = args.group.as_ref().filter(|name| question::party(dataset, name).is_none()) {
+        keep(unknown("group or country", name, dataset.groups.keys().map(GroupId::as_str).chain(countries())));
+    }
+    if let Some(name) = args.supplier.as_ref().filter(|name| !dataset.countries.contains_key(name.as_str())) {
+        keep(unknown("supplier", name, countries()));
     }
     let (Some(importer), true) = (importer, wrong.is_empty()) else {
         return Err(Failure::mistakes(&FileSet::default(), wrong));
     };
-    let wanted = |name: &str| args.market.is_empty() || args.market.iter().any(|asked| asked == name);
-    let found = kinds.iter().filter(|kind| wanted(kind.id.as_str()));
-    let found = found
-        .filter_map(|kind| Some((kind.id.to_string(), ObservedMarket::find(dataset, &importer, kind.id.as_str())?)));
-    let found: Vec<(String, ObservedMarket)> = found.collect();
-    let history = |market: &ObservedMarket| years(dataset, &importer, &market.commodity, None, &(i32::MIN..=i32::MAX));
-    let bought: Vec<_> = found.into_iter().map(|(id, market)| (id, history(&market), market)).collect();
-    let (base_year, bought) = base_year(args, &importer, bought)?;
+    let (base_year, bought) = start::start(args, dataset, &importer)?;
+    asked(args, dataset, &importer, (base_year, bought))
+}
+
+/// The question that is asked of what the importer bought.
+fn asked(
+    args: &StudyArgs,
+    dataset: &Dataset,
+    importer: &CountryId,
+    (base_year, bought): start::Start,
+) -> Result<Plan, Failure> {
+    let (bought, thin): (Vec<Bought>, Vec<Option<String>>) = bought.into_iter().unzip();
+    let all = question::together(dataset, importer, &bought, base_year);
     let group = match &args.group {
-        Some(name) => GroupId::new(name),
-        None => largest_group(dataset, &importer, &bought, base_year)?,
+        Some(name) => question::party(dataset, name),
+        None => question::largest(dataset, importer, &all, base_year),
     };
-    let markets = bought.iter().map(|(id, market)| {
-        let share = share(dataset, &importer, market, &group, base_year);
-        Market { id: id.clone(), observed: market.id.to_string(), share }
-    });
-    let country = dataset.countries.get(&importer);
+    let group = group.ok_or_else(|| Failure::input("no-data", format!("nobody sold {importer} anything")))?;
+    if let Some(supplier) = &args.supplier
+        && group.group.contains(&CountryId::new(supplier), base_year)
+    {
+        let message = format!("{supplier} belongs to the group in question, `{}`", group.key);
+        let advice = "--supplier is who would sell instead of the group; --group may be one country";
+        return Err(Diagnostic::error("conflict", message).help(advice).into());
+    }
+    let mix = |market: &Bought| question::mix(dataset, importer, &market.observed, base_year);
+    // The market in which most of the group's energy is sold.
+    let energy = |market: &Bought| {
+        let mix = mix(market);
+        question::share(&mix, &group.group, base_year) * question::total(&mix)
+    };
+    let most = bought.iter().enumerate().max_by(|a, b| energy(a.1).total_cmp(&energy(b.1)).then(b.0.cmp(&a.0)));
+    let target = most.map_or(0, |(place, _)| place);
+    let in_target = mix(&bought[target]);
+    let past = |market: &Bought| question::past(dataset, importer, &market.observed, &group.group, base_year);
+    let supplier = args.supplier.as_ref().map(CountryId::new);
+    let of_all = |mix: &question::Mix| question::outsider(mix, &group.group, base_year);
+    let world = || question::world(dataset, &bought[target].observed, base_year);
+    let supplier = supplier.or_else(|| of_all(&in_target)).or_else(|| of_all(&world()));
+    let country = dataset.countries.get(importer);
     Ok(Plan {
         name: args.name.clone(),
         importer: importer.to_string(),
         importer_name: country.map(|country| country.name.clone()).unwrap_or_default(),
-        group: group.to_string(),
-        group_name: dataset.groups.get(&group).map(|group| group.name.clone()).unwrap_or_default(),
-        base_year,
+        share: question::share(&all, &group.group, base_year),
+        offered: question::offered(dataset, &all, base_year),
+        suppliers: question::suppliers(&all).into_iter().take(6).collect(),
+        alike: question::alike(dataset, &in_target, &group, base_year),
+        supplier: supplier.and_then(|id| {
+            let name = dataset.countries.get(&id)?.name.clone();
+            let passages = question::passages(dataset, importer, &id, &bought[target].observed);
+            Some(Instead { id: id.to_string(), name, passages })
+        }),
+        peers: question::peers(dataset, importer, &bought[target].observed, base_year),
+        chosen: args.group.is_none(),
         source: dataset.trade_source.as_ref().map(ToString::to_string).unwrap_or_default(),
-        markets: markets.collect(),
+        newest: dataset.trade.span().map_or(base_year, |(_, last)| last),
+        total_mt: dataset.trade.imports(importer, &bought[target].observed.commodity, base_year).total_mt(),
+        markets: bought
+            .iter()
+            .zip(thin)
+            .map(|(market, thin)| market_of(dataset, country, market, (past(market), thin, base_year)))
+            .collect(),
+        base_year,
+        group,
+        target,
     })
 }
 
-fn is_sound(year: &ObservedYear) -> bool {
-    matches!(year.status, Status::Observed | Status::Estimated) && year.total_mt.is_some_and(|total| total > 0.0)
-}
-
-type Bought = Vec<(String, ObservedMarket)>;
-
-/// The year asked for, or the newest in which every market can be trusted; markets that were never bought are left out
-/// unless they were asked for.
-fn base_year(
-    args: &StudyArgs,
-    importer: &CountryId,
-    bought: Vec<(String, Vec<ObservedYear>, ObservedMarket)>,
-) -> Result<(i32, Bought), Failure> {
-    let sound = |years: &[ObservedYear], year: i32| years.iter().any(|known| known.year == year && is_sound(known));
-    let mut newest: Vec<i32> = bought
-        .iter()
-        .flat_map(|(_, years, _)| years.iter().filter(|year| is_sound(year)).map(|year| year.year))
-        .collect();
-    newest.sort_unstable();
-    let year = args.base_year.or_else(|| {
-        let every = |year: &&i32| bought.iter().all(|(_, years, _)| sound(years, **year));
-        newest.iter().rev().find(every).or(newest.last()).copied()
-    });
-    let Some(year) = year else {
-        let message = format!("the data hold no imports of {importer} that a study could start from");
-        return Err(Failure::input("no-data", message));
-    };
-    let mut wrong = Vec::new();
-    let mut kept = Vec::new();
-    for (id, years, market) in bought {
-        if sound(&years, year) {
-            kept.push((id, market));
-        } else if args.market.contains(&id) || args.base_year.is_some() && args.market.is_empty() && !years.is_empty() {
-            let last = years.iter().rev().find(|year| is_sound(year)).map(|year| year.year);
-            let message = format!("the data hold no trustworthy imports of {} by {importer} in {year}", market.name.en);
-            let diagnostic = Diagnostic::error("no-data", message);
-            wrong.push(match last {
-                Some(last) => diagnostic.help(format!("the newest year that can be trusted is {last}")),
-                None => diagnostic,
-            });
-        }
-    }
-    if !wrong.is_empty() {
-        return Err(Failure::mistakes(&FileSet::default(), wrong));
-    }
-    if kept.is_empty() {
-        return Err(Failure::input("no-data", format!("the data hold no trustworthy imports of {importer} in {year}")));
-    }
-    Ok((year, kept))
+fn market_of(
+    dataset: &Dataset,
+    importer: Option<&Country>,
+    market: &Bought,
+    (past, thin, year): (question::Past, Option<String>, i32),
+) -> Market {
+    let terms = skeleton::terms(&market.id, importer.map_or("", |country| country.region.as_str()));
+    let price = terms.and_then(|terms| dataset.prices.get(terms.series)?.annual.get(&year).copied());
+    Market { id: market.id.clone(), observed: market.observed.clone(), past, thin, terms, price }
 }
 
 /// Who imported most of the first market in the newest year of the data.
@@ -184,21 +195,6 @@ fn largest_importer(dataset: &Dataset) -> Option<CountryId> {
     let total = |id: &CountryId| dataset.trade.imports(id, &first.id, last).total_mt();
     let all = dataset.countries.keys().map(|id| (total(id), id));
     all.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1))).map(|(_, id)| id.clone())
-}
-
-/// A group's part of one market in per cent.
-fn share(dataset: &Dataset, importer: &CountryId, market: &ObservedMarket, group: &GroupId, year: i32) -> f64 {
-    let group = dataset.groups.get(group);
-    let found = years(dataset, importer, &market.commodity, group, &(year..=year));
-    found.first().and_then(|year| year.share_percent).unwrap_or_default()
-}
-
-fn largest_group(dataset: &Dataset, importer: &CountryId, bought: &Bought, year: i32) -> Result<GroupId, Failure> {
-    let size =
-        |group: &GroupId| numeric::sum(bought.iter().map(|(_, market)| share(dataset, importer, market, group, year)));
-    let all = dataset.groups.keys().map(|group| (size(group), group));
-    let largest = all.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)));
-    largest.map(|(_, group)| group.clone()).ok_or_else(|| Failure::input("no-data", "the data hold no group"))
 }
 
 /// What is written must be read without a mistake.
@@ -230,4 +226,73 @@ fn write(args: &StudyArgs, files: &BTreeMap<String, String>) -> Result<(), Failu
         let _ = fs::remove_file(&first);
         Failure::Other(format!("{} cannot be written: {error}", folder.display()))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::allocation::Standard;
+    use crate::claims::{Reading, Verdict};
+    use crate::history::ObservedMarket;
+    use crate::input::source::Embedded;
+
+    fn args(importer: &str) -> StudyArgs {
+        StudyArgs {
+            name: "any".to_owned(),
+            importer: Some(importer.to_owned()),
+            group: None,
+            supplier: None,
+            market: Vec::new(),
+            base_year: None,
+            out: PathBuf::new(),
+        }
+    }
+
+    fn is_bought(dataset: &Dataset, id: &CountryId) -> bool {
+        markets().iter().any(|kind| {
+            let market = ObservedMarket::find(dataset, id, kind.id.as_str()).unwrap();
+            let years = crate::history::years(dataset, id, &market.commodity, None, &(i32::MIN..=i32::MAX));
+            years.iter().any(question::is_sound)
+        })
+    }
+
+    /// Every importer of the data gets files that are read without a mistake, name no importer's own region as the group,
+    /// have no gap in their texts, and whose claims get a verdict.
+    #[test]
+    fn every_importer_gets_a_study_with_verdicts() {
+        let dataset = load_dataset(&Embedded).unwrap();
+        let (mut count, mut found) = (0, std::collections::BTreeSet::new());
+        for importer in dataset.countries.keys().filter(|id| is_bought(&dataset, id)) {
+            let Ok(plan) = plan(&args(importer.as_str()), &dataset) else { panic!("{importer}: no plan") };
+            assert!(!plan.group.group.contains(importer, plan.base_year), "{importer}: {}", plan.group.key);
+            let files = skeleton::files(&plan);
+            for (name, text) in &files {
+                for gap in ["\"\"\"", "  %", "NaN", "inf ", "of  ", "en = \"\"", "ja = \"\"", "{}"] {
+                    assert!(!text.contains(gap), "{importer}, {name}: {gap}\n{text}");
+                }
+            }
+            let source = Memory(files.into_iter().map(|(name, text)| (name, text.into_bytes())).collect());
+            let (mut set, mut mistakes) = (FileSet::default(), Collector::default());
+            let read = study::read("any.toml", &source, &dataset, None, (&mut set, &mut mistakes)).unwrap();
+            let read = mistakes.finish(read).unwrap_or_else(|refused| panic!("{importer}: {refused:?}"));
+            count += 1;
+            // Every fifth is computed too: all of them would take a minute without optimisation.
+            if count % 5 != 0 {
+                continue;
+            }
+            let evaluation = study::evaluate(&read.value, &dataset, &Standard::default(), &|| ()).unwrap();
+            let judged = study::verdicts::judge(&read.value, &dataset, &evaluation, &[]).unwrap();
+            assert!(!judged.is_empty(), "{importer}: no claim");
+            for one in &judged {
+                let verdict = one.verdict(Reading::ExAnte);
+                assert_ne!(verdict, Verdict::CannotBeTested, "{importer}: {}", one.claim.id);
+                found.insert((one.claim.id.to_string(), verdict));
+            }
+        }
+        assert!(count > 150, "{count}");
+        // Neither claim is true or false of everybody.
+        for id in ["any-grown", "any-more"] {
+            assert!(found.iter().filter(|(claim, _)| claim == id).count() > 1, "{id}: {found:?}");
+        }
+    }
 }

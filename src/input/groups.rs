@@ -6,13 +6,13 @@ use crate::input::sheet::{Draft, Inputs};
 
 /// The tables of groups and of their members.
 pub(crate) fn groups(inputs: Inputs<'_>, names: &Names, problems: &mut Problems) -> Option<(Draft, Draft)> {
-    let columns = ["id", "name_en", "name_ja", "source", "note"];
+    let columns = ["id", "name_en", "name_ja", "kind", "source", "note"];
     let listed = inputs.curated("groups.csv", &columns, problems);
     let members = inputs.curated("group_members.csv", &["group", "country", "from", "to"], problems);
     let regions = inputs.curated("group_regions.csv", &["group", "level", "name"], problems);
     let (listed, members, regions) = (listed?, members?, regions?);
 
-    let mut groups = Draft::new("id,name_en,name_ja,source,note");
+    let mut groups = Draft::new("id,name_en,name_ja,kind,source,note");
     for row in listed.rows() {
         groups.push(columns.map(|column| row.text(column)));
     }

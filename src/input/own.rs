@@ -56,6 +56,7 @@ fn read(source: &dyn Source, problems: &mut Problems) -> Dataset {
     let mut dataset = Dataset { sources: sources(source, problems), ..Dataset::default() };
     dataset.countries = countries::countries(source, problems);
     dataset.groups = countries::groups(source, &dataset, problems);
+    dataset.regions_of_world = countries::regions_of_world(source, problems);
     dataset.governance = countries::governance(source, &dataset, problems);
     dataset.gas_pipeline_importers = countries::gas_pipeline_importers(source, &dataset, problems);
     dataset.trade = trade::flows(source, &dataset, problems);

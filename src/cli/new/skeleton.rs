@@ -1,204 +1,394 @@
-//! The texts of a new study.
+//! The texts of a new study, its reference and its variations.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use crate::charts::possessive;
+use super::examples;
+use super::question::{Party, Past};
+use crate::history::ObservedMarket;
+use crate::id::{CountryId, GroupId};
 use crate::language::Text;
-use crate::table::ALL_MARKETS;
 
 /// What a new study is about.
 pub(super) struct Plan {
     pub(super) name: String,
     pub(super) importer: String,
     pub(super) importer_name: Text,
-    pub(super) group: String,
-    pub(super) group_name: Text,
+    pub(super) group: Party,
+    /// Whether the group was chosen from the data.
+    pub(super) chosen: bool,
+    /// The group's part of all markets together in the base year, per cent.
+    pub(super) share: f64,
+    /// Groups that could be asked about, with their part, per cent.
+    pub(super) offered: Vec<(GroupId, f64)>,
+    /// The largest suppliers with theirs.
+    pub(super) suppliers: Vec<(CountryId, f64)>,
+    /// Other definitions of the group.
+    pub(super) alike: Vec<GroupId>,
+    /// Who would sell instead.
+    pub(super) supplier: Option<Instead>,
+    /// Importers of about the same size.
+    pub(super) peers: Vec<CountryId>,
     pub(super) base_year: i32,
     /// Entry of the sources table for the trade data.
     pub(super) source: String,
+    /// The newest year of the trade data.
+    pub(super) newest: i32,
     pub(super) markets: Vec<Market>,
+    /// The place among them of the one in which the group sells most energy.
+    pub(super) target: usize,
+    /// What was imported there in the base year, million tonnes.
+    pub(super) total_mt: f64,
+}
+
+/// A supplier that would sell more.
+pub(super) struct Instead {
+    pub(super) id: String,
+    pub(super) name: Text,
+    /// Straits on its way; `None` where the data hold no way.
+    pub(super) passages: Option<Vec<String>>,
 }
 
 /// A market of it.
 pub(super) struct Market {
     /// Its name in scenario files.
     pub(super) id: String,
-    /// Its name in results, which may be of the part that the data hold.
-    pub(super) observed: String,
-    /// The group's share in the base year, per cent.
-    pub(super) share: f64,
+    /// As the trade data show it, which may be a part of it.
+    pub(super) observed: ObservedMarket,
+    pub(super) past: Past,
+    /// What is doubtful of the base year.
+    pub(super) thin: Option<String>,
+    pub(super) terms: Option<Terms>,
+    /// Mean price of the base year, in the unit of the terms.
+    pub(super) price: Option<f64>,
 }
 
-/// Price series, elasticity and price of what is not served, by market: those of the shipped studies.
-const MARKETS: [(&str, &str, &str, &str); 2] =
-    [("crude-oil", "dubai", "[2, 5, 10]", "400 USD/bbl"), ("natural-gas", "lng-japan", "[1, 3, 8]", "80 USD/MMBtu")];
+/// What a market starts with.
+#[derive(Clone, Copy)]
+pub(super) struct Terms {
+    pub(super) series: &'static str,
+    unit: &'static str,
+    elasticity: &'static str,
+    unserved: &'static str,
+}
+
+/// Regions of the world whose cargoes are priced as in Europe.
+const ATLANTIC: [&str; 3] = ["Africa", "Americas", "Europe"];
+
+/// Price series, elasticity and price of what is not served, of a market where the importer lies: those of the shipped
+/// studies, with the price of its side of the world.
+pub(super) fn terms(market: &str, region: &str) -> Option<Terms> {
+    let atlantic = ATLANTIC.contains(&region);
+    let of = |series, unit, elasticity, unserved| Some(Terms { series, unit, elasticity, unserved });
+    match market {
+        "crude-oil" => of(if atlantic { "brent" } else { "dubai" }, "USD/bbl", "[2, 5, 10]", "400 USD/bbl"),
+        "natural-gas" => {
+            of(if atlantic { "gas-europe" } else { "lng-japan" }, "USD/MMBtu", "[1, 3, 8]", "80 USD/MMBtu")
+        }
+        _ => None,
+    }
+}
+
+impl Plan {
+    pub(super) fn market(&self) -> &Market {
+        &self.markets[self.target]
+    }
+
+    /// A ceiling ten points under the group's share, or half of a small one.
+    pub(super) fn ceiling(&self) -> f64 {
+        let share = self.market().past.now;
+        if share > 20.0 { (share - 10.0).floor() } else { (share / 2.0 * 10.0).floor() / 10.0 }
+    }
+
+    /// Whether a ceiling means anything: the group sells something there, and others do.
+    fn can_cap(&self) -> bool {
+        self.ceiling() > 0.0 && self.market().past.now < 99.9
+    }
+
+    /// The supplier that would sell more, and the price around which it would, where both are known.
+    pub(super) fn more(&self) -> Option<(&Instead, f64)> {
+        self.supplier.as_ref().zip(self.market().price)
+    }
+
+    /// What is bought, in words.
+    fn goods(&self) -> Text {
+        let of = |word: fn(&Text) -> &str, with: &str| {
+            self.markets.iter().map(|market| word(&market.observed.name)).collect::<Vec<_>>().join(with)
+        };
+        Text::new(of(|name| &name.en, " and "), of(|name| &name.ja, "・"))
+    }
+
+    /// One line for the terminal: what is asked, and how to ask something else.
+    pub(super) fn asks(&self) -> String {
+        let (group, goods, share) = (&self.group.name.en, self.goods().en, self.share);
+        format!(
+            "In question: {group}, {share:.0} % of the {goods} that {} imported in {}; another with --group, the choice stands in {}/reference.toml.",
+            self.importer_name.en, self.base_year, self.name
+        )
+    }
+}
 
 /// The files by name, paths relative to the folder of the study.
 pub(super) fn files(plan: &Plan) -> BTreeMap<String, String> {
     let name = &plan.name;
-    BTreeMap::from([
-        (format!("{name}.toml"), study(plan)),
-        (format!("{name}/reference.toml"), reference(plan)),
-        (format!("{name}/ceiling.toml"), ceiling(plan)),
-        (format!("{name}/claim.toml"), claim(plan)),
-    ])
+    let mut files =
+        BTreeMap::from([(format!("{name}.toml"), study(plan)), (format!("{name}/reference.toml"), reference(plan))]);
+    if plan.can_cap() {
+        files.insert(format!("{name}/ceiling.toml"), ceiling(plan));
+    }
+    files.extend(more(plan).map(|text| (format!("{name}/more.toml"), text)));
+    files.extend(claims(plan).into_iter().map(|(file, text)| (format!("{name}/{file}.toml"), text)));
+    files
+}
+
+fn claims(plan: &Plan) -> Vec<(&'static str, String)> {
+    let both = [("claim-grown", examples::grown(plan)), ("claim-more", examples::more(plan))];
+    both.into_iter().filter_map(|(file, text)| Some((file, text?))).collect()
 }
 
 fn study(plan: &Plan) -> String {
     let Plan { name, base_year, .. } = plan;
-    let (importer, group) = (&plan.importer_name, &plan.group_name);
-    let year = base_year + 10;
-    let history = base_year - 20;
+    let (importer, group) = (&plan.importer_name, &plan.group.name);
+    let scenarios = [Some("reference"), plan.can_cap().then_some("ceiling"), plan.more().map(|_| "more")];
+    let listed: Vec<String> = scenarios.into_iter().flatten().map(|file| format!("\"{name}/{file}.toml\"")).collect();
+    let told: Vec<String> = claims(plan).iter().map(|(file, _)| format!("\"{name}/{file}.toml\"")).collect();
+    let focus = scenarios.into_iter().flatten().last().unwrap_or("reference");
+    let peers: Vec<String> = plan.peers.iter().map(|peer| format!("\"{peer}\"")).collect();
+    let peers = if peers.is_empty() { String::new() } else { format!("importers = [{}]\n", peers.join(", ")) };
     format!(
         "# A study: scenarios that are compared, and claims that they test. Run it with `izon run {name}.toml`.\n\
          #\n\
-         # Say here in two or three sentences what was claimed, by whom and when, and what the scenarios ask.\n\
+         # Say here in two or three sentences what was claimed, by whom and when, and what the scenarios ask. All numbers in\n\
+         # these files that begin with \"Placeholder\" are to be replaced by yours.\n\
          \n\
          [study]\n\
          id = \"{name}\"\n\
          title = {{ en = \"How much does {} depend on {}?\", ja = \"{}は{}にどれだけ依存しているか\" }}\n\
          reference = \"{name}-reference\"\n\
-         # One file a scenario. A new one says what changes against another, and nothing else: see ceiling.toml.\n\
-         scenarios = [\"{name}/reference.toml\", \"{name}/ceiling.toml\"]\n\
+         # One file a scenario. A new one says what changes against another, and nothing else: see ceiling.toml, more.toml.\n\
+         scenarios = [{}]\n\
          # The scenario that charts of a single one show.\n\
-         focus = \"{name}-ceiling\"\n\
-         claims = [\"{name}/claim.toml\"]\n\
+         focus = \"{name}-{focus}\"\n\
+         claims = [{}]\n\
          # The year in which scenarios are compared, and the first year of history shown.\n\
-         year = {year}\n\
-         history_from = {history}\n\
-         # Others whose history stands beside: ISO 3166 alpha-3.\n\
-         # importers = [\"DEU\", \"IND\"]\n\
-         outputs = [\"results\", \"charts\"]\n",
+         year = {}\n\
+         history_from = {}\n\
+         # Others whose history stands beside, ISO 3166 alpha-3: here the three whose imports are nearest in size.\n\
+         {peers}\
+         outputs = [\"results\", \"charts\", \"briefing\"]\n",
         quoted(&importer.en),
         quoted(&group.en),
         quoted(&importer.ja),
         quoted(&group.ja),
+        listed.join(", "),
+        told.join(", "),
+        base_year + 10,
+        base_year - 20,
     )
 }
 
+/// Names with their parts, as lines of a comment.
+fn listed(names: impl Iterator<Item = (String, f64)>) -> String {
+    let mut text = String::new();
+    let mut length = 0;
+    for (name, share) in names {
+        let item = format!("{name} {share:.1} %");
+        if length + item.len() > 105 || length == 0 {
+            text.push_str(if text.is_empty() { "#   " } else { ",\n#   " });
+            length = 0;
+        } else {
+            text.push_str(", ");
+        }
+        length += item.len() + 2;
+        text.push_str(&item);
+    }
+    text + "\n"
+}
+
 fn reference(plan: &Plan) -> String {
-    let Plan { name, importer, group, base_year, .. } = plan;
-    let horizon = base_year + 15;
+    let Plan { name, importer, base_year, .. } = plan;
+    let key = &plan.group.key;
+    let why = if plan.chosen {
+        "Of the regions that do not hold the importer, the one that sold it most energy\n# in the base year; one country alone, where it sold nine tenths of that or more. "
+    } else {
+        ""
+    };
     let mut text = format!(
         "# Nothing changes: {} buys on as it did in {base_year}.\n\
          #\n\
          # The flows of the base year are not written here: they are looked up in the trade data. Beside every number stands a\n\
-         # `source`, an entry of the sources table, or an `assumption`, the reason for it. All of these are to be replaced by\n\
-         # yours; `izon show {name}.toml` lists what is in force, and from where.\n\
+         # `source`, an entry of the sources table, or an `assumption`, the reason for it. `izon show {name}/reference.toml` lists\n\
+         # what is in force, and from where.\n\
          \n\
          [scenario]\n\
          id = \"{name}-reference\"\n\
          title = {{ en = \"Reference\", ja = \"基準\" }}\n\
          importer = \"{importer}\"\n\
          base_year = {base_year}\n\
-         horizon = {horizon}\n\
-         # How suppliers give way: calibrated, merit-order, proportional, or {{ displace = [\"{group}\"] }}.\n\
+         horizon = {}\n\
+         # How suppliers give way: calibrated, merit-order, proportional, or {{ displace = [\"{key}\"] }}.\n\
          response = \"calibrated\"\n\
-         group = \"{group}\"\n\
-         # The supplier that a plan would bring, drawn in a colour of its own:\n\
-         # supplier = \"USA\"\n",
+         \n\
+         # The group of suppliers in question. {why}Another: write the files again with\n\
+         # `--group NAME`, or change it here, in ceiling.toml and in the claims. Groups of the data, with their part of the {} that\n\
+         # {} imported in {base_year}, by energy:\n\
+         {}\
+         # The largest suppliers; a code can stand for a group:\n\
+         {}\
+         group = \"{key}\"\n",
         quoted(&plan.importer_name.en),
+        base_year + 15,
+        plan.goods().en,
+        plan.importer_name.en,
+        listed(plan.offered.iter().map(|(id, share)| (id.to_string(), *share))),
+        listed(plan.suppliers.iter().map(|(id, share)| (id.to_string(), *share))),
     );
-    for market in &plan.markets {
-        let Some((id, price, elasticity, unserved)) = MARKETS.iter().find(|(id, ..)| *id == market.id) else {
-            continue;
-        };
+    if let Some(Instead { id, .. }) = &plan.supplier {
         let _ = write!(
             text,
-            "\n[market.{id}]\n\
-             # `izon data show prices_annual` lists the series.\n\
-             price_series = \"{price}\"\n\
-             growth = {{ value = \"0 %\", assumption = \"Placeholder: demand stays as it is\" }}\n\
-             # How easily suppliers sell more or less to this importer: per cent of volume for each per cent of price.\n\
-             elasticity = {{ triangular = {elasticity}, assumption = \"Placeholder: the range of the shipped studies\" }}\n\
-             unserved_price = {{ value = \"{unserved}\", assumption = \"Placeholder: so high that nothing goes unserved while a cargo can be had\" }}\n"
+            "# The supplier that a plan would bring, drawn in a colour of its own: the largest outside the group, or `--supplier`.\n\
+             supplier = \"{id}\"\n"
         );
+    }
+    for market in &plan.markets {
+        text.push_str(&market_table(market, *base_year));
     }
     text
 }
 
-/// The market in which the group's share is largest, and a ceiling ten points under that share, or half of it.
-fn target(plan: &Plan) -> (&str, &str, f64) {
-    let largest = plan.markets.iter().max_by(|a, b| a.share.total_cmp(&b.share));
-    let Some(market) = largest else { return (ALL_MARKETS, ALL_MARKETS, 0.0) };
-    let (id, observed, share) = (market.id.as_str(), market.observed.as_str(), market.share);
-    (id, observed, if share > 20.0 { (share - 10.0).floor() } else { (share / 2.0 * 10.0).floor() / 10.0 })
+fn market_table(market: &Market, base_year: i32) -> String {
+    let Some(Terms { series, elasticity, unserved, .. }) = market.terms else { return String::new() };
+    let Market { id, thin, past, .. } = market;
+    let mut text = format!("\n[market.{id}]\n");
+    if let Some(thin) = thin {
+        let _ = writeln!(text, "# Take care: {thin}.");
+    }
+    if market.observed.id.as_str() != id {
+        let _ = writeln!(
+            text,
+            "# The trade data hold {} alone, and nothing that comes by pipeline: every share here is a share of {0}.",
+            market.observed.name.en
+        );
+    }
+    let observed = match (past.growth, past.then) {
+        (Some(growth), Some((then, _))) if growth.abs() < 30.0 => {
+            format!("; from {then} to {base_year} imports changed by {growth:+.1} % a year")
+        }
+        _ => String::new(),
+    };
+    let _ = write!(
+        text,
+        "# `izon data show prices_annual` lists the series.\n\
+         price_series = \"{series}\"\n\
+         growth = {{ uniform = [\"-1 %\", \"1 %\"], assumption = \"Placeholder: little change either way{observed}\" }}\n\
+         # How easily suppliers sell more or less to this importer: per cent of volume for each per cent of price.\n\
+         elasticity = {{ triangular = {elasticity}, assumption = \"Placeholder: the range of the shipped studies\" }}\n\
+         unserved_price = {{ value = \"{unserved}\", assumption = \"Placeholder: so high that nothing goes unserved while a cargo can be had\" }}\n"
+    );
+    text
 }
 
 fn ceiling(plan: &Plan) -> String {
-    let Plan { name, group, base_year, .. } = plan;
-    let (market, _, share) = target(plan);
-    let from = base_year + 5;
+    let Plan { name, base_year, .. } = plan;
+    let (share, now) = (plan.ceiling(), plan.market().past.now);
+    let (group, goods) = (&plan.group.name, &plan.market().observed.name);
     format!(
-        "# A variation: a ceiling on the share of {}, and nothing else.\n\
+        "# A variation: a ceiling on the share of {} in {}, and nothing else.\n\
          #\n\
-         # Other things that a scenario may change: a new [route.NAME] with capacity, year and cost; the demand of a market; a\n\
-         # contract; a price on carbon. scenarios/README.md of the project explains every key, `izon schema` gives them to editors.\n\
+         # Other things that a scenario may change: a new [route.NAME] with capacity, year and cost (see more.toml); the demand of a\n\
+         # market; a contract; a price on carbon. scenarios/README.md of the project explains every key, `izon schema` gives them\n\
+         # to editors.\n\
          \n\
          extends = \"reference.toml\"\n\
          \n\
          [scenario]\n\
          id = \"{name}-ceiling\"\n\
-         title = {{ en = \"Ceiling of {share} %\", ja = \"上限{share}%\" }}\n\
+         title = {{ en = \"At most {share} % of {} from {}\", ja = \"{}の{}依存を{share}%以下に\" }}\n\
          \n\
          [policy.ceiling]\n\
-         group = \"{group}\"\n\
-         market = \"{market}\"\n\
+         group = \"{}\"\n\
+         market = \"{}\"\n\
          share = {{ at_most = \"{share} %\" }}\n\
-         from = {from}\n\
-         assumption = \"Placeholder: somewhat under the share of {base_year}\"\n",
-        quoted(&plan.group_name.en),
+         from = {}\n\
+         assumption = \"Placeholder: {} the share of {base_year}, {now:.1} %\"\n",
+        quoted(&group.en),
+        goods.en,
+        goods.en,
+        quoted(&group.en),
+        goods.ja,
+        quoted(&group.ja),
+        plan.group.key,
+        plan.market().id,
+        base_year + 5,
+        if now > 20.0 { "about ten points under" } else { "half of" },
     )
 }
 
-fn claim(plan: &Plan) -> String {
-    let Plan { name, group, base_year, source, .. } = plan;
-    let (_, market, share) = target(plan);
-    let (importer, named) = (&plan.importer_name, &plan.group_name);
-    let (whose, of) = (possessive(&quoted(&importer.en)), quoted(&named.en));
-    format!(
-        "# A claim: what somebody said, and the number that shows it true or false.\n\
+/// What a supplier would bring in the example: a tenth of the imports of the market, million tonnes.
+pub(super) fn brought(plan: &Plan) -> String {
+    let tenth = plan.total_mt / 10.0;
+    if tenth >= 10.0 {
+        format!("{tenth:.0}")
+    } else if tenth >= 0.1 {
+        format!("{tenth:.1}")
+    } else {
+        format!("{tenth:.4}")
+    }
+}
+
+fn more(plan: &Plan) -> Option<String> {
+    let Plan { name, base_year, .. } = plan;
+    let (Instead { id, name: who, passages }, price) = plan.more()?;
+    let Market { observed, terms, .. } = plan.market();
+    let (Terms { series, unit, .. }, goods, capacity) = ((*terms)?, &observed.name, brought(plan));
+    let passages = match passages {
+        Some(names) => {
+            let names: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
+            format!("# As its cargoes go today.\npassages = [{}]\n", names.join(", "))
+        }
+        None => "# The data hold no sea routes to this importer. Straits and canals on the way, if you know them:\n\
+                 # passages = [\"hormuz\", \"malacca\"]\n"
+            .to_owned(),
+    };
+    let cost = |part: f64| format!("{:.*} {unit}", if price * part < 20.0 { 2 } else { 0 }, price * part);
+    Some(format!(
+        "# A variation: {} sells a tenth of the imports more. Whose place would it take?\n\
          \n\
-         [claim]\n\
-         id = \"{name}-too-high\"\n\
-         title = {{ en = \"Dependence on {of} is too high\", ja = \"{}への依存は高すぎる\" }}\n\
-         statement = {{ en = \"{} dependence on {of} is too high.\", ja = \"{}の{}への依存は高すぎる。\" }}\n\
-         # Who said it, in which office, on which day; `source` names the entry of the sources table where it is published.\n\
-         speaker = {{ en = \"Nobody yet\", ja = \"未定\" }}\n\
-         office = {{ en = \"to be filled in\", ja = \"未記入\" }}\n\
-         date = \"{base_year}-12-31\"\n\
-         source = \"{source}\" # a placeholder: that of the trade data\n\
-         against = {{ en = \"that the share lies under the limit\", ja = \"割合が基準値を下回ること\" }}\n\
+         extends = \"reference.toml\"\n\
          \n\
-         # With what was known then, and against what was observed since.\n\
-         [ex_ante]\n\
-         scenarios = [\"observed\"]\n\
-         market = \"{market}\"\n\
-         partner = \"{group}\"\n\
-         variable = \"share\"\n\
-         unit = \"%\"\n\
-         at_least = {{ value = \"{share} %\", assumption = \"Placeholder: somewhat under the share of {base_year}\" }}\n\
+         [scenario]\n\
+         id = \"{name}-more\"\n\
+         title = {{ en = \"More {} from {}\", ja = \"{}からの{}を増やす\" }}\n\
          \n\
-         [ex_post]\n\
-         market = \"{market}\"\n\
-         partner = \"{group}\"\n\
-         variable = \"share\"\n\
-         unit = \"%\"\n\
-         at_least = {{ value = \"{share} %\", assumption = \"As ex ante\" }}\n",
-        quoted(&named.ja),
-        capital(&whose),
-        quoted(&importer.ja),
-        quoted(&named.ja),
-    )
+         [route.more]\n\
+         title = {{ en = \"More {} from {}\", ja = \"{}からの{}（追加分）\" }}\n\
+         supplier = \"{id}\"\n\
+         commodity = \"{}\"\n\
+         {passages}\
+         capacity = {{ value = \"{capacity} Mt/y\", assumption = \"Placeholder: a tenth of the imports of {base_year}\" }}\n\
+         in_service = {}\n\
+         ramp_up = {{ value = \"2 y\", assumption = \"Placeholder: contracts change over a few years\" }}\n\
+         # Above the price of the market nothing of it is bought.\n\
+         delivered_cost = {{ triangular = [\"{}\", \"{}\", \"{}\"], assumption = \"Placeholder: around the price of {base_year} ({series}, {})\" }}\n",
+        quoted(&who.en),
+        goods.en,
+        quoted(&who.en),
+        quoted(&who.ja),
+        goods.ja,
+        goods.en,
+        quoted(&who.en),
+        quoted(&who.ja),
+        goods.ja,
+        observed.commodity,
+        base_year + 3,
+        cost(0.85),
+        cost(0.95),
+        cost(1.05),
+        cost(1.0),
+    ))
 }
 
 /// A name as it may stand between the quotation marks of a TOML text.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     text.replace('\\', "\\\\").replace('"', "\\\"")
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -1,6 +1,6 @@
 //! Countries, groups, governance, and who is supplied with gas by pipeline.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::dataset::{Country, Dataset, Group, Membership};
 use crate::id::{CountryId, GroupId};
@@ -32,11 +32,22 @@ pub(super) fn countries(source: &dyn Source, problems: &mut Problems) -> BTreeMa
     found
 }
 
+/// The groups that are regions of the world.
+pub(super) fn regions_of_world(source: &dyn Source, problems: &mut Problems) -> BTreeSet<GroupId> {
+    let mut found = BTreeSet::new();
+    each(source, "groups.csv", ["id", "kind"], problems, |row, _| {
+        if row.text(1) == "region" {
+            found.insert(GroupId::new(row.text(0)));
+        }
+    });
+    found
+}
+
 pub(super) fn groups(source: &dyn Source, dataset: &Dataset, problems: &mut Problems) -> BTreeMap<GroupId, Group> {
     let mut found = BTreeMap::new();
-    each(source, "groups.csv", ["id", "name_en", "name_ja", "source"], problems, |row, problems| {
+    each(source, "groups.csv", ["id", "name_en", "name_ja", "kind", "source"], problems, |row, problems| {
         let name = Text::new(row.text(1), row.text(2));
-        let group = Group { name, members: Vec::new(), source: source_id(row, 3, dataset, problems) };
+        let group = Group { name, members: Vec::new(), source: source_id(row, 4, dataset, problems) };
         row.once(found.insert(GroupId::new(row.text(0)), group).is_some(), problems);
     });
     each(source, "group_members.csv", ["group", "country", "from", "to"], problems, |row, problems| {

@@ -18,6 +18,7 @@ pub fn section(facts: Facts<'_>) -> Section {
         ),
         format!("各数値の下は基準との差。割合は{}年の輸入に占めるもので、エネルギー量で計る。", facts.year()),
     )));
+    section.blocks.extend(unknown_passages(facts).map(Block::Note));
     for chart in ["scenarios-against-reference", "share-by-scenario", "imports-by-supplier", "who-is-displaced", "map"]
     {
         section.blocks.extend(super::charts(facts, chart));
@@ -25,6 +26,49 @@ pub fn section(facts: Facts<'_>) -> Section {
     section.sections.extend(super::samples::fans(facts));
     section.sections.extend(moved(facts));
     section
+}
+
+/// That nothing is known of the ways of cargoes to the importer, where the data hold none; what is known by origin instead.
+fn unknown_passages(facts: Facts<'_>) -> Option<Text> {
+    let model = &facts.0.study.reference().model;
+    if facts.0.dataset.supply_legs.iter().any(|leg| leg.importer == model.importer) {
+        return None;
+    }
+    let (importer, base, whole) = (facts.importer(), facts.base_year(), facts.whole());
+    let (pipes, pipes_ja) = if facts.0.dataset.gas_pipeline_importers.contains_key(&model.importer) {
+        (", and none of what comes by pipeline is told apart", "、パイプラインで届く分も区別できない")
+    } else {
+        ("", "")
+    };
+    let behind = facts.0.dataset.passages.values().find_map(|passage| {
+        let group = passage.origin_group.as_ref()?;
+        let share = Measure { market: whole, partner: group.as_str(), variable: "share", unit: "%" };
+        let share = facts.value(crate::table::OBSERVED, base, &share)?;
+        Some((passage.name.clone(), fixed(share, 1)))
+    });
+    let (en, ja) = behind.map_or_else(Default::default, |(Text { en, ja }, share)| {
+        let market = facts.market(whole);
+        (
+            format!(
+                " What the data say is by origin: {share} % of the {} of {base} came from countries whose coast for exports lies behind {en}.",
+                market.en
+            ),
+            format!(
+                "産地でみると、{base}年の{}輸入の{share} %は{ja}の内側に輸出港をもつ国から来た。",
+                market.ja
+            ),
+        )
+    });
+    Some(Text::new(
+        format!(
+            "No sea routes to {} are shipped with the data{pipes}: its chokepoint ratio, and what passes a strait or canal, are not known.{en}",
+            importer.en
+        ),
+        format!(
+            "{}への航路のデータは収録していない{pipes_ja}。このためチョークポイント比率と各海峡・運河の通過分は不明である。{ja}",
+            importer.ja
+        ),
+    ))
 }
 
 fn columns(facts: Facts<'_>) -> Vec<(Text, Measure<'_>, usize)> {

@@ -10,7 +10,14 @@ use crate::uncertainty::frontier::Offer;
 /// The part; `None` where nothing is known of costs.
 pub fn section(facts: Facts<'_>) -> Option<Section> {
     let mut section = Section::new("costs", Text::new("What it costs", "費用")).on_new_page();
-    section.blocks.extend(points(facts).map(Block::Grid));
+    if let Some(points) = points(facts) {
+        section.blocks.push(Block::Grid(points));
+        section.blocks.push(Block::Note(Text::new(
+            "The import bill counts what is bought at the price of its market or route. That suppliers ask more for more is not in it: a rule \
+             that shifts purchases looks free here, and its cost is that of the cheapest way below.",
+            "輸入額は市場または供給路の価格で数える。多く買うほど高くなる分は含まれないため、購入先を移すだけの規制はここでは費用がかからないように見える。その費用は下の「依存を下げる最も安い方法」に示す。",
+        )));
+    }
     section.blocks.extend(projects(facts).map(Block::Grid));
     section.blocks.extend(super::charts(facts, "delivered-cost"));
     let frontier = frontier(facts);
@@ -147,6 +154,9 @@ fn frontier(facts: Facts<'_>) -> Option<Section> {
             row.into_iter().find_map(|row| row.value)
         };
         let Some(share) = facts.then(facts.reference(), &facts.group_share(market)) else { continue };
+        if share < 1.0 {
+            continue;
+        }
         let half = (share / 2.0).floor() as i32;
         let Some((old, new)) = cost(Offer::Existing, half).zip(cost(Offer::All, half)) else { continue };
         let (name, share) = (capitalised(&facts.market(market)), fixed(share, 1));

@@ -157,11 +157,11 @@ fn figures(facts: Facts<'_>) -> Vec<(Text, Text)> {
     let (group, year) = (facts.group(), facts.year());
     let of = |market: &str| {
         let value = facts.then(facts.reference(), &facts.group_share(market))?;
-        let (name, bare) = (capitalised(&facts.market(market)), group.en.trim_start_matches("the "));
+        let name = capitalised(&facts.market(market));
         Some((
             Text::same(format!("{} %", fixed(value, 1))),
             Text::new(
-                format!("{} from the {bare}, {year}, reference", name.en),
+                format!("{} from {}, {year}, reference", name.en, group.en),
                 format!("{}の{}依存度（{year}年、基準）", name.ja, group.ja),
             ),
         ))

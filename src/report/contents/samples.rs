@@ -47,7 +47,7 @@ pub fn fans(facts: Facts<'_>) -> Option<Section> {
     let (count, numbers) = (fixed(draws.samples as f64, 0), inputs(draws).len());
     let lead = Text::new(
         format!(
-            "The {numbers} uncertain numbers of the study were drawn {count} times, all together. The same draws serve every scenario, so              that what is between two of them is the scenario and not the draw."
+            "The {numbers} uncertain numbers of the study were drawn {count} times, all together. The same draws serve every scenario, so that what is between two of them is the scenario and not the draw."
         ),
         format!(
             "この研究の不確かな数値{numbers}個を同時に{count}回抽出した。どのシナリオにも同じ標本を用いるため、シナリオ間の差は標本の差ではない。"

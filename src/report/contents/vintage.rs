@@ -23,7 +23,15 @@ pub fn section(facts: Facts<'_>) -> Section {
             "シナリオは{base}年の貿易実績から出発し、実績は{last}年まである。下表より新しいデータは用いない。誤りと分かっている、または疑わしい数値は、図にも割合の計算にも使わない。"
         ),
     )));
-    section.blocks.push(Block::Grid(faults(facts)));
+    let faults = faults(facts);
+    section.blocks.push(if faults.rows.is_empty() {
+        Block::Prose(Text::new(
+            "No fault is known of the years and markets of the importers shown.",
+            "本資料の輸入国・市場・期間について、既知の欠陥はない。",
+        ))
+    } else {
+        Block::Grid(faults)
+    });
     section.blocks.push(Block::Grid(tables(facts)));
     section
 }
