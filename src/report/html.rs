@@ -22,6 +22,9 @@ const SCRIPT: &str = concat!(
     "})();\n"
 );
 
+/// Without a script: no controls that do nothing, and languages that are chosen by style alone.
+const WITHOUT_SCRIPT: &str = include_str!("without_script.css");
+
 /// The page.
 pub fn write(page: &Page<'_>) -> String {
     let mut palette = Palette::default();
@@ -45,6 +48,7 @@ pub fn write(page: &Page<'_>) -> String {
                 meta name="generator" content=(page.program);
                 title data-en=(title.en) data-ja=(title.ja) { (title.en) }
                 style { (PreEscaped(style)) }
+                noscript { style { (PreEscaped(WITHOUT_SCRIPT)) } }
             }
             (body)
         }
@@ -119,6 +123,13 @@ impl Writer<'_> {
                     main #content tabindex="-1" {
                         h1 { (both(&self.page.title)) }
                         p.byline { (both(&self.page.byline)) }
+                        noscript {
+                            fieldset.languages {
+                                legend.unseen { span lang="en-GB" { "Language" } " / " span lang="ja-JP" { "言語" } }
+                                label lang="en-GB" { input type="radio" name="language" autocomplete="off" checked; " English" }
+                                label lang="ja-JP" { input #nihongo type="radio" name="language" autocomplete="off"; " 日本語" }
+                            }
+                        }
                         (PreEscaped(content))
                     }
                 }
@@ -213,6 +224,14 @@ fn explorer(explorer: Explorer, text: &Text) -> Markup {
     };
     html! {
         div.explorer data-explorer=(name) { p.fallback { (both(text)) } }
+        noscript {
+            p.note {
+                (words(
+                    "What can be turned here needs a script, which is off. The numbers are in the tables of this page and in the files beside it.",
+                    "ここでの操作にはスクリプトが必要だが、無効になっている。数値はこのページの表と、添えられたファイルにある。"
+                ))
+            }
+        }
     }
 }
 

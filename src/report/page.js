@@ -32,12 +32,18 @@ function shownText(cell) {
   return text.trim();
 }
 function order(cell) {
+  if (shownText(cell) === "–") return null;
   if (cell.dataset.order !== undefined) return Number(cell.dataset.order);
   const text = shownText(cell);
   const number = /^[−-]?[\d,.]+/.exec(text);
   return number && !Number.isNaN(Number(number[0].replace("−", "-").replaceAll(",", ""))) && cell.cellIndex > 0 ? Number(number[0].replace("−", "-").replaceAll(",", "")) : text;
 }
-function compare(a, b) {
+// What is not there stands last, whichever way.
+function compare(a, b, way) {
+  if (a === null || b === null) return (a === null) - (b === null);
+  return (way === "descending" ? -1 : 1) * inOrder(a, b);
+}
+function inOrder(a, b) {
   if (typeof a === "number" && typeof b === "number") return a - b;
   if (typeof a !== typeof b) return typeof a === "number" ? -1 : 1;
   return a.localeCompare(b, language());
@@ -49,7 +55,7 @@ function sortTable(table, column, way) {
   for (const head of row.cells) head.removeAttribute("aria-sort");
   if (way !== "none") row.cells[column].setAttribute("aria-sort", way);
   const keyed = table.original.map((row, place) => [order(row.cells[column]), place, row]);
-  if (way !== "none") keyed.sort((a, b) => (way === "descending" ? -1 : 1) * compare(a[0], b[0]) || a[1] - b[1]);
+  if (way !== "none") keyed.sort((a, b) => compare(a[0], b[0], way) || a[1] - b[1]);
   body.append(...keyed.map(entry => entry[2]));
 }
 for (const table of document.querySelectorAll("table[data-sortable]")) {
@@ -63,6 +69,11 @@ for (const table of document.querySelectorAll("table[data-sortable]")) {
     });
   }
 }
+// Words are in another order in another language.
+redraws.push(() => {
+  for (const head of document.querySelectorAll("table[data-sortable] th[aria-sort]"))
+    sortTable(head.closest("table"), head.cellIndex, head.getAttribute("aria-sort"));
+});
 for (const input of document.querySelectorAll("input[data-search]")) {
   const whole = document.getElementById(input.dataset.search), found = document.querySelector(`[data-found="${input.dataset.search}"]`);
   const tables = whole.tBodies ? [whole] : [...whole.querySelectorAll("table")];

@@ -120,6 +120,39 @@ for (const language of ["en", "ja"]) {
   check(await register.locator("th[aria-sort=descending]").count() === await parts.count(), "and says which way, in every part");
   await page.keyboard.press("Enter");
   check((await column()).join() === before.join(), "and back");
+
+  // Every column, by key, in both languages: each part is in order, what has no entry stands last, and it is said which way.
+  const numeric = new Set(["Year", "年"]);
+  for (const language of ["en", "ja"]) {
+    await page.locator(`[data-language=${language}]`).press("Enter");
+    const heads = await parts.first().locator(`thead button [lang=${language}]`).allTextContents();
+    check(heads.length >= 5, `${language}: the register has columns ${heads}`);
+    for (const [place, head] of heads.entries()) for (const way of ["ascending", "descending"]) {
+      await parts.first().locator("thead button").nth(place).press("Enter");
+      const said = await register.evaluate(whole => [...whole.querySelectorAll("th")].flatMap(th => th.ariaSort ? [[th.cellIndex, th.ariaSort]] : []));
+      check(said.length === await parts.count() && said.every(one => one[0] === place && one[1] === way), `${language}: “${head}” says ${said[0]}, not ${way}`);
+      const wrong = await register.evaluate((whole, [place, way, language, years]) => [...whole.querySelectorAll("tbody")].filter(body => {
+        const other = language === "ja" ? "en" : "ja";
+        const shown = [...body.rows].map(row => { const cell = row.cells[place].cloneNode(true); cell.querySelectorAll(`[lang=${other}],[aria-hidden]`).forEach(e => e.remove()); return cell.textContent.trim(); });
+        const known = shown.findIndex(text => text === "–"), filled = known < 0 ? shown : shown.slice(0, known);
+        if (known >= 0 && shown.slice(known).some(text => text !== "–")) return true;
+        // A whole date stands below its year.
+        if (years) for (const [i, text] of filled.entries()) filled[i] = text.slice(0, 4);
+        const number = text => /^[−-]?[\d,.]+/.test(text) && place > 0 ? Number(/^[−-]?[\d,.]+/.exec(text)[0].replace("−", "-").replaceAll(",", "")) : NaN;
+        const sign = way === "ascending" ? 1 : -1;
+        return filled.slice(1).some((text, i) => {
+          const [a, b] = [number(filled[i]), number(text)];
+          if (years && (Number.isNaN(a) || Number.isNaN(b))) return true;
+          if (Number.isNaN(a) !== Number.isNaN(b)) return Number.isNaN(a) ? sign > 0 : sign < 0;
+          return sign * (Number.isNaN(a) ? filled[i].localeCompare(text, language) : a - b) > 0;
+        });
+      }).length, [place, way, language, numeric.has(head)]);
+      check(wrong === 0, `${language}: ${wrong} parts are not in the order of “${head}”, ${way}`);
+    }
+    await parts.first().locator("thead button").last().press("Enter");
+  }
+  await page.locator("[data-language=en]").press("Enter");
+
   await parts.first().locator("summary").press("Enter");
   await page.locator("#register-table-search").fill("elasticity");
   const few = await column();
@@ -129,6 +162,37 @@ for (const language of ["en", "ja"]) {
   check(await register.locator("tbody tr:visible").count() === few.length, "and all that is found is seen");
   await page.locator("#register-table-search").fill("");
   check(await shown() === 0 && (await column()).length === before.length, "without a search all is as before");
+
+  // Nothing in a chart is drawn for a number without saying it: each has parts that speak, or is read over time; every bar and
+  // dot with a colour of its own has its middle in one of them. Samples of a key, lines of a grid and land are no numbers.
+  const silent = await page.locator("svg.pic").evaluateAll(charts => charts.filter(svg => svg.getClientRects().length).flatMap(svg => {
+    const title = svg.querySelector("title").textContent, shapes = [...svg.querySelectorAll(".h path")], rulers = JSON.parse(svg.dataset.rulers || "[]");
+    if (!shapes.length && !rulers.length) return [`“${title}” says nothing at all`];
+    // Of a map, landing points have names alone; land and the joints of routes are no numbers.
+    const map = svg.querySelector("title").id.startsWith("chart-map");
+    const wordless = shapes.filter(shape => !(map ? /\S/ : /\d/).test(shape.dataset.t)).map(shape => `“${title}”: “${shape.dataset.t}” has no number`);
+    const paper = getComputedStyle(svg.querySelector("path,use")).fill, texts = [...svg.querySelectorAll("text")].map(text => text.getBBox());
+    const at = (x, y) => { const point = new DOMPoint(x, y); return shapes.some(shape => shape.isPointInFill(point)) || rulers.some(([[left, top, right, bottom]]) => x >= left - 1 && x <= right + 1 && y >= top - 1 && y <= bottom + 1); };
+    const grey = color => { const [r, g, b] = color.match(/[\d.]+/g).map(Number); return Math.max(r, g, b) - Math.min(r, g, b) < 40; };
+    const marks = [...(map ? [] : svg.querySelectorAll("path.f,circle.f"))].filter(mark => !mark.closest(".h") && getComputedStyle(mark).fill !== paper && !grey(getComputedStyle(mark).fill));
+    const boxes = marks.flatMap(mark => {
+      if (mark.tagName === "circle") return [[mark.cx.baseVal.value, mark.cy.baseVal.value, 2 * mark.r.baseVal.value]];
+      // Areas that look alike are one path; only rectangles are bars.
+      return mark.getAttribute("d").split("M").slice(1).filter(way => way.split(/[lhv]/i).length <= 6).map(way => {
+        const one = document.createElementNS("http://www.w3.org/2000/svg", "path");
+        one.setAttribute("d", `M${way}`);
+        svg.append(one);
+        const box = one.getBBox();
+        one.remove();
+        return [box.x + box.width / 2, box.y + box.height / 2, Math.min(box.width, box.height)];
+      });
+    });
+    // A sample of a key has its name close to its right.
+    const isKey = ([x, y, size]) => texts.some(text => text.x > x && text.x - x < size + 14 && Math.abs(text.y + text.height / 2 - y) < 7);
+    const lost = boxes.filter(box => box[2] > 1.5 && !at(box[0], box[1]) && !(box[2] < 18 && isKey(box)));
+    return [...wordless, ...lost.slice(0, 2).map(([x, y]) => `“${title}”: nothing is said at ${x.toFixed(0)}, ${y.toFixed(0)} (${lost.length} marks)`)];
+  }));
+  for (const text of silent) fault(text);
 
   // Parts of charts say what they are, to a pointer and to the arrow keys.
   const told = () => page.locator(".tip:visible").allTextContents();
@@ -229,6 +293,61 @@ for (const language of ["en", "ja"]) {
   }
   await page.evaluate(() => { for (const details of document.querySelectorAll("details")) details.open = true; });
   await accessible(page, `${where}, used, everything open`);
+  await context.close();
+}
+
+// The browser's own find opens a part of the register that is folded, as a link to a text does; so does a link to a table.
+{
+  // Whether the part that holds a table, or a name in a file, is open a little after the page is opened with an end to its address.
+  const opened = async (end, wanted) => {
+    const fresh = await browser.newContext({ viewport: SIZES.laptop, locale: "en-GB" }), tab = await fresh.newPage();
+    await tab.goto(`${address}${end}`);
+    const open = await tab.evaluate(wanted => new Promise(done => {
+      const inside = [...document.querySelectorAll("#register-table table,#register-table .under")].find(e => e.id === wanted || e.textContent === wanted);
+      const part = inside?.closest("details");
+      let left = 40;
+      const look = () => (part?.open || !left-- ? done(Boolean(part?.open)) : setTimeout(look, 50));
+      look();
+    }), wanted);
+    await fresh.close();
+    return open;
+  };
+  const setting = await (async () => {
+    const fresh = await browser.newContext({ locale: "en-GB" }), tab = await fresh.newPage();
+    await tab.goto(address);
+    const name = await tab.locator("#register-table .under").first().textContent();
+    await fresh.close();
+    return name;
+  })();
+  check(!await opened("", setting), "the register is folded where nothing is looked for");
+  check(await opened("#register-table-2", "register-table-2"), "a link to a folded table opens it");
+  check(await opened(`#:~:text=${encodeURIComponent(setting).replaceAll("-", "%2D")}`, setting), `to find “${setting}” opens the part it is in`);
+}
+
+// Without a script: one language at a time, chosen by style alone; every chart and every row is there, and no dead control.
+{
+  const context = await browser.newContext({ javaScriptEnabled: false, viewport: SIZES.laptop });
+  const page = await context.newPage();
+  page.on("console", message => fault(`without a script: console: ${message.text()}`));
+  page.on("request", request => { if (request.url() !== address) fault(`without a script: asks for ${request.url()}`); });
+  await page.goto(address);
+  const count = async selector => page.locator(selector).filter({ visible: true }).count();
+  const figures = await page.locator("figure.chart").count();
+  const read = async (language, other) => {
+    check(await count(`main [lang=${other}]`) === 0 && await count(`main [lang=${language}]`) > 200, `without a script, ${language}: ${await count(`main [lang=${other}]`)} elements of the other language are seen`);
+    check(await count("figure.chart svg.pic") === figures && figures > 10, `without a script, ${language}: ${await count("figure.chart svg.pic")} of ${figures} charts are seen`);
+    check(await count("button,select,input[type=search],.explorer") === 0, `without a script, ${language}: controls that do nothing`);
+  };
+  await read("en", "ja");
+  await page.locator("#nihongo").focus();
+  await page.keyboard.press("Space");
+  await read("ja", "en");
+  const parts = page.locator("#register-table details"), rows = page.locator("#register-table tbody tr");
+  for (const part of await parts.all()) await part.locator("summary").first().press("Enter");
+  const all = Number(/\d+/.exec(await page.locator("#register > p [lang=ja]").first().textContent())[0]);
+  check(await rows.filter({ visible: true }).count() === all, `without a script: ${await rows.filter({ visible: true }).count()} of ${all} rows of the register are seen`);
+  await page.setViewportSize(SIZES.phone);
+  await read("ja", "en");
   await context.close();
 }
 
