@@ -208,7 +208,10 @@ fn chosen(mix: usize, settings: &[String]) -> impl Iterator<Item = &str> {
 /// Whether a setting can change a result.
 fn is_meant(path: &str) -> bool {
     let key = path.rsplit('.').next().unwrap_or_default();
-    let named = matches!(key, "source" | "assumption" | "en" | "ja" | "landing" | "landing_place" | "origin_place");
+    let named = matches!(
+        key,
+        "source" | "assumption" | "title" | "landing_title" | "landing" | "landing_place" | "origin_place"
+    );
     let about = matches!(path, "extends" | "scenario.id" | "scenario.group" | "scenario.supplier");
     let needed = path.starts_with("group.") || path.starts_with("exchange_rate.");
     !named && !about && !needed

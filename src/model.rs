@@ -322,7 +322,7 @@ pub enum Basis {
     /// An entry of the sources table.
     Source(SourceId),
     /// Nobody: the reason why it is assumed.
-    Assumption(String),
+    Assumption(Text),
 }
 
 /// One year of a computed scenario. Vectors stand in the order of the model's routes, markets and policies.

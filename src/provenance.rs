@@ -183,7 +183,7 @@ fn settings(numbers: &[Provenance]) -> Vec<SettingRecord> {
     let record = |number: &Provenance| {
         let (source, assumption) = match &number.basis {
             Basis::Source(id) => (Some(id.to_string()), None),
-            Basis::Assumption(reason) => (None, Some(reason.clone())),
+            Basis::Assumption(reason) => (None, Some(reason.en.clone())),
         };
         let (setting, value, place) = (number.setting.clone(), number.value.clone(), number.place.clone());
         let as_of = number.as_of.as_ref().map(ToString::to_string);

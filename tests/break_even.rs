@@ -67,7 +67,7 @@ fn question(scenario: &str, cell: Cell, relation: Relation, threshold: f64) -> Q
         baseline: relation.is_change().then_some(baseline),
         relation,
         threshold,
-        basis: Basis::Assumption("a test".to_owned()),
+        basis: Basis::Assumption(Text::same("a test")),
         place: Span::default(),
     };
     let test = Test { scenarios: vec![named(scenario)], any: false, year: Some(2030), measures: vec![measure] };

@@ -93,7 +93,7 @@ fn measure(id: &str, aspect: Aspect, threshold: f64) -> Measure {
         baseline: Some(Baseline { scenario: Some(reference), year: None, cell, name: None }),
         relation: Relation::FallsBy,
         threshold,
-        basis: Basis::Assumption("a test".into()),
+        basis: Basis::Assumption(Text::same("a test")),
         place: Span::default(),
     }
 }

@@ -87,7 +87,7 @@ pub struct CheckRecord {
     /// Why it is drawn there: an entry of the sources table, or a reason.
     pub source: Option<String>,
     /// The reason, where there is no source.
-    pub assumption: Option<String>,
+    pub assumption: Option<Text>,
     /// The response rule.
     pub rule: String,
     /// The scenario.

@@ -218,7 +218,7 @@ impl Limit {
             baseline: relation.is_change().then_some(against),
             relation,
             threshold,
-            basis: Basis::Assumption("asked for at the terminal".to_owned()),
+            basis: Basis::Assumption(Text::new("asked for at the terminal", "端末での指定")),
             place: Span::default(),
         };
         Ok(Question {

@@ -352,7 +352,7 @@ fn says(origin: &Origin, model: &Model, dataset: &Dataset) -> String {
             let key = setting.rsplit('.').next().unwrap_or_default();
             let basis = match &found.basis {
                 Basis::Source(id) => id.to_string(),
-                Basis::Assumption(reason) => format!("assumed: {reason}"),
+                Basis::Assumption(reason) => format!("assumed: {}", reason.en),
             };
             format!("{key} {} ({basis})", found.value)
         }

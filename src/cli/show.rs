@@ -46,7 +46,7 @@ fn is_shown(setting: &Setting) -> bool {
 fn says_who(setting: &Setting) -> String {
     match &setting.basis {
         Some(BasisForm::Source(id, _)) => id.clone(),
-        Some(BasisForm::Assumption(reason, _)) => format!("assumed: {reason}"),
+        Some(BasisForm::Assumption(reason, _)) => format!("assumed: {}", reason.en),
         None => String::new(),
     }
 }

@@ -1,7 +1,7 @@
 //! The file form of a backtest: past events whose outcome the trade data hold.
 
 use super::form::{Entries, Located, One, form};
-use super::scenario_file::TextForm;
+use crate::language::Text;
 
 form! {
     /// Past events that the model of disruptions is judged by.
@@ -13,7 +13,7 @@ form! {
     /// One event, one market, and whose imports are judged.
     CaseForm {
         /// Name for people.
-        title: TextForm,
+        title: One<Text>,
         /// The disruption file, seen from this file.
         disruption: One<String>,
         /// The market that is judged.

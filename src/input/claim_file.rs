@@ -2,7 +2,7 @@
 
 use super::form::{Entries, Located, One, form};
 use super::quantity_form::Uncertain;
-use super::scenario_file::TextForm;
+use crate::language::Text;
 
 form! {
     /// A claim: what somebody said, and the numbers that would show it true or false.
@@ -20,23 +20,23 @@ form! {
         /// Name in files and results: lower-case letters, digits and hyphens.
         id: One<String>,
         /// Name for people, a few words.
-        title: TextForm,
+        title: One<Text>,
         /// What was said, in your own words, as a whole sentence.
-        statement: TextForm,
+        statement: One<Text>,
         /// Who said it.
-        speaker: TextForm,
+        speaker: One<Text>,
         /// In which office.
-        office: TextForm,
+        office: One<Text>,
         /// The day, as "2016-11-01".
         date: One<String>,
         /// Entry of the sources table: where it is published.
         source: One<String>,
         /// What would count against it, as a clause: "that the share does not fall".
-        against: TextForm,
+        against: One<Text>,
         /// What has to be true besides the numbers, for it to hold, as a clause: "that the line is built by 2024".
-        premise: TextForm,
+        premise: One<Text>,
         /// What data would test it, where import data cannot or not well, as a noun: "a list of signed contracts".
-        data_needed: TextForm,
+        data_needed: One<Text>,
     }
 
     /// One reading of a claim.
@@ -50,7 +50,7 @@ form! {
         /// newest ex post.
         year: One<i32>,
         /// What the measure is for people, as a noun with its article, where the program's own words do not serve.
-        name: TextForm,
+        name: One<Text>,
         /// The market; `all` for all together, by energy.
         market: One<String>,
         /// The supplier, group or passage; none for the total.
@@ -79,7 +79,7 @@ form! {
         /// Entry of the sources table that the limits come from.
         source: One<String>,
         /// Or the reason why they are drawn there.
-        assumption: One<String>,
+        assumption: One<Text>,
     }
 
     /// What a number is compared with.
@@ -89,7 +89,7 @@ form! {
         /// The year.
         year: One<i32>,
         /// What it is for people, where it is another number.
-        name: TextForm,
+        name: One<Text>,
         /// The market.
         market: One<String>,
         /// The supplier, group or passage; `""` for the total.
@@ -105,7 +105,7 @@ form! {
     /// Another number under which a claim is tested.
     MeasureForm {
         /// What it is for people, as a noun with its article.
-        name: TextForm,
+        name: One<Text>,
         /// The market.
         market: One<String>,
         /// The supplier, group or passage; `""` for the total.
@@ -129,6 +129,6 @@ form! {
         /// Entry of the sources table that the limit comes from.
         source: One<String>,
         /// Or the reason why it is drawn there.
-        assumption: One<String>,
+        assumption: One<Text>,
     }
 }

@@ -5,7 +5,8 @@ mod figure;
 pub use figure::{ByDate, FigureForm, Rank};
 
 use super::form::{Entries, Located, One, form};
-use super::scenario_file::{CorrelationForm, Extends, TextForm};
+use super::scenario_file::{CorrelationForm, Extends};
+use crate::language::Text;
 use crate::units::calendar::AsOf;
 use crate::units::calendar::Day;
 
@@ -52,7 +53,7 @@ form! {
         /// Name in files and results: lower-case letters, digits and hyphens.
         id: One<String>,
         /// Name for people.
-        title: TextForm,
+        title: One<Text>,
         /// The day on which it begins, such as `2026-03-02`.
         start: One<Day>,
         /// The last day looked at.
@@ -66,7 +67,7 @@ form! {
     /// Something that is closed, cut off or attacked: one of `passage`, `suppliers`, `route`, `landing`.
     TargetForm {
         /// Name for people.
-        title: TextForm,
+        title: One<Text>,
         /// A strait or canal.
         passage: One<String>,
         /// Countries or groups whose sales are lost.
@@ -97,7 +98,7 @@ form! {
         /// Entry of the sources table that the numbers of this table come from.
         source: One<String>,
         /// Or the reason why they are assumed.
-        assumption: One<String>,
+        assumption: One<Text>,
         /// By when they were known: a year, a month or a day; the year of the source if not stated.
         as_of: One<AsOf>,
     }
@@ -109,7 +110,7 @@ form! {
         /// Entry of the sources table that it comes from.
         source: One<String>,
         /// Or the reason why it is assumed.
-        assumption: One<String>,
+        assumption: One<Text>,
         /// By when they were known: a year, a month or a day; the year of the source if not stated.
         as_of: One<AsOf>,
     }
@@ -121,7 +122,7 @@ form! {
         /// Entry of the sources table that it comes from.
         source: One<String>,
         /// Or the reason why it is assumed.
-        assumption: One<String>,
+        assumption: One<Text>,
         /// By when they were known: a year, a month or a day; the year of the source if not stated.
         as_of: One<AsOf>,
     }
@@ -129,7 +130,7 @@ form! {
     /// A way round a target for one supplier.
     BypassForm {
         /// Name for people.
-        title: TextForm,
+        title: One<Text>,
         /// The target that it goes round.
         target: One<String>,
         /// Whose cargoes: ISO 3166-1 alpha-3.
@@ -147,7 +148,7 @@ form! {
         /// Entry of the sources table that the numbers of this table come from.
         source: One<String>,
         /// Or the reason why they are assumed.
-        assumption: One<String>,
+        assumption: One<Text>,
         /// By when they were known: a year, a month or a day; the year of the source if not stated.
         as_of: One<AsOf>,
     }
@@ -169,7 +170,7 @@ form! {
         /// Entry of the sources table that the numbers of this table come from.
         source: One<String>,
         /// Or the reason why they are assumed.
-        assumption: One<String>,
+        assumption: One<Text>,
         /// By when they were known: a year, a month or a day; the year of the source if not stated.
         as_of: One<AsOf>,
     }
@@ -219,7 +220,7 @@ form! {
         /// Entry of the sources table that the numbers of this table come from.
         source: One<String>,
         /// Or the reason why they are assumed.
-        assumption: One<String>,
+        assumption: One<Text>,
         /// By when they were known: a year, a month or a day; the year of the source if not stated.
         as_of: One<AsOf>,
     }
@@ -227,7 +228,7 @@ form! {
     /// Stocks under one rule.
     StockForm {
         /// Name for people.
-        title: TextForm,
+        title: One<Text>,
         /// Of which market.
         market: One<String>,
         /// What lies there before: an amount, or days.
@@ -245,7 +246,7 @@ form! {
         /// Entry of the sources table that the numbers of this table come from.
         source: One<String>,
         /// Or the reason why they are assumed.
-        assumption: One<String>,
+        assumption: One<Text>,
         /// By when they were known: a year, a month or a day; the year of the source if not stated.
         as_of: One<AsOf>,
     }
@@ -269,7 +270,7 @@ form! {
         /// Entry of the sources table that the numbers of this table come from.
         source: One<String>,
         /// Or the reason why they are assumed.
-        assumption: One<String>,
+        assumption: One<Text>,
         /// By when they were known: a year, a month or a day; the year of the source if not stated.
         as_of: One<AsOf>,
     }
@@ -277,7 +278,7 @@ form! {
     /// How days of stocks are counted.
     CountingForm {
         /// Name for people.
-        title: TextForm,
+        title: One<Text>,
         /// Of which market.
         market: One<String>,
         /// What a day is: consumption or net imports.
@@ -289,7 +290,7 @@ form! {
         /// Entry of the sources table that the numbers of this table come from.
         source: One<String>,
         /// Or the reason why they are assumed.
-        assumption: One<String>,
+        assumption: One<Text>,
         /// By when they were known: a year, a month or a day; the year of the source if not stated.
         as_of: One<AsOf>,
     }
@@ -297,7 +298,7 @@ form! {
     /// A measure that changes demand.
     MeasureForm {
         /// Name for people.
-        title: TextForm,
+        title: One<Text>,
         /// In which market.
         market: One<String>,
         /// The first day; the start of the disruption if not stated.
@@ -311,7 +312,7 @@ form! {
         /// Entry of the sources table that the numbers of this table come from.
         source: One<String>,
         /// Or the reason why they are assumed.
-        assumption: One<String>,
+        assumption: One<Text>,
         /// By when they were known: a year, a month or a day; the year of the source if not stated.
         as_of: One<AsOf>,
     }
@@ -319,7 +320,7 @@ form! {
     /// Users of energy.
     SectorForm {
         /// Name for people.
-        title: TextForm,
+        title: One<Text>,
         /// In which market.
         market: One<String>,
         /// Part of demand.
@@ -329,7 +330,7 @@ form! {
         /// Entry of the sources table that the numbers of this table come from.
         source: One<String>,
         /// Or the reason why they are assumed.
-        assumption: One<String>,
+        assumption: One<Text>,
         /// By when they were known: a year, a month or a day; the year of the source if not stated.
         as_of: One<AsOf>,
     }
@@ -345,7 +346,7 @@ form! {
         /// Entry of the sources table that the numbers of this table come from.
         source: One<String>,
         /// Or the reason why they are assumed.
-        assumption: One<String>,
+        assumption: One<Text>,
         /// By when they were known: a year, a month or a day; the year of the source if not stated.
         as_of: One<AsOf>,
     }

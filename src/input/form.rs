@@ -16,6 +16,7 @@ pub use scalars::Place;
 
 use super::quantity_form::Uncertain;
 use crate::diagnostics::{Collector, Diagnostic, FileId, Span, nearest};
+use crate::language::Text;
 use crate::units::calendar::AsOf;
 
 /// A value of a file together with its place.
@@ -27,7 +28,7 @@ pub enum BasisForm {
     /// An entry of the sources table.
     Source(String, Span),
     /// A reason.
-    Assumption(String, Span),
+    Assumption(Text, Span),
 }
 
 /// A value, where it stands, and who says so.
@@ -127,22 +128,29 @@ impl<'a> Reader<'a> {
     /// Runs `read` with the table's own `source` or `assumption` and its `as_of` in force, if it has them.
     pub fn within<T>(&mut self, table: &DeTable<'_>, read: impl FnOnce(&mut Self) -> T) -> T {
         let outer = (self.basis.clone(), self.as_of.clone());
-        let stated = ["source", "assumption"].map(|key| table.get(key).filter(|value| value.get_ref().is_str()));
-        if let [Some(source), Some(assumption)] = stated {
+        let source = table.get("source").and_then(|value| Some((value.get_ref().as_str()?, self.span(value))));
+        let assumption =
+            table.get("assumption").and_then(|value| Some((scalars::words(value.get_ref())?, self.span(value))));
+        if let (Some((_, source)), Some((_, assumption))) = (&source, &assumption) {
             let diagnostic = Diagnostic::error("two-origins", "a number has a source or is an assumption, not both")
-                .at(&self.span(assumption), "assumption here")
-                .see(&self.span(source), "source here");
+                .at(assumption, "assumption here")
+                .see(source, "source here");
             self.report(diagnostic);
         }
-        let text = |value: &Value<'_>| value.get_ref().as_str().unwrap_or_default().to_owned();
-        if let Some(source) = stated[0] {
-            self.basis = Some(BasisForm::Source(text(source), self.span(source)));
-        } else if let Some(assumption) = stated[1] {
-            self.basis = Some(BasisForm::Assumption(text(assumption), self.span(assumption)));
+        if let Some((Text { en, ja }, span)) = &assumption
+            && (en.trim().is_empty() || ja.trim().is_empty())
+        {
+            self.report(Diagnostic::error("no-origin", "the reason is empty").at(span, "say why this is assumed"));
+        }
+        let is_stated = source.is_some() || assumption.is_some();
+        if let Some((source, span)) = source {
+            self.basis = Some(BasisForm::Source(source.to_owned(), span));
+        } else if let Some((reason, span)) = assumption {
+            self.basis = Some(BasisForm::Assumption(reason, span));
         }
         // What a table says of its own source it does not say of another.
         let own = table.get("as_of").and_then(|value| scalars::as_of(value.get_ref()));
-        if own.is_some() || stated.iter().any(Option::is_some) {
+        if own.is_some() || is_stated {
             self.as_of = own;
         }
         let value = read(self);

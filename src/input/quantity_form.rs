@@ -9,6 +9,7 @@ use toml::de::DeValue;
 
 use super::form::{Field, Located, One, Reader, Scalar, Setting, Value, join, read_located, under};
 use crate::diagnostics::Diagnostic;
+use crate::language::Text;
 use crate::model::distribution::Distribution;
 use crate::units::{Quantity, Unit};
 
@@ -129,7 +130,7 @@ impl JsonSchema for Uncertain {
                         "uniform": list, "triangular": list, "pert": list, "normal": list, "lognormal": list,
                         "beta": list, "choice": list, "weights": list, "empirical": list,
                         "at_least": exact, "at_most": exact,
-                        "source": text, "assumption": text
+                        "source": text, "assumption": generator.subschema_for::<Text>()
                     }
                 }
             ]
@@ -159,7 +160,10 @@ impl Field for ByYear {
             let mut points = BTreeMap::new();
             for (key, value) in table {
                 match key.get_ref().as_ref() {
-                    "source" | "assumption" => {}
+                    "source" => {}
+                    "assumption" => {
+                        Text::scalar(reader, value);
+                    }
                     name if is_year(name) => {
                         if let Some(located) = read_located(reader, value) {
                             points.insert(name.parse().ok(), located);
@@ -216,7 +220,7 @@ impl JsonSchema for ByYear {
                 {
                     "type": "object",
                     "patternProperties": { "^[0-9]{4}$": quantity },
-                    "properties": { "source": text, "assumption": text },
+                    "properties": { "source": text, "assumption": generator.subschema_for::<Text>() },
                     "additionalProperties": false
                 }
             ]

@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use super::form::{BasisForm, Entries, Field, Located, One};
 use super::load::Loaded;
 use super::quantity_form::Uncertain;
-use super::scenario_file::{ResponseForm, ScenarioFile, TextForm};
+use super::scenario_file::{ResponseForm, ScenarioFile};
 use crate::dataset::{Dataset, Group, Membership};
 use crate::diagnostics::{Collector, Diagnostic, FileSet, Span};
 use crate::id::{ContractId, CountryId, GroupId, LandingId, PolicyId, RouteId, ScenarioId, SourceId};
@@ -162,7 +162,11 @@ pub fn resolve(
     let (importer, base_year) = (importer?, base_year?);
     let model = Model {
         scenario: ScenarioId::new(scenario.id.get()?),
-        title: text(&scenario.title).unwrap_or_else(|| Text::same(scenario.id.get().cloned().unwrap_or_default())),
+        title: scenario
+            .title
+            .get()
+            .cloned()
+            .unwrap_or_else(|| Text::same(scenario.id.get().cloned().unwrap_or_default())),
         supplier_risk: supplier_risk(dataset, base_year),
         supplier_distance_km: distances(dataset, &importer),
         importer,
@@ -190,12 +194,6 @@ pub fn resolve(
         network,
         loaded: loaded.clone(),
     })
-}
-
-/// A name for people from its form; the English one serves for both languages where the Japanese one is missing.
-pub fn text(form: &TextForm) -> Option<Text> {
-    let en = form.en.get().or(form.ja.get())?;
-    Some(Text::new(en, form.ja.get().unwrap_or(en)))
 }
 
 /// Checks a name that will stand in file names and results.
@@ -238,7 +236,7 @@ fn provenance(form: &ScenarioFile, dataset: &Dataset, files: &FileSet, found: &m
             }
         };
         let key = setting.path.rsplit('.').next().unwrap_or_default();
-        if matches!(key, "source" | "assumption" | "en" | "ja") {
+        if matches!(key, "source" | "assumption" | "title" | "landing_title") {
             continue;
         }
         let place = format!("{}:{}", files.name(setting.span.file), files.line(&setting.span));
@@ -317,7 +315,7 @@ impl Context<'_> {
             };
             let members = members.iter().filter_map(|member| lookup::country(self.dataset, member, self.found));
             let members = members.map(|country| Membership { country, from: None, to: None }).collect();
-            let name_for_people = text(&group.title).unwrap_or_else(|| Text::same(name.as_str()));
+            let name_for_people = group.title.get().cloned().unwrap_or_else(|| Text::same(name.as_str()));
             self.groups.insert(GroupId::new(name), Group { name: name_for_people, members, source: None });
         }
     }

@@ -7,6 +7,7 @@ use toml::de::DeValue;
 
 use super::form::{Entries, Located, One, Place, Reader, Scalar, Value, form, read_located};
 use super::quantity_form::{ByYear, Uncertain};
+use crate::language::Text;
 pub use contract::{CarbonPriceForm, ContractForm, ContractPriceForm, MarketContractsForm};
 
 form! {
@@ -53,7 +54,7 @@ form! {
         /// Entry of the sources table that the coefficient comes from.
         source: One<String>,
         /// Or the reason why it is assumed.
-        assumption: One<String>,
+        assumption: One<Text>,
     }
 
     /// What the scenario is.
@@ -61,7 +62,7 @@ form! {
         /// Name in files and results: lower-case letters, digits and hyphens.
         id: One<String>,
         /// Name for people.
-        title: TextForm,
+        title: One<Text>,
         /// Who imports: ISO 3166-1 alpha-3, such as JPN.
         importer: One<String>,
         /// The observed year that everything starts from.
@@ -74,14 +75,6 @@ form! {
         group: One<String>,
         /// The supplier that the scenario is about.
         supplier: One<String>,
-    }
-
-    /// A text in both languages of the program.
-    TextForm {
-        /// English.
-        en: One<String>,
-        /// Japanese.
-        ja: One<String>,
     }
 
     /// One market.
@@ -107,13 +100,13 @@ form! {
         /// Entry of the sources table that the numbers of this table come from.
         source: One<String>,
         /// Or the reason why they are assumed.
-        assumption: One<String>,
+        assumption: One<Text>,
     }
 
     /// One route, new or changed.
     RouteForm {
         /// Name for people.
-        title: TextForm,
+        title: One<Text>,
         /// Who sells: ISO 3166-1 alpha-3.
         supplier: One<String>,
         /// What is shipped: `crude`, `lng`, `pipeline-gas`.
@@ -121,7 +114,7 @@ form! {
         /// Where it comes ashore: a terminal of the dataset, or a name of your own with `landing_place`.
         landing: One<String>,
         /// Name of the landing point for people.
-        landing_title: TextForm,
+        landing_title: One<Text>,
         /// Where the landing point is: latitude and longitude.
         landing_place: One<Place>,
         /// Where it starts: latitude and longitude.
@@ -173,7 +166,7 @@ form! {
         /// Entry of the sources table that the numbers of this table come from.
         source: One<String>,
         /// Or the reason why they are assumed.
-        assumption: One<String>,
+        assumption: One<Text>,
     }
 
     /// What a supplier can send to the importer at most.
@@ -191,7 +184,7 @@ form! {
         /// Entry of the sources table that the numbers of this table come from.
         source: One<String>,
         /// Or the reason why they are assumed.
-        assumption: One<String>,
+        assumption: One<Text>,
     }
 
     /// A policy about the part that a group of suppliers has in the imports.
@@ -218,7 +211,7 @@ form! {
         /// Entry of the sources table that the numbers of this table come from.
         source: One<String>,
         /// Or the reason why they are assumed.
-        assumption: One<String>,
+        assumption: One<Text>,
     }
 
     /// Limits of a share.
@@ -246,13 +239,13 @@ form! {
     /// A group of countries.
     GroupForm {
         /// Name for people.
-        title: TextForm,
+        title: One<Text>,
         /// Who belongs to it: ISO 3166-1 alpha-3.
         members: One<Vec<Located<String>>>,
         /// Entry of the sources table that defines it so.
         source: One<String>,
         /// Or the reason why it is defined so.
-        assumption: One<String>,
+        assumption: One<Text>,
     }
 
     /// An exchange rate.
@@ -262,13 +255,13 @@ form! {
         /// Entry of the sources table that it comes from.
         source: One<String>,
         /// Or the reason why it is assumed.
-        assumption: One<String>,
+        assumption: One<Text>,
     }
 
     /// A part of the importer.
     RegionForm {
         /// Name for people.
-        title: TextForm,
+        title: One<Text>,
         /// Where it is: latitude and longitude; of a new region.
         place: One<Place>,
         /// Gas used there in a year, instead of what is allocated to it.
@@ -276,13 +269,13 @@ form! {
         /// Entry of the sources table that the numbers of this table come from.
         source: One<String>,
         /// Or the reason why they are assumed.
-        assumption: One<String>,
+        assumption: One<Text>,
     }
 
     /// A trunk line that could be added.
     TrunkLineForm {
         /// Name for people.
-        title: TextForm,
+        title: One<Text>,
         /// The region at one end.
         from: One<String>,
         /// The region at the other end.
@@ -300,7 +293,7 @@ form! {
         /// Entry of the sources table that the numbers of this table come from.
         source: One<String>,
         /// Or the reason why they are assumed.
-        assumption: One<String>,
+        assumption: One<Text>,
     }
 
     /// Gas that lands in one region.
@@ -316,7 +309,7 @@ form! {
         /// Entry of the sources table that the numbers of this table come from.
         source: One<String>,
         /// Or the reason why they are assumed.
-        assumption: One<String>,
+        assumption: One<Text>,
     }
 
     /// A study: scenarios that are compared with a reference.
@@ -332,7 +325,7 @@ form! {
         /// Name in files and results.
         id: One<String>,
         /// Name for people.
-        title: TextForm,
+        title: One<Text>,
         /// Scenario files, relative to the study file, in the order in which they are shown.
         scenarios: One<Vec<Located<String>>>,
         /// The id of the scenario that the others are compared with.

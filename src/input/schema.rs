@@ -81,9 +81,9 @@ fn resolved<'a>(root: &'a Value, about: &'a Value) -> &'a Value {
     name.map_or(about, |name| &root["$defs"][name])
 }
 
-/// A table with keys of its own; a text in two languages is a value.
+/// A table with keys of its own.
 fn is_form(schema: &Value) -> bool {
-    schema["properties"].is_object() && schema["properties"]["ja"].is_null() && schema["anyOf"].is_null()
+    schema["properties"].is_object() && schema["anyOf"].is_null()
 }
 
 fn kind(root: &Value, about: &Value) -> &'static str {
@@ -96,7 +96,7 @@ fn kind(root: &Value, about: &Value) -> &'static str {
         ("Day", _) => "date",
         ("Rank", _) => "1 to 99",
         ("AsOf", _) => "year, month or day",
-        ("TextForm", _) => "`{ en = \"...\", ja = \"...\" }`",
+        ("Text", _) => "text, or `{ en = \"...\", ja = \"...\" }`",
         ("Place", _) => "`[latitude, longitude]`",
         ("Extends", _) => "path, or list of paths",
         ("ResponseForm", _) => "rule",

@@ -8,6 +8,7 @@ use toml::de::DeValue;
 use crate::diagnostics::Diagnostic;
 use crate::input::form::{Field, Located, One, Reader, Scalar, Setting, Value, join, read_located, under};
 use crate::input::quantity_form::Uncertain;
+use crate::language::Text;
 use crate::units::calendar::AsOf;
 use crate::units::calendar::Day;
 
@@ -158,12 +159,17 @@ impl Field for ByDate {
             let mut form = Self::default();
             for (key, value) in table {
                 let name = key.get_ref().as_ref();
-                if matches!(name, "source" | "assumption") {
-                    continue;
-                }
-                if name == "as_of" {
-                    AsOf::scalar(reader, value);
-                    continue;
+                match name {
+                    "source" => continue,
+                    "assumption" => {
+                        Text::scalar(reader, value);
+                        continue;
+                    }
+                    "as_of" => {
+                        AsOf::scalar(reader, value);
+                        continue;
+                    }
+                    _ => {}
                 }
                 let Ok(day) = name.parse::<Day>() else {
                     let span = reader.span(key);
@@ -225,7 +231,7 @@ impl JsonSchema for ByDate {
                 {
                     "type": "object",
                     "patternProperties": { "^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$": figure },
-                    "properties": { "source": text, "assumption": text, "as_of": generator.subschema_for::<AsOf>() },
+                    "properties": { "source": text, "assumption": generator.subschema_for::<Text>(), "as_of": generator.subschema_for::<AsOf>() },
                     "additionalProperties": false
                 }
             ]

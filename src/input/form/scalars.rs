@@ -4,6 +4,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use toml::de::DeValue;
 
 use super::{Located, Reader, Scalar, Value, read_located};
+use crate::language::Text;
 use crate::units::calendar::AsOf;
 
 impl Scalar for String {
@@ -13,6 +14,30 @@ impl Scalar for String {
 
     fn show(&self) -> String {
         self.clone()
+    }
+}
+
+/// A text for people: as it is in both languages, or in each its own.
+impl Scalar for Text {
+    fn scalar(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Self> {
+        match value.get_ref() {
+            DeValue::String(_) => {}
+            DeValue::Table(table) if !table.is_empty() => {
+                for (key, inner) in table {
+                    if matches!(key.get_ref().as_ref(), "en" | "ja") {
+                        reader.text(inner);
+                    } else {
+                        reader.unknown_key(key, &["en", "ja"]);
+                    }
+                }
+            }
+            _ => reader.expected("a text, or `{ en = \"...\", ja = \"...\" }`", value),
+        }
+        words(value.get_ref())
+    }
+
+    fn show(&self) -> String {
+        if self.en == self.ja { self.en.clone() } else { format!("{} / {}", self.en, self.ja) }
     }
 }
 
@@ -46,6 +71,14 @@ impl Scalar for i32 {
     }
 }
 
+/// A text in one language or both; one language serves for both.
+pub(super) fn words(value: &DeValue<'_>) -> Option<Text> {
+    let of = |key| value.as_table()?.get(key)?.get_ref().as_str();
+    let (en, ja) = value.as_str().map_or_else(|| (of("en"), of("ja")), |text| (Some(text), Some(text)));
+    let one = en.or(ja)?;
+    Some(Text::new(en.unwrap_or(one), ja.unwrap_or(one)))
+}
+
 /// A year, a month or a day, as a number, a text or a date of TOML.
 pub(super) fn as_of(value: &DeValue<'_>) -> Option<AsOf> {
     match value {
@@ -67,6 +100,28 @@ impl Scalar for AsOf {
 
     fn show(&self) -> String {
         self.to_string()
+    }
+}
+
+impl JsonSchema for Text {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Text".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let text = generator.subschema_for::<String>();
+        json_schema!({
+            "description": "A text for people, in English, Japanese or both; what stands in one language only is shown in both",
+            "anyOf": [
+                text,
+                {
+                    "type": "object",
+                    "additionalProperties": false,
+                    "minProperties": 1,
+                    "properties": { "en": text, "ja": text }
+                }
+            ]
+        })
     }
 }
 

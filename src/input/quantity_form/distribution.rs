@@ -5,6 +5,7 @@ use toml::de::{DeTable, DeValue};
 use super::{Uncertain, quantity};
 use crate::diagnostics::Diagnostic;
 use crate::input::form::{Reader, Scalar, Value};
+use crate::language::Text;
 use crate::model::distribution::Distribution;
 use crate::units::calendar::AsOf;
 use crate::units::{Quantity, Unit};
@@ -26,7 +27,10 @@ pub(super) fn read(reader: &mut Reader<'_>, table: &DeTable<'_>, value: &Value<'
     let (mut stated, mut wrong) = (Vec::new(), false);
     for (key, inner) in table {
         match key.get_ref().as_ref() {
-            "source" | "assumption" => {}
+            "source" => {}
+            "assumption" => {
+                Text::scalar(reader, inner);
+            }
             "as_of" if reader.is_dated() => {
                 AsOf::scalar(reader, inner);
             }

@@ -1,7 +1,7 @@
 //! From the file form of a backtest to its cases.
 
 use super::disruption::{Read, read};
-use super::{lookup, text};
+use super::lookup;
 use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, Diagnostic, FileSet, Span};
 use crate::id::{CountryId, MarketId};
@@ -79,7 +79,7 @@ pub fn cases(
         let importers: Vec<CountryId> = names.iter().filter_map(|name| lookup::country(dataset, name, found)).collect();
         let year = year(form, dataset, read.as_ref(), (span, found));
         let (Some(read), Some(market), Some(year)) = (read, market, year) else { continue };
-        let title = text(&form.title).unwrap_or_else(|| read.disruption.title.clone());
+        let title = form.title.get().cloned().unwrap_or_else(|| read.disruption.title.clone());
         all.push(BacktestCase { id: id.clone(), title, read, market, importers, year });
     }
     Ok(all)

@@ -4,14 +4,13 @@ mod measure;
 mod words;
 
 use super::study::Offered;
-use super::{Resolved, check_id, text};
+use super::{Resolved, check_id};
 use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, Diagnostic, Span};
 use crate::id::{ClaimId, SourceId};
 use crate::input::claim_file::{ClaimFile, ClaimForm, TestForm};
 use crate::input::form::{Located, One};
 use crate::input::load::Loaded;
-use crate::input::scenario_file::TextForm;
 use crate::language::Text;
 use crate::model::claim::{Claim, Named, Test};
 use crate::table::OBSERVED;
@@ -43,7 +42,7 @@ pub(super) fn claim(loaded: &Loaded<ClaimFile>, known: &Known<'_>, found: &mut C
     let ex_ante = resolving.test(&form.ex_ante, Reading::ExAnte);
     let ex_post = resolving.test(&form.ex_post, Reading::ExPost);
     let untested = form.ex_ante == TestForm::default() && form.ex_post == TestForm::default();
-    if untested && form.claim.data_needed == TextForm::default() && loaded.whole {
+    if untested && form.claim.data_needed.is_unstated() && loaded.whole {
         let message = "a claim that no number tests says what data would: `claim.data_needed` is missing";
         resolving.report(Diagnostic::error("missing-key", message).at(&resolving.top.clone(), "in this file"));
     }
@@ -94,7 +93,7 @@ impl Resolving<'_> {
             ("office", &form.office),
             ("against", &form.against),
         ] {
-            if value.en.is_unstated() && value.ja.is_unstated() {
+            if value.is_unstated() {
                 self.missing(&format!("claim.{name}"));
             }
         }
@@ -108,7 +107,7 @@ impl Resolving<'_> {
         if let Some(source) = form.source.located().filter(|id| !sources.contains_key(id.value.as_str())) {
             self.unknown("source", source, sources.keys().map(SourceId::as_str));
         }
-        let words = |form: &TextForm| text(form).unwrap_or_default();
+        let words = |form: &One<Text>| form.get().cloned().unwrap_or_default();
         Some(Claim {
             id: ClaimId::new(form.id.get()?),
             title: words(&form.title),

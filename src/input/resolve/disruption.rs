@@ -9,7 +9,7 @@ mod targets;
 use std::collections::BTreeMap;
 
 use super::correlation::Gathered;
-use super::{check_id, lookup, text};
+use super::{check_id, lookup};
 use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, Diagnostic, FileId, FileSet, Span};
 use crate::id::{CountryId, MarketId};
@@ -127,7 +127,7 @@ fn resolve(
     }
     let id = head.id.get()?.clone();
     let mut whole = Disruption {
-        title: text(&head.title).unwrap_or_else(|| Text::same(id.as_str())),
+        title: head.title.get().cloned().unwrap_or_else(|| Text::same(id.as_str())),
         id,
         start: start?,
         last: last?,

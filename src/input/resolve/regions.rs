@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::form::{Located, One};
 use super::super::quantity_form::Uncertain;
 use super::super::scenario_file::TrunkLineForm;
-use super::{Context, text};
+use super::Context;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::id::{LineId, RegionId};
 use crate::language::Text;
@@ -118,7 +118,7 @@ impl Context<'_> {
             };
             draft.regions.push(Region {
                 id: RegionId::new(name),
-                name: text(&stated.title).unwrap_or_else(|| Text::same(name.as_str())),
+                name: stated.title.get().cloned().unwrap_or_else(|| Text::same(name.as_str())),
                 place: (place.0, place.1),
                 demand: Energy::ZERO,
             });
@@ -247,7 +247,7 @@ impl Context<'_> {
         let capacity = self.positive_flow(&form.capacity, heat);
         let investment = self.investment_in(form);
         let [Some(from), Some(to)] = ends else { return None };
-        let name_for_people = text(&form.title).unwrap_or_else(|| Text::same(name));
+        let name_for_people = form.title.get().cloned().unwrap_or_else(|| Text::same(name));
         let line =
             TrunkLine { id: LineId::new(name), name: name_for_people, from, to, capacity: capacity?, published: true };
         Some(ProposedLine { line, investment: investment? })

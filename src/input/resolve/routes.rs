@@ -7,7 +7,7 @@ use super::super::quantity_form::Uncertain;
 use super::super::scenario_file::RouteForm;
 use super::costs::Plan;
 use super::markets::form_of;
-use super::{Context, Places, RouteEnds, lookup, text};
+use super::{Context, Places, RouteEnds, lookup};
 use crate::dataset::TradeFlow;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::id::{CommodityId, CountryId, LandingId, RouteId};
@@ -102,7 +102,7 @@ impl Context<'_> {
 
     /// Lays what a file says of an observed route over it.
     fn change(&mut self, route: &mut Route, markets: &[Market], span: &Span, form: &RouteForm) {
-        if let Some(name) = text(&form.title) {
+        if let Some(name) = form.title.get().cloned() {
             route.name = name;
         }
         self.change_numbers(route, markets, form);
@@ -240,7 +240,7 @@ impl Context<'_> {
         let at = |year: i32| Some(ramped(capacity, year, start, ramp, closed));
         let route = Route {
             id: id.clone(),
-            name: text(&form.title).unwrap_or_else(|| Text::same(id.as_str())),
+            name: form.title.get().cloned().unwrap_or_else(|| Text::same(id.as_str())),
             supplier: supplier?,
             market,
             commodity: place,
@@ -307,7 +307,7 @@ impl Context<'_> {
             from: form.origin_place.get().map(|place| (place.0, place.1)),
             to: form.landing_place.get().map(|place| (place.0, place.1)).or(terminal.map(|terminal| terminal.place)),
             landing: landing.map(LandingId::new),
-            landing_name: text(&form.landing_title).or(terminal.map(|terminal| Text::same(&terminal.name))),
+            landing_name: form.landing_title.get().cloned().or(terminal.map(|terminal| Text::same(&terminal.name))),
         }
     }
 }

@@ -5,7 +5,7 @@ mod claims;
 use std::collections::BTreeSet;
 
 use super::correlation::Gathered;
-use super::{Resolved, check_id, lookup, resolve, text, uncertain};
+use super::{Resolved, check_id, lookup, resolve, uncertain};
 use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, Diagnostic, FileId, FileSet, Span};
 use crate::id::{CountryId, GroupId, MarketId};
@@ -225,7 +225,7 @@ impl Reading<'_> {
             let base = &scenarios[reference.unwrap_or(0)].1;
             let id = form.id.get().cloned().unwrap_or_default();
             Study {
-                title: text(&form.title).unwrap_or_else(|| Text::same(id.as_str())),
+                title: form.title.get().cloned().unwrap_or_else(|| Text::same(id.as_str())),
                 id,
                 history_from: form.history_from.get().copied().unwrap_or(base.model.base_year - 20),
                 reference: reference.unwrap_or(0),

@@ -2,6 +2,7 @@
 
 use crate::input::form::{One, form};
 use crate::input::quantity_form::{ByYear, Uncertain};
+use crate::language::Text;
 
 form! {
     /// A long-term contract on a route.
@@ -24,7 +25,7 @@ form! {
         /// Entry of the sources table that the numbers of this table come from.
         source: One<String>,
         /// Or the reason why they are assumed.
-        assumption: One<String>,
+        assumption: One<Text>,
     }
 
     /// A price by formula, after crude oil (`slope`) or after a hub (`hub`).
@@ -44,7 +45,7 @@ form! {
         /// Entry of the sources table that the numbers of this table come from.
         source: One<String>,
         /// Or the reason why they are assumed.
-        assumption: One<String>,
+        assumption: One<Text>,
     }
 
     /// What is under contract where no contract is known.
@@ -59,7 +60,7 @@ form! {
         /// Entry of the sources table that the numbers of this table come from.
         source: One<String>,
         /// Or the reason why they are assumed.
-        assumption: One<String>,
+        assumption: One<Text>,
     }
 
     /// A price on carbon dioxide, of burning and bringing what is imported.
@@ -69,6 +70,6 @@ form! {
         /// Entry of the sources table that the numbers of this table come from.
         source: One<String>,
         /// Or the reason why they are assumed.
-        assumption: One<String>,
+        assumption: One<Text>,
     }
 }

@@ -339,7 +339,7 @@ fn reason(facts: Facts<'_>, basis: &Basis) -> Text {
                 source.map_or_else(|| id.to_string(), |source| format!("{}, {}", source.publisher, source.title)),
             )
         }
-        Basis::Assumption(reason) => Text::new(format!("Assumed: {reason}"), format!("仮定：{reason}")),
+        Basis::Assumption(reason) => Text::new(format!("Assumed: {}", reason.en), format!("仮定：{}", reason.ja)),
     }
 }
 

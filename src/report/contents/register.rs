@@ -243,9 +243,9 @@ fn basis(evidence: &str) -> Cell {
 }
 
 /// The reason of an assumption stands where a source would.
-fn assumption(reason: &str) -> [Cell; 2] {
-    let memory = reason.to_lowercase().contains("from memory");
-    [Cell::text(Text::same(reason)), basis(if memory { "from memory" } else { "assumption" })]
+fn assumption(reason: &Text) -> [Cell; 2] {
+    let memory = reason.en.to_lowercase().contains("from memory") || reason.ja.contains("記憶による");
+    [Cell::text(reason.clone()), basis(if memory { "from memory" } else { "assumption" })]
 }
 
 /// A value with its distribution in words: `uniform -2.5 to -0.5 %`, `triangular 2, 5, 10`, `as [7, 14, 30] days`.

@@ -1,7 +1,6 @@
 //! The numbers that test a claim, and their limits.
 
 use super::super::study::Offered;
-use super::super::text;
 use super::words::Words;
 use super::{Reading, Resolving};
 use crate::diagnostics::{Diagnostic, Span};
@@ -9,7 +8,6 @@ use crate::id::{GroupId, SourceId};
 use crate::input::claim_file::{BaselineForm, MeasureForm, TestForm};
 use crate::input::form::{BasisForm, Field, Located, One};
 use crate::input::quantity_form::Uncertain;
-use crate::input::scenario_file::TextForm;
 use crate::model::Basis;
 use crate::model::claim::{Aspect, Baseline, Cell, Measure, Relation};
 use crate::table::{ALL_MARKETS, OBSERVED};
@@ -47,7 +45,7 @@ impl Resolving<'_> {
                 );
                 continue;
             }
-            below.name = TextForm::default();
+            below.name = One::Unstated;
             whole.lay_over(below);
             let place = Place { id, aspect, span: span.clone(), reading };
             measures.extend(self.measure(&whole, &place));
@@ -79,7 +77,7 @@ impl Resolving<'_> {
             self.report(Diagnostic::error("missing-key", message).at(&limit.span, "needs a `baseline`"));
         }
         let words = Words { dataset: self.known.dataset, scenarios: self.known.scenarios };
-        let name = text(&form.name).unwrap_or_else(|| words.measure(&cell));
+        let name = form.name.get().cloned().unwrap_or_else(|| words.measure(&cell));
         let basis = match limit.basis.clone()? {
             BasisForm::Assumption(reason, _) => Basis::Assumption(reason),
             BasisForm::Source(id, span) => {
@@ -175,7 +173,7 @@ impl Resolving<'_> {
         }
         self.check_compared(form, &own);
         let words = Words { dataset: self.known.dataset, scenarios: self.known.scenarios };
-        let name = text(&form.name).or_else(|| (own != *cell).then(|| words.measure(&own)));
+        let name = form.name.get().cloned().or_else(|| (own != *cell).then(|| words.measure(&own)));
         Some(Baseline { scenario, year: form.year.get().copied(), cell: own, name })
     }
 

@@ -7,6 +7,7 @@ use crate::id::SourceId;
 use crate::input::disruption_file::FigureForm;
 use crate::input::form::{BasisForm, Located, One};
 use crate::input::quantity_form::Uncertain;
+use crate::language::Text;
 use crate::model::disruption::Figure;
 use crate::model::distribution::Distribution;
 use crate::model::{Basis, Provenance};
@@ -144,7 +145,7 @@ impl Context<'_> {
         let value = crate::input::form::Scalar::show(&number);
         let basis = match &parameter.source {
             Some(source) => Basis::Source(source.clone()),
-            None => Basis::Assumption(format!("row {row}, {}", parameter.evidence)),
+            None => Basis::Assumption(Text::same(format!("row {row}, {}", parameter.evidence))),
         };
         self.provenance.push(Provenance {
             setting: name.to_owned(),

@@ -5,7 +5,6 @@ use super::figures::Measure as Unit;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::input::disruption_file::{MeasureForm, StockForm};
 use crate::input::form::{Entries, One};
-use crate::input::resolve::text;
 use crate::language::Text;
 use crate::model::disruption::{Figure, Measure, Sector};
 use crate::model::stock::{Counting, Release, StockClass};
@@ -41,7 +40,7 @@ impl Context<'_> {
             let Some(per_day) = per_day else { continue };
             all.push(Counting {
                 id: id.clone(),
-                title: text(&stated.title).unwrap_or_else(|| Text::same(id.as_str())),
+                title: stated.title.get().cloned().unwrap_or_else(|| Text::same(id.as_str())),
                 per_day,
                 unavailable: unavailable.unwrap_or_default(),
                 conversion: conversion.unwrap_or(Figure { value: 1.0, ..Figure::default() }),
@@ -90,7 +89,7 @@ impl Context<'_> {
             names.push(id.clone());
             all.push(StockClass {
                 id: id.clone(),
-                title: text(&stated.title).unwrap_or_else(|| Text::same(id.as_str())),
+                title: stated.title.get().cloned().unwrap_or_else(|| Text::same(id.as_str())),
                 volume,
                 floor,
                 rate,
@@ -155,7 +154,7 @@ impl Context<'_> {
                 right = false; // which has been reported
                 continue;
             };
-            let title = text(&stated.title).unwrap_or_else(|| Text::same(id.as_str()));
+            let title = stated.title.get().cloned().unwrap_or_else(|| Text::same(id.as_str()));
             all.push(Sector { id: id.clone(), title, share, priority: priority.0 });
         }
         let whole = crate::numeric::sum(all.iter().map(|sector| sector.share.value));

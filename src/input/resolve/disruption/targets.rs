@@ -7,7 +7,6 @@ use crate::diagnostics::{Diagnostic, Span};
 use crate::id::{CountryId, PassageId};
 use crate::input::disruption_file::{ByDate, EventForm, TargetForm};
 use crate::input::form::Located;
-use crate::input::resolve::text;
 use crate::language::Text;
 use crate::model::disruption::{Bypass, Change, Event, Figure, Steps, Struck, Target};
 use crate::units::calendar::Day;
@@ -63,7 +62,7 @@ impl Context<'_> {
             Struck::Suppliers(_) => true,
             Struck::Route(_) | Struck::Landing(_) => false,
         };
-        let title = text(&form.title).unwrap_or_else(|| self.named(id, &struck));
+        let title = form.title.get().cloned().unwrap_or_else(|| self.named(id, &struck));
         let id = id.to_owned();
         Some(Target {
             id,
