@@ -67,7 +67,7 @@ fn claim(threshold: f64, more: Vec<Measure>) -> Claim {
         speaker: words(),
         office: words(),
         date: "2016-11-01".into(),
-        source: SourceId::new("s"),
+        source: Some(SourceId::new("s")),
         against: words(),
         premise: words(),
         data_needed: Text::default(),

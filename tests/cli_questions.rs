@@ -205,8 +205,9 @@ fn the_briefing_of_a_new_study_reads_well_elsewhere() {
         assert!(text.contains(&absent) && text.contains("lies behind the Strait of Hormuz"), "{text}");
         assert!(ja.contains("航路のデータは収録していない"), "{ja}");
         assert!(text.contains(&format!("the {goods} of 2024 came from")), "{text}");
-        // Both verdicts are computed.
+        // Both verdicts are computed; what was observed since is not asked for, as nothing was.
         let verdicts = text.split("## The verdicts").nth(1).unwrap().split("## The claims").next().unwrap();
+        assert_eq!(verdicts.matches("the data end in 2024").count(), 2, "{verdicts}");
         assert_eq!(verdicts.matches("supported (").count() + verdicts.matches("supported |").count(), 2, "{verdicts}");
         // With eight samples, how likely a claim is stands in eighths, and never beyond a whole.
         let odds = text.split("Part of the samples in which").nth(1).unwrap().split("Source").next().unwrap();

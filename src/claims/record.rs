@@ -22,8 +22,8 @@ pub struct Record {
     pub office: Text,
     /// On which day.
     pub date: String,
-    /// Entry of the sources table.
-    pub source: String,
+    /// Entry of the sources table; `None` where it is not published.
+    pub source: Option<String>,
     /// What data would test it, or test it better; empty where these data do.
     pub data_needed: Text,
     /// Both readings.
@@ -118,7 +118,7 @@ pub fn record(judged: &Judged) -> Record {
         speaker: claim.speaker.clone(),
         office: claim.office.clone(),
         date: claim.date.clone(),
-        source: claim.source.to_string(),
+        source: claim.source.as_ref().map(ToString::to_string),
         data_needed: claim.data_needed.clone(),
         readings: Reading::ALL.iter().map(|reading| of_reading(judged, *reading)).collect(),
     }

@@ -163,7 +163,6 @@ fn asked(
         }),
         peers: question::peers(dataset, importer, &bought[target].observed, base_year),
         chosen: args.group.is_none(),
-        source: dataset.trade_source.as_ref().map(ToString::to_string).unwrap_or_default(),
         newest: dataset.trade.span().map_or(base_year, |(_, last)| last),
         total_mt: dataset.trade.imports(importer, &bought[target].observed.commodity, base_year).total_mt(),
         markets: bought

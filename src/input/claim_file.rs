@@ -29,7 +29,7 @@ form! {
         office: One<Text>,
         /// The day, as "2016-11-01".
         date: One<String>,
-        /// Entry of the sources table: where it is published.
+        /// Entry of the sources table: where it is published; not stated of what nobody published, such as an example.
         source: One<String>,
         /// What would count against it, as a clause: "that the share does not fall".
         against: One<Text>,

@@ -346,7 +346,7 @@ form! {
         markets: One<Vec<Located<String>>>,
         /// Files of claims that the study tests, relative to the study file, in the order in which they are shown.
         claims: One<Vec<Located<String>>>,
-        /// What is written: `results`, `charts`.
+        /// What is written: `results`, `charts`, `briefing`.
         outputs: One<Vec<Located<String>>>,
         /// How all scenarios respond, instead of what each of them states.
         response: One<ResponseForm>,

@@ -24,8 +24,8 @@ pub struct Claim {
     pub office: Text,
     /// On which day, as `2016-11-01`.
     pub date: String,
-    /// Where it is published.
-    pub source: SourceId,
+    /// Where it is published; `None` where it is not, such as of an example.
+    pub source: Option<SourceId>,
     /// What would count against it.
     pub against: Text,
     /// What has to be true besides, for it to hold.

@@ -61,9 +61,10 @@ pub(super) fn in_full(judged: &[&Judged], language: Language, form: Shape) -> St
         let _ = writeln!(text, "{}{}\n", head(2), claim.title.get(language));
         let (statement, speaker, office) =
             (claim.statement.get(language), claim.speaker.get(language), claim.office.get(language));
+        let published = claim.source.as_ref().map_or_else(String::new, |source| format!(" [{source}]"));
         let _ = match language {
-            Language::En => writeln!(text, "{statement}\n{speaker}, {office}, {} [{}]", claim.date, claim.source),
-            Language::Ja => writeln!(text, "{statement}\n{speaker}、{office}、{} [{}]", claim.date, claim.source),
+            Language::En => writeln!(text, "{statement}\n{speaker}, {office}, {}{published}", claim.date),
+            Language::Ja => writeln!(text, "{statement}\n{speaker}、{office}、{}{published}", claim.date),
         };
         for reading in Reading::ALL {
             let verdict = sentences::heading(&sentences::verdict(one.verdict(reading)));

@@ -16,8 +16,8 @@ fn speaker(plan: &Plan) -> String {
          speaker = {{ en = \"An example\", ja = \"記入例\" }}\n\
          office = {{ en = \"to be replaced by who said it\", ja = \"実際の発言者に置き換える\" }}\n\
          date = \"{}-12-31\"\n\
-         source = \"{}\" # a placeholder: that of the trade data\n",
-        plan.base_year, plan.source
+         # source = \"...\"\n",
+        plan.base_year
     )
 }
 

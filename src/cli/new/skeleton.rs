@@ -30,8 +30,6 @@ pub(super) struct Plan {
     /// Importers of about the same size.
     pub(super) peers: Vec<CountryId>,
     pub(super) base_year: i32,
-    /// Entry of the sources table for the trade data.
-    pub(super) source: String,
     /// The newest year of the trade data.
     pub(super) newest: i32,
     pub(super) markets: Vec<Market>,

@@ -81,7 +81,7 @@ impl Resolving<'_> {
 
     fn said(&mut self, form: &ClaimForm) -> Option<Claim> {
         check_id(&form.id, self.found);
-        for (name, value) in [("id", &form.id), ("date", &form.date), ("source", &form.source)] {
+        for (name, value) in [("id", &form.id), ("date", &form.date)] {
             if value.is_unstated() {
                 self.missing(&format!("claim.{name}"));
             }
@@ -115,7 +115,7 @@ impl Resolving<'_> {
             speaker: words(&form.speaker),
             office: words(&form.office),
             date: form.date.get()?.clone(),
-            source: SourceId::new(form.source.get()?),
+            source: form.source.get().map(SourceId::new),
             against: words(&form.against),
             premise: words(&form.premise),
             data_needed: words(&form.data_needed),

@@ -21,7 +21,7 @@ pub fn verdicts(facts: Facts<'_>) -> Option<Section> {
         let margin = one.finding(Reading::ExAnte).and_then(main_margin);
         vec![
             Cell::text(one.claim.title.clone()).to(format!("#claim-{}", one.claim.id)).over(one.claim.speaker.clone()),
-            verdict(one, Reading::ExAnte),
+            verdict(facts, one, Reading::ExAnte),
             margin.unwrap_or_else(|| Cell::text(Text::same("–"))),
             chance.map_or_else(
                 || Cell::text(Text::same("–")),
@@ -30,7 +30,7 @@ pub fn verdicts(facts: Facts<'_>) -> Option<Section> {
                         .over(Text::same(format!("±{}", fixed(100.0 * chance.standard_error, 1))))
                 },
             ),
-            verdict(one, Reading::ExPost),
+            verdict(facts, one, Reading::ExPost),
         ]
     });
     let grid = Grid {
@@ -90,7 +90,11 @@ fn tone(verdict: Verdict) -> Tone {
     }
 }
 
-fn verdict(judged: &Judged, reading: Reading) -> Cell {
+fn verdict(facts: Facts<'_>, judged: &Judged, reading: Reading) -> Cell {
+    let (base, newest) = (facts.base_year(), facts.0.dataset.trade.span().map_or(0, |(_, last)| last));
+    if reading == Reading::ExPost && judged.ex_ante.is_some() && judged.ex_post.is_none() && newest <= base {
+        return Cell::text(Text::new(format!("the data end in {newest}"), format!("データは{newest}年まで")));
+    }
     let found = judged.verdict(reading);
     let cell = Cell::text(sentences::verdict(found)).toned(tone(found));
     match judged.finding(reading).map(tests) {
@@ -191,11 +195,13 @@ fn page(facts: Facts<'_>, judged: &Judged) -> Section {
 /// Who said it, when, where, and the verdicts.
 fn said_by(facts: Facts<'_>, judged: &Judged) -> Grid {
     let claim = &judged.claim;
-    let source = facts.0.dataset.sources.get(&claim.source);
-    let title =
-        source.map_or_else(|| claim.source.to_string(), |source| format!("{}: {}", source.publisher, source.title));
-    let published = Cell::text(Text::same(title));
-    let published = source.map_or(published.clone(), |source| published.to(source.address.clone()));
+    let published = claim.source.as_ref().map(|id| {
+        let source = facts.0.dataset.sources.get(id);
+        let title = source.map_or_else(|| id.to_string(), |source| format!("{}: {}", source.publisher, source.title));
+        let cell = Cell::text(Text::same(title));
+        source.map_or(cell.clone(), |source| cell.to(source.address.clone()))
+    });
+    let published = published.unwrap_or_else(|| Cell::text(Text::new("not published", "出典なし")));
     let row = |en: &str, ja: &str, cell: Cell| vec![Cell::text(Text::new(en, ja)), cell];
     Grid {
         id: format!("said-{}", claim.id),
@@ -204,8 +210,8 @@ fn said_by(facts: Facts<'_>, judged: &Judged) -> Grid {
         rows: vec![
             row("Said by", "発言者", Cell::text(claim.speaker.clone()).over(claim.office.clone())),
             row("Published", "掲載", published.over(Text::same(claim.date.clone()))),
-            row("With what was known then", "当時の情報", verdict(judged, Reading::ExAnte)),
-            row("Observed since", "その後の実績", verdict(judged, Reading::ExPost)),
+            row("With what was known then", "当時の情報", verdict(facts, judged, Reading::ExAnte)),
+            row("Observed since", "その後の実績", verdict(facts, judged, Reading::ExPost)),
         ],
         row_headings: true,
         form: Form::Facts,

@@ -53,14 +53,23 @@ pub fn section(facts: Facts<'_>) -> Section {
     let parts = parts(facts);
     let assumed: usize = parts.iter().map(Part::assumed).sum();
     let count: usize = parts.iter().map(|part| part.rows.len()).sum();
+    let rest = if assumed == count {
+        Text::new(
+            "all of them are assumptions or come from memory, and say why",
+            "すべて仮定または記憶によるもので、理由を付す",
+        )
+    } else {
+        Text::new(
+            format!("{assumed} are assumptions or come from memory, and say why; the others name a publication"),
+            format!("うち{assumed}件は仮定または記憶によるもので理由を付し、残りは出典を示す"),
+        )
+    };
     let lead = Text::new(
         format!(
-            "The register holds {count} numbers: {assumed} are assumptions or come from memory, and say why; the others name a \
-             publication. Trade, prices and distances come from the data tables of the next part."
+            "The register holds {count} numbers: {}. Trade, prices and distances come from the data tables of the next part.",
+            rest.en
         ),
-        format!(
-            "この一覧には{count}件の数値がある。うち{assumed}件は仮定または記憶によるもので理由を付し、残りは出典を示す。貿易量・価格・距離は次章のデータ表による。"
-        ),
+        format!("この一覧には{count}件の数値がある。{}。貿易量・価格・距離は次章のデータ表による。", rest.ja),
     );
     let grids = parts.into_iter().enumerate().map(|(place, part)| part.grid(place + 1)).collect();
     let groups = Groups { id: "register-table".to_owned(), grids };
@@ -78,7 +87,7 @@ fn parts(facts: Facts<'_>) -> Vec<Part> {
             rows: read.disruption.provenance.iter().map(|number| line(facts, number, Text::default())).collect(),
         });
     }
-    let costs = facts.0.dataset.cost_parameters.iter().filter(|(_, figure)| is_number(figure));
+    let costs = facts.0.dataset.cost_parameters.iter().filter(|(_, figure)| uses_costs(facts) && is_number(figure));
     parts.push(Part {
         title: Text::new(
             "Published costs and physical figures (cost_parameters.csv)",
@@ -87,7 +96,8 @@ fn parts(facts: Facts<'_>) -> Vec<Part> {
         rows: costs.map(|(id, figure)| published(facts, id, figure, "")).collect(),
     });
     let mut rows = Vec::new();
-    for (id, vintages) in &facts.0.dataset.disruption_parameters {
+    let disrupted = !facts.0.stresses.is_empty();
+    for (id, vintages) in facts.0.dataset.disruption_parameters.iter().filter(|_| disrupted) {
         for parameter in vintages.iter().filter(|parameter| is_number(&parameter.figure)) {
             rows.push(published(facts, id, &parameter.figure, &parameter.published.to_string()));
         }
@@ -99,6 +109,13 @@ fn parts(facts: Facts<'_>) -> Vec<Part> {
     parts.push(Part { title, rows });
     parts.retain(|part| !part.rows.is_empty());
     parts
+}
+
+/// Whether any cost of the results is built up from published ones, rather than stated as one.
+fn uses_costs(facts: Facts<'_>) -> bool {
+    let stated = ["cost-delivered", "cost-supply", "cost-undivided", "cost-per-point", "cost-liquefaction"];
+    let is_part = |variable: &str| variable.starts_with("cost-") && !stated.contains(&variable);
+    facts.0.evaluation.table.rows().iter().any(|row| is_part(&row.variable))
 }
 
 /// The numbers of scenario files: of markets, of routes, and what else there is.
