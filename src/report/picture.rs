@@ -84,8 +84,12 @@ fn way(points: &[Point], closed: bool) -> String {
             Some(before) if before == here => continue,
             Some(before) => {
                 let (x, y) = (tenths((here.0 - before.0) / 10.0), tenths((here.1 - before.1) / 10.0));
-                let space = if y.starts_with('-') { "" } else { " " };
-                let _ = write!(path, "l{x}{space}{y}");
+                let _ = match (x.as_str(), y.as_str()) {
+                    (_, "0") => write!(path, "h{x}"),
+                    ("0", _) => write!(path, "v{y}"),
+                    (_, below) if below.starts_with('-') => write!(path, "l{x}{y}"),
+                    _ => write!(path, "l{x} {y}"),
+                };
             }
         }
         last = Some(here);
@@ -355,10 +359,10 @@ mod tests {
         let mut palette = Palette::default();
         let drawn = svg(&canvas, &canvas, ("x", "t", "words"), &mut palette);
         assert!(
-            drawn.contains("<path class=\"f k1 o2\" stroke-width=\"0.7\" d=\"M0 0l2 0l0 2zM5 0l2 0l0 2z\"/>"),
+            drawn.contains("<path class=\"f k1 o2\" stroke-width=\"0.7\" d=\"M0 0h2v2zM5 0h2v2z\"/>"),
             "{drawn}"
         );
-        assert!(drawn.ends_with("<path class=\"f k1\" d=\"M1 0l2 0l0 2z\"/></svg>"), "{drawn}");
+        assert!(drawn.ends_with("<path class=\"f k1\" d=\"M1 0h2v2z\"/></svg>"), "{drawn}");
         assert!(palette.css().contains(".pic .o2{stroke:#000000;"), "{}", palette.css());
     }
 
