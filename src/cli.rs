@@ -14,6 +14,7 @@ mod discover;
 mod ensemble;
 mod export;
 mod failures;
+mod folder;
 mod frontier;
 mod history;
 mod look;

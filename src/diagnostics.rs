@@ -6,8 +6,11 @@
 use std::ops::Range;
 
 use codespan_reporting::diagnostic::{Diagnostic as Drawn, Label as DrawnLabel, LabelStyle, Severity as DrawnSeverity};
-use codespan_reporting::files::SimpleFiles;
 use codespan_reporting::term;
+
+mod shown;
+
+use shown::{Shown, sentence};
 
 /// How bad it is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -231,14 +234,11 @@ pub struct Warned<T> {
 
 /// The diagnostics as text, as a good compiler shows them; with terminal colours if `colour`.
 pub fn render(files: &FileSet, diagnostics: &[Diagnostic], colour: bool) -> String {
-    let mut shown = SimpleFiles::new();
-    for (name, text) in &files.files {
-        shown.add(name.as_str(), text.as_str());
-    }
     let config = term::Config::default();
     let mut out = String::new();
     for diagnostic in diagnostics {
-        let drawn = drawn(files, diagnostic);
+        let shown = Shown::new(files, diagnostic);
+        let drawn = drawn(&shown, diagnostic);
         let text = if colour {
             let mut bytes = codespan_reporting::term::termcolor::Ansi::new(Vec::new());
             let done = term::emit_to_write_style(&mut bytes, &config, &shown, &drawn);
@@ -246,25 +246,24 @@ pub fn render(files: &FileSet, diagnostics: &[Diagnostic], colour: bool) -> Stri
         } else {
             term::emit_into_string(&config, &shown, &drawn).ok()
         };
-        out.push_str(&text.unwrap_or_else(|| format!("{}\n", diagnostic.message)));
+        out.push_str(&text.unwrap_or_else(|| format!("{}\n", sentence(&diagnostic.message))));
     }
     out
 }
 
-fn drawn(files: &FileSet, diagnostic: &Diagnostic) -> Drawn<usize> {
+fn drawn(shown: &Shown<'_>, diagnostic: &Diagnostic) -> Drawn<FileId> {
     let severity = match diagnostic.severity {
         Severity::Error => DrawnSeverity::Error,
         Severity::Warning => DrawnSeverity::Warning,
     };
     let labels = diagnostic.labels.iter().map(|label| {
         let style = if label.primary { LabelStyle::Primary } else { LabelStyle::Secondary };
-        let length = files.text(label.span.file).len();
-        let range = label.span.bytes.start.min(length)..label.span.bytes.end.min(length);
-        DrawnLabel::new(style, label.span.file.0, range).with_message(&label.text)
+        let range = shown.range(label.span.file, &label.span.bytes);
+        DrawnLabel::new(style, label.span.file, range).with_message(sentence(&label.text))
     });
     Drawn::new(severity)
         .with_code(diagnostic.code)
-        .with_message(&diagnostic.message)
+        .with_message(sentence(&diagnostic.message))
         .with_labels(labels.collect())
-        .with_notes(diagnostic.help.iter().map(|help| format!("help: {help}")).collect())
+        .with_notes(diagnostic.help.iter().map(|help| format!("help: {}", sentence(help))).collect())
 }

@@ -285,6 +285,10 @@ pub enum QuantityError {
     NoNumber(String),
     /// The number is infinite or not a number.
     NotFinite(String),
+    /// The number is so large or so small that nothing measured here can be meant.
+    OutOfScale(String),
+    /// A comma that does not part thousands, such as one meant as the decimal point.
+    Comma(String),
     /// No unit of that name; perhaps the one nearest to it.
     UnknownUnit(String, Option<&'static str>),
     /// A quantity of another dimension: what it is, and what was expected.
@@ -296,6 +300,15 @@ impl fmt::Display for QuantityError {
         match self {
             Self::NoNumber(text) => write!(f, "`{text}` does not begin with a number"),
             Self::NotFinite(text) => write!(f, "`{text}` is not a finite number"),
+            Self::OutOfScale(text) => {
+                write!(f, "`{text}` is beyond every scale: numbers are 0, or from {SMALLEST:e} to {LARGEST:e}")
+            }
+            Self::Comma(text) => {
+                write!(
+                    f,
+                    "a comma in `{text}` that does not part thousands; the decimal point is `.`, as in \"1.5 bcm/y\""
+                )
+            }
             Self::UnknownUnit(unit, Some(near)) => write!(f, "`{unit}` is no unit known here; did you mean `{near}`?"),
             Self::UnknownUnit(unit, None) => write!(f, "`{unit}` is no unit known here"),
             Self::WrongDimension(found, expected) => write!(f, "`{found}` where {expected} is expected"),
@@ -329,9 +342,10 @@ impl FromStr for Quantity {
         }
         let number: f64 =
             text[..end].replace([',', '_'], "").parse().map_err(|_| QuantityError::NoNumber(text.to_owned()))?;
-        if !number.is_finite() {
-            return Err(QuantityError::NotFinite(text.to_owned()));
+        if !parts_thousands(&text[..end]) {
+            return Err(QuantityError::Comma(text.to_owned()));
         }
+        let number = on_scale(number, text)?;
         let symbol = text[end..].trim();
         match UNITS.iter().find(|unit| unit.symbol == symbol) {
             Some(unit) => Ok(Self { value: number, unit }),
@@ -341,6 +355,37 @@ impl FromStr for Quantity {
             }
         }
     }
+}
+
+/// The largest number that a file may state, in whatever unit: a thousand times the energy that the world uses in a year, in
+/// GJ, is less.
+pub const LARGEST: f64 = 1e15;
+
+/// The smallest number above zero that a file may state.
+pub const SMALLEST: f64 = 1e-15;
+
+/// A number as written, if it is one of this world.
+///
+/// # Errors
+/// [`QuantityError::NotFinite`] and [`QuantityError::OutOfScale`], with the text as written.
+pub fn on_scale(number: f64, written: &str) -> Result<f64, QuantityError> {
+    if !number.is_finite() {
+        return Err(QuantityError::NotFinite(written.to_owned()));
+    }
+    if number != 0.0 && !(SMALLEST..=LARGEST).contains(&number.abs()) {
+        return Err(QuantityError::OutOfScale(written.to_owned()));
+    }
+    // A negative zero is zero.
+    Ok(number + 0.0)
+}
+
+/// Whether every comma of a number has three digits after it, and up to three before it, and none stands after the point.
+fn parts_thousands(number: &str) -> bool {
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let mut parts = whole.trim_start_matches(['+', '-']).split(',');
+    let first = parts.next().unwrap_or_default();
+    let three = |part: &str| part.len() == 3 && part.bytes().all(|byte| byte.is_ascii_digit());
+    !fraction.contains(',') && (!whole.contains(',') || (1..=3).contains(&first.len())) && parts.all(three)
 }
 
 impl fmt::Display for Quantity {
@@ -463,8 +508,19 @@ mod tests {
         {
             assert_eq!(text.parse::<Quantity>().map(|q| q.value), Ok(value), "{text}");
         }
-        for text in ["", "km", "e3 km", "1..2 km", "1 parsec", "1e999 km", "円 5"] {
+        for text in ["", "km", "e3 km", "1..2 km", "1 parsec", "1e999 km", "円 5", "1e300 km", "-1e-300 km"] {
             assert!(text.parse::<Quantity>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_decimal_comma_is_no_thousands_separator() {
+        for (text, value) in [("1,500,000 km", 1.5e6), ("-15,000.5 km", -15_000.5), ("1_500 km", 1500.0)] {
+            assert_eq!(text.parse::<Quantity>().map(|q| q.value), Ok(value), "{text}");
+        }
+        for text in ["1,5 km", "1,50 km", "1,5000 km", "1500,000 km", "1.500,5 km", ",500 km", "1,,500 km", "1,500, km"]
+        {
+            assert!(matches!(text.parse::<Quantity>(), Err(QuantityError::Comma(_))), "{text}");
         }
     }
 

@@ -16,7 +16,7 @@ use crate::charts::{self, Drawing};
 use crate::diagnostics::{Diagnostic, FileSet, Span};
 use crate::id::MarketId;
 use crate::input::load_dataset;
-use crate::input::source::Source;
+use crate::input::source::{Source, why_not};
 use crate::table::{Row, Table};
 
 #[derive(clap::Args, Debug)]
@@ -150,7 +150,7 @@ fn known_market(name: &str, about: &About) -> Result<MarketId, Failure> {
 
 fn bytes(file: &Path, advice: &str) -> Result<Vec<u8>, Failure> {
     fs::read(file).map_err(|error| {
-        let missing = Diagnostic::error("no-file", format!("{}: {error}", file.display()));
+        let missing = Diagnostic::error("no-file", format!("{}: {}", file.display(), why_not(&error, file)));
         if advice.is_empty() { missing } else { missing.help(advice) }.into()
     })
 }

@@ -17,10 +17,10 @@ pub(super) use collect::{Args as CollectArgs, run as collect};
 pub(super) use filter::Filter;
 pub(super) use work::name as series_name;
 
+use super::folder::check_replaceable;
 use super::look::Look;
 use super::output::{Failure, print, warn};
 use super::progress::progress;
-use super::run::check_replaceable;
 use crate::allocation::Standard;
 use crate::input::source::Source;
 use crate::uncertainty::ensemble::{BLOCK, Summary, blocks};

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use super::output::{Failure, note, print, write_files};
+use super::folder::place_of;
+use super::output::{Failure, note, print, unreadable, write_files};
 use crate::diagnostics::{Collector, FileSet};
 use crate::export;
 use crate::input::results::results;
@@ -52,15 +53,18 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         }
     };
     let out = args.out.clone().unwrap_or_else(|| args.table.with_extension(ending));
-    let name = out.file_name().map_or_else(|| "results".to_owned(), |name| name.to_string_lossy().into_owned());
-    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    write_files(folder, &BTreeMap::from([(name, bytes)]))?;
+    let (folder, name) = place_of(&out)?;
+    if fs::canonicalize(&out).is_ok_and(|out| fs::canonicalize(&args.table).is_ok_and(|table| table == out)) {
+        let message = format!("{}: the table itself stands there; choose another file with --out", out.display());
+        return Err(Failure::input("not-ours", message));
+    }
+    write_files(&folder, &BTreeMap::from([(name, bytes)]))?;
     print(&format!("{}\n", out.display()))
 }
 
 /// A table of results from its file.
 pub(super) fn read(file: &Path) -> Result<Table, Failure> {
-    let bytes = fs::read(file).map_err(|error| Failure::input("no-file", format!("{}: {error}", file.display())))?;
+    let bytes = fs::read(file).map_err(|error| unreadable(file, &error))?;
     let (mut files, mut found) = (FileSet::default(), Collector::default());
     let table = results(&file.display().to_string(), &bytes, &mut files, &mut found);
     found.finish(table).map(|read| read.value).map_err(|mistakes| Failure::mistakes(&files, mistakes))

@@ -5,11 +5,12 @@ mod report;
 use std::fmt::Write;
 use std::path::PathBuf;
 
+use super::folder::{Written, check_replaceable, replace_folder};
 use super::look::Look;
 use super::output::{Failure, print, source_line, unknown, warn, write_drawing};
 use super::progress;
+use super::run::listed;
 use super::run::pictures::{about, names};
-use super::run::{Written, check_replaceable, listed, replace_folder};
 use crate::allocation::Standard;
 use crate::charts::about::About;
 use crate::charts::map::Geography;

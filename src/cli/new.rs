@@ -16,6 +16,7 @@ use crate::dataset::{Country, Dataset};
 use crate::diagnostics::{Collector, Diagnostic, FileSet};
 use crate::id::{CountryId, GroupId};
 use crate::input::load_dataset;
+use crate::input::resolve::names::fault_of_name;
 use crate::input::source::{Memory, Source};
 use crate::model::commodity::markets;
 use crate::study;
@@ -78,9 +79,8 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
 /// Everything that the files say, looked up; all mistakes at once.
 fn plan(args: &StudyArgs, dataset: &Dataset) -> Result<Plan, Failure> {
     let mut wrong: Vec<Diagnostic> = Vec::new();
-    let fine = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    if args.name.is_empty() || args.name.len() > 48 || !args.name.bytes().all(fine) {
-        let message = format!("`{}` is no name: lower-case letters, digits and hyphens only, 48 at most", args.name);
+    if let Some(fault) = fault_of_name(&args.name, 48) {
+        let message = format!("`{}` is no name: {fault}", args.name);
         wrong.push(Diagnostic::error("bad-name", message));
     }
     let mut keep = |failure: Failure| match failure {

@@ -7,10 +7,12 @@ use std::process::ExitCode;
 
 use comfy_table::{LineStyle, TableStyle};
 
+use super::folder::place_of;
 use crate::charts::Drawing;
 use crate::dataset::Dataset;
 use crate::diagnostics::{Diagnostic, FileSet, render};
 use crate::input::Refused;
+use crate::input::source::why_not;
 use crate::language::Text;
 
 const RULE: LineStyle = LineStyle::none().fill('─').junction('─');
@@ -80,6 +82,11 @@ pub(super) enum Format {
 /// A name that is not known, with the nearest that is.
 pub(super) fn unknown<'a>(kind: &str, name: &str, names: impl Iterator<Item = &'a str>) -> Failure {
     Diagnostic::error("unknown-name", format!("there is no {kind} `{name}`")).nearest(name, names).into()
+}
+
+/// A file that the user named and that cannot be read.
+pub(super) fn unreadable(file: &Path, error: &std::io::Error) -> Failure {
+    Failure::input("no-file", format!("{}: {}", file.display(), why_not(error, file)))
 }
 
 /// Prints text.
@@ -152,9 +159,8 @@ pub(super) fn write_drawing(drawing: &Drawing, file: &Path) -> Result<(), Failur
             return Err(Failure::input("no-format", message));
         }
     };
-    let name = file.file_name().map_or_else(|| "chart".to_owned(), |name| name.to_string_lossy().into_owned());
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    write_files(folder, &BTreeMap::from([(name, bytes)]))
+    let (folder, name) = place_of(file)?;
+    write_files(&folder, &BTreeMap::from([(name, bytes)]))
 }
 
 /// An argument as a number that is one: `nan` and `inf` are not.

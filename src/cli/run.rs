@@ -1,12 +1,11 @@
 //! `izon run`: a study or a scenario, from its file to tables and charts.
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
 use super::briefing::{Desk, drawn, of_samples};
+use super::folder::{Written, check_replaceable, replace_folder};
 use super::look::Look;
 use super::output::{Failure, print, warn};
 use super::progress;
@@ -65,12 +64,6 @@ pub(super) struct Args {
     /// Replace the folder of results even if no earlier run wrote it.
     #[arg(long)]
     force: bool,
-}
-
-/// A file of the folder of results.
-pub(super) struct Written {
-    pub(super) name: String,
-    pub(super) bytes: Vec<u8>,
 }
 
 /// Runs the command.
@@ -264,56 +257,10 @@ pub(super) fn response(rule: &str, files: &mut FileSet, found: &mut Collector) -
     read_located(&mut Reader::new(file, found), stated)
 }
 
-/// A folder is replaced only if there is none, it is empty, or an earlier run wrote it.
-pub(super) fn check_replaceable(out: &Path, force: bool) -> Result<(), Failure> {
-    if force || !out.exists() || out.join("manifest.json").is_file() {
-        return Ok(());
-    }
-    let empty = fs::read_dir(out).is_ok_and(|mut entries| entries.next().is_none());
-    if empty {
-        return Ok(());
-    }
-    let advice = "it is not the folder of an earlier run; choose another with --out, or replace it with --force";
-    Err(Failure::input("not-ours", format!("{}: {advice}", out.display())))
-}
-
 fn hashed(written: &[Written]) -> Vec<Input> {
     written.iter().map(|file| Input::new(&file.name, &file.bytes)).collect()
 }
 
 fn put<'a>(out: &Path, files: impl IntoIterator<Item = &'a Written>) -> Result<(), Failure> {
     replace_folder(out, files).map_err(|error| Failure::Other(format!("{} cannot be written: {error}", out.display())))
-}
-
-/// Writes the files beside the folder and puts them in its place when all are there, so that nothing half-written stays.
-pub(super) fn replace_folder<'a>(out: &Path, files: impl IntoIterator<Item = &'a Written>) -> io::Result<()> {
-    let name = out.file_name().map_or_else(|| "out".to_owned(), |name| name.to_string_lossy().into_owned());
-    let beside = |what: &str| out.with_file_name(format!(".{name}.{what}-{}", std::process::id()));
-    let (new, old) = (beside("new"), beside("old"));
-    let filled = fill(&new, files);
-    if let Err(error) = filled {
-        let _ = fs::remove_dir_all(&new);
-        return Err(error);
-    }
-    if out.exists() {
-        fs::rename(out, &old)?;
-    }
-    if let Err(error) = fs::rename(&new, out) {
-        let _ = fs::rename(&old, out);
-        let _ = fs::remove_dir_all(&new);
-        return Err(error);
-    }
-    if old.exists() { fs::remove_dir_all(&old) } else { Ok(()) }
-}
-
-fn fill<'a>(folder: &Path, files: impl IntoIterator<Item = &'a Written>) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
-    for file in files {
-        let path = folder.join(&file.name);
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent)?;
-        }
-        fs::write(path, &file.bytes)?;
-    }
-    Ok(())
 }

@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 
 use comfy_table::{CellAlignment, ContentArrangement, Table as Grid};
 
+use super::folder::{Written, check_replaceable, replace_folder};
 use super::look::Look;
 use super::output::{Failure, RULED, print, warn};
 use super::progress;
-use super::run::{Written, check_replaceable, listed, replace_folder};
+use super::run::listed;
 use crate::allocation::Standard;
 use crate::charts::bare;
 use crate::dataset::Dataset;

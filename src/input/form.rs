@@ -13,6 +13,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 pub use scalars::Place;
+pub(super) use scalars::{number, whole};
 
 use super::quantity_form::Uncertain;
 use crate::diagnostics::{Collector, Diagnostic, FileId, Span, nearest};

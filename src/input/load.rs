@@ -104,7 +104,7 @@ impl<'a> Loader<'a> {
         Ok(Loaded { form, files, whole: !self.broken })
     }
 
-    fn with_what_it_extends<F: Field + Extending>(
+    fn with_what_it_extends<F: Extending>(
         &mut self,
         path: &str,
         below: &mut Vec<String>,
@@ -136,12 +136,23 @@ impl<'a> Loader<'a> {
         Ok(form)
     }
 
-    fn form<F: Field>(&mut self, path: &str) -> Result<(FileId, F), SourceError> {
+    /// Reports the first byte that is no text; what the file says is then not known.
+    fn not_text(&mut self, file: FileId, at: usize) {
+        self.broken = true;
+        let span = Span { file, bytes: at..at + char::REPLACEMENT_CHARACTER.len_utf8() };
+        let wrong = Diagnostic::error("not-text", format!("{} is not UTF-8 text", self.files.name(file)));
+        self.found.push(wrong.at(&span, "the first byte that is no text").help("save the file as UTF-8"));
+    }
+
+    fn form<F: Kind>(&mut self, path: &str) -> Result<(FileId, F), SourceError> {
         let name = self.source.describe(path);
-        let bytes = self.source.read(path)?.into_owned();
-        let text = String::from_utf8(bytes)
-            .map_err(|_| SourceError { file: name.clone(), reason: "is not UTF-8 text".to_owned() })?;
+        let bytes = self.source.read(path)?;
+        let text = String::from_utf8_lossy(&bytes).into_owned();
         let file = self.files.add_once(name, text.clone());
+        if let Err(error) = std::str::from_utf8(&bytes) {
+            self.not_text(file, error.valid_up_to());
+            return Ok((file, F::default()));
+        }
         let (document, errors) = DeTable::parse_recoverable(&text);
         self.broken |= !errors.is_empty();
         for error in &errors {
@@ -150,13 +161,62 @@ impl<'a> Loader<'a> {
             self.found.push(Diagnostic::error("syntax", error.message().replace('\n', ", ")).at(&span, "here"));
         }
         let whole = document.span();
+        if let Some(wrong) = of_another_kind::<F>(document.get_ref()) {
+            self.broken = true;
+            let (key, message) = wrong;
+            let span = Span { file, bytes: key };
+            self.found.push(Diagnostic::error("wrong-kind", message).at(&span, "says what the file is"));
+            return Ok((file, F::default()));
+        }
         let value = Spanned::new(whole, DeValue::Table(document.into_inner()));
         Ok((file, F::read(&mut Reader::new(file, self.found), &value)))
     }
 }
 
+/// The form of a whole file.
+trait Kind: Field {
+    /// The table that only files of this kind have.
+    const MARK: &'static str;
+}
+
+/// Each kind of file by its mark.
+const KINDS: [(&str, &str); 5] = [
+    ("study", "a study"),
+    ("scenario", "a scenario"),
+    ("claim", "a claim"),
+    ("disruption", "a disruption"),
+    ("case", "past events"),
+];
+
+macro_rules! kinds {
+    ($($form:ident: $mark:literal;)*) => {$(
+        impl Kind for $form {
+            const MARK: &'static str = $mark;
+        }
+    )*};
+}
+
+kinds! {
+    StudyFile: "study";
+    ScenarioFile: "scenario";
+    ClaimFile: "claim";
+    DisruptionFile: "disruption";
+    BacktestFile: "case";
+}
+
+/// Where a file says that it is of another kind than the one expected, and the sentence about it.
+fn of_another_kind<F: Kind>(document: &DeTable<'_>) -> Option<(std::ops::Range<usize>, String)> {
+    if document.contains_key(F::MARK) {
+        return None;
+    }
+    let mut others = KINDS.iter().filter_map(|(mark, name)| Some((document.get_key_value(*mark)?.0.span(), name)));
+    let (place, found) = others.next()?;
+    let expected = KINDS.iter().find(|(mark, _)| *mark == F::MARK).map_or("", |(_, name)| name);
+    Some((place, format!("this is the file of {found}, where that of {expected} is expected")))
+}
+
 /// A form that may name files from which it takes what it does not state.
-trait Extending {
+trait Extending: Kind {
     /// Those files.
     fn above(&self) -> Extends;
 }

@@ -121,7 +121,8 @@ impl Numbers {
             }
         }
         if self.starts.is_empty() && !problems.any() {
-            problems.plain("no-rows", format!("{} has no rows below its header", self.file));
+            let message = format!("{} has no rows below its header", self.file);
+            problems.at(&self.file, &self.text, header.clone(), Diagnostic::error("no-rows", message));
         }
         for (column, words) in self.columns.iter_mut().zip(words) {
             column.text = !words.numbers && !words.cells.is_empty();

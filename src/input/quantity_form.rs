@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use toml::de::DeValue;
 
-use super::form::{Field, Located, One, Reader, Scalar, Setting, Value, join, read_located, under};
+use super::form::{Field, Located, One, Reader, Scalar, Setting, Value, join, number, read_located, under};
 use crate::diagnostics::Diagnostic;
 use crate::language::Text;
 use crate::model::distribution::Distribution;
-use crate::units::{Quantity, Unit};
+use crate::units::{Quantity, Unit, on_scale};
 
 /// A number with a unit, exact or known only by its distribution.
 #[derive(Clone, PartialEq, Debug)]
@@ -80,30 +80,21 @@ impl Scalar for Vec<Located<Uncertain>> {
 
 /// Reads `"5.4 bcm/y"`, or a bare number as a ratio.
 fn quantity(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Quantity> {
-    let bare = match value.get_ref() {
-        DeValue::Integer(number) => number.as_str().replace('_', "").parse::<f64>().ok(),
-        DeValue::Float(number) => number.as_str().replace('_', "").parse::<f64>().ok(),
-        DeValue::String(text) => {
-            return match text.parse::<Quantity>() {
-                Ok(quantity) => Some(quantity),
-                Err(error) => {
-                    let span = reader.span(value);
-                    reader.report(Diagnostic::error("bad-quantity", error.to_string()).at(&span, "not understood"));
-                    None
-                }
-            };
-        }
-        _ => None,
+    let read = match value.get_ref() {
+        DeValue::String(text) => text.parse::<Quantity>(),
+        bare => match number(bare) {
+            Some(number) => on_scale(number, &number.to_string()).map(Quantity::ratio),
+            None => {
+                reader.expected("a quantity, such as \"5.4 bcm/y\"", value);
+                return None;
+            }
+        },
     };
-    match bare {
-        Some(number) if number.is_finite() => return Some(Quantity::ratio(number)),
-        Some(_) => {
-            let span = reader.span(value);
-            reader.report(Diagnostic::error("bad-quantity", "not a finite number").at(&span, "not finite"));
-        }
-        None => reader.expected("a quantity, such as \"5.4 bcm/y\"", value),
+    if let Err(error) = &read {
+        let span = reader.span(value);
+        reader.report(Diagnostic::error("bad-quantity", error.to_string()).at(&span, "not understood"));
     }
-    None
+    read.ok()
 }
 
 impl JsonSchema for Uncertain {

@@ -9,6 +9,7 @@ mod costs;
 pub mod disruption;
 mod lookup;
 mod markets;
+pub mod names;
 mod policies;
 mod regions;
 mod routes;
@@ -21,6 +22,8 @@ use super::form::{BasisForm, Entries, Field, Located, One};
 use super::load::Loaded;
 use super::quantity_form::Uncertain;
 use super::scenario_file::{ResponseForm, ScenarioFile};
+use names::check_id;
+
 use crate::dataset::{Dataset, Group, Membership};
 use crate::diagnostics::{Collector, Diagnostic, FileSet, Span};
 use crate::id::{ContractId, CountryId, GroupId, LandingId, PolicyId, RouteId, ScenarioId, SourceId};
@@ -196,16 +199,6 @@ pub fn resolve(
     })
 }
 
-/// Checks a name that will stand in file names and results.
-pub fn check_id(id: &One<String>, found: &mut Collector) {
-    let Some(located) = id.located() else { return };
-    let fine = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    if located.value.is_empty() || located.value.len() > 64 || !located.value.bytes().all(fine) {
-        let message = format!("`{}` is no name: lower-case letters, digits and hyphens only", located.value);
-        found.push(Diagnostic::error("bad-name", message).at(&located.span, "not a name"));
-    }
-}
-
 fn year_within(year: &Located<i32>, first: i32, last: i32, of: &str, found: &mut Collector) -> Option<i32> {
     if (first..=last).contains(&year.value) {
         return Some(year.value);
@@ -248,6 +241,13 @@ fn provenance(form: &ScenarioFile, dataset: &Dataset, files: &FileSet, found: &m
 impl Context<'_> {
     fn error(&mut self, diagnostic: Diagnostic) {
         self.found.push(diagnostic);
+    }
+
+    /// Reports a name that nothing is called by, unless it may stand in what could not be read.
+    fn unknown(&mut self, diagnostic: Diagnostic) {
+        if self.loaded.whole {
+            self.error(diagnostic);
+        }
     }
 
     /// Reports a key that an entry needs.
@@ -334,7 +334,7 @@ impl Context<'_> {
         let diagnostic = Diagnostic::error("unknown-name", format!("no group `{}`", name.value))
             .at(&name.span, "neither a group nor a country");
         let names: Vec<String> = self.groups.keys().map(ToString::to_string).collect();
-        self.error(diagnostic.nearest(&name.value, names.iter().map(String::as_str)));
+        self.unknown(diagnostic.nearest(&name.value, names.iter().map(String::as_str)));
         None
     }
 
@@ -377,7 +377,7 @@ impl Context<'_> {
             let message = format!("no exchange rate for {currency}");
             let help =
                 format!("add a table `[exchange_rate.{currency}]` with `rate = \"... {currency}/USD\"` and its source");
-            self.error(Diagnostic::error("no-exchange-rate", message).at(used_at, "needs it").help(help));
+            self.unknown(Diagnostic::error("no-exchange-rate", message).at(used_at, "needs it").help(help));
             return None;
         };
         let rate = rate.clone();

@@ -3,9 +3,12 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::PathBuf;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
+
+use crate::diagnostics::nearest;
 
 /// A place that bytes come from. Paths are relative, with `/`.
 pub trait Source {
@@ -66,16 +69,42 @@ impl Folder {
 
 impl Source for Folder {
     fn read(&self, path: &str) -> Result<Cow<'_, [u8]>, SourceError> {
-        let failed = |error: std::io::Error| SourceError { file: self.describe(path), reason: error.to_string() };
+        let failed = |reason: String| SourceError { file: self.describe(path), reason };
         if path.is_empty() {
             return Err(SourceError { file: "\"\"".to_owned(), reason: "no file has an empty name".to_owned() });
         }
-        std::fs::read(self.0.join(path)).map(Cow::Owned).map_err(failed)
+        let place = self.0.join(path);
+        std::fs::read(&place).map(Cow::Owned).map_err(|error| failed(why_not(&error, &place)))
     }
 
     fn describe(&self, path: &str) -> String {
         self.0.join(path).display().to_string()
     }
+}
+
+/// Why a file cannot be read, in words; where there is none of that name, the nearest in its folder.
+pub fn why_not(error: &std::io::Error, place: &Path) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => match beside(place) {
+            Some(near) => format!("no such file; did you mean `{near}`?"),
+            None => "no such file".to_owned(),
+        },
+        ErrorKind::IsADirectory => "is a folder, not a file".to_owned(),
+        ErrorKind::NotADirectory => "a part of its path is a file, not a folder".to_owned(),
+        ErrorKind::PermissionDenied => "may not be read".to_owned(),
+        ErrorKind::InvalidInput | ErrorKind::InvalidFilename => "is no name of a file".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// The file of a folder whose name is nearest to one that is not there.
+fn beside(place: &Path) -> Option<String> {
+    let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let entries = std::fs::read_dir(folder).ok()?.filter_map(Result::ok);
+    let mut names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.sort();
+    let near = nearest(&place.file_name()?.to_string_lossy(), names.iter().map(String::as_str))?;
+    Some(place.with_file_name(near).display().to_string())
 }
 
 /// Files in memory, for tests and for callers without a file system.

@@ -10,6 +10,9 @@ pub use voyage::{Voyage, VoyageCost};
 
 use crate::units::{Energy, Money, Price};
 
+/// Below this yearly rate, growth can no longer be told from none in the digits of a number.
+const SMALL_RATE: f64 = 1e-9;
+
 /// The part of an investment that has to come back each year, with interest.
 ///
 /// CRF(r, n) = r (1 + r)^n / ((1 + r)^n - 1); 1/n without interest. Source: any text on engineering economics, such as
@@ -22,8 +25,9 @@ use crate::units::{Energy, Money, Price};
 /// assert!((crf - 0.088_827).abs() < 1e-6);
 /// ```
 pub fn capital_recovery_factor(rate: f64, years: f64) -> f64 {
-    if rate == 0.0 {
-        return 1.0 / years;
+    if rate < SMALL_RATE {
+        // The first two terms in r; what is left out is below the last bit.
+        return (1.0 + rate * (years + 1.0) / 2.0) / years;
     }
     let growth = crate::numeric::pow(1.0 + rate, years);
     rate * growth / (growth - 1.0)
@@ -59,7 +63,7 @@ impl Investment {
         }
         let rate = self.discount_rate;
         let growth = crate::numeric::pow(1.0 + rate, delay);
-        let waited = if rate == 0.0 { delay } else { (growth - 1.0) / rate };
+        let waited = if rate < SMALL_RATE { delay } else { (growth - 1.0) / rate };
         let factor = growth + self.fixed_om * waited;
         Self { capex: self.capex * factor, fixed_om: self.fixed_om / factor, ..*self }
     }
@@ -128,5 +132,8 @@ mod tests {
     #[test]
     fn without_interest_an_investment_comes_back_in_equal_parts() {
         assert_eq!(capital_recovery_factor(0.0, 25.0), 0.04);
+        for tiny in [1e-320, 1e-17, 1e-12, 1e-10, 2e-9] {
+            assert!((capital_recovery_factor(tiny, 25.0) - 0.04).abs() < 1e-8, "{tiny}");
+        }
     }
 }

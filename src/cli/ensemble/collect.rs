@@ -8,8 +8,8 @@ use super::request::Identity;
 use super::spool::{STATE, Spool};
 use super::work::{self, Work};
 use super::{Pictures, finish};
-use crate::cli::output::{Failure, print};
-use crate::cli::run::check_replaceable;
+use crate::cli::folder::check_replaceable;
+use crate::cli::output::{Failure, print, unreadable};
 use crate::diagnostics::Diagnostic;
 use crate::input::source::Source;
 use crate::uncertainty::ensemble::{BLOCK, Summary, blocks};
@@ -38,7 +38,7 @@ struct Part {
 
 fn read(folder: &Path) -> Result<Part, Failure> {
     let path = folder.join(STATE);
-    let bytes = fs::read(&path).map_err(|error| Failure::input("no-file", format!("{}: {error}", path.display())))?;
+    let bytes = fs::read(&path).map_err(|error| unreadable(&path, &error))?;
     let Some((of, summary)) = Summary::from_bytes(&bytes) else {
         return Err(Failure::input("bad-part", format!("{} is no part of an ensemble, or not whole", path.display())));
     };

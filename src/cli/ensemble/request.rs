@@ -100,9 +100,8 @@ impl Request {
             };
             let (name, value) = text.split_once('=').ok_or_else(|| Failure::input("bad-set", wrong()))?;
             let value = value.trim();
-            let bare = value.parse::<f64>().ok().filter(|number| number.is_finite()).map(Quantity::ratio);
-            let quantity = bare.map_or_else(|| value.parse::<Quantity>(), Ok);
-            quantity
+            value
+                .parse::<Quantity>()
                 .map(|quantity| (name.trim().to_owned(), quantity))
                 .map_err(|error| Failure::input("bad-set", error.to_string()))
         };

@@ -2,9 +2,9 @@
 
 use rayon::prelude::*;
 
+use super::super::folder::Written;
 use super::super::look::Look;
 use super::super::output::{Failure, source_line};
-use super::super::run::Written;
 use super::super::run::pictures::{about, names};
 use super::Subject;
 use crate::charts::about::About;

@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use toml::de::DeValue;
 
 use crate::diagnostics::Diagnostic;
-use crate::input::form::{Field, Located, One, Reader, Scalar, Setting, Value, join, read_located, under};
+use crate::input::form::{Field, Located, One, Reader, Scalar, Setting, Value, join, read_located, under, whole};
 use crate::input::quantity_form::Uncertain;
 use crate::language::Text;
 use crate::units::calendar::AsOf;
@@ -115,8 +115,8 @@ pub struct Rank(pub u8);
 
 impl Scalar for Rank {
     fn scalar(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Self> {
-        let number = value.get_ref().as_integer().and_then(|number| number.as_str().parse::<u8>().ok());
-        let rank = number.filter(|rank| (1..=99).contains(rank));
+        let rank = whole(value.get_ref()).and_then(|number| u8::try_from(number).ok());
+        let rank = rank.filter(|rank| (1..=99).contains(rank));
         if rank.is_none() {
             reader.expected("a place in an order, from 1 to 99", value);
         }

@@ -7,6 +7,22 @@ use super::{Located, Reader, Scalar, Value, read_located};
 use crate::language::Text;
 use crate::units::calendar::AsOf;
 
+/// A whole number, in any of the bases of TOML; `None` of anything else, and of what is too large.
+pub(crate) fn whole(value: &DeValue<'_>) -> Option<i64> {
+    let number = value.as_integer()?;
+    i64::from_str_radix(&number.as_str().replace('_', ""), number.radix()).ok()
+}
+
+/// A number, whole or not, as written; it may be infinite or none.
+pub(crate) fn number(value: &DeValue<'_>) -> Option<f64> {
+    match value {
+        DeValue::Integer(number) if number.radix() == 10 => number.as_str().replace('_', "").parse().ok(),
+        DeValue::Integer(_) => whole(value).map(|number| number as f64),
+        DeValue::Float(number) => number.as_str().replace('_', "").parse().ok(),
+        _ => None,
+    }
+}
+
 impl Scalar for String {
     fn scalar(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Self> {
         reader.text(value).map(str::to_owned)
@@ -58,7 +74,7 @@ impl Scalar for bool {
 /// A calendar year.
 impl Scalar for i32 {
     fn scalar(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Self> {
-        let year = value.get_ref().as_integer().and_then(|number| number.as_str().replace('_', "").parse().ok());
+        let year = whole(value.get_ref()).and_then(|year| i32::try_from(year).ok());
         let year = year.filter(|year| (1900..=2200).contains(year));
         if year.is_none() {
             reader.expected("a year from 1900 to 2200, such as 2024", value);
@@ -82,7 +98,7 @@ pub(super) fn words(value: &DeValue<'_>) -> Option<Text> {
 /// A year, a month or a day, as a number, a text or a date of TOML.
 pub(super) fn as_of(value: &DeValue<'_>) -> Option<AsOf> {
     match value {
-        DeValue::Integer(number) => number.as_str().parse().ok(),
+        DeValue::Integer(_) => whole(value)?.to_string().parse().ok(),
         DeValue::String(text) => text.parse().ok(),
         DeValue::Datetime(date) => date.to_string().parse().ok(),
         _ => None,
@@ -159,12 +175,8 @@ pub struct Place(pub f64, pub f64);
 
 impl Scalar for Place {
     fn scalar(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Self> {
-        let number = |item: &Value<'_>| match item.get_ref() {
-            DeValue::Integer(number) => number.as_str().parse().ok(),
-            DeValue::Float(number) => number.as_str().parse().ok(),
-            _ => None,
-        };
-        let numbers: Option<Vec<f64>> = value.get_ref().as_array().and_then(|list| list.iter().map(number).collect());
+        let of = |item: &Value<'_>| number(item.get_ref());
+        let numbers: Option<Vec<f64>> = value.get_ref().as_array().and_then(|list| list.iter().map(of).collect());
         let place = numbers.as_deref().and_then(|numbers| match numbers {
             [latitude, longitude] if latitude.abs() <= 90.0 && longitude.abs() <= 180.0 => {
                 Some(Self(*latitude, *longitude))

@@ -43,7 +43,8 @@ pub fn cases(
 ) -> Result<Vec<BacktestCase>, SourceError> {
     let loaded = Loader::new(source, files, found).backtest(path)?;
     if loaded.form.case.0.is_empty() && loaded.whole {
-        let diagnostic = Diagnostic::error("missing-key", format!("{path} names no event"));
+        let top = Span { file: loaded.files[0], bytes: 0..0 };
+        let diagnostic = Diagnostic::error("missing-key", "this file names no event").at(&top, "in this file");
         found.push(
             diagnostic.help("a table `[case.NAME]` with `disruption`, `market`, `importers` and `year` for each"),
         );

@@ -86,7 +86,7 @@ impl Context<'_> {
             let names: Vec<&str> = routes.iter().map(|route| route.id.as_str()).collect();
             let diagnostic = Diagnostic::error("unknown-name", format!("no route `{}`", name.value));
             let diagnostic = diagnostic.at(&name.span, "neither observed nor added");
-            self.error(match nearest(&name.value, names.iter().copied()) {
+            self.unknown(match nearest(&name.value, names.iter().copied()) {
                 Some(_) => diagnostic.nearest(&name.value, names),
                 None => diagnostic.help("an observed route is named by supplier and commodity, such as `qat-lng`"),
             });

@@ -280,7 +280,8 @@ impl Context<'_> {
     /// The place of an entry by its name.
     fn entry<T>(&mut self, kind: &str, name: &Located<String>, entries: &BTreeMap<String, T>) -> Option<usize> {
         let place = entries.keys().position(|id| *id == name.value);
-        if place.is_none() {
+        // It may stand in what could not be read.
+        if place.is_none() && self.whole {
             let diagnostic = Diagnostic::error("unknown-name", format!("no {kind} `{}` in this file", name.value))
                 .at(&name.span, "not known here");
             self.error(diagnostic.nearest(&name.value, entries.keys().map(String::as_str)));

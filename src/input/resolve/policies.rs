@@ -275,7 +275,7 @@ impl Context<'_> {
             let diagnostic = Diagnostic::error("unknown-name", format!("no market `{}` in this scenario", name.value))
                 .at(&name.span, "not known here");
             let names = markets.iter().map(|market| market.id.as_str()).chain([ALL_MARKETS]);
-            self.error(diagnostic.nearest(&name.value, names));
+            self.unknown(diagnostic.nearest(&name.value, names));
         }
         found
     }

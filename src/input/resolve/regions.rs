@@ -113,7 +113,7 @@ impl Context<'_> {
                 let diagnostic = Diagnostic::error("unknown-name", format!("no region `{name}`"))
                     .at(span, "not in the table of regions; a new one needs `place` and `demand`");
                 let names: Vec<&str> = draft.regions.iter().map(|region| region.id.as_str()).collect();
-                self.error(diagnostic.nearest(name, names));
+                self.unknown(diagnostic.nearest(name, names));
                 continue;
             };
             draft.regions.push(Region {
@@ -198,7 +198,7 @@ impl Context<'_> {
         let diagnostic =
             Diagnostic::error("unknown-name", format!("no region `{}`", name.value)).at(&name.span, "not known here");
         let names: Vec<&str> = draft.regions.iter().map(|region| region.id.as_str()).collect();
-        self.error(diagnostic.nearest(&name.value, names));
+        self.unknown(diagnostic.nearest(&name.value, names));
         None
     }
 

@@ -179,7 +179,7 @@ impl Context<'_> {
             let names: Vec<&str> = observed.keys().map(RouteId::as_str).collect();
             let message = format!("`{id}` is no observed route, and a new one needs `supplier` and `commodity`");
             let diagnostic = Diagnostic::error("missing-key", message).at(span, "neither observed nor complete");
-            self.error(match crate::diagnostics::nearest(id.as_str(), names) {
+            self.unknown(match crate::diagnostics::nearest(id.as_str(), names) {
                 Some(near) => diagnostic.help(format!("did you mean the observed route `{near}`?")),
                 None => diagnostic,
             });
@@ -263,7 +263,7 @@ impl Context<'_> {
         }
         let diagnostic = Diagnostic::error("unknown-name", format!("no commodity `{}`", name.value))
             .at(&name.span, "in no market of this scenario");
-        self.error(diagnostic.nearest(&name.value, known.iter().map(|(_, _, commodity)| commodity.id.as_str())));
+        self.unknown(diagnostic.nearest(&name.value, known.iter().map(|(_, _, commodity)| commodity.id.as_str())));
         None
     }
 

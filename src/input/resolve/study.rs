@@ -204,8 +204,9 @@ impl Reading<'_> {
         }
         self.check_alike(&scenarios);
         let complete = form.scenarios.get().is_some_and(|list| list.len() == scenarios.len());
-        let stated = &loaded.form.correlation;
-        let correlations = self.correlations(Some(stated), scenarios.iter().map(|(_, resolved)| resolved));
+        // What a scenario that could not be read calls its numbers is not known.
+        let stated = Some(&loaded.form.correlation).filter(|_| complete);
+        let correlations = self.correlations(stated, scenarios.iter().map(|(_, resolved)| resolved));
         let reference = form.reference.located().and_then(|name| self.place_of(name, &scenarios, complete));
         let focus = form.focus.located().and_then(|name| self.place_of(name, &scenarios, complete));
         let adds_route = |(_, resolved): &(_, Resolved)| resolved.model.routes.iter().any(Route::is_new);

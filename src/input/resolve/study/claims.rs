@@ -2,7 +2,7 @@
 
 use super::super::{Resolved, claim};
 use super::{Reading, Study};
-use crate::diagnostics::{Diagnostic, FileId};
+use crate::diagnostics::{Diagnostic, FileId, Span};
 use crate::input::load::{Loader, beside};
 use crate::input::scenario_file::StudyForm;
 use crate::model::claim::Claim;
@@ -24,16 +24,19 @@ impl Reading<'_> {
         let offered = asked.zip(self.options.offered).map(|(study, offered)| offered(study, self.dataset));
         let known = claim::Known { dataset: self.dataset, scenarios: &scenarios, complete, offered: offered.as_ref() };
         let (mut claims, mut files) = (Vec::<Claim>::new(), Vec::new());
+        let mut places: Vec<&Span> = Vec::new();
         for listed in listed {
             match Loader::new(self.source, self.files, self.found).claim(&beside(path, &listed.value)) {
                 Ok(loaded) => {
                     files.extend(&loaded.files);
                     let Some(read) = claim::claim(&loaded, &known, self.found) else { continue };
-                    if claims.iter().any(|twin| twin.id == read.id) {
+                    if let Some(twin) = claims.iter().position(|twin| twin.id == read.id) {
                         let message = format!("two claims are called `{}`", read.id);
-                        self.found.push(Diagnostic::error("conflict", message).at(&listed.span, "the second of them"));
+                        let conflict = Diagnostic::error("conflict", message).at(&listed.span, "the second of them");
+                        self.found.push(conflict.see(places[twin], "the first"));
                     }
                     claims.push(read);
+                    places.push(&listed.span);
                 }
                 Err(error) => {
                     let message = format!("cannot read {error}");
