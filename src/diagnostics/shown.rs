@@ -38,7 +38,7 @@ pub(super) fn sentence(text: &str) -> String {
     for (place, part) in text.split('`').enumerate() {
         let tick = if place == 0 { "" } else { "`" };
         let count = part.chars().count();
-        if count > QUOTED {
+        if place % 2 == 1 && count > QUOTED {
             let first: String = part.chars().take(QUOTED * 2 / 3).collect();
             let last: String = part.chars().skip(count - QUOTED / 6).collect();
             let _ = write!(out, "{tick}{}…{}", letters(&first), letters(&last));

@@ -83,7 +83,7 @@ fn quantity(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Quantity> {
     let read = match value.get_ref() {
         DeValue::String(text) => text.parse::<Quantity>(),
         bare => match number(bare) {
-            Some(number) => on_scale(number, &number.to_string()).map(Quantity::ratio),
+            Some(number) => on_scale(number, &format!("{number:e}")).map(Quantity::ratio),
             None => {
                 reader.expected("a quantity, such as \"5.4 bcm/y\"", value);
                 return None;
