@@ -358,10 +358,7 @@ mod tests {
         canvas.area(round(1.0), Color::rgb(200, 200, 200));
         let mut palette = Palette::default();
         let drawn = svg(&canvas, &canvas, ("x", "t", "words"), &mut palette);
-        assert!(
-            drawn.contains("<path class=\"f k1 o2\" stroke-width=\"0.7\" d=\"M0 0h2v2zM5 0h2v2z\"/>"),
-            "{drawn}"
-        );
+        assert!(drawn.contains("<path class=\"f k1 o2\" stroke-width=\"0.7\" d=\"M0 0h2v2zM5 0h2v2z\"/>"), "{drawn}");
         assert!(drawn.ends_with("<path class=\"f k1\" d=\"M1 0h2v2z\"/></svg>"), "{drawn}");
         assert!(palette.css().contains(".pic .o2{stroke:#000000;"), "{}", palette.css());
     }
