@@ -53,6 +53,8 @@ pub struct Dataset {
     pub cost_parameters: BTreeMap<String, CostParameter>,
     /// Elasticities, lags, rates and limits in a disruption, by id; of each its vintages, oldest first.
     pub disruption_parameters: BTreeMap<String, Vec<DisruptionParameter>>,
+    /// What published figures and what they apply to are called in Japanese, by their English names.
+    pub figure_names: BTreeMap<String, String>,
     /// Where every number comes from.
     pub sources: BTreeMap<SourceId, Source>,
     /// Where the trade flows come from, as charts say it.

@@ -432,3 +432,18 @@ fn countries_bear_their_article() {
         assert_eq!(dataset().countries[id].name.en, name);
     }
 }
+
+#[test]
+fn every_published_figure_has_a_japanese_name() {
+    let dataset = dataset();
+    let costs = dataset.cost_parameters.values();
+    let disruptions = dataset.disruption_parameters.values().flatten().map(|row| &row.figure);
+    let figures: Vec<_> = costs.chain(disruptions).collect();
+    for figure in &figures {
+        assert!(dataset.figure_names.contains_key(&figure.parameter), "{} has no Japanese name", figure.parameter);
+    }
+    for name in dataset.figure_names.keys() {
+        let is_used = figures.iter().any(|figure| [&figure.parameter, &figure.applies_to].contains(&name));
+        assert!(is_used, "no figure is called {name}");
+    }
+}

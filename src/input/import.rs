@@ -55,6 +55,7 @@ fn tables(inputs: Inputs<'_>, problems: &mut Problems) -> Option<BTreeMap<&'stat
     insert(&mut drafts, ["sea_routes", "supply_legs"], sea);
     let disruptions = regions::disruption_parameters(inputs, problems);
     drafts.insert("disruption_parameters", disruptions);
+    drafts.insert("figure_names", regions::figure_names(inputs, problems));
     let monthly = Monthly::read(inputs.raw, JODI_SAMPLE, &names, problems);
     drafts.insert("monthly_oil", monthly.map(|monthly| monthly.quoted().draft()));
     let facts = facts::chokepoint_facts(inputs, &names, &citations, problems);

@@ -16,11 +16,12 @@ use crate::input::problems::{Problems, Refused};
 use crate::input::source::Source;
 
 /// The tables that a dataset is made of.
-const TABLES: [&str; 22] = [
+const TABLES: [&str; 23] = [
     "cost_parameters.csv",
     "countries.csv",
     "cross_border_pipelines.csv",
     "disruption_parameters.csv",
+    "figure_names.csv",
     "gas_sales_by_area.csv",
     "governance.csv",
     "group_members.csv",
@@ -74,6 +75,7 @@ fn read(source: &dyn Source, problems: &mut Problems) -> Dataset {
     dataset.published_shares = published_shares(source, &dataset, problems);
     dataset.cost_parameters = cost_parameters(source, &dataset, problems);
     dataset.disruption_parameters = disruption_parameters(source, &dataset, problems);
+    dataset.figure_names = figure_names(source, problems);
     dataset.trade_source = trade_source(source, &dataset, problems);
     dataset.files = hashes(source);
     dataset
@@ -211,6 +213,14 @@ fn disruption_parameters(
         row.once(vintages.iter().any(|known| known.published == parameter.published), problems);
         vintages.push(parameter);
         vintages.sort_by(|a, b| a.published.cmp(&b.published));
+    });
+    found
+}
+
+fn figure_names(source: &dyn Source, problems: &mut Problems) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    each(source, "figure_names.csv", ["name", "name_ja"], problems, |row, problems| {
+        row.once(found.insert(row.text(0).to_owned(), row.text(1).to_owned()).is_some(), problems);
     });
     found
 }

@@ -34,6 +34,11 @@ pub(crate) fn disruption_parameters(inputs: Inputs<'_>, problems: &mut Problems)
     copied(inputs, "disruption_parameters.csv", columns, problems)
 }
 
+/// The table `figure_names`.
+pub(crate) fn figure_names(inputs: Inputs<'_>, problems: &mut Problems) -> Option<Draft> {
+    copied(inputs, "figure_names.csv", "name,name_ja", problems)
+}
+
 fn copied(inputs: Inputs<'_>, name: &str, columns: &str, problems: &mut Problems) -> Option<Draft> {
     let wanted: Vec<&str> = columns.split(',').collect();
     let sheet = inputs.curated(name, &wanted, problems)?;

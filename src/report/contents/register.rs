@@ -224,12 +224,18 @@ fn published(facts: Facts<'_>, id: &str, figure: &CostParameter, year: &str) -> 
     };
     let unit = if figure.unit == "1" { "" } else { figure.unit.as_str() };
     let mut row = vec![
-        Cell::text(Text::same(figure.parameter.clone())).over(Text::same(figure.applies_to.clone())),
+        Cell::text(called(facts, &figure.parameter)).over(called(facts, &figure.applies_to)),
         Cell::text(with_unit(Text::same(value), unit)),
     ];
     row.extend(source(facts, figure.source.as_ref(), &figure.evidence, (!year.is_empty()).then_some(year)));
     row.push(Cell::code(id));
     row
+}
+
+/// What a published figure, or what it applies to, is called: a market has its own name, a plant only one.
+fn called(facts: Facts<'_>, name: &str) -> Text {
+    let translated = facts.0.dataset.figure_names.get(name);
+    translated.map_or_else(|| facts.market(name), |ja| Text::new(name, ja))
 }
 
 /// Title, publisher and year, and basis of a number that somebody published.
