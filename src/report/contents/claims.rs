@@ -1,9 +1,9 @@
 //! What was said, what the numbers say of it, and what would change that.
 
 use super::facts::{Facts, capitalised};
-use crate::claims::sentences::{self, Said};
+use crate::claims::sentences::{self, Said, odds};
 use crate::claims::{Aspect, Check, Finding, Judged, Outcome, Reading, Relation, Verdict};
-use crate::language::Text;
+use crate::language::{Text, percent};
 use crate::model::Basis;
 use crate::model::claim::Measure;
 use crate::report::document::{Block, Cell, Column, Form, Grid, Section, Tone};
@@ -26,8 +26,13 @@ pub fn verdicts(facts: Facts<'_>) -> Option<Section> {
             chance.map_or_else(
                 || Cell::text(Text::same("–")),
                 |chance| {
-                    Cell::number(format!("{} %", fixed(100.0 * chance.probability, 0)), chance.probability)
-                        .over(Text::same(format!("±{}", fixed(100.0 * chance.standard_error, 1))))
+                    let cell = Cell::number(percent(chance.probability).replace('%', " %"), chance.probability);
+                    // Where no sample or every sample is for it, an error of zero would say too much.
+                    if chance.probability <= 0.0 || chance.probability >= 1.0 {
+                        cell.over(Text::same(odds(&chance)))
+                    } else {
+                        cell.over(Text::same(format!("±{}", fixed(100.0 * chance.standard_error, 1))))
+                    }
                 },
             ),
             verdict(facts, one, Reading::ExPost),

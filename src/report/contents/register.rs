@@ -10,7 +10,7 @@ use crate::report::numbers::short;
 use crate::study::settings::KEYS;
 
 /// Where a row says what it rests on.
-const BASIS: usize = 3;
+const BASIS: usize = 4;
 
 /// Numbers of one origin.
 struct Part {
@@ -36,9 +36,10 @@ impl Part {
             columns: vec![
                 Column::words("What", "項目").wide(20),
                 Column::words("Value or range", "値・範囲").wide(12),
-                Column::words("Source, or reason", "出典・理由").wide(35),
+                Column::words("Source, or reason", "出典・理由").wide(32),
+                Column::words("Year", "年").wide(6),
                 Column::words("Basis", "根拠").wide(11),
-                Column::words("Used in", "使用箇所").wide(22),
+                Column::words("Used in", "使用箇所").wide(19),
             ],
             rows: self.rows,
             searchable: true,
@@ -179,7 +180,10 @@ fn line(facts: Facts<'_>, number: &Provenance, users: Text) -> Vec<Cell> {
     let mut row = vec![name, Cell::text(with_unit(in_words(&value), &unit))];
     match &number.basis {
         Basis::Source(id) => row.extend(source(facts, Some(id), "", None)),
-        Basis::Assumption(reason) => row.extend(assumption(reason)),
+        Basis::Assumption(reason) => {
+            let [reason, basis] = assumption(reason);
+            row.extend([reason, year_of(""), basis]);
+        }
     }
     let place = Text::same(number.place.clone());
     row.push(if users == Text::default() { Cell::text(place) } else { Cell::text(users).over(place) });
@@ -238,8 +242,19 @@ fn called(facts: Facts<'_>, name: &str) -> Text {
     translated.map_or_else(|| facts.market(name), |ja| Text::new(name, ja))
 }
 
-/// Title, publisher and year, and basis of a number that somebody published.
-fn source(facts: Facts<'_>, id: Option<&SourceId>, evidence: &str, year: Option<&str>) -> [Cell; 2] {
+/// The year of a publication, by which rows can be sorted; an assumption has none.
+fn year_of(text: &str) -> Cell {
+    let digits: Vec<&str> = text.split(|letter: char| !letter.is_ascii_digit()).filter(|run| run.len() == 4).collect();
+    match digits.last().and_then(|run| run.parse::<f64>().ok()) {
+        Some(year) if digits.last().is_some_and(|run| *run == text) => Cell::number(text, year),
+        // A whole date stands below its year.
+        Some(year) => Cell::number(format!("{year}"), year).over(Text::same(text)),
+        None => Cell::text(Text::same("–")),
+    }
+}
+
+/// Title and publisher, year, and basis of a number that somebody published.
+fn source(facts: Facts<'_>, id: Option<&SourceId>, evidence: &str, year: Option<&str>) -> [Cell; 3] {
     let blank = Source::default();
     let source = id.and_then(|id| facts.0.dataset.sources.get(id)).unwrap_or(&blank);
     let title = Cell::text(Text::same(source.title.clone()));
@@ -247,10 +262,8 @@ fn source(facts: Facts<'_>, id: Option<&SourceId>, evidence: &str, year: Option<
     // What rests on a source that was written from memory is from memory, whatever the number says of itself.
     let evidence =
         if source.evidence == "from memory" || evidence.is_empty() { source.evidence.as_str() } else { evidence };
-    let who: Vec<&str> =
-        [source.publisher.as_str(), year.unwrap_or(&source.year)].into_iter().filter(|word| !word.is_empty()).collect();
-    let title = if who.is_empty() { title } else { title.over(Text::new(who.join(", "), who.join("、"))) };
-    [title, basis(evidence)]
+    let title = if source.publisher.is_empty() { title } else { title.over(Text::same(source.publisher.clone())) };
+    [title, year_of(year.unwrap_or(&source.year)), basis(evidence)]
 }
 
 fn basis(evidence: &str) -> Cell {
