@@ -1,6 +1,6 @@
 //! Two examples of claims for a new study: one about what was observed, one about what a scenario would bring.
 
-use super::skeleton::{Market, Plan, quoted};
+use super::skeleton::{Market, Plan, placeholder, quoted};
 use crate::charts::possessive;
 
 /// Points by which a share must have moved to count as moved.
@@ -55,19 +55,22 @@ pub(super) fn grown(plan: &Plan) -> Option<String> {
     let Market { past, observed, .. } = plan.market();
     let (then, _) = past.then?;
     let (group, importer, goods) = (&plan.group.name, &plan.importer_name, &observed.name);
-    let swing = past.swing.filter(|swing| *swing >= 0.1).map_or_else(String::new, |swing| {
-        format!(
-            "; in half of the years since {} the share moved by more than {swing:.1} points in one year",
-            base_year - 20
-        )
+    let since = base_year - 20;
+    let [swing, swing_ja] = past.swing.filter(|swing| *swing >= 0.1).map_or_else(Default::default, |swing| {
+        [
+            format!("; in half of the years since {since} the share moved by more than {swing:.1} points in one year"),
+            format!("。{since}年以降の半数の年で、割合は1年に{swing:.1}ポイントを超えて動いた"),
+        ]
     });
+    let swing = placeholder(&format!("points{swing}"), &format!("ポイント{swing_ja}"));
+    let went_on = placeholder("points; that it went on growing", "ポイント。その後も上昇を続けたこと");
     let whose = possessive(&quoted(&importer.en));
     let after = if newest > base_year {
         format!(
             "\n# Against what was observed since.\n\
              [ex_post]\n{}\
              baseline = {{ scenario = \"observed\", year = {base_year} }}\n\
-             rises_by = {{ value = \"0 %\", assumption = \"Placeholder: points; that it went on growing\" }}\n",
+             rises_by = {{ value = \"0 %\", {went_on} }}\n",
             measure(plan)
         )
     } else {
@@ -92,7 +95,7 @@ pub(super) fn grown(plan: &Plan) -> Option<String> {
          year = {base_year}\n\
          {}\
          baseline = {{ scenario = \"observed\", year = {then} }}\n\
-         rises_by = {{ value = \"{RISE} %\", assumption = \"Placeholder: points{swing}\" }}\n\
+         rises_by = {{ value = \"{RISE} %\", {swing} }}\n\
          {}{after}",
         quoted(&group.en),
         quoted(&group.ja),
@@ -115,12 +118,17 @@ pub(super) fn more(plan: &Plan) -> Option<String> {
     let (instead, _) = plan.more()?;
     let (who, group, importer) = (&instead.name, &plan.group.name, &plan.importer_name);
     let goods = &plan.market().observed.name;
+    let half = placeholder(
+        "points; half of the tenth of imports that is bought there, so that most of it takes the group's place",
+        "ポイント。その国からの追加分（輸入の1割）の半分。追加分の大半が対象グループに取って代わること",
+    );
+    let no_rise = placeholder("that it does not rise", "上がらないこと");
     let limit = "falls_by = { value = \"".to_owned();
     let after = if newest > base_year {
         format!(
             "\n# Against what was observed since.\n[ex_post]\n{}\
              baseline = {{ scenario = \"observed\", year = {base_year} }}\n\
-             {limit}{FALL} %\", assumption = \"As ex ante\" }}\n",
+             {limit}{FALL} %\", assumption = {{ en = \"As ex ante\", ja = \"事前評価と同じ\" }} }}\n",
             measure(plan)
         )
     } else {
@@ -141,14 +149,14 @@ pub(super) fn more(plan: &Plan) -> Option<String> {
          scenarios = [\"{name}-more\"]\n\
          {}\
          baseline = {{ scenario = \"{name}-reference\" }}\n\
-         {limit}{FALL} %\", assumption = \"Placeholder: points; half of the tenth of imports that is bought there, so that most of it takes the group's place\" }}\n\
+         {limit}{FALL} %\", {half} }}\n\
          \n\
          # Another indicator of the same: imports are no more concentrated than before.\n\
          [ex_ante.indicator.hhi]\n\
          variable = \"hhi\"\n\
          unit = \"points\"\n\
          partner = \"\"\n\
-         falls_by = {{ value = 0, assumption = \"Placeholder: that it does not rise\" }}\n\
+         falls_by = {{ value = 0, {no_rise} }}\n\
          {}{after}",
         quoted(&who.en),
         quoted(&group.en),

@@ -268,20 +268,27 @@ fn market_table(market: &Market, base_year: i32) -> String {
             market.observed.name.en
         );
     }
-    let observed = match (past.growth, past.then) {
-        (Some(growth), Some((then, _))) if growth.abs() < 30.0 => {
-            format!("; from {then} to {base_year} imports changed by {growth:+.1} % a year")
-        }
-        _ => String::new(),
+    let [seen, seen_ja] = match (past.growth, past.then) {
+        (Some(growth), Some((then, _))) if growth.abs() < 30.0 => [
+            format!("; from {then} to {base_year} imports changed by {growth:+.1} % a year"),
+            format!("（{then}年から{base_year}年までの輸入の変化は年{growth:+.1}%）"),
+        ],
+        _ => [String::new(), String::new()],
     };
+    let little = placeholder(&format!("little change either way{seen}"), &format!("増減とも小幅{seen_ja}"));
+    let range = placeholder("the range of the shipped studies", "収録済みの調査と同じ幅");
+    let dear = placeholder(
+        "so high that nothing goes unserved while a cargo can be had",
+        "貨物が手に入る限り不足が生じない高さ",
+    );
     let _ = write!(
         text,
         "# `izon data show prices_annual` lists the series.\n\
          price_series = \"{series}\"\n\
-         growth = {{ uniform = [\"-1 %\", \"1 %\"], assumption = \"Placeholder: little change either way{observed}\" }}\n\
+         growth = {{ uniform = [\"-1 %\", \"1 %\"], {little} }}\n\
          # How easily suppliers sell more or less to this importer: per cent of volume for each per cent of price.\n\
-         elasticity = {{ triangular = {elasticity}, assumption = \"Placeholder: the range of the shipped studies\" }}\n\
-         unserved_price = {{ value = \"{unserved}\", assumption = \"Placeholder: so high that nothing goes unserved while a cargo can be had\" }}\n"
+         elasticity = {{ triangular = {elasticity}, {range} }}\n\
+         unserved_price = {{ value = \"{unserved}\", {dear} }}\n"
     );
     text
 }
@@ -290,6 +297,12 @@ fn ceiling(plan: &Plan) -> String {
     let Plan { name, base_year, .. } = plan;
     let (share, now) = (plan.ceiling(), plan.market().past.now);
     let (group, goods) = (&plan.group.name, &plan.market().observed.name);
+    let [part, part_ja] =
+        if now > 20.0 { ["about ten points under", "を約10ポイント下回る"] } else { ["half of", "の半分"] };
+    let under = placeholder(
+        &format!("{part} the share of {base_year}, {now:.1} %"),
+        &format!("{base_year}年の割合（{now:.1}%）{part_ja}"),
+    );
     format!(
         "# A variation: a ceiling on the share of {} in {}, and nothing else.\n\
          #\n\
@@ -308,7 +321,7 @@ fn ceiling(plan: &Plan) -> String {
          market = \"{}\"\n\
          share = {{ at_most = \"{share} %\" }}\n\
          from = {}\n\
-         assumption = \"Placeholder: {} the share of {base_year}, {now:.1} %\"\n",
+         {under}\n",
         quoted(&group.en),
         goods.en,
         goods.en,
@@ -318,7 +331,6 @@ fn ceiling(plan: &Plan) -> String {
         plan.group.key,
         plan.market().id,
         base_year + 5,
-        if now > 20.0 { "about ten points under" } else { "half of" },
     )
 }
 
@@ -349,6 +361,13 @@ fn more(plan: &Plan) -> Option<String> {
             .to_owned(),
     };
     let cost = |part: f64| format!("{:.*} {unit}", if price * part < 20.0 { 2 } else { 0 }, price * part);
+    let tenth = placeholder(&format!("a tenth of the imports of {base_year}"), &format!("{base_year}年の輸入の1割"));
+    let change = placeholder("contracts change over a few years", "契約は数年かけて切り替わる");
+    let now = cost(1.0);
+    let around = placeholder(
+        &format!("around the price of {base_year} ({series}, {now})"),
+        &format!("{base_year}年の価格（{series}、{now}）の前後"),
+    );
     Some(format!(
         "# A variation: {} sells a tenth of the imports more. Whose place would it take?\n\
          \n\
@@ -363,11 +382,11 @@ fn more(plan: &Plan) -> Option<String> {
          supplier = \"{id}\"\n\
          commodity = \"{}\"\n\
          {passages}\
-         capacity = {{ value = \"{capacity} Mt/y\", assumption = \"Placeholder: a tenth of the imports of {base_year}\" }}\n\
+         capacity = {{ value = \"{capacity} Mt/y\", {tenth} }}\n\
          in_service = {}\n\
-         ramp_up = {{ value = \"2 y\", assumption = \"Placeholder: contracts change over a few years\" }}\n\
+         ramp_up = {{ value = \"2 y\", {change} }}\n\
          # Above the price of the market nothing of it is bought.\n\
-         delivered_cost = {{ triangular = [\"{}\", \"{}\", \"{}\"], assumption = \"Placeholder: around the price of {base_year} ({series}, {})\" }}\n",
+         delivered_cost = {{ triangular = [\"{}\", \"{}\", \"{}\"], {around} }}\n",
         quoted(&who.en),
         goods.en,
         quoted(&who.en),
@@ -382,8 +401,12 @@ fn more(plan: &Plan) -> Option<String> {
         cost(0.85),
         cost(0.95),
         cost(1.05),
-        cost(1.0),
     ))
+}
+
+/// The reason of a number that is there to be replaced.
+pub(super) fn placeholder(en: &str, ja: &str) -> String {
+    format!("assumption = {{ en = \"Placeholder: {en}\", ja = \"仮の値：{ja}\" }}")
 }
 
 /// A name as it may stand between the quotation marks of a TOML text.
