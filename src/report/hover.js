@@ -5,9 +5,15 @@ function vertices(svg) {
     const target = shape.tagName === "use" ? document.querySelector(shape.getAttribute("href")) : shape;
     const color = getComputedStyle(shape).color, filled = shape.classList.contains("f");
     for (const way of (target?.getAttribute("d") || "").split("M").slice(1)) {
-      const numbers = way.match(/-?(?:\d+\.?\d*|\.\d+)/g).map(Number), points = [];
+      const points = [];
       let x = 0, y = 0;
-      for (let i = 0; i + 1 < numbers.length; i += 2) { x += numbers[i]; y += numbers[i + 1]; points.push([x, y]); }
+      // A step is across and down, or level, or upright.
+      for (const [, step, rest] of `l${way}`.matchAll(/([lhv])([^lhvz]*)/g)) {
+        const [a, b] = rest.match(/-?(?:\d+\.?\d*|\.\d+)/g).map(Number);
+        if (step === "v") y += a; else x += a;
+        if (step === "l") y += b;
+        points.push([x, y]);
+      }
       found.push({ points, color, filled });
     }
   }
