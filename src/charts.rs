@@ -391,17 +391,24 @@ pub fn of_claim(
     picture.map(|picture| finished(CLAIMED, picture, subject.language)).transpose()
 }
 
-/// The limit of a claim's own measure: that of a level, or of a change from something observed, which is a level too.
+/// The limit of a claim's own measure, as a level: also that of a change from something observed, or from another scenario
+/// in the year asked about.
 pub fn limit_of(judged: &Judged, language: Language) -> Option<Limit> {
     let finding = judged.ex_ante.as_ref().or(judged.ex_post.as_ref())?;
     let measure = finding.test.measures.first()?;
-    let of = |baseline: &Baseline| baseline.scenario.as_ref().is_some_and(|scenario| scenario.id == OBSERVED);
-    let is_level = measure.baseline.as_ref().is_none_or(of);
-    let value = claimed::limit_of(finding).filter(|_| is_level)?;
-    let mut words = asked(measure);
-    if let Some(year) = measure.baseline.as_ref().and_then(|baseline| baseline.year) {
-        words = Text::new(format!("{} from {year}", words.en), format!("{year}年から{}", words.ja));
-    }
+    let value = claimed::limit_of(finding)?;
+    let Text { en, ja } = asked(measure);
+    let words = match &measure.baseline {
+        None => Text { en, ja },
+        Some(Baseline { name: Some(_), .. }) => return None,
+        Some(Baseline { scenario: Some(of), .. }) if of.id != OBSERVED => {
+            let year = finding.main()?.deciding()?.year;
+            let (name, name_ja) = (&of.name.en, &of.name.ja);
+            Text::new(format!("{en} in {year} from “{name}”"), format!("{year}年に「{name_ja}」から{ja}"))
+        }
+        Some(Baseline { year: Some(year), .. }) => Text::new(format!("{en} from {year}"), format!("{year}年から{ja}")),
+        Some(_) => Text { en, ja },
+    };
     Some(Limit { value, words: words.get(language).replace(" %", "%") })
 }
 
