@@ -47,7 +47,7 @@ use std::fmt;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::claims::{Baseline, Judged, sentences::asked};
+use crate::claims::{Baseline, Judged, Relation, amount, sentences::asked};
 use crate::id::{CountryId, GroupId, MarketId, ScenarioId};
 use crate::language::{Language, Text};
 use crate::model::disruption::Disruption;
@@ -399,15 +399,18 @@ pub fn limit_of(judged: &Judged, language: Language) -> Option<Limit> {
     let value = claimed::limit_of(finding)?;
     let Text { en, ja } = asked(measure);
     let words = match &measure.baseline {
-        None => Text { en, ja },
         Some(Baseline { name: Some(_), .. }) => return None,
         Some(Baseline { scenario: Some(of), .. }) if of.id != OBSERVED => {
             let year = finding.main()?.deciding()?.year;
-            let (name, name_ja) = (&of.name.en, &of.name.ja);
-            Text::new(format!("{en} in {year} from “{name}”"), format!("{year}年に「{name_ja}」から{ja}"))
+            let level = amount(value, &measure.cell.unit);
+            let (at, at_ja) = match measure.relation {
+                Relation::AtMost | Relation::FallsBy => ("at most", "以下"),
+                Relation::AtLeast | Relation::RisesBy => ("at least", "以上"),
+            };
+            Text::new(format!("{at} {} in {year}", level.en), format!("{year}年に{}{at_ja}", level.ja))
         }
         Some(Baseline { year: Some(year), .. }) => Text::new(format!("{en} from {year}"), format!("{year}年から{ja}")),
-        Some(_) => Text { en, ja },
+        _ => Text { en, ja },
     };
     Some(Limit { value, words: words.get(language).replace(" %", "%") })
 }

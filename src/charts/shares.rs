@@ -45,7 +45,7 @@ fn end(path: &Path<'_>) -> f64 {
     path.points.last().map_or(0.0, |(_, value)| *value)
 }
 
-fn words(view: &View<'_>, paths: &[Path<'_>], history: &[(i32, f64)], axis: f64) -> Option<Words> {
+fn words(view: &View<'_>, paths: &[Path<'_>], history: &[(i32, f64)], (axis, wide): (f64, bool)) -> Option<Words> {
     let subject = view.subject;
     let (base, horizon, market) = (subject.base_year, subject.horizon, subject.market.as_str());
     let (importer, group, goods) = (view.importer(), view.group(), view.market(market));
@@ -72,9 +72,13 @@ fn words(view: &View<'_>, paths: &[Path<'_>], history: &[(i32, f64)], axis: f64)
     };
     let first = history.first().map_or(base, |(year, _)| *year);
     let cut = axes::cut(axis);
+    let (dashed, dashed_ja) = subject.limit.as_ref().filter(|_| !wide).map_or_else(Default::default, |limit| {
+        let words = view.limit(limit);
+        (format!("; dashed: {words}"), format!("。破線は{words}"))
+    });
     let subtitle = view.say(
-        format!("share of {group} in {whose} imports of {goods}, %, {first}–{horizon}{}", cut.0),
-        format!("{importer}の{goods}輸入に占める{group}の割合、%、{first}～{horizon}年{}", cut.1),
+        format!("share of {group} in {whose} imports of {goods}, %, {first}–{horizon}{}{dashed}", cut.0),
+        format!("{importer}の{goods}輸入に占める{group}の割合、%、{first}～{horizon}年{}{dashed_ja}", cut.1),
     );
     let mut remarks = view.remarks(&view.group_share(market));
     remarks.retain(|year, _| *year <= horizon);
@@ -146,7 +150,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let (low, high) = values.fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)));
     let pad = ((high - low) * 0.12).max(0.5);
     let range = ((low - pad).max(0.0), (high + pad).min(100.0));
-    let words = words(view, &paths, &history, range.0)?;
+    let words = words(view, &paths, &history, (range.0, style.wide))?;
     let mut frame = Frame::new(style, &words, (lines as f64 * 2.4 * style.tick).max(280.0));
     let column = if style.wide { 360.0 } else { 245.0 };
     let place = Rect { width: frame.plot.width - column, ..frame.plot };
@@ -160,7 +164,9 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     axes.base_year(&mut frame, subject.base_year, &observed, (&after, &after));
     if let Some(limit) = &subject.limit {
         let drawn: Vec<_> = history.iter().chain(paths.iter().flat_map(|path| &path.points)).copied().collect();
-        axes.limit(&mut frame, limit, &view.limit(limit), &drawn);
+        // A narrow chart has no room for its words; the subtitle has them.
+        let words = if style.wide { view.limit(limit) } else { String::new() };
+        axes.limit(&mut frame, limit, &words, &drawn);
     }
     let theme = style.theme;
     let rank = |path: &&Path<'_>| look(view, path, &style).1;
