@@ -73,8 +73,8 @@ fn words(view: &View<'_>, paths: &[Path<'_>], history: &[(i32, f64)], (axis, wid
     let first = history.first().map_or(base, |(year, _)| *year);
     let cut = axes::cut(axis);
     let (dashed, dashed_ja) = subject.limit.as_ref().filter(|_| !wide).map_or_else(Default::default, |limit| {
-        let words = view.limit(limit);
-        (format!("; dashed: {words}"), format!("。破線は{words}"))
+        let words = &limit.words;
+        (format!("; dashed: the limit, {words}"), format!("。破線は基準（{words}）"))
     });
     let subtitle = view.say(
         format!("share of {group} in {whose} imports of {goods}, %, {first}–{horizon}{}{dashed}", cut.0),
