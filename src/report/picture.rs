@@ -14,6 +14,8 @@ pub struct Palette {
     rules: Vec<(String, String)>,
     /// Colours of outlines of areas.
     outlines: BTreeSet<usize>,
+    /// Sizes of texts, in tenths of a pixel.
+    sizes: BTreeSet<i64>,
 }
 
 impl Palette {
@@ -36,6 +38,9 @@ impl Palette {
             if self.outlines.contains(&place) {
                 let _ = write!(css, ".pic .o{place}{{stroke:{light};stroke:light-dark({light},{dark})}}");
             }
+        }
+        for size in &self.sizes {
+            let _ = write!(css, ".pic .s{size}{{font-size:{}px}}", tenths(*size as f64 / 10.0));
         }
         css
     }
@@ -139,6 +144,7 @@ pub fn svg(canvas: &Canvas, dark: &Canvas, (id, title, words): (&str, &str, &str
     pen.lift(&mut out);
     hints(&mut out, canvas);
     palette.outlines.extend(pen.outlines);
+    palette.sizes.extend(pen.sizes);
     out.push_str("</svg>");
     out
 }
@@ -171,6 +177,7 @@ struct Pen {
     /// The colour and the way of an area that waits for its outline.
     area: Option<(usize, String)>,
     outlines: BTreeSet<usize>,
+    sizes: BTreeSet<i64>,
 }
 
 impl Pen {
@@ -201,6 +208,7 @@ impl Pen {
             }
             Mark::Text(label) => {
                 self.lift(out);
+                self.sizes.insert(size_of(label));
                 text(out, label, class);
             }
         }
@@ -255,6 +263,11 @@ fn color_of(mark: &Mark) -> Color {
 /// Letters of a text that needs no fixed width: in any font it ends near where it should.
 const FREE: usize = 4;
 
+/// The size of a text, in tenths of a pixel.
+fn size_of(label: &Label) -> i64 {
+    (label.size * 10.0).round() as i64
+}
+
 fn text(out: &mut String, label: &Label, class: usize) {
     let anchor = match label.anchor {
         Anchor::Start => "",
@@ -270,10 +283,10 @@ fn text(out: &mut String, label: &Label, class: usize) {
     };
     let _ = write!(
         out,
-        "<text class=\"f k{class}{anchor}{weight}\" x=\"{}\" y=\"{}\" font-size=\"{}\"{fitted}>{}</text>",
+        "<text class=\"f k{class}{anchor}{weight} s{}\" x=\"{}\" y=\"{}\"{fitted}>{}</text>",
+        size_of(label),
         tenths(label.at.0),
         tenths(label.at.1),
-        tenths(label.size),
         escape(&label.text)
     );
 }
