@@ -422,6 +422,26 @@ fn charts_of_claims_show_their_own_measure_against_its_limit() {
             drawn.unwrap().unwrap().canvas().labels().filter(|label| label.text.contains("50.0%")).count()
         };
         assert_eq!((labels(&subject), labels(&with)), (0, 1));
+
+        // A change against another scenario asks for a level in the year of the test.
+        let claim = of(&judged, "russia-helps");
+        let outcome = claim.ex_ante.as_ref().unwrap().main().unwrap().deciding().unwrap();
+        let asks = claim.claim.ex_ante.as_ref().unwrap().measures[0].threshold;
+        let limit = charts::limit_of(claim, language).unwrap();
+        assert_eq!(limit.value, outcome.baseline.unwrap() - asks);
+        let level = claims::amount(limit.value, "%").get(language).replace(" %", "%");
+        assert!(limit.words.contains(&level) && limit.words.contains(&outcome.year.to_string()), "{}", limit.words);
+        let told = |width: u32| {
+            let subject =
+                Subject { limit: Some(limit.clone()), ..about.subject(None, language, width, Appearance::Light) };
+            let drawn =
+                charts::draw("share-by-scenario", &done.own.table, &subject, &about.names, &Geography::default());
+            let drawn = drawn.unwrap().unwrap();
+            let at_the_line =
+                drawn.canvas().labels().filter(|label| label.bold && label.text.ends_with(&limit.words)).count();
+            (at_the_line, drawn.alt.contains(&limit.words))
+        };
+        assert_eq!((told(1200).0, told(600)), (1, (0, true)), "a narrow chart has its words in the subtitle");
     }
     let unmoved = of(&judged, "laws-may-contradict");
     let subject = about.subject(None, Language::En, 600, Appearance::Dark);

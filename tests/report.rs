@@ -115,6 +115,23 @@ fn texts_stay_texts() {
 }
 
 #[test]
+fn a_text_in_one_language_is_shown_in_both_and_marked() {
+    let (english, japanese) =
+        (brief("2 Mt/y", "A line that nobody named twice"), brief("2 Mt/y", "名前が一つのルート"));
+    for (brief, text, marked) in [
+        (
+            &english,
+            "A line that nobody named twice",
+            "<bdi><span lang=\"en-GB\">A line that nobody named twice</span></bdi>",
+        ),
+        (&japanese, "名前が一つのルート", "<bdi lang=\"ja-JP\">名前が一つのルート</bdi>"),
+    ] {
+        assert!(brief.html.contains(marked), "{marked}");
+        assert!(brief.en.contains(text) && brief.ja.contains(text), "{text}");
+    }
+}
+
+#[test]
 fn nothing_is_loaded() {
     let html = brief("2 Mt/y", "Another line").html;
     assert!(html.contains("default-src 'none'"));

@@ -12,7 +12,7 @@ use izon::diagnostics::{Collector, FileSet, render};
 use izon::input::load_dataset;
 use izon::input::resolve::study::{Study, study};
 use izon::input::source::{Embedded, Folder};
-use izon::model::{Model, ResponseRule};
+use izon::model::{Basis, Model, ResponseRule};
 use izon::simulation::{self, run};
 use izon::study::{Evaluation, evaluate};
 use izon::table::{ALL_MARKETS, Key, OBSERVED};
@@ -318,4 +318,24 @@ assumption = "test"
             assert!(rows.iter().any(|value| *value > 0.0), "{variable} is never felt");
         }
     }
+}
+
+#[test]
+fn every_reason_of_a_shipped_study_stands_in_both_languages() {
+    let is_japanese =
+        |letter: char| ('\u{3041}'..='\u{30FF}').contains(&letter) || ('\u{4E00}'..='\u{9FFF}').contains(&letter);
+    let mut count = 0;
+    for path in ["scenarios/article.toml", "scenarios/article-today.toml", "scenarios/korea.toml"] {
+        let study = read(path);
+        let of_files = study.scenarios.iter().flat_map(|resolved| &resolved.model.provenance);
+        let of_disruptions = study.disruptions.iter().flat_map(|read| &read.disruption.provenance);
+        let tests = study.claims.iter().flat_map(|claim| [&claim.ex_ante, &claim.ex_post]).flatten();
+        let of_claims = tests.flat_map(|test| &test.measures).map(|measure| &measure.basis);
+        for basis in of_files.chain(of_disruptions).map(|number| &number.basis).chain(of_claims) {
+            let Basis::Assumption(reason) = basis else { continue };
+            assert!(!reason.en.contains(is_japanese) && reason.ja.contains(is_japanese), "{path}: {reason:?}");
+            count += 1;
+        }
+    }
+    assert!(count > 100, "{count}");
 }

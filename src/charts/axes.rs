@@ -136,15 +136,14 @@ impl Axes {
         frame.small(if fits { after.1 } else { after.0 }, (x + 8.0, y), Anchor::Start, theme.muted);
     }
 
-    /// A limit across the years, with its words, if it has any, at one of its ends, above or below it, where no point of the series lies.
-    pub fn limit(&self, frame: &mut Frame, limit: &Limit, words: &str, series: &[(i32, f64)]) {
+    /// A limit across the years, with its words, if they are to stand there, at one of its ends, above or below it, where no
+    /// point of the series lies.
+    pub fn limit(&self, frame: &mut Frame, limit: &Limit, words: Option<&str>, series: &[(i32, f64)]) {
         let (theme, size) = (frame.style.theme, frame.style.tick);
         let y = self.y.at(limit.value);
         let stroke = Stroke { color: theme.ink, width: 1.4 };
         frame.canvas.dashed(&[(self.plot.left, y), (self.plot.right(), y)], stroke, (5.0, 4.0));
-        if words.is_empty() {
-            return;
-        }
+        let Some(words) = words else { return };
         let width = font::width(words, size, true) + 4.0;
         let plate = |left: f64, at: f64| Rect { left, top: at - size * 0.7, width, height: size * 1.4 };
         let (left, right) = (self.plot.left + 4.0, self.plot.right() - width - 4.0);

@@ -7,16 +7,13 @@ use super::axes::{Axes, Extent};
 use super::canvas::{Anchor, Point, Rect, Stroke};
 use super::font;
 use super::frame::{Frame, Words, following, listed, number};
-use super::months::{Month, Runs, amount, axes, name, named, unit_words};
+use super::months::{Month, Runs, SMALL, amount, axes, name, named, unit_words};
 use super::style::{Color, Style};
 use super::view::{View, bare, possessive};
 use crate::language::Language;
 
 /// What demand gives up: of itself as prices rise, because it is asked to, and for another fuel.
 const SAVED: [&str; 3] = ["demand-response", "restraint", "switching"];
-
-/// Part of the need below which a loss is small.
-const SMALL: f64 = 0.01;
 
 /// One month: what meets the need, from below.
 #[derive(Clone, Copy, Default)]

@@ -129,7 +129,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
         }
     }
     if let Some(limit) = limit {
-        above.limit(&mut frame, limit, &view.limit(limit), &series.shares);
+        above.limit(&mut frame, limit, Some(&view.limit(limit)), &series.shares);
     }
     shares(&mut frame, &above, &series);
     let estimated = view.estimated(&share);

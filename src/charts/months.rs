@@ -325,6 +325,9 @@ pub fn amount(view: &View<'_>, unit: &str, value: f64) -> String {
     }
 }
 
+/// Part of the need below which a title calls a loss small: it would be printed as less than one per cent.
+pub const SMALL: f64 = 0.01;
+
 /// A month in a sentence: its whole name and its year.
 pub fn named(month: Month, language: Language) -> String {
     const NAMES: [&str; 12] = [

@@ -4,16 +4,13 @@ use std::collections::BTreeMap;
 
 use super::Picture;
 use super::frame::{Frame, Words, following, number};
-use super::months::{Month, Runs, amount, name, named, unit_words};
+use super::months::{Month, Runs, SMALL, amount, name, named, unit_words};
 use super::sankey::{self, Link, Node, Rest, Sankey};
 use super::style::{Color, Style, Theme};
 use super::view::{View, bare, possessive};
 
 /// Part of the need from which a supplier has a node of its own.
 const NAMED: f64 = 0.015;
-
-/// Part of the need below which a loss is small.
-const SMALL: f64 = 0.01;
 
 /// One supplier, or several as one.
 #[derive(Clone, Debug, Default)]

@@ -165,8 +165,8 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     if let Some(limit) = &subject.limit {
         let drawn: Vec<_> = history.iter().chain(paths.iter().flat_map(|path| &path.points)).copied().collect();
         // A narrow chart has no room for its words; the subtitle has them.
-        let words = if style.wide { view.limit(limit) } else { String::new() };
-        axes.limit(&mut frame, limit, &words, &drawn);
+        let words = style.wide.then(|| view.limit(limit));
+        axes.limit(&mut frame, limit, words.as_deref(), &drawn);
     }
     let theme = style.theme;
     let rank = |path: &&Path<'_>| look(view, path, &style).1;

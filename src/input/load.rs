@@ -175,43 +175,35 @@ impl<'a> Loader<'a> {
 
 /// The form of a whole file.
 trait Kind: Field {
-    /// The table that only files of this kind have.
-    const MARK: &'static str;
+    /// The table that only files of this kind have, and what such a file is.
+    const KIND: (&'static str, &'static str);
 }
 
-/// Each kind of file by its mark.
-const KINDS: [(&str, &str); 5] = [
-    ("study", "a study"),
-    ("scenario", "a scenario"),
-    ("claim", "a claim"),
-    ("disruption", "a disruption"),
-    ("case", "past events"),
-];
-
 macro_rules! kinds {
-    ($($form:ident: $mark:literal;)*) => {$(
-        impl Kind for $form {
-            const MARK: &'static str = $mark;
-        }
-    )*};
+    ($($form:ident: $mark:literal, $name:literal;)*) => {
+        const KINDS: [(&str, &str); [$($mark),*].len()] = [$(<$form as Kind>::KIND),*];
+        $(impl Kind for $form {
+            const KIND: (&'static str, &'static str) = ($mark, $name);
+        })*
+    };
 }
 
 kinds! {
-    StudyFile: "study";
-    ScenarioFile: "scenario";
-    ClaimFile: "claim";
-    DisruptionFile: "disruption";
-    BacktestFile: "case";
+    StudyFile: "study", "a study";
+    ScenarioFile: "scenario", "a scenario";
+    ClaimFile: "claim", "a claim";
+    DisruptionFile: "disruption", "a disruption";
+    BacktestFile: "case", "past events";
 }
 
 /// Where a file says that it is of another kind than the one expected, and the sentence about it.
 fn of_another_kind<F: Kind>(document: &DeTable<'_>) -> Option<(std::ops::Range<usize>, String)> {
-    if document.contains_key(F::MARK) {
+    let (mark, expected) = F::KIND;
+    if document.contains_key(mark) {
         return None;
     }
     let mut others = KINDS.iter().filter_map(|(mark, name)| Some((document.get_key_value(*mark)?.0.span(), name)));
     let (place, found) = others.next()?;
-    let expected = KINDS.iter().find(|(mark, _)| *mark == F::MARK).map_or("", |(_, name)| name);
     Some((place, format!("this is the file of {found}, where that of {expected} is expected")))
 }
 

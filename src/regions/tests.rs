@@ -30,7 +30,7 @@ fn line(name: &str, from: usize, to: usize, capacity: f64) -> TrunkLine {
 /// A coast that lands LNG for itself and a hill town behind it, a plain with a terminal of its own, and an island.
 fn network(pass: f64, inflows: &[f64]) -> Network {
     Network {
-        importer: CountryId::new("XXX"),
+        importer: CountryId::new("ZZZ"),
         year: 2020,
         regions: vec![region("coast", 100.0), region("hills", 20.0), region("plain", 300.0), region("island", 10.0)],
         terminals: vec![

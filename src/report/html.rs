@@ -64,9 +64,14 @@ struct Writer<'a> {
 /// A text in both languages, each isolated from what stands around it, whatever its direction.
 fn both(text: &Text) -> Markup {
     html! {
-        @if text.en == text.ja { bdi { (quoted(&text.en)) } }
+        @if text.en == text.ja { bdi lang=[is_japanese(&text.en).then_some("ja-JP")] { (quoted(&text.en)) } }
         @else { bdi lang="en" { (text.en) } bdi lang="ja" { (quoted(&text.ja)) } }
     }
+}
+
+/// Whether a text that is the same in both languages is Japanese: it has kana.
+fn is_japanese(text: &str) -> bool {
+    text.contains(|letter| ('\u{3041}'..='\u{30FF}').contains(&letter))
 }
 
 /// A text in which English that is quoted, such as the reason in a file, is marked as English: voices read it so.
