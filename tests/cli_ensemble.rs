@@ -167,6 +167,20 @@ fn two_processes_do_not_share_a_folder() {
 }
 
 #[test]
+fn a_series_that_no_result_has_is_answered_before_anything_is_drawn() {
+    let desk = Desk::new();
+    let asked = ["--series", "variable=sharee,market=crude-oill", "--draw-series", "partner=middle-eest"];
+    let told = text(&desk.ensemble("none", &asked).assert().code(2).get_output().stderr);
+    for near in ["`share`", "`crude-oil`", "`middle-east`"] {
+        assert!(told.contains(&format!("did you mean {near}")), "{near}\n{told}");
+    }
+    let together = ["--series", "variable=hhi,partner=middle-east"];
+    let told = text(&desk.ensemble("none", &together).assert().code(2).get_output().stderr);
+    assert!(told.contains("together"), "{told}");
+    assert!(!Path::new(&desk.path("none")).exists());
+}
+
+#[test]
 fn one_sample_is_replayed_by_its_number() {
     let desk = Desk::new();
     desk.ensemble("whole", &["--samples", "200"]).assert().success();

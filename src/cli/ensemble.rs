@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 pub(super) use collect::{Args as CollectArgs, run as collect};
-pub(super) use filter::Filter;
+pub(super) use filter::{Filter, check as check_filters};
 pub(super) use work::name as series_name;
 
 use super::folder::check_replaceable;

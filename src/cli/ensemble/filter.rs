@@ -1,9 +1,12 @@
 //! Which series: `variable=share,partner=middle-east,period=2030`.
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
-use crate::diagnostics::nearest;
-use crate::indicators::Series;
+use crate::cli::output::Failure;
+use crate::diagnostics::{Diagnostic, FileSet, nearest};
+use crate::indicators::{Outputs, Series};
+use crate::input::resolve::study::Study;
 
 /// The keys of a filter.
 const KEYS: [&str; 7] = ["scenario", "period", "market", "partner", "route", "variable", "unit"];
@@ -38,20 +41,50 @@ impl FromStr for Filter {
 impl Filter {
     /// Whether a series passes.
     pub(in crate::cli) fn accepts(&self, scenario: &str, series: &Series) -> bool {
-        self.wanted.iter().all(|(key, values)| {
-            let period = series.period.to_string();
-            let value = match *key {
-                "scenario" => scenario,
-                "period" => &period,
-                "market" => &series.market,
-                "partner" => &series.partner,
-                "route" => &series.route,
-                "variable" => series.variable,
-                _ => series.unit,
-            };
-            values.iter().any(|wanted| wanted == value)
-        })
+        self.wanted.iter().all(|(key, values)| values.contains(&value(key, scenario, series)))
     }
+
+    /// What is wrong with the filter where no series passes; nothing where one does.
+    fn wrong(&self, all: &[(&str, Outputs)]) -> Vec<Diagnostic> {
+        let each = || all.iter().flat_map(|(id, outputs)| outputs.series().iter().map(move |series| (*id, series)));
+        if each().any(|(id, series)| self.accepts(id, series)) {
+            return Vec::new();
+        }
+        let mut wrong = Vec::new();
+        for (key, values) in &self.wanted {
+            let known: BTreeSet<String> = each().map(|(id, series)| value(key, id, series)).collect();
+            for unknown in values.iter().filter(|value| !known.contains(*value)) {
+                let told = Diagnostic::error("unknown-name", format!("no series has the {key} `{unknown}`"));
+                wrong.push(told.nearest(unknown, known.iter().map(String::as_str)));
+            }
+        }
+        if wrong.is_empty() {
+            let message = "no series has all that a filter asks for together";
+            wrong.push(Diagnostic::error("unknown-name", message).help("ask for less, or for each apart"));
+        }
+        wrong
+    }
+}
+
+/// What a series has under a key.
+fn value(key: &str, scenario: &str, series: &Series) -> String {
+    match key {
+        "scenario" => scenario.to_owned(),
+        "period" => series.period.to_string(),
+        "market" => series.market.clone(),
+        "partner" => series.partner.clone(),
+        "route" => series.route.clone(),
+        "variable" => series.variable.to_owned(),
+        _ => series.unit.to_owned(),
+    }
+}
+
+/// Whether some series of the study passes each filter; all that no series has, at once.
+pub(in crate::cli) fn check(filters: &[Filter], study: &Study) -> Result<(), Failure> {
+    let all = study.scenarios.iter().map(|resolved| &resolved.model);
+    let all: Vec<_> = all.map(|model| (model.scenario.as_str(), Outputs::new(model))).collect();
+    let wrong: Vec<Diagnostic> = filters.iter().flat_map(|filter| filter.wrong(&all)).collect();
+    if wrong.is_empty() { Ok(()) } else { Err(Failure::mistakes(&FileSet::default(), wrong)) }
 }
 
 #[cfg(test)]

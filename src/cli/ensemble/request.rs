@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
 
-use super::filter::Filter;
+use super::filter::{self, Filter};
 use crate::cli::output::Failure;
 use crate::cli::run::response;
 use crate::dataset::Dataset;
@@ -158,6 +158,12 @@ pub(super) struct Choice<'a> {
 }
 
 impl Choice<'_> {
+    /// Whether each filter asks for something that the study has.
+    pub(super) fn check(&self) -> Result<(), Failure> {
+        let filters: Vec<Filter> = self.rows.iter().chain(self.draws.iter().flatten()).cloned().collect();
+        filter::check(&filters, self.study)
+    }
+
     /// Whether a series has rows. The base year is as observed, and has none.
     pub(super) fn has_rows(&self, scenario: usize, series: &Series) -> bool {
         let model = &self.study.scenarios[scenario].model;

@@ -48,6 +48,7 @@ impl<'a> Work<'a> {
     ) -> Result<Self, Failure> {
         let study = &read.study;
         let choice = request.choice(study);
+        choice.check()?;
         let odds = table.map(|table| Odds::new(study, &read.dataset, table));
         let claimed = |scenario, series: &Series| odds.as_ref().is_some_and(|odds| odds.wants(scenario, series));
         let keep = |scenario: usize, series: &Series| {

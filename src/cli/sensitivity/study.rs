@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::design::quoted;
 use super::{Args, Called, Method};
 use crate::allocation::Standard;
-use crate::cli::ensemble::{Filter, series_name};
+use crate::cli::ensemble::{Filter, check_filters, series_name};
 use crate::cli::output::{Failure, note};
 use crate::cli::progress::progress;
 use crate::cli::reading::read;
@@ -42,6 +42,7 @@ pub(super) fn tables(file: &str, args: &Args, data: &dyn Source) -> Result<([Num
     let asked = read(file, data)?;
     let study = &asked.study;
     let parameters = Parameters::new(study, &asked.dataset, &[])?;
+    check_filters(&args.series, study)?;
     let wanted = |scenario: usize, series: &Series| is_wanted(study, &args.series, scenario, series);
     let plan = Plan { method: sampling::Method::Sobol, seed: args.interval.seed, samples: 1 };
     let ensemble = Ensemble::new(&parameters, plan, &|scenario, series| {
