@@ -275,9 +275,10 @@ pub fn draw(view: &View<'_>, judged: &Judged, style: Style) -> Option<Picture> {
     let (values, from_zero) = range(&blocks);
     let words = shown.words(from_zero)?;
     let mut layout = Layout::new(&blocks, &style);
-    let mut frame = Frame::new(style, &words, layout.height());
-    let plot = Rect { left: frame.plot.left + layout.column, width: frame.plot.width - layout.column, ..frame.plot };
     let lines = blocks.iter().map(|block| block.lines.len()).sum::<usize>();
+    // Few rows make a low chart, with some air between them.
+    let mut frame = Frame::snug(style, &words, layout.height() + lines as f64 * layout.size * 0.8);
+    let plot = Rect { left: frame.plot.left + layout.column, width: frame.plot.width - layout.column, ..frame.plot };
     layout.spare = ((frame.plot.height - layout.height()) / lines as f64).clamp(0.0, layout.size * 2.5);
     let plot = Rect { height: plot.height.min(layout.height()), ..plot };
     let texts = blocks.iter().flat_map(|block| &block.lines).map(|line| font::width(&line.text, layout.size, true));

@@ -7,7 +7,7 @@ use crate::language::Language;
 use crate::table::{OBSERVED, Row};
 
 use super::Picture;
-use super::canvas::{Anchor, Point, Rect, Stroke};
+use super::canvas::{Anchor, Rect, Stroke};
 use super::font;
 use super::frame::{Frame, Scale, Words, following, number};
 use super::style::{Color, Style};
@@ -310,14 +310,17 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let heads = costs.groups.iter().filter(|group| !group.is_empty()).count() as f64;
     let rows = costs.bars().count() as f64 + heads * 1.1;
     let above = style.tick * (1.4 * costs.prices.len() as f64 + 3.6);
-    let mut frame = Frame::new(style, &words, above + rows * style.label * 1.7);
     let (theme, size, digits) = (style.theme, style.label, 1);
+    let limit = (style.width - 2.0 * style.margin) * if style.wide { 0.3 } else { 0.4 };
+    // Where a name needs two lines, every row has room for them.
+    let is_long = |bar: &Bar| font::width(&bar.name, size, bar.focus) > limit;
+    let needed = size * if costs.bars().any(is_long) { 2.6 } else { 1.7 };
+    let mut frame = Frame::new(style, &words, above + rows * needed);
     let start = frame.plot.top - style.tick;
     let top = key(&mut frame, view, &costs, start);
     let place = frame.plot;
     let head = top + style.tick * 1.4 * costs.prices.len() as f64;
     let row = ((place.bottom() - head) / rows).min(size * 2.6);
-    let limit = place.width * if style.wide { 0.3 } else { 0.4 };
     let headings = headings(view);
     let shown = headings.iter().zip(&costs.groups).filter(|(_, bars)| !bars.is_empty());
     let wide = shown.map(|(heading, _)| font::width(heading, style.tick, true));
@@ -332,27 +335,16 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let mut y = head;
     lines(&mut frame, view, &costs, &scale, (top, head + rows * row), digits);
     for (group, bars) in costs.groups.iter().enumerate().filter(|(_, bars)| !bars.is_empty()) {
-        let title = font::cut(&headings[group], style.tick, true, names - 8.0);
-        frame.sized(title, (place.left, y + row * 0.65), Anchor::Start, theme.muted, (style.tick, true));
+        frame.name(&headings[group], (place.left, y + row * 0.65), names - 8.0, theme.muted, (style.tick, true));
         y += row * 1.1;
         for shown in bars {
-            name(&mut frame, shown, (place.left, y + row / 2.0), names - 12.0);
+            frame.name(&shown.name, (place.left, y + row / 2.0), names - 12.0, theme.ink, (size, shown.focus));
             bar(&mut frame, view, shown, &measure, (y + row / 2.0, row));
             y += row;
         }
     }
     frame.canvas.line([(scale.at(0.0), head), (scale.at(0.0), y)], Stroke { color: theme.ink, width: 1.2 });
     Some(Picture { words, spoken: spoken(view, &costs, digits), frame })
-}
-
-/// The name of a bar, on two lines where one is too short.
-fn name(frame: &mut Frame, bar: &Bar, (x, y): Point, limit: f64) {
-    let (size, ink) = (frame.style.label, frame.style.theme.ink);
-    let lines = font::clamp(font::balance(&bar.name, size, bar.focus, limit), 2, size, bar.focus, limit);
-    for (index, line) in lines.iter().enumerate() {
-        let y = y + (index as f64 - (lines.len() - 1) as f64 / 2.0) * size * 1.1;
-        frame.label(line.clone(), (x, y), Anchor::Start, ink, bar.focus);
-    }
 }
 
 /// What stands above the new routes and above what was bought.

@@ -162,12 +162,15 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let shown = read(view, &style)?;
     let (words, sums) = (words(view, &shown), sums(view, &shown));
     let rows = (shown.bars.len() + sums.len()) as f64 + 0.6;
-    let mut frame = Frame::new(style, &words, rows * style.label * 1.5);
-    let (theme, size, place) = (style.theme, style.label, frame.plot);
-    let row = (place.height / rows).min(style.label * 3.0);
-    let limit = place.width * 0.34;
+    let (theme, size) = (style.theme, style.label);
+    let limit = (style.width - 2.0 * style.margin) * 0.34;
     let texts = shown.bars.iter().map(|bar| (&bar.name, false)).chain(sums.iter().map(|(name, _, bold)| (name, *bold)));
-    let names = texts.map(|(name, bold)| font::width(name, size, bold)).fold(0.0, f64::max).min(limit) + 14.0;
+    let widest = texts.map(|(name, bold)| font::width(name, size, bold)).fold(0.0, f64::max);
+    let names = widest.min(limit) + 14.0;
+    // Where a name needs two lines, every row has room for them.
+    let mut frame = Frame::new(style, &words, rows * size * if widest > limit { 2.6 } else { 1.5 });
+    let place = frame.plot;
+    let row = (place.height / rows).min(size * 3.0);
     let value = |change_: f64| change(change_, shown.digits);
     let room = shown.bars.iter().map(|bar| font::width(&value(bar.change), size, false)).fold(0.0, f64::max) + 10.0;
     let (low, high) =
@@ -178,8 +181,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let bars_end = place.top + shown.bars.len() as f64 * row;
     frame.canvas.line([(zero, place.top), (zero, bars_end)], Stroke { color: theme.ink, width: 1.2 });
     let write = |frame: &mut Frame, name: &str, y: f64, bold: bool| {
-        let name = font::cut(name, size, bold, names - 14.0);
-        frame.label(name, (place.left, y), Anchor::Start, theme.ink, bold);
+        frame.name(name, (place.left, y), names - 14.0, theme.ink, (size, bold));
     };
     for (index, shown_bar) in shown.bars.iter().enumerate() {
         let y = place.top + (index as f64 + 0.5) * row;

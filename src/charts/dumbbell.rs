@@ -103,12 +103,9 @@ fn names(frame: &mut Frame, view: &View<'_>, shown: &Comparison<'_>, block: &Blo
     let (theme, size) = (frame.style.theme, frame.style.tick);
     for (row, scenario) in shown.scenarios.iter().enumerate() {
         let text = capitalised(view.scenario(scenario));
-        let limit = block.names - 12.0;
-        let lines = font::clamp(font::balance(&text, size, false, limit), 2, size, false, limit);
         let focus = *scenario == view.subject.focus.as_str();
-        let height = lines.len() as f64 * font::LINE * size;
         let color = if focus { theme.ink } else { theme.muted };
-        frame.lines(&lines, (block.place.left, block.y(row) - height / 2.0), size, false, color);
+        frame.name(&text, (block.place.left, block.y(row)), block.names - 12.0, color, (size, false));
         if row > 0 {
             let y = block.y(row) - block.row / 2.0;
             frame.grid((block.place.left, y), (block.place.right(), y));

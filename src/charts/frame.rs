@@ -98,6 +98,13 @@ impl Frame {
         self.canvas.text(Label { text: text.into(), at: (x, middle(y, size)), size, bold, color, anchor });
     }
 
+    /// A name that ends within `limit`, on two lines where one is too short; their middle has the height of the place.
+    pub fn name(&mut self, text: &str, (x, y): Point, limit: f64, color: Color, (size, bold): (f64, bool)) {
+        let lines = font::clamp(font::balance(text, size, bold, limit), 2, size, bold, limit);
+        let height = lines.len() as f64 * font::LINE * size;
+        self.lines(&lines, (x, y - height / 2.0), size, bold, color);
+    }
+
     /// A grid line.
     pub fn grid(&mut self, from: Point, to: Point) {
         let stroke = Stroke { color: self.style.theme.grid, width: 1.0 };

@@ -16,7 +16,7 @@ struct Series {
     totals: Vec<(i32, f64)>,
 }
 
-fn words(view: &View<'_>, series: &Series, from_zero: bool) -> Option<Words> {
+fn words(view: &View<'_>, series: &Series, (from_zero, wide): (bool, bool)) -> Option<Words> {
     let market = view.subject.market.as_str();
     let (importer, group, goods) = (view.importer(), view.group(), view.market(market));
     let (last, now) = series.shares.last()?;
@@ -42,9 +42,13 @@ fn words(view: &View<'_>, series: &Series, from_zero: bool) -> Option<Words> {
     let end = series.totals.last().map_or(*last, |(year, _)| *year);
     let unit = unit(view.volume_unit(market), view.language());
     let cut = if from_zero { ("", "") } else { (" (axis not from zero)", "、縦軸は0から始まらない") };
+    let dashed = if wide { String::new() } else { view.dashed() };
     let subtitle = view.say(
-        format!("{whose} imports of {goods}, {first}–{end}: share of {group} in %{}, and volume in {unit}", cut.0),
-        format!("{importer}の{goods}輸入、{first}～{end}年：{group}の割合（%{}）と輸入量（{unit}）", cut.1),
+        format!(
+            "{whose} imports of {goods}, {first}–{end}: share of {group} in %{}, and volume in {unit}{}",
+            cut.0, dashed
+        ),
+        format!("{importer}の{goods}輸入、{first}～{end}年：{group}の割合（%{}）と輸入量（{unit}）{}", cut.1, dashed),
     );
     let mut remarks = view.remarks(&view.group_share(market));
     remarks.extend(view.remarks(&view.total(market)));
@@ -103,7 +107,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let limit = view.subject.limit.as_ref();
     let (low, high) = limit.map_or((low, high), |limit| (low.min(limit.value), high.max(limit.value)));
     let from_zero = low <= high / 2.0;
-    let words = words(view, &series, from_zero)?;
+    let words = words(view, &series, (from_zero, style.wide))?;
     let mut frame = Frame::new(style, &words, 320.0);
     let years = |series: &[(i32, f64)]| Some((series.first()?.0, series.last()?.0));
     let (first, last) = years(&series.totals)?;
@@ -129,7 +133,8 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
         }
     }
     if let Some(limit) = limit {
-        above.limit(&mut frame, limit, Some(&view.limit(limit)), &series.shares);
+        let words = style.wide.then(|| view.limit(limit));
+        above.limit(&mut frame, limit, words.as_deref(), &series.shares);
     }
     shares(&mut frame, &above, &series);
     let estimated = view.estimated(&share);

@@ -72,13 +72,10 @@ fn words(view: &View<'_>, paths: &[Path<'_>], history: &[(i32, f64)], (axis, wid
     };
     let first = history.first().map_or(base, |(year, _)| *year);
     let cut = axes::cut(axis);
-    let (dashed, dashed_ja) = subject.limit.as_ref().filter(|_| !wide).map_or_else(Default::default, |limit| {
-        let words = &limit.words;
-        (format!("; dashed: the limit, {words}"), format!("。破線は基準（{words}）"))
-    });
+    let dashed = if wide { String::new() } else { view.dashed() };
     let subtitle = view.say(
-        format!("share of {group} in {whose} imports of {goods}, %, {first}–{horizon}{}{dashed}", cut.0),
-        format!("{importer}の{goods}輸入に占める{group}の割合、%、{first}～{horizon}年{}{dashed_ja}", cut.1),
+        format!("share of {group} in {whose} imports of {goods}, %, {first}–{horizon}{}{}", cut.0, dashed),
+        format!("{importer}の{goods}輸入に占める{group}の割合、%、{first}～{horizon}年{}{}", cut.1, dashed),
     );
     let mut remarks = view.remarks(&view.group_share(market));
     remarks.retain(|year, _| *year <= horizon);

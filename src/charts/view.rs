@@ -253,6 +253,14 @@ impl<'a> View<'a> {
         names.get(id).map_or(id, |text| text.get(self.language()))
     }
 
+    /// What the dashed line of the subject's limit is, as the end of a subtitle: for charts without room for words at it.
+    pub fn dashed(&self) -> String {
+        let words = self.subject.limit.as_ref().map(|limit| &limit.words);
+        words.map_or_else(String::new, |words| {
+            self.say(format!("; dashed: the limit, {words}"), format!("。破線は基準（{words}）"))
+        })
+    }
+
     /// A limit in words.
     pub fn limit(&self, limit: &Limit) -> String {
         self.say(format!("limit: {}", limit.words), format!("基準：{}", limit.words))
