@@ -1,15 +1,10 @@
 //! The engine: one year as a programme, years in a row, and what must hold of both.
 
-#![allow(clippy::unwrap_used)] // tests may panic
-
-#[path = "support/model.rs"]
-mod support;
-
+use crate::support::{Draft, rules, two_markets};
 use izon::allocation::{Clarabel, Guess, How, Polished, Reference, Solver, Standard, formulate};
 use izon::model::{Model, PolicyDemand, ResponseRule, RouteKind, Trajectory};
 use izon::simulation::{Effect, SimulationError, effects, run};
 use izon::units::Energy;
-use support::{Draft, rules, two_markets};
 
 fn solver() -> Standard {
     Standard::default()

@@ -1,7 +1,5 @@
 //! The building: floors lean only on lower ones, and only the faces and the sources touch the machine.
 
-#![allow(clippy::unwrap_used)] // a test may panic: that is how it fails
-
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,7 +1,5 @@
 //! Values at which an answer turns: put back into a file, they must give the limit.
 
-#![allow(clippy::unwrap_used)] // tests may panic
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;

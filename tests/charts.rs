@@ -1,7 +1,5 @@
 //! Charts: right files, nothing cut off or overlapping, nothing drawn that is not known, the same bytes every time.
 
-#![allow(clippy::unwrap_used)] // a test may panic: that is how it fails
-
 #[path = "charts/disrupted.rs"]
 mod disrupted;
 #[path = "charts/fixture.rs"]

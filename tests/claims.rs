@@ -1,6 +1,4 @@
 //! Laws of verdicts, and the verdicts on the claims of the shipped study.
-#![allow(clippy::unwrap_used)] // a test may panic: that is how it fails
-
 use std::fmt::Write;
 use std::path::Path;
 use std::sync::OnceLock;

@@ -1,6 +1,4 @@
 //! The program as a user runs it: exit codes, files, and nothing half-written.
-#![allow(clippy::unwrap_used)] // a test may panic: that is how it fails
-
 use std::fs;
 use std::path::Path;
 

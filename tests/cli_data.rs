@@ -1,7 +1,5 @@
 //! `izon data` and `izon history` as a user runs them.
 
-#![allow(clippy::unwrap_used)] // a test may panic: that is how it fails
-
 use std::fs;
 use std::path::Path;
 

@@ -1,7 +1,5 @@
 //! `izon ensemble` and `izon collect` at the terminal: the same bytes however an ensemble is computed.
 
-#![allow(clippy::unwrap_used)] // tests may panic
-
 use std::fs;
 use std::path::Path;
 use std::process::Stdio;

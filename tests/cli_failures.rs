@@ -1,6 +1,4 @@
 //! `izon failures` at the terminal: tables, sentences, files, and answers to mistakes.
-#![allow(clippy::unwrap_used)] // a test may panic: that is how it fails
-
 use std::fs;
 
 use assert_cmd::Command;

@@ -1,6 +1,4 @@
 //! The commands that ask one question of a study, as a user runs them.
-#![allow(clippy::unwrap_used)] // a test may panic: that is how it fails
-
 use std::fs;
 
 use assert_cmd::Command;

@@ -1,6 +1,4 @@
 //! `izon stress` and `izon backtest` as a user runs them.
-#![allow(clippy::unwrap_used)] // a test may panic: that is how it fails
-
 use std::fs;
 
 use assert_cmd::Command;

@@ -1,11 +1,7 @@
 //! Contracts, ceilings on every supplier, volumes and a price on carbon: what must hold of them.
-#![allow(clippy::unwrap_used)] // tests may panic
 
-#[path = "support/random.rs"]
-mod random;
-#[path = "support/model.rs"]
-mod support;
-
+use crate::random::{first_year, recipe};
+use crate::support::{Draft, rules, two_markets};
 use izon::allocation::{
     Clarabel, ConstraintKind, Guess, How, Polished, Problem, Reference, Solver, Standard, VariableKind, formulate,
 };
@@ -14,8 +10,6 @@ use izon::simulation::{Effect, SimulationError, effects, run};
 use izon::units::Energy;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use random::{first_year, recipe};
-use support::{Draft, rules, two_markets};
 
 fn solver() -> Standard {
     Standard::default()

@@ -1,7 +1,5 @@
 //! The data: known figures, published figures, files as publishers serve them, and answers to broken tables.
 
-#![allow(clippy::unwrap_used)] // a test may panic: that is how it fails
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;

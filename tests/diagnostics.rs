@@ -1,8 +1,6 @@
 //! Broken files get one clear answer each: every mistake at once, each in its place, with what was expected.
 //!
 //! The files of `tests/invalid` are the cases; the answers are golden, and change only with a reason.
-#![allow(clippy::unwrap_used)] // a test may panic: that is how it fails
-
 use std::fs;
 use std::path::Path;
 use std::sync::OnceLock;

@@ -1,6 +1,4 @@
 //! What routes cost: the terms add up to what the engine computes with, and agree with published figures.
-#![allow(clippy::unwrap_used)] // a test may panic: that is how it fails
-
 use std::fs;
 use std::path::Path;
 use std::sync::OnceLock;

@@ -1,7 +1,5 @@
 //! Ensembles: the medians are the run without sampling, distributions are those of the samples, failures are left out.
 
-#![allow(clippy::unwrap_used)] // tests may panic
-
 use izon::allocation::Standard;
 use izon::dataset::Dataset;
 use izon::diagnostics::{Collector, FileSet};

@@ -1,6 +1,4 @@
 //! Single failures: laws that hold whatever the numbers, N-1 by hand, and what the article's plans change.
-#![allow(clippy::unwrap_used)] // a test may panic: that is how it fails
-
 use std::sync::OnceLock;
 
 use izon::allocation::Standard;

@@ -1,17 +1,10 @@
 //! Problems and our solutions of them as JSON, for `tests/independent/check.py` to solve again with other programs.
 //!
 //! Writes to the folder in `IZON_PROBLEMS`; without it, only makes sure that there is something to write.
-#![allow(clippy::unwrap_used)] // tests may panic
 
-#[path = "support/problems.rs"]
-mod problems;
-#[path = "support/random.rs"]
-mod random;
-#[path = "support/recording.rs"]
-mod recording;
-#[path = "support/model.rs"]
-mod support;
-
+use crate::random::{first_year, recipe, recipe_of};
+use crate::recording::Recording;
+use crate::support::{rules, two_markets};
 use izon::allocation::{Clarabel, Problem, Sense, Solution, Solver, Standard, formulate};
 use izon::diagnostics::{Collector, FileSet};
 use izon::input::load_dataset;
@@ -25,10 +18,7 @@ use izon::uncertainty::near_optimal::{self, alternatives};
 use izon::units::Energy;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
-use random::{first_year, recipe, recipe_of};
-use recording::Recording;
 use serde_json::{Value, json};
-use support::{rules, two_markets};
 
 /// A problem, what it is called, and our solution.
 struct Solved {
@@ -173,7 +163,7 @@ fn shipped() -> Vec<Solved> {
 fn all() -> Vec<Solved> {
     let of_models =
         models().into_iter().map(|(name, easy, model)| (name, easy, formulate(&model, &first_year(&model), &|_| true)));
-    let nested = (0..300).map(|number| (format!("nested-{number:03}"), false, problems::problem(number)));
+    let nested = (0..300).map(|number| (format!("nested-{number:03}"), false, crate::problems::problem(number)));
     let solver = Standard::default();
     let solved = of_models.chain(nested).map(|(name, easy, problem)| {
         let solution = solver.solve(&problem).unwrap();

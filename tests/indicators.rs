@@ -1,15 +1,11 @@
 //! Indicators of a computed scenario, as they stand in the results table.
-#![allow(clippy::unwrap_used)] // tests may panic
 
-#[path = "support/model.rs"]
-mod support;
-
+use crate::support::{rules, two_markets};
 use izon::allocation::Standard;
 use izon::indicators::{DEFINITIONS, Outputs, Scratch, rows};
 use izon::model::{Leg, Model, Passage, PolicyDemand};
 use izon::simulation::run;
 use izon::table::{ALL_MARKETS, Key, Status, Table};
-use support::{rules, two_markets};
 
 const GULF: [&str; 4] = ["SAU", "ARE", "QAT", "IRN"];
 

@@ -1,7 +1,5 @@
 //! No mistake without an answer: shipped files with a value replaced, a line taken out or a line doubled are either read or answered
 //! with at least one mistake that has a file and a line. Which value stands for which goes round, so that a failure comes again.
-#![allow(clippy::unwrap_used)] // a test may panic: that is how it fails
-
 use std::fs;
 use std::path::Path;
 

@@ -1,8 +1,4 @@
 //! The specialised solver against the general one, and against the conditions of optimality.
-#![allow(clippy::unwrap_used)] // tests may panic
-
-#[path = "support/problems.rs"]
-mod problems;
 
 use izon::allocation::{
     Clarabel, Guess, How, Nested, Place, Polished, Problem, Sense, Solution, SolveError, Solver, Standard,
@@ -77,7 +73,7 @@ struct Deviation {
 fn compare(numbers: std::ops::Range<u64>) -> Deviation {
     let mut worst = Deviation::default();
     for number in numbers {
-        let problem = problems::problem(number);
+        let problem = crate::problems::problem(number);
         let Ok(ours) = Nested::new(Nobody).solve(&problem) else {
             worst.handed_on += 1;
             continue;
@@ -139,7 +135,7 @@ fn it_agrees_with_the_general_solver_on_a_hundred_thousand_problems() {
 #[test]
 fn what_does_not_fit_is_handed_on() {
     for number in 0..400 {
-        let problem = problems::problem(number);
+        let problem = crate::problems::problem(number);
         let whole = Standard::default().solve(&problem).unwrap();
         assert!(whole.how == How::InteriorPoint || violation(&problem, &whole) < 1e-8, "{number}");
     }

@@ -1,7 +1,5 @@
 //! Numbers of a study that are set: the fast way must give what a file with these numbers gives, to the last bit.
 
-#![allow(clippy::unwrap_used)] // tests may panic
-
 use izon::dataset::Dataset;
 use izon::diagnostics::{Collector, FileSet, render};
 use izon::input::load_dataset;

@@ -1,11 +1,6 @@
 //! What must hold of every scenario, on random ones.
-#![allow(clippy::unwrap_used)] // tests may panic
 
-#[path = "support/random.rs"]
-mod random;
-#[path = "support/model.rs"]
-mod support;
-
+use crate::random::{first_year, recipe};
 use izon::allocation::{Clarabel, Guess, How, Polished, Problem, Sense, Solution, Solver, Standard, formulate};
 use izon::indicators::{effective_number, hhi, rows, shannon};
 use izon::model::{Model, ResponseRule, Trajectory};
@@ -13,7 +8,6 @@ use izon::simulation::{SimulationError, run};
 use izon::table::Table;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use random::{first_year, recipe};
 
 /// The scenario computed; rejects random policies that contradict each other, and accepts no other failure.
 fn simulate(model: &Model) -> Result<Trajectory, TestCaseError> {

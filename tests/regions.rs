@@ -1,7 +1,5 @@
 //! What the shipped data say of a pipeline that lands in one region.
 
-#![allow(clippy::unwrap_used)] // a test may panic: that is how it fails
-
 use izon::allocation::Clarabel;
 use izon::diagnostics::{Collector, FileSet};
 use izon::input::load::Loader;

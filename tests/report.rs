@@ -1,7 +1,5 @@
 //! The briefing: sentences follow results, texts stay texts, nothing is loaded.
 
-#![allow(clippy::unwrap_used)] // a test may panic: that is how it fails
-
 use std::fs;
 use std::path::Path;
 

@@ -1,7 +1,5 @@
 //! Choices under many futures: laws of regret, and limits counted another way.
 
-#![allow(clippy::unwrap_used)] // tests may panic
-
 use assert_cmd::Command;
 use izon::allocation::Standard;
 use izon::dataset::Dataset;

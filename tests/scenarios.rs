@@ -1,6 +1,4 @@
 //! The shipped scenarios over the shipped data: what must hold, and the golden figures.
-#![allow(clippy::unwrap_used)] // a test may panic: that is how it fails
-
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;

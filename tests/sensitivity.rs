@@ -1,6 +1,4 @@
 //! Which input matters, and under which conditions something holds: against published answers, and as a user asks.
-#![allow(clippy::unwrap_used)] // a test may panic: that is how it fails
-
 use std::f64::consts::PI;
 use std::fmt::Write;
 use std::fs;

@@ -1,6 +1,4 @@
 //! Disruptions: laws that hold whatever the numbers, the event of 2026, and what past events show.
-#![allow(clippy::unwrap_used)] // a test may panic: that is how it fails
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;

@@ -1,18 +1,12 @@
 //! A least number of suppliers: the search for who they are against every set of them, and what must hold of the result.
-#![allow(clippy::unwrap_used)] // tests may panic
 
-#[path = "support/random.rs"]
-mod random;
-#[path = "support/model.rs"]
-mod support;
-
+use crate::random::{first_year, recipe_of};
+use crate::support::{rules, two_markets};
 use izon::allocation::{Constraint, Memory, Problem, Sense, SolveError, Solver, Standard, decide, formulate};
 use izon::model::{EVERY_SUPPLIER, Model, PolicyDemand, ResponseRule};
 use izon::simulation::{Effect, SimulationError, effects, run};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
-use random::{first_year, recipe_of};
-use support::{rules, two_markets};
 
 fn at_least(count: usize, share: f64) -> PolicyDemand {
     PolicyDemand::SuppliersAtLeast { count, share }

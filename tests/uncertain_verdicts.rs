@@ -1,7 +1,5 @@
 //! How likely claims hold, what turns them, and that all of it follows from the numbers.
 
-#![allow(clippy::unwrap_used)] // tests may panic
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;

@@ -1,10 +1,6 @@
 //! Frontiers, near-optimal mixes, portfolios, and risk that moved: what must hold of each.
 
-#![allow(clippy::unwrap_used)] // tests may panic
-
-#[path = "support/model.rs"]
-mod support;
-
+use crate::support::{Draft, rules, two_markets};
 use izon::allocation::Standard;
 use izon::id::GroupId;
 use izon::input::load_dataset;
@@ -14,7 +10,6 @@ use izon::simulation::{reference, run};
 use izon::uncertainty::frontier::{self, Curve, Frontiers, Measure, Offer, frontiers};
 use izon::uncertainty::near_optimal::{self, Alternatives, alternatives};
 use izon::uncertainty::portfolio::{self, Portfolio, Thin, portfolio};
-use support::{Draft, rules, two_markets};
 
 fn solver() -> Standard {
     Standard::default()

@@ -1,7 +1,5 @@
 //! What could be known before an event: every number that is no driver is older than it, or the event is refused.
 
-#![allow(clippy::unwrap_used)] // a test may panic: that is how it fails
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

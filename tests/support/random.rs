@@ -6,7 +6,7 @@ use izon::model::{Model, PolicyDemand, ResponseRule, RouteKind};
 use izon::units::Energy;
 use proptest::prelude::*;
 
-use super::support::Draft;
+use crate::support::Draft;
 
 const NAMES: [&str; 10] = ["SAU", "ARE", "QAT", "KWT", "RUS", "AUS", "IDN", "MYS", "USA", "NGA"];
 
@@ -53,7 +53,7 @@ pub fn recipe_of(powers: std::ops::Range<f64>) -> impl Strategy<Value = Recipe> 
 
 impl Recipe {
     pub fn rule(&self) -> ResponseRule {
-        super::support::rules()[self.rule].clone()
+        crate::support::rules()[self.rule].clone()
     }
 
     /// The same with nothing but observed flows.
