@@ -6,16 +6,19 @@
 pub mod special;
 
 /// e to the power x.
+#[inline]
 pub fn exp(x: f64) -> f64 {
     libm::exp(x)
 }
 
 /// Natural logarithm of x.
+#[inline]
 pub fn ln(x: f64) -> f64 {
     libm::log(x)
 }
 
 /// x to the power y.
+#[inline]
 pub fn pow(x: f64, y: f64) -> f64 {
     libm::pow(x, y)
 }
@@ -61,6 +64,7 @@ pub fn great_circle_km(a: (f64, f64), b: (f64, f64)) -> f64 {
 /// ```
 /// assert_eq!(izon::numeric::sum([1e100, 1.0, -1e100]), 1.0);
 /// ```
+#[inline]
 pub fn sum(values: impl IntoIterator<Item = f64>) -> f64 {
     let (mut total, mut lost) = (0.0_f64, 0.0_f64);
     for value in values {
@@ -76,6 +80,7 @@ pub fn sum(values: impl IntoIterator<Item = f64>) -> f64 {
 /// The value below which a fraction `p` of the sorted `values` lies, linear between neighbours (Hyndman and Fan 1996, type 7).
 ///
 /// `None` when there are no values or `p` is outside 0..=1.
+#[inline]
 pub fn quantile(sorted: &[f64], p: f64) -> Option<f64> {
     if sorted.is_empty() || !(0.0..=1.0).contains(&p) {
         return None;

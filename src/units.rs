@@ -25,11 +25,13 @@ macro_rules! quantities {
             /// Nothing.
             pub const ZERO: Self = Self(0.0);
 
+            #[inline]
             #[doc = concat!("From a number of ", $unit, ".")]
             pub const fn $make(value: f64) -> Self {
                 Self(value)
             }
 
+            #[inline]
             #[doc = concat!("The number of ", $unit, ".")]
             pub const fn $get(self) -> f64 {
                 self.0
@@ -37,18 +39,21 @@ macro_rules! quantities {
 
             /// The smaller of two.
             #[must_use]
+            #[inline]
             pub fn min(self, other: Self) -> Self {
                 Self(self.0.min(other.0))
             }
 
             /// The larger of two.
             #[must_use]
+            #[inline]
             pub fn max(self, other: Self) -> Self {
                 Self(self.0.max(other.0))
             }
 
             /// Without its sign.
             #[must_use]
+            #[inline]
             pub fn abs(self) -> Self {
                 Self(self.0.abs())
             }
@@ -61,13 +66,13 @@ macro_rules! quantities {
             }
         }
 
-        impl Add for $name { type Output = Self; fn add(self, other: Self) -> Self { Self(self.0 + other.0) } }
-        impl Sub for $name { type Output = Self; fn sub(self, other: Self) -> Self { Self(self.0 - other.0) } }
-        impl Neg for $name { type Output = Self; fn neg(self) -> Self { Self(-self.0) } }
-        impl Mul<f64> for $name { type Output = Self; fn mul(self, by: f64) -> Self { Self(self.0 * by) } }
-        impl Div<f64> for $name { type Output = Self; fn div(self, by: f64) -> Self { Self(self.0 / by) } }
-        impl Div for $name { type Output = f64; fn div(self, by: Self) -> f64 { self.0 / by.0 } }
-        impl AddAssign for $name { fn add_assign(&mut self, other: Self) { self.0 += other.0; } }
+        impl Add for $name { type Output = Self; #[inline] fn add(self, other: Self) -> Self { Self(self.0 + other.0) } }
+        impl Sub for $name { type Output = Self; #[inline] fn sub(self, other: Self) -> Self { Self(self.0 - other.0) } }
+        impl Neg for $name { type Output = Self; #[inline] fn neg(self) -> Self { Self(-self.0) } }
+        impl Mul<f64> for $name { type Output = Self; #[inline] fn mul(self, by: f64) -> Self { Self(self.0 * by) } }
+        impl Div<f64> for $name { type Output = Self; #[inline] fn div(self, by: f64) -> Self { Self(self.0 / by) } }
+        impl Div for $name { type Output = f64; #[inline] fn div(self, by: Self) -> f64 { self.0 / by.0 } }
+        impl AddAssign for $name { #[inline] fn add_assign(&mut self, other: Self) { self.0 += other.0; } }
         impl Sum for $name {
             fn sum<I: Iterator<Item = Self>>(values: I) -> Self { Self(numeric::sum(values.map(|value| value.0))) }
         }
@@ -89,6 +94,7 @@ impl Mul<Energy> for Price {
     type Output = Money;
 
     // 1 USD/GJ x 1 PJ = 1,000,000 USD
+    #[inline]
     fn mul(self, energy: Energy) -> Money {
         Money(self.0 * energy.0)
     }
@@ -109,6 +115,7 @@ impl Price {
 impl Div<Energy> for Money {
     type Output = Price;
 
+    #[inline]
     fn div(self, energy: Energy) -> Price {
         Price(self.0 / energy.0)
     }

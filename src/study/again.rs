@@ -78,6 +78,8 @@ struct Desk<'a> {
     workspace: Workspace,
     scratch: Scratch,
     numbers: Vec<f64>,
+    /// Where the series stand that are asked for, each with its year.
+    places: Vec<(i32, Cell, usize)>,
     /// Numbers of the model alone that are asked for.
     of_model: Vec<(i32, Cell)>,
     found: Vec<Option<f64>>,
@@ -94,11 +96,14 @@ impl<'a> Again<'a> {
             };
             let outputs = Outputs::new(&asked.study().scenarios[scenario].model).keep(wanted);
             let of_model = keys().filter(|(.., cell)| verdicts::is_of_model(cell));
+            let place = |(_, year, cell): &Key| Some((*year, cell.clone(), place(&outputs, *year, cell)?));
+            let places = keys().filter_map(place).collect();
             Desk {
                 scenario,
                 adjustable: asked.parameters.adjustable(scenario),
                 numbers: vec![f64::NAN; outputs.series().len()],
                 outputs,
+                places,
                 workspace: Workspace::default(),
                 scratch: Scratch::default(),
                 of_model: of_model.map(|(_, year, cell)| (*year, cell.clone())).collect(),
@@ -170,7 +175,13 @@ impl Desk<'_> {
         if let Some(place) = self.of_model.iter().position(|(year, cell)| *year == at.period && cell == at.cell) {
             return self.found.get(place).copied().flatten();
         }
-        let place = self.outputs.series().iter().position(|one| one.period == at.period && is_of(one, at.cell))?;
+        let known = self.places.iter().find(|(year, cell, _)| *year == at.period && cell == at.cell);
+        let place = known.map_or_else(|| place(&self.outputs, at.period, at.cell), |(.., place)| Some(*place))?;
         self.numbers.get(place).copied().filter(|value| value.is_finite())
     }
+}
+
+/// Where a number of a year stands among all series: a search through thousands, so done once for each that is asked for.
+fn place(outputs: &Outputs, year: i32, cell: &Cell) -> Option<usize> {
+    outputs.series().iter().position(|one| one.period == year && is_of(one, cell))
 }
