@@ -16,12 +16,12 @@ pub mod sentences;
 mod turns;
 mod wording;
 
+pub use crate::language::amount;
 pub use crate::model::claim::{Aspect, Baseline, Cell, Claim, Measure, Named, Relation, Test};
 pub use numbers::{At, Numbers, check};
 pub use record::{Record, record};
 pub use rows::{CLAIMS, Stated, rows, stated};
 pub use turns::{Chance, Setting, Side, Turn};
-pub use wording::amount;
 
 use std::fmt;
 

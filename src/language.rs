@@ -1,5 +1,9 @@
 //! The two languages in which the program speaks to its users.
 
+mod amounts;
+
+pub use amounts::{amount, difference, digits, is_nothing, month_of, per_cent};
+
 use std::fmt;
 use std::str::FromStr;
 

@@ -7,9 +7,9 @@ mod conditions;
 
 pub use conditions::{chance, condition, conditions, odds};
 
-use super::wording::{amount, capitalised, difference, is_nothing, list, rule};
+use super::wording::{capitalised, list, rule};
 use super::{Aspect, Check, Finding, Ground, Judged, Measure, Outcome, Reading, Relation, Verdict, Votes};
-use crate::language::Text;
+use crate::language::{Text, amount, difference, is_nothing};
 use crate::table::OBSERVED;
 
 /// What is said of one reading of a claim.
