@@ -5,6 +5,7 @@ pub mod break_even;
 pub mod discovery;
 pub mod ensemble;
 pub mod frontier;
+pub mod interval;
 pub mod near_optimal;
 pub mod portfolio;
 pub mod risk;

@@ -226,7 +226,7 @@ fn claims_are_told_in_every_form() {
     let drawn = ["--samples", "16"];
     let freight = ["--samples", "16", "--claim", "korea-freight-support"];
     let table = ask(&drawn);
-    for word in ["probability", "turned by", "Freight support diversifies crude oil", "0/16", " ± "] {
+    for word in ["probability", "turned by", "Freight support diversifies crude oil", "0.0 % (0.0–20.6)", " ± "] {
         assert!(table.contains(word), "{word}: {table}");
     }
     let markdown = ask(&["--format", "md", "--lang", "ja"]);
@@ -235,7 +235,7 @@ fn claims_are_told_in_every_form() {
     assert!(one.contains("route.american-crude.delivered_cost") && one.contains("turns it at"), "{one}");
     assert!(one.contains("of 16 samples of the uncertain numbers"), "{one}");
     let rows = ask(&[&freight[..], &["--format", "csv"]].concat());
-    assert!(rows.lines().next().unwrap().ends_with("margin,holds,probability,standard_error,turned_by"), "{rows}");
+    assert!(rows.lines().next().unwrap().ends_with("margin,holds,probability,ci95_low,ci95_high,turned_by"), "{rows}");
     assert!(rows.contains("route.american-crude.delivered_cost = "), "{rows}");
     let records: serde_json::Value =
         serde_json::from_str(&ask(&[&freight[..], &["--format", "json"]].concat())).unwrap();

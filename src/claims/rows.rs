@@ -13,8 +13,8 @@ pub const CLAIMS: &str = "claims";
 /// it cannot be tested. `claim-votes` and `claim-votes-held` count; `claim-margin` is by how much the claim's own measure meets
 /// its limit, in its unit.
 ///
-/// Where uncertain numbers were drawn, `claim-probability` is how likely it does, in per cent, with `claim-probability-se`, its
-/// standard error, and `claim-samples`. For each uncertain number, which stands as route, `claim-stands-at` is its value in
+/// Where uncertain numbers were drawn, `claim-probability` is how likely it does, in per cent, with the ends of its
+/// 95 % interval, `claim-probability-ci95-low` and `-high`, and `claim-samples`. For each uncertain number, which stands as route, `claim-stands-at` is its value in
 /// a run without sampling, `claim-range-low` and `claim-range-high` its range, and `claim-turns-at` the value at which it turns the answer
 /// alone, missing where none does. `claim-box-low` and `claim-box-high` are the sides of the box in which the claim holds most often,
 /// `claim-box-density` and `claim-box-coverage` what it is worth, in per cent.
@@ -49,7 +49,8 @@ fn of_reading(judged: &Judged, reading: Reading, ground: &Ground<'_>) -> Vec<Row
     rows.extend(measure.map(|measure| row("claim-margin", &measure.cell.unit, finding.margin())));
     if let Some(chance) = finding.chance {
         rows.push(row("claim-probability", "%", Some(100.0 * chance.probability)));
-        rows.push(row("claim-probability-se", "%", Some(100.0 * chance.standard_error)));
+        rows.push(row("claim-probability-ci95-low", "%", Some(100.0 * chance.low)));
+        rows.push(row("claim-probability-ci95-high", "%", Some(100.0 * chance.high)));
         rows.push(row("claim-samples", "count", Some(chance.samples as f64)));
     }
     for turn in &finding.turns {
@@ -129,16 +130,18 @@ fn of_rows(claim: &str, reading: Reading, rows: &[&Row]) -> Option<Stated> {
     let verdict = find("claim-verdict")?.value;
     let verdict = Verdict::ALL.into_iter().find(|known| number(*known) == verdict)?;
     let votes = value("claim-votes").zip(value("claim-votes-held"));
-    let chance = value("claim-probability").zip(value("claim-probability-se")).zip(value("claim-samples"));
+    let ends = value("claim-probability-ci95-low").zip(value("claim-probability-ci95-high"));
+    let chance = value("claim-probability").zip(ends).zip(value("claim-samples"));
     Some(Stated {
         claim: claim.to_owned(),
         reading,
         verdict,
         votes: votes.map(|(cast, held)| Votes { held: held as usize, cast: cast as usize }),
         margin: find("claim-margin").and_then(|row| Some((row.value?, row.unit.clone()))),
-        chance: chance.map(|((probability, error), samples)| Chance {
+        chance: chance.map(|((probability, (low, high)), samples)| Chance {
             probability: probability / 100.0,
-            standard_error: error / 100.0,
+            low: low / 100.0,
+            high: high / 100.0,
             samples: samples as usize,
         }),
         turns: turns(rows),

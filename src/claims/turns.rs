@@ -3,27 +3,37 @@
 use serde::Serialize;
 
 use crate::language::Text;
+use crate::uncertainty::interval;
 
 /// How likely a limit is met.
 #[derive(Clone, Copy, PartialEq, Debug, Serialize)]
 pub struct Chance {
     /// Part of the samples in which it is met, from 0 to 1.
     pub probability: f64,
-    /// Its standard error: the square root of p (1 - p) / n.
-    pub standard_error: f64,
+    /// The lower end of its 95 % interval ([`interval::LEVEL`]), from 0 to 1.
+    pub low: f64,
+    /// The upper end, above the lower one whatever was counted.
+    pub high: f64,
     /// How many samples had an answer.
     pub samples: usize,
 }
 
 impl Chance {
-    /// The chance of a number of cases, `held` of them for the claim; `None` of none.
-    pub fn of_cases(held: usize, samples: usize) -> Option<Self> {
-        if samples == 0 {
-            return None;
-        }
-        let probability = held as f64 / samples as f64;
-        let standard_error = (probability * (1.0 - probability) / samples as f64).sqrt();
-        Some(Self { probability, standard_error, samples })
+    /// The chance of a number of independent cases, `held` of them for the claim; `None` of none.
+    pub fn iid(held: u64, cases: u64) -> Option<Self> {
+        Self::of(held, cases, interval::clopper_pearson(held, cases))
+    }
+
+    /// The chance of independent randomisations of one design: for each, how many cases are for the claim, and how many there
+    /// are ([`Method::replicate`](crate::uncertainty::sampling::Method::replicate)); `None` of no case.
+    pub fn of_replicates(replicates: &[[u64; 2]]) -> Option<Self> {
+        let sum = |place: usize| replicates.iter().map(|counts| counts[place]).sum();
+        Self::of(sum(0), sum(1), interval::of_replicates(replicates))
+    }
+
+    fn of(held: u64, cases: u64, (low, high): (f64, f64)) -> Option<Self> {
+        let probability = held as f64 / cases as f64;
+        (cases > 0).then_some(Self { probability, low, high, samples: cases as usize })
     }
 }
 

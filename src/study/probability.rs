@@ -15,6 +15,7 @@ use crate::model::claim::{Cell, Claim};
 use crate::model::network::Network;
 use crate::table::{OBSERVED, Row, Status, Table};
 use crate::uncertainty::ensemble::{Ensemble, Summary, Watched};
+use crate::uncertainty::interval;
 
 /// The variable of the rows that say how likely claims hold.
 pub const CLAIM_PROBABILITY: &str = "claim-probability";
@@ -105,8 +106,9 @@ impl<'a> Odds<'a> {
         };
         let answers: Vec<Vec<(String, bool)>> =
             samples.par_iter().with_min_len(64).map_init(models, |models, sample| each(models, sample)).collect();
-        for (name, held) in answers.into_iter().flatten() {
-            summary.tally(&name, held);
+        for (sample, answers) in samples.iter().zip(answers) {
+            let replicate = ensemble.plan().method.replicate(sample.sample);
+            answers.into_iter().for_each(|(name, held)| summary.tally(&name, replicate, held));
         }
     }
 
@@ -167,13 +169,14 @@ impl<'a> Odds<'a> {
     }
 
     /// Rows of [`CLAIM_PROBABILITY`]: in per cent, with the claim as partner; under the scenario that represents it, and
-    /// under the study's id for all of them together. `mean`, `se-mean`, and `n`, the samples that had an answer.
+    /// under the study's id for all of them together. `mean`, the ends of its 95 % interval,
+    /// and `n`, the samples that had an answer.
     pub fn rows(&self, summary: &Summary) -> Vec<Row> {
         let model = &self.study.reference().model;
         let mut rows = Vec::new();
-        for (name, [held, cases]) in summary.tallies() {
+        for (name, replicates) in summary.tallies() {
             let Some((claim, scenario)) = name.split_once(' ') else { continue };
-            let Some(chance) = Chance::of_cases(*held as usize, *cases as usize) else { continue };
+            let Some(chance) = Chance::of_replicates(replicates) else { continue };
             let test = self.study.claims.iter().find(|of| of.id.as_str() == claim).and_then(|of| of.ex_ante.as_ref());
             let row = |(statistic, value): (&str, f64)| Row {
                 scenario: if scenario.is_empty() { self.study.id.clone() } else { scenario.to_owned() },
@@ -187,9 +190,10 @@ impl<'a> Odds<'a> {
                 value: Some(value),
                 ..Row::default()
             };
-            let error = 100.0 * chance.standard_error;
-            let values = [("mean", 100.0 * chance.probability), ("n", chance.samples as f64), ("se-mean", error)];
-            rows.extend(values.into_iter().map(row));
+            let [low, high] = interval::ENDS;
+            let values = [("mean", chance.probability), (low, chance.low), (high, chance.high)];
+            let values = values.map(|(statistic, value)| (statistic, 100.0 * value));
+            rows.extend(values.into_iter().chain([("n", chance.samples as f64)]).map(row));
         }
         Table::new(rows).rows().to_vec()
     }

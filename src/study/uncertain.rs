@@ -22,7 +22,7 @@ use crate::input::resolve::uncertain::Parameters;
 use crate::model::claim::Named;
 use crate::model::copula::Indefinite;
 use crate::uncertainty::ensemble::{Ensemble, Plan};
-use crate::uncertainty::sampling::Method;
+use crate::uncertainty::sampling::{Method, REPLICATES};
 
 /// Samples of a run and of a briefing, when nobody says how many: a power of two, which Sobol' sequences like best.
 pub const SAMPLES: u64 = 2048;
@@ -103,13 +103,20 @@ pub struct Margins {
     pub unit: String,
     /// In each sample; below zero where the limit is missed, NaN where there is no answer.
     pub values: Vec<f64>,
+    /// How the samples were drawn.
+    pub method: Method,
 }
 
 impl Margins {
     /// How likely the claim holds; `None` where no sample has an answer.
     pub fn chance(&self) -> Option<Chance> {
-        let known = || self.values.iter().filter(|margin| margin.is_finite());
-        Chance::of_cases(known().filter(|margin| **margin >= 0.0).count(), known().count())
+        let mut replicates = [[0, 0]; REPLICATES];
+        for (sample, margin) in self.values.iter().enumerate().filter(|(_, margin)| margin.is_finite()) {
+            let [held, cases] = &mut replicates[self.method.replicate(sample as u64)];
+            *held += u64::from(*margin >= 0.0);
+            *cases += 1;
+        }
+        Chance::of_replicates(&replicates)
     }
 
     /// Whether anything that is drawn bears on it.
@@ -264,6 +271,7 @@ fn columns(asked: &Asked<'_>, ensemble: &Ensemble<'_>, rows: &[Row], (kept, ques
         claim: question.claim.clone(),
         unit: question.test.measures.first().map_or_else(String::new, |measure| measure.cell.unit.clone()),
         values: column(place),
+        method: ensemble.plan().method,
     };
     let claims: Vec<Margins> =
         questions.iter().enumerate().map(|(place, question)| margins(question, count + place)).collect();

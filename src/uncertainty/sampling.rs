@@ -46,11 +46,23 @@ impl Method {
     pub const ALL: [(&'static str, Self); 3] =
         [("sobol", Self::Sobol), ("lhs", Self::LatinHypercube), ("plain", Self::Plain)];
 
+    /// To which of [`REPLICATES`] independent randomisations a sample belongs: sample by sample in turn. Where each is drawn
+    /// by itself, each sample is one, and which it is counted with does not matter.
+    pub fn replicate(self, sample: u64) -> usize {
+        match self {
+            Self::Plain => 0,
+            Self::LatinHypercube | Self::Sobol => (sample % REPLICATES as u64) as usize,
+        }
+    }
+
     /// Its name in commands and results.
     pub fn as_str(self) -> &'static str {
         Self::ALL.into_iter().find(|(_, method)| *method == self).map_or("", |(name, _)| name)
     }
 }
+
+/// How many independent randomisations the samples of a design belong to.
+pub const REPLICATES: usize = 8;
 
 /// The most samples of a design: the Sobol' sequence has as many points.
 pub const MOST_SAMPLES: u64 = 1 << 32;

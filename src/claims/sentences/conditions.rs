@@ -10,36 +10,43 @@ const TOLD: usize = 3;
 
 /// How likely a claim holds; nothing where nothing was drawn.
 pub fn chance(chance: Option<&Chance>) -> Text {
-    let Some(Chance { probability, standard_error, samples }) = chance else { return Text::default() };
+    let Some(chance @ Chance { probability, samples, .. }) = chance else { return Text::default() };
     let count = number(*samples as f64, 0);
+    let (low, high) = ends(chance);
     if *probability == 0.0 {
         return Text::new(
-            format!("It holds in none of {count} samples of the uncertain numbers."),
-            format!("不確実な数値を{count}通り抽出しても、一度も成り立たない。"),
+            format!("It holds in none of {count} samples of the uncertain numbers (95 % interval {low} to {high} %)."),
+            format!("不確実な数値を{count}通り抽出しても、一度も成り立たない（95%区間{low}～{high}%）。"),
         );
     }
     if *probability == 1.0 {
         return Text::new(
-            format!("It holds in every one of {count} samples of the uncertain numbers."),
-            format!("不確実な数値を{count}通り抽出すると、そのすべてで成り立つ。"),
+            format!(
+                "It holds in every one of {count} samples of the uncertain numbers (95 % interval {low} to {high} %)."
+            ),
+            format!("不確実な数値を{count}通り抽出すると、そのすべてで成り立つ（95%区間{low}～{high}%）。"),
         );
     }
-    let (part, error) = (number(100.0 * probability, 1), number(100.0 * standard_error, 1));
+    let part = number(100.0 * probability, 1);
     Text::new(
-        format!("It holds in {part} % of {count} samples of the uncertain numbers (standard error {error} points)."),
-        format!("不確実な数値を{count}通り抽出すると、その{part}%で成り立つ（標準誤差{error}ポイント）。"),
+        format!("It holds in {part} % of {count} samples of the uncertain numbers (95 % interval {low} to {high} %)."),
+        format!("不確実な数値を{count}通り抽出すると、その{part}%で成り立つ（95%区間{low}～{high}%）。"),
     )
 }
 
-/// How likely, in a table: `80.1 % ± 1.3`; where no sample or every sample is for it, how many there are, as an error of
-/// zero would say too much.
+/// How likely, in a table, with its 95 % interval: `80.1 % (78.2–81.9)`.
 pub fn odds(chance: &Chance) -> String {
-    let (part, samples) = (number(100.0 * chance.probability, 1), number(chance.samples as f64, 0));
-    match chance.probability {
-        0.0 => format!("0/{samples}"),
-        1.0 => format!("{samples}/{samples}"),
-        _ => format!("{part} % ± {}", number(100.0 * chance.standard_error, 1)),
-    }
+    let (low, high) = ends(chance);
+    format!("{} % ({low}–{high})", number(100.0 * chance.probability, 1))
+}
+
+/// The ends of the interval in per cent, rounded outwards to a tenth: what is uncertain never looks certain.
+pub fn ends(chance: &Chance) -> (String, String) {
+    let outwards = |part: f64, up: bool| {
+        let tenths = 1000.0 * part;
+        number(if up { tenths.ceil() } else { tenths.floor() } / 10.0, 1)
+    };
+    (outwards(chance.low, false), outwards(chance.high, true))
 }
 
 /// The conditions under which an answer turns: the nearest values of single numbers, how many numbers never turn it alone,

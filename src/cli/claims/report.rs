@@ -39,9 +39,9 @@ pub(super) fn overview(headline: Option<&Text>, judged: &[&Judged], language: La
     );
     let of_draws = if drawn {
         word(
-            "Probability: part of the samples of the uncertain numbers in which it holds, ± standard error. Turned by: how many of them \
+            "Probability: part of the samples of the uncertain numbers in which it holds (95 % interval). Turned by: how many of them \
              turn the answer alone, within their range.\n",
-            "確率は、不確実な数値を抽出したうち成り立つ割合（±標準誤差）。転換は、単独で想定範囲内に答えを変える不確実な数値の件数。\n",
+            "確率は、不確実な数値を抽出したうち成り立つ割合（かっこ内は95%区間）。転換は、単独で想定範囲内に答えを変える不確実な数値の件数。\n",
         )
     } else {
         word(
@@ -150,7 +150,8 @@ pub(super) fn csv(judged: &[&Judged]) -> Result<String, Failure> {
         "margin",
         "holds",
         "probability",
-        "standard_error",
+        "ci95_low",
+        "ci95_high",
         "turned_by",
     ];
     writer.write_record(header).map_err(failed)?;
@@ -159,7 +160,8 @@ pub(super) fn csv(judged: &[&Judged]) -> Result<String, Failure> {
             let (name, verdict) = (reading.reading.as_str(), reading.verdict.as_str());
             let number = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
             let probability = number(reading.chance.map(|chance| chance.probability));
-            let error = number(reading.chance.map(|chance| chance.standard_error));
+            let [low, high] =
+                [reading.chance.map(|chance| chance.low), reading.chance.map(|chance| chance.high)].map(number);
             let turned = summary::turned_by(&reading.turns);
             if reading.checks.is_empty() {
                 let mut row = vec![one.id.as_str(), name, verdict];
@@ -189,7 +191,8 @@ pub(super) fn csv(judged: &[&Judged]) -> Result<String, Failure> {
                         &number(check.margin),
                         &check.holds.map_or_else(String::new, |holds| holds.to_string()),
                         &probability,
-                        &error,
+                        &low,
+                        &high,
                         &turned,
                     ])
                     .map_err(failed)?;

@@ -19,6 +19,7 @@ use crate::export::{self, Lines};
 use crate::provenance::{Input, Manifest};
 use crate::table::{ALL_MARKETS, Row, Status, Table};
 use crate::uncertainty::ensemble::{self, Summary};
+use crate::uncertainty::interval;
 
 /// Failures that are named at the end; the others are counted.
 const NAMED: usize = 5;
@@ -225,13 +226,21 @@ fn claims(text: &mut String, work: &Work<'_>, summary: &Summary) {
     });
     let mut grid = Grid::new();
     grid.load_style(RULED);
-    grid.set_header(["claim", "scenario", "holds in", "±"]);
+    grid.set_header(["claim", "scenario", "holds in", "95 % interval"]);
     for row in rows.iter().filter(|row| row.statistic == "mean") {
         let same = |other: &&Row| other.scenario == row.scenario && other.partner == row.partner;
-        let error = rows.iter().filter(same).find(|other| other.statistic == "se-mean").and_then(|other| other.value);
+        let end =
+            |name: &str| rows.iter().filter(same).find(|other| other.statistic == name).and_then(|other| other.value);
         let scenario = if row.scenario == work.read.study.id { "all that represent it" } else { &row.scenario };
-        let (value, error) = (row.value.unwrap_or(f64::NAN), 1.96 * error.unwrap_or(0.0));
-        grid.add_row([row.partner.clone(), scenario.to_owned(), format!("{value:.1} %"), format!("{error:.1}")]);
+        let [low, high] = interval::ENDS.map(|name| end(name).unwrap_or(f64::NAN));
+        // Outwards, so that what is uncertain does not look certain.
+        let range = format!("{:.1} to {:.1} %", (10.0 * low).floor() / 10.0, (10.0 * high).ceil() / 10.0);
+        grid.add_row([
+            row.partner.clone(),
+            scenario.to_owned(),
+            format!("{:.1} %", row.value.unwrap_or(f64::NAN)),
+            range,
+        ]);
     }
     for column in grid.column_iter_mut().skip(2) {
         column.set_cell_alignment(CellAlignment::Right);

@@ -27,12 +27,7 @@ pub fn verdicts(facts: Facts<'_>) -> Option<Section> {
                 || Cell::text(Text::same("–")),
                 |chance| {
                     let cell = Cell::number(percent(chance.probability).replace('%', " %"), chance.probability);
-                    // Where no sample or every sample is for it, an error of zero would say too much.
-                    if chance.probability <= 0.0 || chance.probability >= 1.0 {
-                        cell.over(Text::same(odds(&chance)))
-                    } else {
-                        cell.over(Text::same(format!("±{}", fixed(100.0 * chance.standard_error, 1))))
-                    }
+                    cell.over(Text::same(odds(&chance)))
                 },
             ),
             verdict(facts, one, Reading::ExPost),

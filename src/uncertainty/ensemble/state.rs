@@ -6,9 +6,9 @@
 use super::bytes::{Bytes, Cursor};
 use super::histogram::Histogram;
 use super::moments::{Moments, Node, Tree};
-use super::summary::{Failure, Part, Summary};
+use super::summary::{Failure, Part, Summary, Tally};
 
-const MARK: &[u8] = b"izon ensemble 2\n";
+const MARK: &[u8] = b"izon ensemble 3\n";
 
 impl Summary {
     /// The summary as bytes. `of` says what it is a summary of.
@@ -27,10 +27,9 @@ impl Summary {
             bytes.text(&failure.reason);
         }
         bytes.whole(self.tallies.len() as u64);
-        for (name, [held, cases]) in &self.tallies {
+        for (name, tally) in &self.tallies {
             bytes.text(name);
-            bytes.whole(*held);
-            bytes.whole(*cases);
+            tally.as_flattened().iter().for_each(|count| bytes.whole(*count));
         }
         bytes.whole(self.parts.len() as u64);
         self.parts.iter().for_each(|part| part.write(&mut bytes));
@@ -50,7 +49,11 @@ impl Summary {
             summary.failures.push(Failure { sample, scenario, reason: cursor.text()? });
         }
         for _ in 0..cursor.whole()? {
-            summary.tallies.insert(cursor.text()?, [cursor.whole()?, cursor.whole()?]);
+            let (name, mut tally) = (cursor.text()?, Tally::default());
+            for count in tally.as_flattened_mut() {
+                *count = cursor.whole()?;
+            }
+            summary.tallies.insert(name, tally);
         }
         for _ in 0..cursor.whole()? {
             summary.parts.push(Part::read(&mut cursor)?);

@@ -12,6 +12,7 @@ use super::moments::{Node, Tree};
 use super::tile::{Tile, Told, WIDTH};
 use super::{Ensemble, First};
 use crate::allocation::Solver;
+use crate::uncertainty::sampling::REPLICATES;
 
 /// Samples of a block: what is computed, kept and shared out as one.
 pub const BLOCK: u64 = 128;
@@ -44,6 +45,9 @@ pub struct Watched {
     pub outputs: Vec<f64>,
 }
 
+/// For each randomisation, in how many samples something held, and in how many it could be said.
+pub type Tally = [[u64; 2]; REPLICATES];
+
 /// What is known of one scenario.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub(super) struct Part {
@@ -63,8 +67,8 @@ pub struct Summary {
     pub(super) blocks: Vec<Range<u64>>,
     pub(super) parts: Vec<Part>,
     pub(super) failures: Vec<Failure>,
-    /// In how many samples something held, and in how many it could be said, by its name.
-    pub(super) tallies: BTreeMap<String, [u64; 2]>,
+    /// In how many samples of each randomisation something held, and in how many it could be said, by its name.
+    pub(super) tallies: BTreeMap<String, Tally>,
 }
 
 /// How many blocks so many samples make.
@@ -208,9 +212,9 @@ impl Summary {
         other.blocks.into_iter().for_each(|range| self.add_blocks(range));
         self.failures.extend(other.failures);
         self.keep_first_failures();
-        for (name, [held, cases]) in other.tallies {
-            let tally = self.tallies.entry(name).or_default();
-            *tally = [tally[0] + held, tally[1] + cases];
+        for (name, theirs) in other.tallies {
+            let mine = self.tallies.entry(name).or_default();
+            mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine = [mine[0] + theirs[0], mine[1] + theirs[1]]);
         }
         Ok(())
     }
@@ -236,19 +240,19 @@ impl Summary {
         self.failures.truncate(KEPT_FAILURES);
     }
 
-    /// Counts one more sample in which something could be said, and whether it held.
-    pub fn tally(&mut self, name: &str, held: bool) {
+    /// Counts one more sample of a randomisation, below [`REPLICATES`], in which something could be said, and whether it held.
+    pub fn tally(&mut self, name: &str, replicate: usize, held: bool) {
         if !self.tallies.contains_key(name) {
-            self.tallies.insert(name.to_owned(), [0, 0]);
+            self.tallies.insert(name.to_owned(), Tally::default());
         }
-        if let Some([yes, cases]) = self.tallies.get_mut(name) {
+        if let Some([yes, cases]) = self.tallies.get_mut(name).and_then(|tally| tally.get_mut(replicate)) {
             *yes += u64::from(held);
             *cases += 1;
         }
     }
 
-    /// In how many samples each thing held, and in how many it could be said, by name.
-    pub fn tallies(&self) -> &BTreeMap<String, [u64; 2]> {
+    /// In how many samples of each randomisation each thing held, and in how many it could be said, by name.
+    pub fn tallies(&self) -> &BTreeMap<String, Tally> {
         &self.tallies
     }
 
