@@ -59,7 +59,7 @@ use frame::{Frame, Words};
 use map::Geography;
 use style::{Appearance, Style};
 use view::View;
-pub use view::{bare, possessive};
+pub use view::{bare, possessive, ranges};
 
 /// The names of the charts that [`draw_all`] draws, in its order.
 pub const CHARTS: [&str; 10] = [

@@ -7,7 +7,7 @@ mod trade;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use trade::{Measure, TradeFlow, TradeFlows, YearNote, YearOfImports};
+pub use trade::{Measure, TradeFlow, TradeFlows, YearKey, YearNote, YearOfImports};
 
 use crate::id::{CommodityId, CountryId, GroupId, LandingId, LineId, PassageId, RegionId, SourceId};
 use crate::language::Text;

@@ -67,6 +67,8 @@ pub struct ObservedYear {
     pub hhi: Option<f64>,
     /// How sure all of it is.
     pub status: Status,
+    /// Whether an independent total of the year was at hand to hold it against; observed does not say so by itself.
+    pub is_held: bool,
 }
 
 /// The years of one importer and market, from the first to the last with data within a span.
@@ -98,6 +100,7 @@ fn observed_year(imports: &YearOfImports<'_>, group: Option<&Group>) -> Observed
         share_percent: group_mt.zip(trusted).map(|(part, total)| 100.0 * part / total),
         hhi: trusted.and_then(|_| hhi_points(&amounts)),
         status,
+        is_held: imports.is_held,
     }
 }
 

@@ -6,6 +6,7 @@
 //! by `extends`; [`resolve`] looks up every name, converts every unit and makes a [`Model`](crate::model::Model).
 
 mod baci;
+mod control_totals;
 mod eia;
 mod facts;
 mod gem;

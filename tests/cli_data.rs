@@ -35,11 +35,11 @@ fn history_as_csv_has_these_columns_and_no_number_for_a_doubtful_year() {
     let args = ["history", "--importer", "JPN", "--market", "crude-oil", "--group", "middle-east", "--format", "csv"];
     let (out, beside) = told(&args, 0);
     let mut lines = out.lines();
-    assert_eq!(lines.next(), Some("year,importer,market,group,total_mt,group_mt,share_percent,hhi,status"));
+    assert_eq!(lines.next(), Some("year,importer,market,group,total_mt,group_mt,share_percent,hhi,status,control"));
     let row = |year: &str| out.lines().find(|line| line.starts_with(year)).unwrap().split(',').collect::<Vec<_>>();
     let share = |year: &str| row(year)[6].parse::<f64>().unwrap();
     assert!((share("2016") - 85.8).abs() < 0.3 && (share("2022") - 94.7).abs() < 0.3);
-    assert_eq!(row("2015")[5..], ["", "", "", "suspect"]);
+    assert_eq!(row("2015")[5..], ["", "", "", "suspect", "none"]);
     assert_eq!(lines.count(), 30);
     assert!(beside.contains("Source: CEPII") && beside.contains("2015 is suspect"), "{beside}");
 }

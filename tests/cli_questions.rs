@@ -189,7 +189,7 @@ fn the_briefing_of_a_new_study_reads_well_elsewhere() {
     let folder = TempDir::new().unwrap();
     let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let cases = [
-        ("DEU", "Germany", "How much does Germany depend on the United States?", "crude oil and LNG"),
+        ("DEU", "Germany", "How much does Germany depend on the United States?", "LNG"),
         ("USA", "the United States", "How much does the United States depend on Canada?", "crude oil"),
     ];
     for (code, name, title, goods) in cases {

@@ -65,7 +65,7 @@ fn japans_shares_are_the_known_ones(#[case] commodity: &str, #[case] name: &str,
 fn shares_agree_with_an_independent_sum_over_the_source_file() {
     let dataset = dataset();
     let mut reader = csv::Reader::from_path("tests/golden/observed_shares.csv").unwrap();
-    let mut cases = 0;
+    let (mut cases, mut doubtful) = (0, 0);
     for record in reader.deserialize() {
         let (importer, commodity, year, total, middle_east, russia, hhi): (String, String, i32, f64, f64, f64, f64) =
             record.unwrap();
@@ -74,6 +74,13 @@ fn shares_agree_with_an_independent_sum_over_the_source_file() {
             all.into_iter().find(|found| found.year == year).unwrap()
         };
         let found = of(group(dataset, "middle-east"));
+        if found.status == Status::Suspect {
+            // Germany's crude oil is a fifth below what Eurostat counts: the sum is as at the source, the shares are not said.
+            assert_eq!((found.share_percent, found.hhi, importer.as_str()), (None, None, "DEU"), "{commodity} {year}");
+            assert!((found.total_mt.unwrap() - total).abs() <= 1e-5);
+            doubtful += 1;
+            continue;
+        }
         let close = |found: Option<f64>, wanted: f64, within: f64| {
             assert!((found.unwrap() - wanted).abs() <= within, "{importer} {commodity} {year}: {found:?} and {wanted}");
         };
@@ -83,7 +90,7 @@ fn shares_agree_with_an_independent_sum_over_the_source_file() {
         close(found.hhi, hhi, 1e-3);
         cases += 1;
     }
-    assert_eq!(cases, 286);
+    assert_eq!((cases, doubtful), (256, 30));
 }
 
 #[test]
@@ -225,8 +232,9 @@ fn a_year_of_baci_replaces_the_year_it_holds(#[case] codes: &str) {
     let crude = of("JPN", "crude", 2023);
     // The row with a blank-padded NA is there, estimated from its value; a gram of oil at a wild price too.
     assert_eq!(crude.keys().collect::<Vec<_>>(), ["ARE", "FRA", "RUS", "SAU", "USA"]);
-    assert!((crude["SAU"].value.unwrap() - 51.38811).abs() < 1e-9 && crude["SAU"].status == Status::Observed);
-    assert_eq!((crude["RUS"].status, crude["FRA"].status), (Status::Estimated, Status::Estimated));
+    assert!((crude["SAU"].value.unwrap() - 51.38811).abs() < 1e-9);
+    // The few rows of the file add up to 103 Mt, and Japan published 147.7 Mkl: the new year is held against that too.
+    assert!(crude.values().all(|mass| mass.status == Status::Suspect), "{crude:?}");
     assert!((crude["RUS"].value.unwrap() - 0.0747).abs() < 0.003, "{:?}", crude["RUS"]);
     assert_eq!(of("JPN", "lng", 2023).keys().collect::<Vec<_>>(), ["AUS"]);
     assert_eq!(of("TWN", "lng", 2023).keys().collect::<Vec<_>>(), ["QAT"]);

@@ -22,6 +22,7 @@ mod cli_failures;
 mod cli_questions;
 mod cli_stress;
 mod contracts;
+mod control_totals;
 mod data;
 mod diagnostics;
 mod economics;

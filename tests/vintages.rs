@@ -112,7 +112,7 @@ fn forecasts_do_not_see_what_came_later() {
     for flow in flows.iter_mut().filter(|flow| flow.year >= 2011) {
         flow.mass.value = flow.mass.value.map(|mass| mass * 0.5);
     }
-    other.trade = TradeFlows::new(flows, BTreeMap::new());
+    other.trade = TradeFlows::new(flows, BTreeMap::new(), std::collections::BTreeSet::new());
     let (before, after) = (forecasts(dataset(), |year| year == 2011), forecasts(&other, |year| year == 2011));
     let shared: Vec<_> = before.iter().filter(|(key, _)| after.contains_key(*key)).collect();
     assert!(shared.len() >= 60, "{}", shared.len());

@@ -8,7 +8,7 @@ use clap::ValueEnum;
 use comfy_table::{CellAlignment, Table};
 use serde_json::json;
 
-use crate::charts::bare;
+use crate::charts::{bare, ranges};
 use crate::cli::look::Look;
 use crate::cli::output::{Failure, RULED, note, print};
 use crate::dataset::{Dataset, Group, Membership};
@@ -20,8 +20,8 @@ use crate::input::source::Source;
 use crate::table::Status;
 
 /// The columns of the output, in order.
-const COLUMNS: [&str; 9] =
-    ["year", "importer", "market", "group", "total_mt", "group_mt", "share_percent", "hhi", "status"];
+const COLUMNS: [&str; 10] =
+    ["year", "importer", "market", "group", "total_mt", "group_mt", "share_percent", "hhi", "status", "control"];
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -193,17 +193,36 @@ fn notes(
             _ => {}
         }
     }
+    let whose = if args.importer.len() > 1 { format!("{importer} ") } else { String::new() };
+    notes.extend(not_held(years).map(|note| format!("{whose}{note}")));
     if years.iter().any(|year| year.status == Status::Estimated) {
         notes.push("estimated: a supplier of one per cent or more has a mass estimated from its value.".to_owned());
     }
     notes
 }
 
+/// Whether a year was held against an independent total.
+fn control(year: &ObservedYear) -> &'static str {
+    if year.is_held { "held" } else { "none" }
+}
+
+/// Which of the years shown as observed no independent total was at hand for.
+fn not_held(years: &[ObservedYear]) -> Option<String> {
+    let shown = |year: &&ObservedYear| matches!(year.status, Status::Observed | Status::Estimated);
+    let unheld: Vec<i32> = years.iter().filter(shown).filter(|year| !year.is_held).map(|year| year.year).collect();
+    let held = years.iter().filter(shown).any(|year| year.is_held);
+    match (unheld.is_empty(), held) {
+        (true, _) => None,
+        (false, true) => Some(format!("observed, not held against an independent total: {}.", ranges(&unheld))),
+        (false, false) => Some("observed, not held against an independent total: every year shown.".to_owned()),
+    }
+}
+
 fn decimals(value: Option<f64>, digits: usize) -> String {
     value.map_or_else(String::new, |value| format!("{value:.digits$}"))
 }
 
-fn cells(answer: &Answer, year: &ObservedYear) -> [String; 9] {
+fn cells(answer: &Answer, year: &ObservedYear) -> [String; 10] {
     [
         year.year.to_string(),
         answer.importer.to_string(),
@@ -214,6 +233,7 @@ fn cells(answer: &Answer, year: &ObservedYear) -> [String; 9] {
         decimals(year.share_percent, 2),
         decimals(year.hhi, 0),
         year.status.to_string(),
+        control(year).to_owned(),
     ]
 }
 
@@ -242,6 +262,7 @@ fn json(answers: &[Answer], notes: &[&str]) -> serde_json::Value {
             "share_percent": year.share_percent,
             "hhi": year.hhi,
             "status": year.status,
+            "control": control(year),
         })
     };
     let years: Vec<_> = answers.iter().flat_map(|answer| answer.years.iter().map(|year| row(answer, year))).collect();
@@ -255,7 +276,7 @@ fn table(answer: &Answer, dataset: &Dataset) -> String {
     table.load_style(RULED).set_header(["year", "total, Mt", &mass, &share, "HHI", "status"]);
     for year in &answer.years {
         let mark = |text: String| if text.is_empty() { "–".to_owned() } else { text };
-        let [year, _, _, _, total, part, share, hhi, status] = cells(answer, year);
+        let [year, _, _, _, total, part, share, hhi, status, _] = cells(answer, year);
         let status = if status == "observed" { String::new() } else { status };
         table.add_row([year, mark(total), mark(part), mark(share), mark(hhi), status]);
     }

@@ -1,6 +1,6 @@
 //! Who bought how much of what from whom.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::id::{CommodityId, CountryId};
 use crate::table::Status;
@@ -35,8 +35,12 @@ pub struct TradeFlow {
 #[derive(Clone, Debug, Default)]
 pub struct TradeFlows {
     flows: Vec<TradeFlow>,
-    years: BTreeMap<(CountryId, CommodityId, i32), YearNote>,
+    years: BTreeMap<YearKey, YearNote>,
+    held: BTreeSet<YearKey>,
 }
+
+/// Importer, commodity, year.
+pub type YearKey = (CountryId, CommodityId, i32);
 
 /// What is known of all imports of one commodity by one importer in one year.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -56,6 +60,8 @@ pub struct YearOfImports<'a> {
     pub flows: &'a [TradeFlow],
     /// What is known of the year as a whole, where it is remarkable.
     pub note: Option<&'a YearNote>,
+    /// Whether an independent total of the year was at hand to hold it against.
+    pub is_held: bool,
 }
 
 impl YearOfImports<'_> {
@@ -77,10 +83,11 @@ impl YearOfImports<'_> {
 }
 
 impl TradeFlows {
-    /// Sorts the flows by importer, commodity, year and exporter.
-    pub fn new(mut flows: Vec<TradeFlow>, years: BTreeMap<(CountryId, CommodityId, i32), YearNote>) -> Self {
+    /// Sorts the flows by importer, commodity, year and exporter; `held` are the years that an independent total was at
+    /// hand for.
+    pub fn new(mut flows: Vec<TradeFlow>, years: BTreeMap<YearKey, YearNote>, held: BTreeSet<YearKey>) -> Self {
         flows.sort_by(|a, b| Self::key(a).cmp(&Self::key(b)));
-        Self { flows, years }
+        Self { flows, years, held }
     }
 
     fn key(flow: &TradeFlow) -> (&CountryId, &CommodityId, i32, &CountryId) {
@@ -100,11 +107,12 @@ impl TradeFlows {
 
     /// What an importer bought of a commodity in a year.
     pub fn imports(&self, importer: &CountryId, commodity: &CommodityId, year: i32) -> YearOfImports<'_> {
-        let key = (importer, commodity, year);
-        let of = |flow: &TradeFlow| (&flow.importer, &flow.commodity, flow.year).cmp(&key);
+        let wanted = (importer, commodity, year);
+        let of = |flow: &TradeFlow| (&flow.importer, &flow.commodity, flow.year).cmp(&wanted);
         let from = self.flows.partition_point(|flow| of(flow).is_lt());
         let until = from + self.flows[from..].partition_point(|flow| of(flow).is_eq());
-        let note = self.years.get(&(importer.clone(), commodity.clone(), year));
-        YearOfImports { year, flows: &self.flows[from..until], note }
+        let key = (importer.clone(), commodity.clone(), year);
+        let (note, is_held) = (self.years.get(&key), self.held.contains(&key));
+        YearOfImports { year, flows: &self.flows[from..until], note, is_held }
     }
 }

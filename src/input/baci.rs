@@ -38,6 +38,9 @@ pub(crate) type Flows = BTreeMap<Key, Flow>;
 /// HS 1992 code and commodity; leading zeros may be lost.
 const COMMODITIES: [(u32, &str); 3] = [(2709, "crude"), (270_900, "crude"), (271_111, "lng")];
 
+/// The commodities, each once.
+pub(crate) const NAMES: [&str; 2] = [COMMODITIES[1].1, COMMODITIES[2].1];
+
 /// A unit value above this multiple of the year's median, or below its inverse, is taken for a wrong quantity.
 const OUTLIER: f64 = 4.0;
 

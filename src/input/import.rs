@@ -11,7 +11,9 @@ use crate::input::jodi::{self, Monthly};
 use crate::input::problems::{Problems, Refused};
 use crate::input::sheet::{Draft, Inputs};
 use crate::input::source::{Memory, Source};
-use crate::input::{eia, gem, groups, own, package, pink_sheet, regions, sea_distance, trade_years, wgi};
+use crate::input::{
+    control_totals, eia, gem, groups, own, package, pink_sheet, regions, sea_distance, trade_years, wgi,
+};
 
 /// Files by path within the data package.
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -62,8 +64,12 @@ fn tables(inputs: Inputs<'_>, problems: &mut Problems) -> Option<BTreeMap<&'stat
     insert(&mut drafts, ["stocks", "bypasses", "supply_losses"], facts);
     let regions = regions::tables(inputs, problems);
     insert(&mut drafts, ["regions", "gas_sales_by_area", "terminal_use", "trunk_links"], regions);
-    let trade = baci::extract(inputs, &names, problems).and_then(|flows| trade_years::tables(inputs, &flows, problems));
-    insert(&mut drafts, ["trade_flows", "trade_year_status"], trade);
+    let published = drafts.get("published_shares").and_then(Option::as_ref);
+    let totals = published.and_then(|published| control_totals::all(inputs, &names, published, &baci::NAMES, problems));
+    let trade = baci::extract(inputs, &names, problems)
+        .zip(totals)
+        .and_then(|(flows, totals)| trade_years::tables(inputs, &flows, &totals, problems));
+    insert(&mut drafts, ["trade_flows", "trade_year_status", "control_totals"], trade);
     drafts.into_iter().map(|(name, draft)| Some((name, draft?))).collect()
 }
 
@@ -156,10 +162,12 @@ fn with_years(
     let mut flows = baci::own_table(package, problems)?;
     flows.retain(|key, _| !replaced.contains(&key.2));
     flows.extend(new);
-    let [table, notes] = trade_years::tables(inputs, &flows, problems)?;
+    let totals = control_totals::own_table(package, &baci::NAMES, problems)?;
+    let [table, notes, totals] = trade_years::tables(inputs, &flows, &totals, problems)?;
     let mut files = package::kept_files(package, problems)?;
     files.insert("trade_flows.csv".to_owned(), table.into_bytes());
     files.insert("trade_year_status.csv".to_owned(), notes.into_bytes());
+    files.insert(control_totals::TABLE.to_owned(), totals.into_bytes());
     seal(package, &mut files, problems)?;
     Some(files)
 }

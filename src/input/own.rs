@@ -16,7 +16,8 @@ use crate::input::problems::{Problems, Refused};
 use crate::input::source::Source;
 
 /// The tables that a dataset is made of.
-const TABLES: [&str; 23] = [
+const TABLES: [&str; 24] = [
+    "control_totals.csv",
     "cost_parameters.csv",
     "countries.csv",
     "cross_border_pipelines.csv",

@@ -186,6 +186,11 @@ impl Draft {
         self.rows.push(cells);
     }
 
+    /// The rows so far, each with its cells in the order of the columns.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &[String]> {
+        self.rows.iter().map(Vec::as_slice)
+    }
+
     /// The file's bytes.
     pub(crate) fn into_bytes(mut self) -> Vec<u8> {
         self.rows.sort();

@@ -1,8 +1,9 @@
 //! The tables of trade: flows with a status for each cell, and what is known of whole years.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::input::baci::{Flow, Flows};
+use crate::input::control_totals::{self, Tolerance, Total, Totals};
 use crate::input::problems::Problems;
 use crate::input::sheet::{Draft, Inputs, Row, plain};
 use crate::table::Status;
@@ -20,6 +21,7 @@ struct Rules {
     least_mt: f64,
     least_gap_mt: f64,
     longest_run: i32,
+    control: Tolerance,
 }
 
 /// What is known of a whole year.
@@ -32,8 +34,16 @@ struct Note {
 
 type Notes = BTreeMap<(String, &'static str, i32), Note>;
 
-/// The tables of flows and of whole years.
-pub(crate) fn tables(inputs: Inputs<'_>, flows: &Flows, problems: &mut Problems) -> Option<[Draft; 2]> {
+/// Million tonnes by importer, commodity and year.
+type Sums = BTreeMap<control_totals::Key, f64>;
+
+/// The tables of flows, of whole years, and of the totals that these are held against.
+pub(crate) fn tables(
+    inputs: Inputs<'_>,
+    flows: &Flows,
+    totals: &Totals,
+    problems: &mut Problems,
+) -> Option<[Draft; 3]> {
     let rules = rules(inputs, problems)?;
     let suspects = suspects(inputs, problems)?;
     let mut notes = check(flows, &rules);
@@ -41,6 +51,8 @@ pub(crate) fn tables(inputs: Inputs<'_>, flows: &Flows, problems: &mut Problems)
     for row in inputs.curated("whole_years.csv", &columns, problems)?.rows() {
         known(row, flows, &mut notes, problems);
     }
+    let sums = sums(flows);
+    held(&sums, totals, &rules, &mut notes);
     let mut table =
         Draft::new("importer,commodity,year,exporter,mass_t,mass_status,mass_reported_t,value_usd,value_status");
     for ((importer, commodity, year, exporter), flow) in flows {
@@ -62,11 +74,93 @@ pub(crate) fn tables(inputs: Inputs<'_>, flows: &Flows, problems: &mut Problems)
     for (key, note) in years_of_suspects(flows, &suspects) {
         notes.entry(key).or_insert(note);
     }
-    let mut years = Draft::new("importer,commodity,year,status,reason,source");
-    for ((importer, commodity, year), note) in &notes {
-        years.push([importer, commodity, &year.to_string(), note.status.as_str(), &note.reason, &note.source]);
+    let tolerance = |commodity: &str| rules.get(commodity).copied().unwrap_or_default().control;
+    let compared = control_totals::draft(totals, &sums, tolerance);
+    Some([table, years(flows, &sums, &notes, &(totals, &rules)), compared])
+}
+
+/// The table of whole years: every importer-year with its status, and whether an independent total bears it out.
+fn years(flows: &Flows, sums: &Sums, notes: &Notes, held: &(&Totals, &BTreeMap<String, Rules>)) -> Draft {
+    let mut estimated: BTreeSet<control_totals::Key> = BTreeSet::new();
+    for ((importer, commodity, year, _), flow) in flows {
+        let key = (importer.clone(), *commodity, *year);
+        let all = sums.get(&key).copied().unwrap_or_default();
+        if flow.estimated_t.is_some_and(|mass| mass * 1e-6 >= PART_THAT_MATTERS * all) {
+            estimated.insert(key);
+        }
     }
-    Some([table, years])
+    let mut draft = Draft::new("importer,commodity,year,status,control,reason,source");
+    for key in sums.keys().chain(notes.keys().filter(|key| !sums.contains_key(*key))) {
+        let found = held.0.get(key).map(Vec::as_slice).unwrap_or_default();
+        let tolerance = held.1.get(key.1).copied().unwrap_or_default().control;
+        let worst = sums.get(key).and_then(|sum| farthest(*sum, found));
+        let control = match (worst, sums.get(key)) {
+            (Some(total), Some(sum)) if tolerance.is_beyond(*sum, total.mt) => "differs",
+            (Some(_), _) => "agrees",
+            (None, _) => "none",
+        };
+        let plainly = if estimated.contains(key) { Status::Estimated } else { Status::Observed };
+        let (status, reason) = notes.get(key).map_or((plainly, ""), |note| (note.status, note.reason.as_str()));
+        let source = notes.get(key).map(|note| note.source.as_str());
+        let source = source.or(worst.map(|total| total.source.as_str())).unwrap_or_default();
+        draft.push([&key.0, key.1, &key.2.to_string(), status.as_str(), control, reason, source]);
+    }
+    draft
+}
+
+/// What was imported in all, Mt.
+fn sums(flows: &Flows) -> Sums {
+    let mut sums = Sums::new();
+    for ((importer, commodity, year, _), flow) in flows {
+        *sums.entry((importer.clone(), *commodity, *year)).or_default() += flow.mass_t().unwrap_or_default() * 1e-6;
+    }
+    sums
+}
+
+/// The total that a sum parts from most.
+fn farthest(sum: f64, totals: &[Total]) -> Option<&Total> {
+    totals.iter().max_by(|a, b| (a.mt - sum).abs().total_cmp(&(b.mt - sum).abs()))
+}
+
+/// Holds every year against its independent totals. One that parts from a total beyond the tolerance is suspect; so are
+/// the years without a total of an importer most of whose other years fail.
+fn held(sums: &Sums, totals: &Totals, rules: &BTreeMap<String, Rules>, notes: &mut Notes) {
+    let mut failed: BTreeMap<(&str, &'static str), (usize, usize)> = BTreeMap::new();
+    for (key, sum) in sums {
+        let tolerance = rules.get(key.1).copied().unwrap_or_default().control;
+        let Some(total) = totals.get(key).and_then(|all| farthest(*sum, all)) else { continue };
+        let beyond = tolerance.is_beyond(*sum, total.mt);
+        let counts = failed.entry((&key.0, key.1)).or_default();
+        *counts = (counts.0 + usize::from(beyond), counts.1 + 1);
+        if beyond {
+            let reason = format!(
+                "The trade data add up to {sum:.1} Mt, an independent total is {:.1} Mt; they part by more than {}",
+                total.mt,
+                tolerance.words()
+            );
+            add(notes, key, Note { status: Status::Suspect, reason, source: total.source.clone() });
+        }
+    }
+    for key in sums.keys().filter(|key| !totals.contains_key(*key)) {
+        let Some((fail, all)) = failed.get(&(key.0.as_str(), key.1)) else { continue };
+        let tolerance = rules.get(key.1).copied().unwrap_or_default().control;
+        if tolerance.failed.is_some_and(|part| *fail as f64 > part * *all as f64) {
+            let reason = format!(
+                "No independent total is at hand, and of {all} years that have one the trade data part from it in {fail}"
+            );
+            add(notes, key, Note { status: Status::Suspect, reason, source: CHECKED.to_owned() });
+        }
+    }
+}
+
+/// Adds a note; where the year has one, both reasons stand.
+fn add(notes: &mut Notes, key: &control_totals::Key, note: Note) {
+    let Some(there) = notes.get_mut(key) else {
+        notes.insert(key.clone(), note);
+        return;
+    };
+    there.status = there.status.worse(note.status);
+    there.reason = format!("{}; {}", there.reason, note.reason);
 }
 
 /// How sure mass and value are; what is known of the whole year holds for each of its cells.
@@ -94,6 +188,9 @@ fn rules(inputs: Inputs<'_>, problems: &mut Problems) -> Option<BTreeMap<String,
             "least-mt" => rules.least_mt = value,
             "least-gap-mt" => rules.least_gap_mt = value,
             "longest-run" => rules.longest_run = value as i32,
+            "control-share" => rules.control.share = Some(value),
+            "control-mt" => rules.control.mt = value,
+            "control-failed" => rules.control.failed = Some(value),
             other => row.wrong(problems, "unknown-rule", format!("there is no rule `{other}`")),
         }
     }
@@ -115,15 +212,12 @@ fn suspects(inputs: Inputs<'_>, problems: &mut Problems) -> Option<Suspects> {
 
 /// Years in which a suspect exporter has a part that matters.
 fn years_of_suspects(flows: &Flows, suspects: &Suspects) -> Notes {
-    let mut totals: BTreeMap<(&str, &str, i32), f64> = BTreeMap::new();
-    for ((importer, commodity, year, _), flow) in flows {
-        *totals.entry((importer, commodity, *year)).or_default() += flow.mass_t().unwrap_or_default();
-    }
+    let sums = sums(flows);
     let mut notes = Notes::new();
     for ((importer, commodity, year, exporter), flow) in flows {
         let Some(note) = suspects.get(&(exporter.clone(), (*commodity).to_owned())) else { continue };
-        let total = totals.get(&(importer.as_str(), *commodity, *year)).copied().unwrap_or_default();
-        if flow.mass_t().is_some_and(|mass| mass >= PART_THAT_MATTERS * total) {
+        let total = sums.get(&(importer.clone(), *commodity, *year)).copied().unwrap_or_default();
+        if flow.mass_t().is_some_and(|mass| mass * 1e-6 >= PART_THAT_MATTERS * total) {
             let reason = format!("{exporter}: {}", note.reason);
             notes.insert((importer.clone(), commodity, *year), Note { reason, ..note.clone() });
         }
@@ -221,8 +315,14 @@ fn peaks(years: &BTreeMap<i32, f64>, rules: Rules) -> Vec<Finding> {
 mod tests {
     use super::*;
 
-    const RULES: Rules =
-        Rules { low_share: Some(0.5), high_share: Some(2.0), least_mt: 5.0, least_gap_mt: 0.1, longest_run: 6 };
+    const RULES: Rules = Rules {
+        low_share: Some(0.5),
+        high_share: Some(2.0),
+        least_mt: 5.0,
+        least_gap_mt: 0.1,
+        longest_run: 6,
+        control: Tolerance { share: Some(0.1), mt: 0.5, failed: Some(0.5) },
+    };
 
     fn years(totals: &[(i32, f64)]) -> BTreeMap<i32, f64> {
         totals.iter().copied().collect()
@@ -254,5 +354,28 @@ mod tests {
     fn a_gap_between_years_that_matter_is_missing() {
         assert_eq!(found(gaps(&years(&[(2000, 1.0), (2003, 1.0), (2004, 1.0)]), RULES)), [2001, 2002]);
         assert!(gaps(&years(&[(2000, 1.0), (2003, 0.01)]), RULES).is_empty());
+    }
+
+    #[test]
+    fn a_year_that_parts_from_its_total_is_suspect_and_so_are_unheld_years_of_one_that_mostly_fails() {
+        let key = |importer: &str, year: i32| (importer.to_owned(), "crude", year);
+        let sums: Sums = [("AAA", 2019, 14.4), ("AAA", 2020, 12.4), ("AAA", 2021, 11.7), ("AAA", 2022, 12.0)]
+            .into_iter()
+            .chain([("BBB", 2019, 63.7), ("BBB", 2020, 55.1), ("BBB", 2021, 40.0), ("BBB", 2022, 60.0)])
+            .map(|(importer, year, mt)| (key(importer, year), mt))
+            .collect();
+        let total = |mt: f64| vec![Total { mt, basis: String::new(), source: "elsewhere".to_owned() }];
+        let totals: Totals = [("AAA", 2019, 31.1), ("AAA", 2020, 12.6), ("AAA", 2021, 31.4)]
+            .into_iter()
+            .chain([("BBB", 2019, 66.3), ("BBB", 2020, 54.9), ("BBB", 2021, 56.2)])
+            .map(|(importer, year, mt)| (key(importer, year), total(mt)))
+            .collect();
+        let mut notes = Notes::new();
+        held(&sums, &totals, &BTreeMap::from([("crude".to_owned(), RULES)]), &mut notes);
+        let found: Vec<_> = notes.keys().map(|key| (key.0.as_str(), key.2)).collect();
+        assert_eq!(found, [("AAA", 2019), ("AAA", 2021), ("AAA", 2022), ("BBB", 2021)]);
+        let reason = &notes[&key("AAA", 2021)].reason;
+        assert!(["11.7 Mt", "31.4 Mt", "10 % and 0.5 Mt"].iter().all(|part| reason.contains(part)), "{reason}");
+        assert!(notes[&key("AAA", 2022)].reason.contains("of 3 years that have one the trade data part from it in 2"));
     }
 }

@@ -25,7 +25,7 @@ mod sentences;
 mod single;
 mod way_round;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -245,7 +245,10 @@ impl<'a> Work<'a> {
         let conditions = conditions.clone().later(terms.start.since(conditions.start));
         let plans = plans(study, trajectories, &conditions)?;
         let flows = dataset.trade.flows().iter().filter(|flow| flow.year == conditions.mix_year).cloned();
-        let dataset = Dataset { trade: TradeFlows::new(flows.collect(), BTreeMap::new()), ..without_trade(dataset) };
+        let dataset = Dataset {
+            trade: TradeFlows::new(flows.collect(), BTreeMap::new(), BTreeSet::new()),
+            ..without_trade(dataset)
+        };
         let elements = list::elements(study, &plans, &conditions, &dataset, terms);
         Ok(Self { study, plans, conditions, dataset, terms: terms.clone(), elements })
     }

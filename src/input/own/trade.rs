@@ -1,8 +1,8 @@
 //! Trade flows, the largest table, and what is known of whole years.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::dataset::{Dataset, Measure, TradeFlow, TradeFlows, YearNote};
+use crate::dataset::{Dataset, Measure, TradeFlow, TradeFlows, YearKey, YearNote};
 use crate::id::{CommodityId, CountryId};
 use crate::input::own::cells::{Cells, each};
 use crate::input::problems::Problems;
@@ -31,7 +31,8 @@ pub(super) fn flows(source: &dyn Source, dataset: &Dataset, problems: &mut Probl
         }
         flows.push(flow);
     });
-    TradeFlows::new(flows, notes(source, dataset, problems))
+    let (notes, held) = years(source, dataset, problems);
+    TradeFlows::new(flows, notes, held)
 }
 
 fn key(flow: &TradeFlow) -> (&CountryId, &CommodityId, i32, &CountryId) {
@@ -62,19 +63,34 @@ fn status<const N: usize>(row: &Cells<'_, N>, at: usize, problems: &mut Problems
     })
 }
 
-fn notes(
+/// What is remarkable of whole years, and which years an independent total was at hand for.
+fn years(
     source: &dyn Source,
     dataset: &Dataset,
     problems: &mut Problems,
-) -> BTreeMap<(CountryId, CommodityId, i32), YearNote> {
-    let mut found = BTreeMap::new();
-    let columns = ["importer", "commodity", "year", "status", "reason"];
+) -> (BTreeMap<YearKey, YearNote>, BTreeSet<YearKey>) {
+    let (mut notes, mut held) = (BTreeMap::new(), BTreeSet::new());
+    let mut last: Option<YearKey> = None;
+    let columns = ["importer", "commodity", "year", "status", "control", "reason"];
     each(source, "trade_year_status.csv", columns, problems, |row, problems| {
         let (importer, year) = (row.country(0, dataset, problems), row.integer(2, problems));
         let status = status(row, 3, problems);
         let (Some(importer), Some(year)) = (importer, year) else { return };
-        let note = YearNote { status, reason: row.text(4).to_owned() };
-        row.once(found.insert((importer, CommodityId::new(row.text(1)), year), note).is_some(), problems);
+        let key = (importer, CommodityId::new(row.text(1)), year);
+        row.once(last.as_ref() == Some(&key), problems);
+        match row.text(4) {
+            "none" => {}
+            "agrees" | "differs" => {
+                held.insert(key.clone());
+            }
+            other => row.wrong_cell(4, "unknown-control", format!("`{other}` is no agrees, differs or none"), problems),
+        }
+        // That a year is observed or estimated follows from its flows.
+        if matches!(status, Status::Suspect | Status::Missing) {
+            let reason = row.text(5).to_owned();
+            row.once(notes.insert(key.clone(), YearNote { status, reason }).is_some(), problems);
+        }
+        last = Some(key);
     });
-    found
+    (notes, held)
 }
