@@ -87,7 +87,7 @@ pub fn run(cases: &[BacktestCase], dataset: &Dataset) -> Vec<Score> {
 
 fn score(case: &BacktestCase, importer: &CountryId, dataset: &Dataset) -> Option<Score> {
     let disruption = &case.read.disruption;
-    let plan = stress::observed(importer, Text::same(importer.as_str()));
+    let plan = stress::observed(importer, Text::same(importer.as_str()), (dataset, disruption.mix_year));
     let stress = stress::stress(&[plan], 0, disruption, dataset, (Options::default(), &|| ()));
     let market = stress.outcomes.first()?.markets.iter().find(|market| same_market(&market.market, &case.market))?;
     let kinds = commodity::markets();

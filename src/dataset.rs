@@ -40,8 +40,8 @@ pub struct Dataset {
     pub terminals: Vec<Terminal>,
     /// Worldwide Governance Indicators, mean of the six estimates, by country and year (about -2.5 bad to 2.5 good).
     pub governance: BTreeMap<(CountryId, i32), f64>,
-    /// Importers with an operating pipeline for natural gas across their border, with the year of the first.
-    pub gas_pipeline_importers: BTreeMap<CountryId, Option<i32>>,
+    /// Supply of importers that the trade flows do not hold, by importer and commodity.
+    pub unseen: BTreeMap<(CountryId, CommodityId), Unseen>,
     /// Parts of importers.
     pub regions: Vec<Region>,
     /// Gas sold in a year by importer and area, gross calorific value, PJ.
@@ -64,6 +64,27 @@ pub struct Dataset {
     pub trade_source: Option<SourceId>,
     /// The files that were read, as the user knows them, with their SHA-256 in hexadecimal digits.
     pub files: BTreeMap<String, String>,
+}
+
+impl Dataset {
+    /// What an importer buys of a commodity that the trade flows do not hold, where it does in a year; in any year, where
+    /// none is named. `None` where nothing is known to be missing.
+    pub fn unseen(&self, importer: &CountryId, commodity: &CommodityId, year: Option<i32>) -> Option<&Unseen> {
+        let found = self.unseen.get(&(importer.clone(), commodity.clone()))?;
+        let begun = year.zip(found.from).is_none_or(|(year, from)| from <= year);
+        begun.then_some(found)
+    }
+}
+
+/// Supply that an importer has and the trade flows do not hold.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unseen {
+    /// First year; always, when `None`.
+    pub from: Option<i32>,
+    /// How that is known.
+    pub reason: String,
+    /// Who says so.
+    pub source: Option<SourceId>,
 }
 
 /// A country or territory.

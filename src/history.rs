@@ -38,7 +38,7 @@ impl ObservedMarket {
             |kind: &MarketKind| kind.commodities.first().is_some_and(|first| first.id.as_str() == lng.as_str());
         let wanted = |kind: &MarketKind| kind.id.as_str() == name || name == lng.as_str() && is_lng(kind);
         let kind = commodity::markets().into_iter().find(wanted)?;
-        let part = is_lng(&kind) && (name == lng.as_str() || dataset.gas_pipeline_importers.contains_key(importer));
+        let part = is_lng(&kind) && (name == lng.as_str() || !kind.unseen(dataset, importer, None).is_empty());
         let first = kind.commodities.first()?;
         let (commodity, heat) = (first.id.clone(), first.heat);
         let (id, name) = if part { (lng, lng_name) } else { (kind.id, kind.name) };

@@ -20,6 +20,7 @@ mod regions;
 mod sea_distance;
 mod sheet;
 mod trade_years;
+mod unseen_supply;
 mod wgi;
 
 pub mod backtest_file;

@@ -254,9 +254,8 @@ impl<'a> Stage<'a> {
         for change in first {
             let known = self.shock(disruption, &change.market).is_some_and(|shock| !shock.stocks.is_empty());
             if !known {
-                let kinds = crate::model::commodity::markets();
-                let kind = kinds.iter().find(|kind| crate::model::disruption::same_market(&kind.id, &change.market));
-                let market = kind.map_or_else(|| change.market.to_string(), |kind| kind.name.en.clone());
+                let named = crate::model::commodity::name_of(&change.market);
+                let market = named.map_or_else(|| change.market.to_string(), |name| name.en);
                 let message = format!(
                     "stocks of {market} in {name} are not known: they are missing, not zero, and who goes short cannot be said"
                 );

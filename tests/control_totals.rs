@@ -115,3 +115,42 @@ fn known_outliers_are_estimated() {
         assert!((flow.mass.value.unwrap() - wanted).abs() < 1e-4, "{row:?}");
     }
 }
+
+/// A market is called by what the data hold of it: the whole where nothing is known to be missing, else the part.
+#[test]
+fn a_market_is_called_by_what_its_data_contain() {
+    let dataset = dataset();
+    let gas = izon::model::commodity::markets().into_iter().find(|kind| kind.id.as_str() == "natural-gas").unwrap();
+    let called = |importer: &str| gas.called(&dataset, &CountryId::new(importer), Some(2023)).0.to_string();
+    for importer in ["CHN", "DEU", "TUR", "PRT", "MAR", "SGP"] {
+        assert_eq!(called(importer), "lng", "{importer}");
+    }
+    for importer in ["JPN", "KOR", "TWN", "IND"] {
+        assert_eq!(called(importer), "natural-gas", "{importer}");
+    }
+    let plan = |importer: &str| {
+        let plan = izon::stress::observed(&CountryId::new(importer), izon::language::Text::same(""), (&dataset, 2023));
+        plan.changes.iter().map(|change| change.market.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (plan("DEU"), plan("JPN")),
+        (vec!["crude-oil".into(), "lng".into()], vec!["crude-oil".into(), "natural-gas".into()])
+    );
+    let told = izon(&["history", "--importer", "PRT", "--market", "natural-gas", "--from", "2019"], 0);
+    assert!(told.contains("imports of LNG") && told.contains("Shares of LNG, not of gas"), "{told}");
+}
+
+#[test]
+fn a_route_of_what_the_data_do_not_hold_is_refused_with_the_reason() {
+    let told = izon(&["show", "tests/invalid/partial-market.toml"], 2);
+    for part in [
+        "error[partial-market]",
+        "CHN buys pipeline gas that the data do not hold",
+        "counted against LNG alone",
+        "pipelines touch it",
+    ] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    // No pipeline reaches this importer: its gas is all LNG, and a new line may be laid beside it.
+    izon(&["show", "scenarios/niigata-pipeline.toml"], 0);
+}

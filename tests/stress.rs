@@ -337,7 +337,7 @@ fn russian_routes_help_in_one_crisis_and_are_the_other() {
 
 #[test]
 fn stocks_that_are_not_known_are_missing_not_zero() {
-    let plan = stress::observed(&"KOR".into(), izon::language::Text::same("Korea"));
+    let plan = stress::observed(&"KOR".into(), izon::language::Text::same("Korea"), (dataset(), 2024));
     let one = stress::stress(&[plan], 0, &disruption(EVENT), dataset(), (Options::default(), &|| ()));
     let stocks: Vec<_> =
         one.table.filter(|row| matches!(row.variable.as_str(), "stock" | "unserved" | "served")).collect();

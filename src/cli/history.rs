@@ -176,7 +176,7 @@ fn notes(
         notes
             .push(format!("Source: {}, {}; by mass, calendar years; own calculation.", source.publisher, source.title));
     }
-    let by_pipe = dataset.gas_pipeline_importers.contains_key(importer);
+    let by_pipe = dataset.unseen.keys().any(|(who, _)| who == importer);
     if market.id.as_str() == market.commodity.as_str() && by_pipe {
         let asked = if args.market == market.id.as_str() { "" } else { " Asked for as natural-gas." };
         notes.push(format!(

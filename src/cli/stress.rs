@@ -104,7 +104,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
         return Err(Failure::input("missing-key", message));
     }
     once(&disruptions)?;
-    let subject = args.subject(study, &dataset)?;
+    let subject = args.subject(study, &disruptions, &dataset)?;
     for one in &mut disruptions {
         args.adapt(one)?;
     }
@@ -149,7 +149,7 @@ fn folder(subject: &str, disruptions: &[Read]) -> String {
 }
 
 impl Args {
-    fn subject(&self, study: Option<Study>, dataset: &Dataset) -> Result<Subject, Failure> {
+    fn subject(&self, study: Option<Study>, disruptions: &[Read], dataset: &Dataset) -> Result<Subject, Failure> {
         if let Some(study) = study {
             return Ok(Subject { id: study.id.clone(), study: Some(study), plans: None });
         }
@@ -164,7 +164,8 @@ impl Args {
             format!("{}, as observed", bare(&country.name.en)),
             format!("{}（実績の調達構成）", country.name.ja),
         );
-        let plan = stress::observed(importer, title);
+        let year = disruptions.iter().map(|read| read.disruption.mix_year).max().unwrap_or_default();
+        let plan = stress::observed(importer, title, (dataset, year));
         Ok(Subject { id: importer.as_str().to_lowercase(), study: None, plans: Some(vec![plan]) })
     }
 

@@ -12,7 +12,7 @@ use crate::input::problems::{Problems, Refused};
 use crate::input::sheet::{Draft, Inputs};
 use crate::input::source::{Memory, Source};
 use crate::input::{
-    control_totals, eia, gem, groups, own, package, pink_sheet, regions, sea_distance, trade_years, wgi,
+    control_totals, eia, gem, groups, own, package, pink_sheet, regions, sea_distance, trade_years, unseen_supply, wgi,
 };
 
 /// Files by path within the data package.
@@ -46,6 +46,9 @@ fn tables(inputs: Inputs<'_>, problems: &mut Problems) -> Option<BTreeMap<&'stat
     drafts.insert("lng_terminals", gem::terminals(inputs, &names, problems));
     drafts.insert("trunk_pipelines", gem::trunk_pipelines(inputs, &names, problems));
     drafts.insert("cross_border_pipelines", gem::cross_border_pipelines(inputs, &names, problems));
+    let pipelines = drafts.get("cross_border_pipelines").and_then(Option::as_ref);
+    let unseen = pipelines.and_then(|pipelines| unseen_supply::table(inputs, &names, pipelines, problems));
+    drafts.insert("unseen_supply", unseen);
     drafts.insert("supply_routes", facts::supply_routes(inputs, &citations, problems));
     drafts.insert("cost_parameters", facts::cost_parameters(inputs, &citations, problems));
     drafts.insert("published_shares", facts::published_shares(inputs, &citations, problems));

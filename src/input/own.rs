@@ -16,7 +16,7 @@ use crate::input::problems::{Problems, Refused};
 use crate::input::source::Source;
 
 /// The tables that a dataset is made of.
-const TABLES: [&str; 24] = [
+const TABLES: [&str; 25] = [
     "control_totals.csv",
     "cost_parameters.csv",
     "countries.csv",
@@ -41,6 +41,7 @@ const TABLES: [&str; 24] = [
     "trade_flows.csv",
     "trade_year_status.csv",
     "trunk_links.csv",
+    "unseen_supply.csv",
 ];
 
 /// Reads all tables of a data package.
@@ -60,7 +61,7 @@ fn read(source: &dyn Source, problems: &mut Problems) -> Dataset {
     dataset.groups = countries::groups(source, &dataset, problems);
     dataset.regions_of_world = countries::regions_of_world(source, problems);
     dataset.governance = countries::governance(source, &dataset, problems);
-    dataset.gas_pipeline_importers = countries::gas_pipeline_importers(source, &dataset, problems);
+    dataset.unseen = countries::unseen(source, &dataset, problems);
     dataset.trade = trade::flows(source, &dataset, problems);
     dataset.prices = prices(source, problems);
     dataset.passages = places::passages(source, &dataset, problems);

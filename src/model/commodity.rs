@@ -1,7 +1,8 @@
 //! The markets and commodities that the program knows, and the energy in them.
 
 use super::Commodity;
-use crate::id::{CommodityId, MarketId};
+use crate::dataset::{Dataset, Unseen};
+use crate::id::{CommodityId, CountryId, MarketId};
 use crate::language::Text;
 use crate::units::HeatContent;
 
@@ -62,6 +63,33 @@ pub fn markets() -> Vec<MarketKind> {
             ],
         },
     ]
+}
+
+impl MarketKind {
+    /// What of the market an importer buys that the data do not hold, in a year or, where none is named, in any.
+    pub fn unseen<'a>(
+        &'a self,
+        dataset: &'a Dataset,
+        importer: &CountryId,
+        year: Option<i32>,
+    ) -> Vec<(&'a Commodity, &'a Unseen)> {
+        let others = self.commodities.iter().skip(1);
+        others.filter_map(|other| Some((other, dataset.unseen(importer, &other.id, year)?))).collect()
+    }
+
+    /// What the market of an importer is called: by the commodity that the data count, where they hold only that part.
+    pub fn called(&self, dataset: &Dataset, importer: &CountryId, year: Option<i32>) -> (MarketId, Text) {
+        if self.unseen(dataset, importer, year).is_empty() { (self.id.clone(), self.name.clone()) } else { lng_only() }
+    }
+}
+
+/// The name of a market for people, whole or called by the part that the data hold. `None` where it is not known.
+pub fn name_of(id: &MarketId) -> Option<Text> {
+    let (lng, name) = lng_only();
+    if *id == lng {
+        return Some(name);
+    }
+    markets().into_iter().find(|kind| kind.id == *id).map(|kind| kind.name)
 }
 
 /// The market of natural gas where the data hold only its LNG part.

@@ -356,12 +356,7 @@ pub fn conditions(study: &Study, dataset: &Dataset) -> Result<Disruption, Vec<Di
 fn market_of(id: &MarketId) -> MarketOf {
     let kinds = commodity::markets();
     let kind = kinds.iter().find(|kind| same_market(&kind.id, id));
-    let (lng, lng_name) = commodity::lng_only();
-    let name = match kind {
-        _ if *id == lng => lng_name,
-        Some(kind) => kind.name.clone(),
-        None => Text::same(id.as_str()),
-    };
+    let name = commodity::name_of(id).unwrap_or_else(|| Text::same(id.as_str()));
     let liquid = kind.and_then(|kind| kind.commodities.first()).is_some_and(|one| one.heat.barrels_per_tonne.is_some());
     MarketOf { id: id.clone(), name, unit: if liquid { "Mkl" } else { "Mt" } }
 }
@@ -376,7 +371,7 @@ fn without_trade(dataset: &Dataset) -> Dataset {
         sea_routes: dataset.sea_routes.clone(),
         terminals: dataset.terminals.clone(),
         terminal_use: dataset.terminal_use.clone(),
-        gas_pipeline_importers: dataset.gas_pipeline_importers.clone(),
+        unseen: dataset.unseen.clone(),
         cost_parameters: dataset.cost_parameters.clone(),
         ..Dataset::default()
     }

@@ -112,13 +112,13 @@ pub fn plans(
 }
 
 /// The observed mix as a plan of its own, for an importer of whom there is no scenario.
-/// Prices are those that the disruption states.
-pub fn observed(importer: &CountryId, title: Text) -> Plan {
+/// Prices are those that the disruption states; markets are called by what the data of the year of the mix hold.
+pub fn observed(importer: &CountryId, title: Text, (dataset, year): (&Dataset, i32)) -> Plan {
     let change = |kind: &MarketKind| {
         let commodity = kind.commodities.first()?;
         let (price, ceiling) = (1.0, f64::MAX); // multiples of the price before, where the disruption states none
         Some(Change {
-            market: kind.id.clone(),
+            market: kind.called(dataset, importer, Some(year)).0,
             commodity: commodity.id.clone(),
             heat: commodity.heat,
             pj_per_mt: commodity.heat.pj_per_mt?,

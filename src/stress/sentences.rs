@@ -92,9 +92,7 @@ pub fn told(outcomes: &[Outcome], reference: usize, disruption: &Disruption) -> 
 }
 
 fn name(outcome: &MarketOutcome) -> Text {
-    let kinds = crate::model::commodity::markets();
-    let kind = kinds.iter().find(|kind| crate::model::disruption::same_market(&kind.id, &outcome.market));
-    kind.map_or_else(|| Text::same(outcome.market.as_str()), |kind| kind.name.clone())
+    crate::model::commodity::name_of(&outcome.market).unwrap_or_else(|| Text::same(outcome.market.as_str()))
 }
 
 /// One plan, one market.

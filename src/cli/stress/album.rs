@@ -71,14 +71,18 @@ impl<'a> Album<'a> {
 fn observed(subject: &Subject, stresses: &[(String, Stress)], source: Text, dataset: &Dataset) -> About {
     let plan = subject.plans.iter().flatten().next();
     let outcome = stresses.iter().flat_map(|(_, stress)| &stress.outcomes).next();
-    let markets = outcome.map(|outcome| outcome.markets.iter().map(|market| market.market.clone()).collect());
+    let markets: Option<Vec<MarketId>> =
+        outcome.map(|outcome| outcome.markets.iter().map(|market| market.market.clone()).collect());
     let id = ScenarioId::new(plan.map_or("", |plan| plan.id.as_str()));
-    let kinds = crate::model::commodity::markets();
     let title = |plan: &crate::stress::Plan| (plan.id.clone(), plan.title.clone());
     let names = Names {
         countries: dataset.countries.iter().map(|(id, country)| (id.to_string(), country.name.clone())).collect(),
         scenarios: plan.map(title).into_iter().collect(),
-        markets: kinds.iter().map(|kind| (kind.id.to_string(), kind.name.clone())).collect(),
+        markets: markets
+            .iter()
+            .flatten()
+            .filter_map(|id| Some((id.to_string(), crate::model::commodity::name_of(id)?)))
+            .collect(),
         ..Names::default()
     };
     About {

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::dataset::{Country, Dataset, Group, Membership};
-use crate::id::{CountryId, GroupId};
+use crate::dataset::{Country, Dataset, Group, Membership, Unseen};
+use crate::id::{CommodityId, CountryId, GroupId};
 use crate::input::own::cells::each;
 use crate::input::own::source_id;
 use crate::input::problems::Problems;
@@ -86,19 +86,19 @@ pub(super) fn governance(
     complete.map(|(key, (count, sum))| (key, sum / f64::from(count))).collect()
 }
 
-pub(super) fn gas_pipeline_importers(
+pub(super) fn unseen(
     source: &dyn Source,
     dataset: &Dataset,
     problems: &mut Problems,
-) -> BTreeMap<CountryId, Option<i32>> {
-    let mut found: BTreeMap<CountryId, Option<i32>> = BTreeMap::new();
-    each(source, "cross_border_pipelines.csv", ["countries", "start"], problems, |row, problems| {
-        let start = row.integer(1, problems);
-        for code in row.text(0).split_whitespace() {
-            let Some(country) = row.country_named(code, dataset, problems) else { continue };
-            let first = found.entry(country).or_insert(start);
-            *first = [*first, start].into_iter().flatten().min();
-        }
+) -> BTreeMap<(CountryId, CommodityId), Unseen> {
+    let mut found: BTreeMap<(CountryId, CommodityId), Unseen> = BTreeMap::new();
+    let columns = ["importer", "commodity", "from", "reason", "source"];
+    each(source, "unseen_supply.csv", columns, problems, |row, problems| {
+        let Some(importer) = row.country(0, dataset, problems) else { return };
+        let from = if row.text(2).is_empty() { None } else { row.integer(2, problems) };
+        let source = source_id(row, 4, dataset, problems);
+        let unseen = Unseen { from, reason: row.text(3).to_owned(), source };
+        row.once(found.insert((importer, CommodityId::new(row.text(1))), unseen).is_some(), problems);
     });
     found
 }

@@ -83,13 +83,7 @@ impl Context<'_> {
 
     /// Gas imports of which the data hold only the LNG part are called LNG.
     fn name_of(&self, kind: &MarketKind) -> (crate::id::MarketId, crate::language::Text) {
-        let by_pipe = kind.commodities.iter().any(|commodity| commodity.id.as_str() == "pipeline-gas");
-        let started = self.dataset.gas_pipeline_importers.get(&self.importer);
-        if by_pipe && started.is_some_and(|start| start.is_none_or(|start| start <= self.base_year)) {
-            commodity::lng_only()
-        } else {
-            (kind.id.clone(), kind.name.clone())
-        }
+        kind.called(self.dataset, &self.importer, Some(self.base_year))
     }
 
     fn observed(&mut self, kind: &MarketKind, span: &Span, heat: &HeatContent) -> (Energy, Status) {

@@ -187,6 +187,7 @@ impl Context<'_> {
         };
         let supplier = lookup::country(self.dataset, supplier, self.found);
         let (market, place, heat) = self.commodity(commodity, markets)?;
+        self.must_be_in_the_data(commodity, &markets[market]);
         let capacity = match form.capacity.located() {
             Some(capacity) => self.flow(capacity, &heat),
             None => {
@@ -280,6 +281,20 @@ impl Context<'_> {
                 None
             }
         }
+    }
+
+    /// Reports a commodity of which the importer already buys what the data do not hold: its route would be counted
+    /// against the other part of the market alone, and its shares would be shares of neither.
+    fn must_be_in_the_data(&mut self, commodity: &Located<String>, market: &Market) {
+        let Some(what) = market.commodities.iter().find(|known| known.id.as_str() == commodity.value) else { return };
+        let Some(unseen) = self.dataset.unseen(&self.importer, &what.id, Some(self.base_year)) else { return };
+        let (importer, counted) = (&self.importer, &market.name.en);
+        let message = format!(
+            "{importer} buys {} that the data do not hold: a route of it would be counted against {counted} alone",
+            what.name.en
+        );
+        let help = format!("{}; until it is in the data, only routes of {counted} can be added", unseen.reason);
+        self.error(Diagnostic::error("partial-market", message).at(&commodity.span, "not in the data").help(help));
     }
 
     /// A year after the base year, reported if it is before; after the horizon is allowed and never comes.

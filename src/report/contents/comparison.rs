@@ -35,7 +35,7 @@ fn unknown_passages(facts: Facts<'_>) -> Option<Text> {
         return None;
     }
     let (importer, base, whole) = (facts.importer(), facts.base_year(), facts.whole());
-    let (pipes, pipes_ja) = if facts.0.dataset.gas_pipeline_importers.contains_key(&model.importer) {
+    let (pipes, pipes_ja) = if facts.0.dataset.unseen.keys().any(|(importer, _)| *importer == model.importer) {
         (", and none of what comes by pipeline is told apart", "、パイプラインで届く分も区別できない")
     } else {
         ("", "")

@@ -63,7 +63,7 @@ pub(super) fn all(study: &Study, dataset: &Dataset, year: i32) -> Vec<Option<Inf
 /// `None` where no gas is bought, where gas comes by pipes that the data do not hold, or where no terminal is known.
 fn of(resolved: &Resolved, dataset: &Dataset, year: i32) -> Option<Infrastructure> {
     let model = &resolved.model;
-    if dataset.gas_pipeline_importers.contains_key(&model.importer) {
+    if dataset.unseen.keys().any(|(importer, _)| *importer == model.importer) {
         return None;
     }
     let is_gas = |market: &crate::model::Market| market.commodities.first().is_some_and(|one| one.id.as_str() == "lng");
