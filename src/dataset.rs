@@ -175,11 +175,41 @@ pub struct Membership {
     pub to: Option<i32>,
 }
 
+/// On what basis a price is quoted: how far on its way to the buyer what is paid for has come.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub enum PriceBasis {
+    /// Free on board: where it is loaded, before freight.
+    Fob,
+    /// Cost, insurance and freight: at the port of the buyer; of LNG before regasification.
+    #[default]
+    Cif,
+    /// Ashore at the landing point, ready to be used: the basis on which costs and prices of a market meet.
+    Ashore,
+}
+
+impl PriceBasis {
+    /// All of them, with the names used in tables and files.
+    pub const ALL: [(&'static str, Self); 3] = [("fob", Self::Fob), ("cif", Self::Cif), ("ashore", Self::Ashore)];
+
+    /// The name used in tables and files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Fob => "fob",
+            Self::Cif => "cif",
+            Self::Ashore => "ashore",
+        }
+    }
+}
+
 /// Yearly mean prices of one series.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct PriceSeries {
     /// Unit, such as `USD/bbl`.
     pub unit: String,
+    /// On what basis it is quoted; `None` for an index, and where the table does not say.
+    pub basis: Option<PriceBasis>,
+    /// Where a price free on board is quoted; `None` for a mean of several places.
+    pub loaded_in: Option<CountryId>,
     /// Mean of the months by year.
     pub annual: BTreeMap<i32, f64>,
 }

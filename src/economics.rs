@@ -19,4 +19,4 @@ pub use observed::{ObservedCost, observed_costs};
 pub use project::{Appraisal, appraise, net_present_value, rate_of_return};
 pub use ranges::{Corner, Ends, corners};
 pub use rows::rows;
-pub use tankers::{TankerFreight, straight_nm};
+pub use crate::model::cost::{TankerFreight, straight_nm};

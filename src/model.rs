@@ -114,8 +114,12 @@ pub struct Market {
     /// Demand as it would be without measures: every supplier is expected to grow and shrink with it. What a measure
     /// adds to demand, or takes from it, is a change that the response rule shares out.
     pub trend: Path<Energy>,
-    /// Price at which the reference flows come.
+    /// Price at which the reference flows come, ashore.
     pub price: Path<Price>,
+    /// The same as it is quoted, before it comes ashore: what a differential to the benchmark is added to.
+    pub quoted: Path<Price>,
+    /// What lies between the two.
+    pub landing: cost::Landing,
     /// What a unit of demand that is not served is worth.
     pub unserved_price: Price,
     /// How sure the observed flows of the base year are.
@@ -160,7 +164,8 @@ pub struct Route {
     pub landing: Option<LandingId>,
     /// Observed or new.
     pub kind: RouteKind,
-    /// The most it can deliver in each year; `None` for no limit, zero before it is in service or after it is closed.
+    /// The most it can deliver in each year, of a new route its capacity times the part of it that is used; `None` for no
+    /// limit, zero before it is in service or after it is closed.
     pub capacity: Path<Option<Energy>>,
     /// Part of what is sent that does not arrive, from 0 to below 1.
     pub loss: f64,
@@ -184,14 +189,15 @@ pub enum RouteKind {
         reference: Energy,
         /// Elasticity of supply on this route; positive.
         elasticity: f64,
-        /// What the cargoes of the base year cost, on average; the market's price where not known.
+        /// What the cargoes of the base year cost ashore, on average: their unit value in the trade data, which is free on
+        /// board, with freight and regasification; the market's price where not known.
         unit_value: Price,
         /// How sure the reference is.
         status: Status,
     },
     /// The scenario adds it.
     New {
-        /// Delivered cost of each year, the same for every unit up to the capacity.
+        /// Delivered cost of each year ashore, the same for every unit up to the capacity.
         cost: Path<Price>,
     },
 }

@@ -28,11 +28,11 @@ const PARTS: [(&str, &str, &str); 6] = [
 
 /// The prices drawn as lines.
 const PRICES: [(&str, &str, &str); 5] = [
-    ("price-lng-japan", "LNG at Japan’s mean import price", "日本のLNG平均輸入価格"),
-    ("price-henry-hub-contract", "contract on Henry Hub", "ヘンリーハブ連動契約"),
-    ("price-crude-contract", "contract on crude oil", "原油価格連動契約"),
-    ("price-dubai", "Dubai crude", "ドバイ原油"),
-    ("price-brent", "Brent crude", "ブレント原油"),
+    ("price-lng-japan-ashore", "LNG at Japan’s mean import price", "日本のLNG平均輸入価格"),
+    ("price-henry-hub-contract-ashore", "contract on Henry Hub", "ヘンリーハブ連動契約"),
+    ("price-crude-contract-ashore", "contract on crude oil", "原油価格連動契約"),
+    ("price-dubai-ashore", "Dubai crude", "ドバイ原油"),
+    ("price-brent-ashore", "Brent crude", "ブレント原油"),
 ];
 
 struct Bar {
@@ -181,17 +181,17 @@ fn words(view: &View<'_>, costs: &Costs) -> Words {
             ),
         },
     };
-    let (before, before_ja) = if costs.unit == "USD/bbl" {
-        ("free on board", "本船渡し")
+    let (with, with_ja) = if costs.unit == "USD/bbl" {
+        ("with freight", "運賃込み")
     } else {
-        ("before regasification", "再ガス化前")
+        ("with regasification", "再ガス化費込み")
     };
     let subtitle = view.say(
         format!(
             "cost of {goods} delivered to {importer} by part of the chain, {unit}, money of the year of each estimate; \
-             lines: prices of {year}, {before}"
+             lines: prices of {year}, {with}"
         ),
-        format!("{importer}に届く{goods}の費用の内訳、{unit}、各推計年の価格。縦線は{year}年の価格（{before_ja}）"),
+        format!("{importer}に届く{goods}の費用の内訳、{unit}、各推計年の価格。縦線は{year}年の価格（{with_ja}）"),
     );
     let more = view.say(
         " Sources of costs and contract terms: listed by izon cost.".to_owned(),

@@ -14,7 +14,7 @@ use super::output::{Failure, RULED, print};
 use super::reading::read;
 use super::run::pictures::Album;
 use crate::allocation::Standard;
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, PriceBasis};
 use crate::economics::{appraise, benchmarks, observed_costs};
 use crate::input::resolve::Resolved;
 use crate::input::resolve::study::Study;
@@ -162,6 +162,7 @@ fn delivered(study: &Study, dataset: &Dataset) -> String {
         model.base_year,
         grid(&HEADER, rows, 2)
     );
+    text.push_str(&landings(model));
     for benchmark in benchmarks(model, dataset) {
         let commodities = || model.markets.iter().flat_map(|market| &market.commodities);
         let heat = commodities().find(|known| known.id.as_str() == benchmark.commodity).map(|known| &known.heat);
@@ -170,9 +171,41 @@ fn delivered(study: &Study, dataset: &Dataset) -> String {
         let shown = |price: Price| price.usd_per_gj() / factor;
         let range = benchmark.range.map(|(low, high)| format!(" ({:.2} to {:.2})", shown(low), shown(high)));
         let (name, price) = (benchmark.variable, shown(benchmark.price));
-        let _ = writeln!(text, "{name:<26}{price:>6.2} {unit} in {}{}", model.base_year, range.unwrap_or_default());
+        let range = range.unwrap_or_default();
+        let ashore = match benchmark.ashore(benchmark.price) {
+            Some(ashore) => format!("{:.2} ashore", shown(ashore)),
+            None => "freight not known".to_owned(),
+        };
+        let (basis, year) = (benchmark.basis.as_str(), model.base_year);
+        let _ = writeln!(text, "{name:<26}{price:>6.2} {unit} {basis}{range}, {ashore}, in {year}");
     }
     text + &freight::table(&observed, model, dataset)
+}
+
+/// How the price of each market comes ashore, where it meets the costs.
+fn landings(model: &Model) -> String {
+    let mut text = "\nPrices ashore, which costs are compared with:\n".to_owned();
+    for market in &model.markets {
+        let (Some(commodity), Some(quoted), Some(price)) =
+            (market.commodities.first(), market.quoted.first(), market.price.first())
+        else {
+            continue;
+        };
+        let (unit, factor) = traded_in(&commodity.heat);
+        let shown = |price: Price| format!("{:.2}", price.usd_per_gj() / factor);
+        let landing = &market.landing;
+        let mut parts = format!("{} {}", shown(*quoted), landing.basis.as_str());
+        match (landing.basis, landing.freight) {
+            (PriceBasis::Fob, Some(freight)) => parts.push_str(&format!(" + {} freight", shown(freight))),
+            (PriceBasis::Fob, None) => parts.push_str(" (the freight to this importer is not known: none is added)"),
+            _ => {}
+        }
+        if landing.basis != PriceBasis::Ashore && landing.regasification > Price::ZERO {
+            parts.push_str(&format!(" + {} regasification", shown(landing.regasification)));
+        }
+        let _ = writeln!(text, "{:<26}{parts} = {} {unit} in {}", market.id.as_str(), shown(*price), model.base_year);
+    }
+    text + "\n"
 }
 
 fn projects(study: &Study) -> String {
@@ -210,7 +243,7 @@ fn projects(study: &Study) -> String {
         "break-even use\nof capacity",
     ];
     let about =
-        "Investments, at the market's price (before regasification) less what a unit costs beside the investment:";
+        "Investments, at the market's price ashore less what a unit costs beside the investment:";
     format!("\n{about}\n\n{}", grid(&header, rows, 1))
 }
 

@@ -1,23 +1,26 @@
 //! Prices that a delivered cost is held against.
 
-use super::observed::shipping;
-use crate::dataset::{CostParameter, Dataset};
+use crate::dataset::{CostParameter, Dataset, PriceBasis};
 use crate::id::CountryId;
-use crate::model::cost::Origin;
-use crate::model::{Market, Model};
+use crate::model::cost::{Origin, freight, is_regasified, lng_freight};
+use crate::model::{Commodity, Market, Model};
 use crate::units::Price;
 
-/// A price in a year, with its range where there is one.
+/// A price in a year, with its range where there is one, as it is quoted and ashore.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Benchmark {
     /// Its name in results.
     pub variable: &'static str,
     /// The commodity that it is a price of.
     pub commodity: &'static str,
-    /// The price.
+    /// The price, as it is quoted.
     pub price: Price,
     /// Low and high end.
     pub range: Option<(Price, Price)>,
+    /// On what basis it is quoted.
+    pub basis: PriceBasis,
+    /// What brings it ashore: freight, regasification; `None` where the freight is not known.
+    pub landing: Option<Price>,
     /// Where it comes from.
     pub origins: Vec<Origin>,
 }
@@ -31,10 +34,14 @@ pub struct Benchmark {
 ///   the usual lag of some months.
 ///
 /// Crude oil, free on board: `price-dubai` and `price-brent`, the marks of the East and of the Atlantic (World Bank).
+///
+/// Beside each stands what brings it ashore, where delivered costs are.
 pub fn benchmarks(model: &Model, dataset: &Dataset) -> Vec<Benchmark> {
     let year = model.base_year;
     let series = |name: &str| dataset.prices.get(name)?.annual.get(&year).copied();
     let parameter = |id: &str| dataset.cost_parameters.get(id);
+    let regasified = |market: &&Market| market.commodities.iter().any(is_regasified);
+    let landing = model.markets.iter().find(regasified).map(|market| market.landing.regasification);
     let mut found = Vec::new();
     if let Some(paid) = series("lng-japan") {
         found.push(Benchmark {
@@ -42,6 +49,8 @@ pub fn benchmarks(model: &Model, dataset: &Dataset) -> Vec<Benchmark> {
             commodity: "lng",
             price: Price::from_usd_per_mmbtu(paid),
             range: None,
+            basis: PriceBasis::Cif,
+            landing,
             origins: vec![Origin::Parameter("lng-japan of prices_annual".to_owned())],
         });
     }
@@ -50,10 +59,10 @@ pub fn benchmarks(model: &Model, dataset: &Dataset) -> Vec<Benchmark> {
         let origins = [multiplier, fee].map(|id| Origin::Parameter(id.to_owned()));
         let loaded = |by: f64, plus: f64| by / 100.0 * hub + plus;
         let gas = Price::from_usd_per_mmbtu(loaded(by.central.unwrap_or(100.0), plus.central.unwrap_or(0.0)));
-        if let Some(voyage) = shipping(model, &CountryId::new("USA"), gas, dataset) {
+        if let Some(voyage) = lng_freight(dataset, &model.importer, &CountryId::new("USA"), gas) {
             let at = |by: f64, plus: f64| loaded(by, plus) + voyage.value.usd_per_mmbtu();
             let origins = origins.into_iter().chain(voyage.origins.iter().cloned()).collect();
-            found.extend(ranged("price-henry-hub-contract", by, plus, origins, at));
+            found.extend(ranged("price-henry-hub-contract", [by, plus], origins, landing, at));
         }
     }
     let slope = "jcc-slope-long-term-contracts-16-67-parity";
@@ -62,31 +71,50 @@ pub fn benchmarks(model: &Model, dataset: &Dataset) -> Vec<Benchmark> {
             Origin::Parameter(slope.to_owned()),
             Origin::Assumption("the mean of Brent, Dubai and WTI stands for Japan's import price of crude".to_owned()),
         ];
-        found.extend(ranged("price-crude-contract", percent, percent, origins, |percent, _| percent / 100.0 * crude));
+        found.extend(ranged("price-crude-contract", [percent; 2], origins, landing, |percent, _| percent / 100.0 * crude));
     }
     found.extend(crude_marks(model, dataset));
     found
 }
 
+impl Benchmark {
+    /// A price on its basis, ashore; `None` where what brings it there is not known.
+    pub fn ashore(&self, price: Price) -> Option<Price> {
+        self.landing.map(|landing| price + landing)
+    }
+}
+
 fn crude_marks(model: &Model, dataset: &Dataset) -> Vec<Benchmark> {
     let traded = |market: &Market| market.commodities.iter().find(|known| known.id.as_str() == "crude").cloned();
-    let barrel = model.markets.iter().find_map(traded).and_then(|crude| crude.heat.gj_per_barrel());
-    let mark = |(variable, series): (&'static str, &str)| {
-        let price = dataset.prices.get(series)?.annual.get(&model.base_year)? / barrel?;
-        let origins = vec![Origin::Parameter(format!("{series} of prices_annual"))];
-        Some(Benchmark { variable, commodity: "crude", price: Price::from_usd_per_gj(price), range: None, origins })
+    let crude: Option<Commodity> = model.markets.iter().find_map(traded);
+    let mark = |(variable, name): (&'static str, &str)| {
+        let crude = crude.as_ref()?;
+        let series = dataset.prices.get(name)?;
+        let price = series.annual.get(&model.base_year)? / crude.heat.gj_per_barrel()?;
+        let price = Price::from_usd_per_gj(price);
+        let way = |from: &CountryId| freight(dataset, &model.importer, from, crude, price).map(|term| term.value);
+        Some(Benchmark {
+            variable,
+            commodity: "crude",
+            price,
+            range: None,
+            basis: PriceBasis::Fob,
+            landing: series.loaded_in.as_ref().and_then(way),
+            origins: vec![Origin::Parameter(format!("{name} of prices_annual"))],
+        })
     };
     [("price-dubai", "dubai"), ("price-brent", "brent")].into_iter().filter_map(mark).collect()
 }
 
 fn ranged(
     variable: &'static str,
-    a: &CostParameter,
-    b: &CostParameter,
+    [a, b]: [&CostParameter; 2],
     origins: Vec<Origin>,
+    landing: Option<Price>,
     price: impl Fn(f64, f64) -> f64,
 ) -> Option<Benchmark> {
     let at = |a: Option<f64>, b: Option<f64>| Some(Price::from_usd_per_mmbtu(price(a?, b?)));
     let range = at(a.low, b.low).zip(at(a.high, b.high));
-    Some(Benchmark { variable, commodity: "lng", price: at(a.central, b.central)?, range, origins })
+    let price = at(a.central, b.central)?;
+    Some(Benchmark { variable, commodity: "lng", price, range, basis: PriceBasis::Cif, landing, origins })
 }

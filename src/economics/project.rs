@@ -145,6 +145,8 @@ mod tests {
             demand: vec![Energy::ZERO; 20],
             trend: vec![Energy::ZERO; 20],
             price: vec![Price::from_usd_per_gj(price); 20],
+            quoted: vec![Price::from_usd_per_gj(price); 20],
+            landing: crate::model::cost::Landing::default(),
             unserved_price: Price::ZERO,
             status: Status::Observed,
         };

@@ -18,8 +18,8 @@ use crate::units::{HeatContent, Price};
 /// For each observed route of LNG and crude oil, under `observed` in the base year, the same terms, estimated; of a
 /// tanker also `freight-charter`, `freight-bunkers`, `freight-dues` and `freight-commission`, which add up to
 /// `cost-shipping`, and its `distance` (nautical miles). The prices beside them are `price-lng-japan`,
-/// `price-henry-hub-contract`, `price-crude-contract`, `price-dubai` and `price-brent`. Ranges have `low` and `high` as
-/// statistics.
+/// `price-henry-hub-contract`, `price-crude-contract`, `price-dubai` and `price-brent`, as they are quoted, and with
+/// `-ashore` as delivered costs are: with freight and regasification. Ranges have `low` and `high` as statistics.
 ///
 /// Units: USD/GJ (net), USD/MMBtu (gross) for gas, USD/bbl for crude.
 pub fn rows<'a>(
@@ -87,6 +87,12 @@ fn of_history(reference: &Resolved, dataset: &Dataset, rows: &mut Vec<Row>) {
         let blank = base(status, market, None);
         price(&blank, benchmark.variable, Some(benchmark.price), &commodity.heat, rows);
         range(benchmark.range, &blank, benchmark.variable, &commodity.heat, rows);
+        let Some(ashore) = benchmark.ashore(benchmark.price) else { continue };
+        let name = format!("{}-ashore", benchmark.variable);
+        let blank = base(Status::Estimated, market, None);
+        price(&blank, &name, Some(ashore), &commodity.heat, rows);
+        let ends = benchmark.range.and_then(|(low, high)| benchmark.ashore(low).zip(benchmark.ashore(high)));
+        range(ends, &blank, &name, &commodity.heat, rows);
     }
 }
 

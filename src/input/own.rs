@@ -8,7 +8,7 @@ mod trade;
 
 use std::collections::BTreeMap;
 
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, PriceBasis};
 use crate::id::SourceId;
 use crate::input::own::cells::{Cells, each};
 use crate::input::package;
@@ -29,6 +29,7 @@ const TABLES: [&str; 25] = [
     "groups.csv",
     "lng_terminals.csv",
     "passages.csv",
+    "price_series.csv",
     "prices_annual.csv",
     "published_shares.csv",
     "regions.csv",
@@ -63,7 +64,7 @@ fn read(source: &dyn Source, problems: &mut Problems) -> Dataset {
     dataset.governance = countries::governance(source, &dataset, problems);
     dataset.unseen = countries::unseen(source, &dataset, problems);
     dataset.trade = trade::flows(source, &dataset, problems);
-    dataset.prices = prices(source, problems);
+    dataset.prices = prices(source, &dataset, problems);
     dataset.passages = places::passages(source, &dataset, problems);
     dataset.sea_lanes = places::sea_lanes(source, problems);
     dataset.sea_routes = places::sea_routes(source, &dataset, problems);
@@ -108,8 +109,13 @@ fn sources(source: &dyn Source, problems: &mut Problems) -> BTreeMap<SourceId, c
     found
 }
 
-/// Yearly means of complete years: a mean of two months is no price of a year.
-fn prices(source: &dyn Source, problems: &mut Problems) -> BTreeMap<String, crate::dataset::PriceSeries> {
+/// Yearly means of complete years: a mean of two months is no price of a year. With each series, on what basis it is
+/// quoted.
+fn prices(
+    source: &dyn Source,
+    dataset: &Dataset,
+    problems: &mut Problems,
+) -> BTreeMap<String, crate::dataset::PriceSeries> {
     let mut found: BTreeMap<String, crate::dataset::PriceSeries> = BTreeMap::new();
     each(source, "prices_annual.csv", ["series", "year", "value", "unit", "months"], problems, |row, problems| {
         let (Some(year), Some(value)) = (row.integer(1, problems), row.number(2, problems)) else { return };
@@ -119,6 +125,24 @@ fn prices(source: &dyn Source, problems: &mut Problems) -> BTreeMap<String, crat
         let series = found.entry(row.text(0).to_owned()).or_default();
         row.text(3).clone_into(&mut series.unit);
         row.once(series.annual.insert(year, value).is_some(), problems);
+    });
+    each(source, "price_series.csv", ["series", "basis", "loaded_in"], problems, |row, problems| {
+        let basis = match row.text(1) {
+            "" => None,
+            name => {
+                let known = PriceBasis::ALL.map(|(known, _)| known);
+                let basis = PriceBasis::ALL.into_iter().find(|(known, _)| *known == name).map(|(_, basis)| basis);
+                if basis.is_none() {
+                    row.unknown("basis", name, known, problems);
+                }
+                basis
+            }
+        };
+        let loaded_in = Some(row.text(2)).filter(|code| !code.is_empty());
+        let loaded_in = loaded_in.and_then(|code| row.country_named(code, dataset, problems));
+        if let Some(series) = found.get_mut(row.text(0)) {
+            (series.basis, series.loaded_in) = (basis, loaded_in);
+        }
     });
     found
 }

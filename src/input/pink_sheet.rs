@@ -8,11 +8,11 @@ use crate::numeric;
 
 /// The tables of prices: monthly, yearly, and what the series are.
 pub(crate) fn prices(inputs: Inputs<'_>, problems: &mut Problems) -> Option<[Draft; 3]> {
-    let columns = ["file", "column", "series", "unit", "name_en", "name_ja", "source"];
+    let columns = ["file", "column", "series", "unit", "basis", "loaded_in", "name_en", "name_ja", "source"];
     let series = inputs.curated("price_series.csv", &columns, problems)?;
     let mut monthly = Draft::new("series,month,value,unit");
     let mut annual = Draft::new("series,year,value,unit,months");
-    let mut named = Draft::new("series,unit,name_en,name_ja,source");
+    let mut named = Draft::new("series,unit,basis,loaded_in,name_en,name_ja,source");
     let mut files: BTreeMap<&str, Option<Sheet>> = BTreeMap::new();
     for row in series.rows() {
         let file = row.text("file");
@@ -20,7 +20,7 @@ pub(crate) fn prices(inputs: Inputs<'_>, problems: &mut Problems) -> Option<[Dra
     }
     for row in series.rows() {
         let [file, column, id, unit, ..] = columns.map(|column| row.text(column));
-        named.push([id, unit, row.text("name_en"), row.text("name_ja"), row.text("source")]);
+        named.push(["series", "unit", "basis", "loaded_in", "name_en", "name_ja", "source"].map(|name| row.text(name)));
         let Some(Some(sheet)) = files.get(file) else { continue };
         let mut years: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
         for price in sheet.rows() {

@@ -24,7 +24,7 @@ use super::quantity_form::Uncertain;
 use super::scenario_file::{ResponseForm, ScenarioFile};
 use names::check_id;
 
-use crate::dataset::{Dataset, Group, Membership};
+use crate::dataset::{Dataset, Group, Membership, PriceBasis};
 use crate::diagnostics::{Collector, Diagnostic, FileSet, Span};
 use crate::id::{ContractId, CountryId, GroupId, LandingId, PolicyId, RouteId, ScenarioId, SourceId};
 use crate::language::Text;
@@ -148,7 +148,7 @@ pub fn resolve(
     let group = form.scenario.group.located().and_then(|name| context.group(name));
     let supplier = scenario.supplier.located().and_then(|name| lookup::country(dataset, name, context.found));
     let rule = context.rule();
-    let markets = context.markets(importer.is_some() && base_year.is_some());
+    let markets = context.markets(importer.is_some() && base_year.is_some(), &exchange_rates);
     let mut places = Places::default();
     let mut ends = BTreeMap::new();
     let mut costs = BTreeMap::new();
@@ -272,6 +272,35 @@ impl Context<'_> {
             self.error(Diagnostic::error("conflict", message).at(b, "one of the two").see(a, "the other"));
         }
         [self.depth(a) <= self.depth(b), self.depth(b) < self.depth(a)]
+    }
+
+    /// Which of several alternatives is in force: the one of the nearest file. Reports two in that file.
+    fn nearest_of<const N: usize>(&mut self, names: [&str; N], spans: [Option<&Span>; N]) -> Option<usize> {
+        let mut best: Option<(usize, &Span)> = None;
+        for (place, span) in spans.iter().enumerate().filter_map(|(place, span)| Some((place, (*span)?))) {
+            match best {
+                Some((first, known)) if self.depth(known) == self.depth(span) => {
+                    let message = format!("`{}` and `{}` say the same thing twice", names[first], names[place]);
+                    self.error(Diagnostic::error("conflict", message).at(span, "one of the two").see(known, "the other"));
+                }
+                Some((_, known)) if self.depth(known) < self.depth(span) => {}
+                _ => best = Some((place, span)),
+            }
+        }
+        best.map(|(place, _)| place)
+    }
+
+    /// A basis by its name, one of those that make sense here; a wrong one is reported.
+    fn basis(&mut self, name: Option<&Located<String>>, allowed: &[PriceBasis]) -> Option<PriceBasis> {
+        let name = name?;
+        let found = allowed.iter().copied().find(|basis| basis.as_str() == name.value);
+        if found.is_none() {
+            let known: Vec<&str> = allowed.iter().map(|basis| basis.as_str()).collect();
+            let diagnostic = Diagnostic::error("unknown-name", format!("no basis `{}` here", name.value));
+            let diagnostic = diagnostic.at(&name.span, format!("expected one of {}", known.join(", ")));
+            self.error(diagnostic.nearest(&name.value, known));
+        }
+        found
     }
 
     /// The value of a quantity in the base unit of a dimension, reported if it is of another.

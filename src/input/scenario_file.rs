@@ -91,6 +91,11 @@ form! {
         price_series: One<String>,
         /// Reference price by year, instead of the series.
         price: ByYear,
+        /// On what basis `price` stands: `cif`, in port and of LNG before regasification (so if not stated), or `ashore`. A
+        /// series has its basis in the price table. All prices of a market are brought ashore before they meet.
+        price_basis: One<String>,
+        /// What it costs to make gas of LNG, for all LNG of the market; if not stated, a terminal of middling cost.
+        regasification: One<Uncertain>,
         /// Elasticity of supply of every observed route that states none of its own.
         elasticity: One<Uncertain>,
         /// What a unit of demand that is not served is worth.
@@ -127,8 +132,15 @@ form! {
         ramp_up: One<Uncertain>,
         /// First year without delivery.
         closed: One<i32>,
-        /// Cost of a delivered unit. Instead, `supply_price` and what transport costs.
+        /// Cost of a delivered unit, in port and of LNG before regasification, which is added. Instead, `supply_price` and
+        /// what transport costs, or `price_differential`.
         delivered_cost: One<Uncertain>,
+        /// On what basis `delivered_cost` stands: `cif`, as above (so if not stated), or `ashore`, regasification included.
+        cost_basis: One<String>,
+        /// What is paid above the price series of the market, or below it (negative), such as "-1.5 USD/bbl", on the basis
+        /// on which the series is quoted: of one free on board, where the route's cargoes are loaded, so that freight is
+        /// added over `shipping_distance`, or else by the ways of the tables. The cost then follows the series.
+        price_differential: One<Uncertain>,
         /// Price at the route's start.
         supply_price: One<Uncertain>,
         /// Investment in the route.
@@ -139,7 +151,8 @@ form! {
         discount_rate: One<Uncertain>,
         /// Time in which the investment is recovered.
         lifetime: One<Uncertain>,
-        /// Part of the capacity that is used, for the cost of transport.
+        /// Part of the capacity that is used: what the route delivers when it runs fully, and what its investment is spread
+        /// over. All of it if not stated.
         utilisation: One<Uncertain>,
         /// What each unit transported costs beside the investment.
         variable_cost: One<Uncertain>,
@@ -153,9 +166,10 @@ form! {
         /// Time by which the first delivery is later than `in_service`, such as for permits or laws, after the investment
         /// has been paid.
         delay: One<Uncertain>,
-        /// Distance by ship, one way, of LNG: adds the cost of shipping to a cost that is built up.
+        /// Distance by ship, one way: adds the cost of shipping LNG to a cost that is built up, or freight to a price
+        /// free on board.
         shipping_distance: One<Uncertain>,
-        /// What it costs to make gas of LNG; part of a cost that is built up.
+        /// What it costs to make gas of this route's LNG, instead of what the market says.
         regasification: One<Uncertain>,
         /// Part of what is sent that does not arrive.
         loss: One<Uncertain>,

@@ -1,10 +1,14 @@
 //! What a route costs: capital recovery, a voyage, and the terms that its delivered cost is made of.
 
 mod build_up;
+mod freight;
+mod landing;
 mod tanker;
 mod voyage;
 
 pub use build_up::{BuildUp, Facility, Origin, Project, RouteCost, Term, TermKind};
+pub use freight::{DETOUR, TankerFreight, freight, lng_freight, straight_nm, tanker_freight};
+pub use landing::{FINANCE, Landing, is_regasified, regasification, yearly_part};
 pub use tanker::{End, Freight, Tanker};
 pub use voyage::{Voyage, VoyageCost};
 

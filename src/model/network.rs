@@ -21,7 +21,7 @@ pub struct Network {
     pub lines: Vec<TrunkLine>,
     /// Lines that could be added.
     pub proposed: Vec<ProposedLine>,
-    /// Price of LNG in that year.
+    /// Price of LNG in that year, ashore: with regasification.
     pub lng_price: Price,
     /// Energy of a billion cubic metres of gas, PJ.
     pub pj_per_bcm: f64,

@@ -62,6 +62,8 @@ impl Draft {
             demand: vec![Energy::ZERO; self.years()],
             trend: vec![Energy::ZERO; self.years()],
             price: vec![Price::from_usd_per_gj(price); self.years()],
+            quoted: vec![Price::from_usd_per_gj(price); self.years()],
+            landing: izon::model::cost::Landing::default(),
             unserved_price: Price::from_usd_per_gj(20.0 * price),
             status: Status::Observed,
         });

@@ -188,7 +188,7 @@ fn notes(network: &Network, answer: &Answer) -> String {
         "An upper bound: a region is one point, a year has no winter, and the inflow goes before all LNG that is not firm,"
             .to_owned(),
         "whatever either costs. Use by region and the size of most lines are allocated or estimated, not published.".to_owned(),
-        format!("LNG at {} in {}; firm LNG: {:.0}%.", dollars(network.lng_price), network.year, network.question.firm_lng * 100.0),
+        format!("LNG at {} ashore in {}; firm LNG: {:.0}%.", dollars(network.lng_price), network.year, network.question.firm_lng * 100.0),
     ];
     let unmet: Energy = answer.unmet_today.iter().copied().sum();
     for (energy, what) in [

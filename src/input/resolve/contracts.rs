@@ -6,6 +6,7 @@ use super::super::form::Located;
 use super::super::quantity_form::Uncertain;
 use super::super::scenario_file::{ContractForm, ContractPriceForm, MarketContractsForm};
 use super::markets::form_of;
+use super::routes::regasification;
 use super::{Context, Places};
 use crate::diagnostics::{Diagnostic, Span, nearest};
 use crate::id::{ContractId, MarketId};
@@ -66,11 +67,16 @@ impl Context<'_> {
         let (route, market) = (routes.get(place)?, markets.get(routes.get(place)?.market)?);
         let heat = market.commodities.get(route.commodity)?.heat;
         let most = self.take_or_pay(form.take_or_pay.located()?, route, &heat);
-        let price = self.contract_price(&form.price, span, markets, &heat);
+        let in_port = self.contract_price(&form.price, span, markets, &heat);
+        let landed = regasification(market, route.commodity);
         let penalty = match form.penalty.located() {
             Some(penalty) => vec![self.price_of(penalty, &heat)?; market.price.len()],
-            None => price.as_ref().unwrap_or(&market.price).iter().map(|price| *price * (1.0 - resale)).collect(),
+            None => match &in_port {
+                Some(prices) => prices.iter().map(|price| *price * (1.0 - resale)).collect(),
+                None => market.price.iter().map(|price| (*price - landed) * (1.0 - resale)).collect(),
+            },
         };
+        let price = in_port.map(|prices| prices.into_iter().map(|price| price + landed).collect());
         let (from, until) = (from.unwrap_or(self.base_year + 1), until?);
         let most = most?;
         let years = self.base_year..=self.horizon;
@@ -120,7 +126,7 @@ impl Context<'_> {
         Some(whole.into_iter().map(|whole| volume.min(whole)).collect())
     }
 
-    /// The price by formula, if one is stated.
+    /// The price by formula in port, if one is stated; a cargo that is not taken is paid there, and not regasified.
     fn contract_price(
         &mut self,
         form: &ContractPriceForm,
@@ -191,6 +197,7 @@ fn stated_unit(stated: &Located<Uncertain>, heat: &HeatContent) -> f64 {
 /// in lean years, and never up: so a scenario in which nothing changes is left as it is.
 fn generic(place: usize, route: &Route, market: &Market, share: &[f64], resale: f64) -> Option<Contract> {
     let RouteKind::Observed { reference, .. } = &route.kind else { return None };
+    let landed = regasification(market, route.commodity);
     let base = *market.trend.first()?;
     let trend = |at: usize| if base > Energy::ZERO { (market.trend[at] / base).min(1.0) } else { 1.0 };
     let floor = share.iter().enumerate().map(|(at, share)| *reference * (share * trend(at))).collect();
@@ -198,7 +205,7 @@ fn generic(place: usize, route: &Route, market: &Market, share: &[f64], resale: 
         id: ContractId::new(route.id.as_str()),
         route: place,
         floor,
-        penalty: market.price.iter().map(|price| *price * (1.0 - resale)).collect(),
+        penalty: market.price.iter().map(|price| (*price - landed) * (1.0 - resale)).collect(),
         price: None,
         stated: false,
     })

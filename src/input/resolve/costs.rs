@@ -1,14 +1,19 @@
 //! What a new route costs: its delivered cost as one number, or term by term.
 
+use std::collections::BTreeMap;
+
 use super::super::form::Located;
 use super::super::quantity_form::Uncertain;
 use super::super::scenario_file::RouteForm;
 use super::Context;
+use super::routes::regasification;
+use crate::dataset::PriceBasis;
 use crate::diagnostics::{Diagnostic, Span};
-use crate::id::{PassageId, RouteId};
+use crate::id::{CountryId, PassageId, RouteId};
+use crate::model::Market;
 use crate::model::cost::{
-    BuildUp, Facility, Investment, Origin, Project, RouteCost, Term, TermKind, Voyage, blended_rate,
-    levelised_transport_cost,
+    self, BuildUp, End, Facility, Investment, Landing, Origin, Project, RouteCost, Tanker, Term, TermKind, Voyage,
+    blended_rate, levelised_transport_cost,
 };
 use crate::units::{Dimension, Energy, HeatContent, KM_PER_NAUTICAL_MILE, Money, Price};
 
@@ -17,8 +22,17 @@ pub(super) struct Plan<'a> {
     pub id: &'a RouteId,
     /// What is shipped.
     pub name: &'a str,
+    /// Who sells, where that is known.
+    pub supplier: Option<&'a CountryId>,
+    /// The market that it serves.
+    pub market: &'a Market,
+    /// The place of what is shipped among the market's commodities.
+    pub commodity: usize,
     pub heat: &'a HeatContent,
+    /// At full use.
     pub capacity: Energy,
+    /// Part of it that is used.
+    pub utilisation: f64,
     /// Years.
     pub ramp: f64,
     /// Years.
@@ -34,30 +48,95 @@ impl Plan<'_> {
     }
 }
 
-/// An investment as the file states it.
-struct Works {
-    investment: Investment,
-    utilisation: f64,
-}
-
 impl Context<'_> {
-    /// The stated cost of a delivered unit, or its build-up; of a wrong one, which is reported, nothing.
+    /// The stated cost of a delivered unit, its differential to the benchmark, or its build-up, ashore; of a wrong one,
+    /// which is reported, nothing.
     pub(super) fn route_cost(&mut self, form: &RouteForm, span: &Span, plan: &Plan<'_>) -> RouteCost {
-        let names = ["delivered_cost", "supply_price"];
-        let [stated, built] = self.first_wins(names, [form.delivered_cost.span(), form.supply_price.span()]);
-        if stated {
-            let cost = form.delivered_cost.located().and_then(|cost| self.price_of(cost, plan.heat));
-            let origins = plan.origins([("delivered_cost", true)]);
-            let term = cost.map(|value| Term { kind: TermKind::Undivided, value, origins });
-            return RouteCost { build_up: BuildUp { terms: term.into_iter().collect() }, project: None };
+        let names = ["delivered_cost", "supply_price", "price_differential"];
+        let spans = [form.delivered_cost.span(), form.supply_price.span(), form.price_differential.span()];
+        let basis = self.basis(form.cost_basis.located(), &[PriceBasis::Cif, PriceBasis::Ashore]);
+        let stated = self.nearest_of(names, spans);
+        if let (Some(place), Some(1 | 2)) = (form.cost_basis.span().cloned(), stated) {
+            let message = "`cost_basis` is of a stated `delivered_cost`";
+            self.error(Diagnostic::error("conflict", message).at(&place, "has no meaning here"));
         }
-        if built {
-            return self.built_up(form, span, plan).unwrap_or_default();
+        match stated {
+            Some(0) => self.stated_cost(form, basis, plan),
+            Some(1) => self.built_up(form, span, plan).unwrap_or_default(),
+            Some(_) => self.differential(form, span, plan).unwrap_or_default(),
+            None => {
+                if form.delivered_cost.is_unstated() && form.supply_price.is_unstated() {
+                    let why = ", or `supply_price` and what transport costs, or `price_differential`";
+                    self.missing("delivered_cost", span, why);
+                }
+                RouteCost::default()
+            }
         }
-        if form.delivered_cost.is_unstated() && form.supply_price.is_unstated() {
-            self.missing("delivered_cost", span, ", or `supply_price` and what transport costs");
+    }
+
+    fn stated_cost(&mut self, form: &RouteForm, basis: Option<PriceBasis>, plan: &Plan<'_>) -> RouteCost {
+        let cost = form.delivered_cost.located().and_then(|cost| self.price_of(cost, plan.heat));
+        let origins = plan.origins([("delivered_cost", true)]);
+        let term = cost.map(|value| Term { kind: TermKind::Undivided, value, origins });
+        let ashore = if basis == Some(PriceBasis::Ashore) { None } else { self.landed(form, plan) };
+        let terms = term.into_iter().chain(ashore).collect();
+        RouteCost { build_up: BuildUp { terms }, ..RouteCost::default() }
+    }
+
+    /// Regasification of what is shipped: as the route states it, or as the market has it; `None` where there is none.
+    fn landed(&mut self, form: &RouteForm, plan: &Plan<'_>) -> Option<Term> {
+        if let Some(stated) = form.regasification.located() {
+            let origins = plan.origins([("regasification", true)]);
+            return Some(Term { kind: TermKind::Regasification, value: self.cost_of(stated, plan.heat)?, origins });
         }
-        RouteCost::default()
+        let value = regasification(plan.market, plan.commodity);
+        let key = format!("market.{}.regasification", plan.market.id);
+        let origins = match self.form.market.0.get(plan.market.id.as_str()) {
+            Some((_, market)) if market.regasification.span().is_some() => vec![Origin::Setting(key)],
+            _ => {
+                let rates = self.form.exchange_rate.0.keys().map(|currency| (currency.clone(), 1.0));
+                cost::regasification(&rates.collect::<BTreeMap<_, _>>(), self.dataset)?.origins
+            }
+        };
+        (value > Price::ZERO).then_some(Term { kind: TermKind::Regasification, value, origins })
+    }
+
+    /// The price series of the market and what is paid above it, brought ashore from the basis on which it is quoted.
+    fn differential(&mut self, form: &RouteForm, span: &Span, plan: &Plan<'_>) -> Option<RouteCost> {
+        let stated = form.price_differential.located()?;
+        let difference = self.difference_of(stated, plan.heat)?;
+        let Landing { basis, .. } = plan.market.landing;
+        let distance = form.shipping_distance.located().map(|distance| self.shipping_distance(distance, plan));
+        let supply = *plan.market.quoted.first()? + difference;
+        let least = plan.market.quoted.iter().map(|price| *price + difference).fold(supply, Price::min);
+        if least <= Price::ZERO {
+            let message = format!("{} leaves no price", stated.value.central());
+            self.error(Diagnostic::error("out-of-range", message).at(&stated.span, "more than the benchmark itself"));
+            return None;
+        }
+        let mut origins = plan.origins([("price_differential", true)]);
+        origins.insert(0, Origin::Setting(format!("market.{}.price_series", plan.market.id)));
+        let mut terms = vec![Term { kind: TermKind::Supply, value: supply, origins }];
+        if basis == PriceBasis::Fob {
+            let freight = match distance {
+                Some(distance) => self.shipping(form, plan, distance?, supply),
+                None => self.usual_freight(plan, supply),
+            };
+            if freight.is_none() {
+                self.missing("shipping_distance", span, ": no way of its cargoes is in the tables");
+            }
+            terms.push(freight?);
+        }
+        if basis != PriceBasis::Ashore {
+            terms.extend(self.landed(form, plan));
+        }
+        Some(RouteCost { build_up: BuildUp { terms }, follows_price: true, project: None })
+    }
+
+    /// Freight by the ways of the tables from the supplier's ports; nothing of what needs none.
+    fn usual_freight(&self, plan: &Plan<'_>, loaded: Price) -> Option<Term> {
+        let commodity = plan.market.commodities.get(plan.commodity)?;
+        cost::freight(self.dataset, &self.importer, plan.supplier?, commodity, loaded)
     }
 
     fn built_up(&mut self, form: &RouteForm, span: &Span, plan: &Plan<'_>) -> Option<RouteCost> {
@@ -70,7 +149,6 @@ impl Context<'_> {
         let facility = self.facility(form, plan.name);
         let works = if form.capex.is_unstated() { Some(None) } else { self.works(form, span, plan).map(Some) };
         let distance = form.shipping_distance.located().map(|distance| self.shipping_distance(distance, plan));
-        let ashore = form.regasification.located().map(|cost| self.price_of(cost, plan.heat));
         let (variable, facility, works) = (variable?, facility?, works?);
 
         let origins = plan.origins([("supply_price", true)]);
@@ -78,9 +156,9 @@ impl Context<'_> {
         // What a pipeline costs to run is part of its transport; beside a plant it is the transport.
         let with_line = if facility == Facility::Pipeline && works.is_some() { variable } else { Price::ZERO };
         let mut invested = Price::ZERO;
-        if let Some(Works { investment, utilisation }) = &works {
+        if let Some(investment) = &works {
             let line = investment.delayed(plan.delay);
-            let value = levelised_transport_cost(&line, plan.capacity, *utilisation, with_line);
+            let value = levelised_transport_cost(&line, plan.capacity, plan.utilisation, with_line);
             invested = value - with_line;
             let origins = investment_origins(form, plan, with_line > Price::ZERO);
             terms.push(Term { kind: facility.term(), value, origins });
@@ -93,22 +171,22 @@ impl Context<'_> {
             let loaded = terms.iter().map(|term| term.value).sum();
             terms.push(self.shipping(form, plan, distance?, loaded)?);
         }
-        if let Some(value) = ashore {
-            let origins = plan.origins([("regasification", true)]);
-            terms.push(Term { kind: TermKind::Regasification, value: value?, origins });
+        // A terminal that the investment builds is what brings it ashore.
+        if !(works.is_some() && facility == Facility::Regasification && form.regasification.is_unstated()) {
+            terms.extend(self.landed(form, plan));
         }
         let build_up = BuildUp { terms };
-        let project = works.map(|Works { investment, utilisation }| Project {
+        let project = works.map(|investment| Project {
             facility,
             investment,
             capacity: plan.capacity,
-            utilisation,
+            utilisation: plan.utilisation,
             ramp: plan.ramp,
             planned: plan.planned.unwrap_or(self.base_year),
             delay: plan.delay,
             running: build_up.total() - invested,
         });
-        Some(RouteCost { build_up, project })
+        Some(RouteCost { build_up, follows_price: false, project })
     }
 
     /// What the investment builds.
@@ -128,7 +206,7 @@ impl Context<'_> {
     /// The investment, in USD at the exchange rate of the scenario: the one place where money changes its currency. It
     /// stays in the prices of the year in which it was estimated, since the data hold no series of construction costs
     /// that could move it.
-    fn works(&mut self, form: &RouteForm, span: &Span, plan: &Plan<'_>) -> Option<Works> {
+    fn works(&mut self, form: &RouteForm, span: &Span, plan: &Plan<'_>) -> Option<Investment> {
         let capex = form.capex.located()?;
         for (key, unstated) in [
             ("fixed_om", form.fixed_om.is_unstated()),
@@ -144,10 +222,6 @@ impl Context<'_> {
         let fixed_om = self.number_within(form.fixed_om.located(), Dimension::Ratio, (0.0, 1.0));
         let private = self.number_within(form.discount_rate.located(), Dimension::Ratio, (0.0, 1.0));
         let lifetime = self.number_within(form.lifetime.located(), Dimension::Duration, (1.0, 100.0));
-        let utilisation = match form.utilisation.located() {
-            Some(_) => self.number_within(form.utilisation.located(), Dimension::Ratio, (0.01, 1.0)),
-            None => Some(1.0),
-        };
         let public = self.public_money(form, span);
         let (public_share, public_rate) = public?;
         let investment = Investment {
@@ -162,7 +236,7 @@ impl Context<'_> {
             self.error(Diagnostic::error("out-of-range", message).at(&place, "nothing to carry"));
             return None;
         }
-        Some(Works { investment, utilisation: utilisation? })
+        Some(investment)
     }
 
     /// The part of an investment that is paid from public money, and its interest rate.
@@ -181,15 +255,20 @@ impl Context<'_> {
         Some((share?, rate?))
     }
 
-    /// A stated distance by ship in nautical miles; reported where no LNG is shipped.
+    /// A stated distance by ship in nautical miles; reported where nothing is shipped.
     fn shipping_distance(&mut self, distance: &Located<Uncertain>, plan: &Plan<'_>) -> Option<f64> {
-        if plan.name != "lng" {
-            let message = format!("`shipping_distance` is of LNG, but `{}` carries {}", plan.id, plan.name);
+        if !matches!(plan.name, "lng" | "crude") {
+            let message = format!("`shipping_distance` is of a ship, but `{}` carries {}", plan.id, plan.name);
             self.error(Diagnostic::error("conflict", message).at(&distance.span, "has no meaning here"));
             return None;
         }
-        if Voyage::of(self.dataset).is_none() {
-            let message = "the data hold no cost of an LNG voyage";
+        let known = if plan.name == "lng" {
+            Voyage::of(self.dataset).is_some()
+        } else {
+            Tanker::of(self.dataset, End::Central).is_some()
+        };
+        if !known {
+            let message = "the data hold no cost of such a voyage";
             self.error(Diagnostic::error("no-data", message).at(&distance.span, "needs it"));
             return None;
         }
@@ -197,13 +276,18 @@ impl Context<'_> {
         Some(km / KM_PER_NAUTICAL_MILE)
     }
 
-    /// The cost of shipping LNG; what boils off has the price of what is loaded.
+    /// The cost of shipping over a distance; what boils off of LNG has the price of what is loaded.
     fn shipping(&self, form: &RouteForm, plan: &Plan<'_>, distance_nm: f64, loaded: Price) -> Option<Term> {
         let passages = form.passages.get().into_iter().flatten();
         let passages: Vec<PassageId> = passages.map(|name| PassageId::new(&name.value)).collect();
-        let value = Voyage::of(self.dataset)?.cost(distance_nm, &passages, loaded).total();
         let mut origins = plan.origins([("shipping_distance", true)]);
-        origins.extend(Voyage::origins());
+        let value = if plan.name == "lng" {
+            origins.extend(Voyage::origins());
+            Voyage::of(self.dataset)?.cost(distance_nm, &passages, loaded).total()
+        } else {
+            origins.extend(Tanker::origins());
+            Tanker::of(self.dataset, End::Central)?.freight(distance_nm, &passages).price(plan.heat)?
+        };
         Some(Term { kind: TermKind::Shipping, value, origins })
     }
 }

@@ -1,14 +1,19 @@
 //! Markets: what was imported, what will be demanded, at what price.
 
+use std::collections::BTreeMap;
+
 use super::super::form::Located;
 use super::super::quantity_form::{ByYear, Uncertain};
 use super::super::scenario_file::{MarketForm, ScenarioFile};
 use super::Context;
+use crate::dataset::{PriceBasis, TradeFlow};
 use crate::diagnostics::{Diagnostic, Span};
+use crate::id::CountryId;
 use crate::model::commodity::{self, MarketKind};
-use crate::model::{Market, Path};
+use crate::model::cost::{self, Landing};
+use crate::model::{Commodity, Market, Path};
 use crate::table::Status;
-use crate::units::{Dimension, Energy, HeatContent, Price, Quantity, QuantityError};
+use crate::units::{Dimension, Energy, HeatContent, Money, Price, Quantity, QuantityError};
 
 /// The form of a market; one called LNG because the data hold only that part has the form of natural gas.
 pub(super) fn form_of<'a>(form: &'a ScenarioFile, market: &Market) -> Option<&'a (Span, MarketForm)> {
@@ -17,10 +22,17 @@ pub(super) fn form_of<'a>(form: &'a ScenarioFile, market: &Market) -> Option<&'a
     forms.get(market.id.as_str()).or_else(lng)
 }
 
+/// What the cargoes of a flow cost when they were loaded, on average; `None` where it is not known.
+pub(super) fn unit_value(flow: &TradeFlow, heat: &HeatContent) -> Option<Price> {
+    let mass = flow.mass.value.filter(|mass| *mass > 0.0)?;
+    let paid = flow.value.value.filter(|value| *value > 0.0)?;
+    Some(Money::from_musd(paid) / Energy::from_pj(mass * heat.pj_per_mt?))
+}
+
 impl Context<'_> {
     /// The markets of the form, in the order of [`commodity::markets`]; `observed` when there is an importer and a base
     /// year to look up.
-    pub(super) fn markets(&mut self, observed: bool) -> Vec<Market> {
+    pub(super) fn markets(&mut self, observed: bool, rates: &BTreeMap<String, f64>) -> Vec<Market> {
         let kinds = commodity::markets();
         let form = self.form;
         for (name, (span, _)) in &form.market.0 {
@@ -32,13 +44,19 @@ impl Context<'_> {
         let mut markets = Vec::new();
         for kind in kinds {
             if let Some((span, stated)) = form.market.0.get(kind.id.as_str()) {
-                markets.push(self.market(kind, span, stated, observed));
+                markets.push(self.market(kind, (span, stated), observed, rates));
             }
         }
         markets
     }
 
-    fn market(&mut self, kind: MarketKind, span: &Span, form: &MarketForm, observed: bool) -> Market {
+    fn market(
+        &mut self,
+        kind: MarketKind,
+        (span, form): (&Span, &MarketForm),
+        observed: bool,
+        rates: &BTreeMap<String, f64>,
+    ) -> Market {
         let heat = kind.commodities.first().map(|commodity| commodity.heat).unwrap_or_default();
         let (imports, status) =
             if observed { self.observed(&kind, span, &heat) } else { (Energy::ZERO, Status::Missing) };
@@ -50,18 +68,75 @@ impl Context<'_> {
             demand: Vec::new(),
             trend: Vec::new(),
             price: Vec::new(),
+            quoted: Vec::new(),
+            landing: Landing::default(),
             unserved_price: Price::ZERO,
             status,
         };
-        self.market_numbers(&mut market, imports, span, form);
+        (market.landing.basis, market.landing.freight) = self.quotation(&market, form);
+        self.market_numbers(&mut market, imports, (span, form), rates);
         market
     }
 
+    /// On what basis the price of a market is quoted, and the freight that one free on board gets: from the country in which
+    /// it is quoted, or, where that is no one country or no way from it is known, the mean over what the importer bought.
+    fn quotation(&mut self, market: &Market, form: &MarketForm) -> (PriceBasis, Option<Price>) {
+        let stated = form.price.0.values().next().map(|located| located.span.clone());
+        if let (Some(place), None) = (form.price_basis.span().cloned(), &stated) {
+            let message = "`price_basis` is of a stated `price`; a series has its own";
+            self.error(Diagnostic::error("conflict", message).at(&place, "has no meaning here"));
+        }
+        let basis = self.basis(form.price_basis.located(), &[PriceBasis::Cif, PriceBasis::Ashore]);
+        let nearer = |price: &Span, series: &Span| self.depth(price) <= self.depth(series);
+        let by_year = match (&stated, form.price_series.span()) {
+            (Some(price), Some(series)) => nearer(price, series),
+            (price, _) => price.is_some(),
+        };
+        let series = form.price_series.get().and_then(|name| self.dataset.prices.get(name));
+        let (Some(series), false) = (series, by_year) else { return (basis.unwrap_or_default(), None) };
+        let basis = series.basis.unwrap_or_default();
+        if basis != PriceBasis::Fob {
+            return (basis, None);
+        }
+        let quoted = series.annual.get(&self.base_year).copied().unwrap_or_default();
+        let Some(commodity) = market.commodities.first() else { return (basis, None) };
+        let quoted = format!("{quoted} {}", series.unit).parse::<Quantity>().ok();
+        let quoted = quoted.and_then(|price| price.price(&commodity.heat).ok()).unwrap_or_default();
+        let from = |country: &CountryId| cost::freight(self.dataset, &self.importer, country, commodity, quoted);
+        let there = series.loaded_in.as_ref().and_then(from).map(|term| term.value);
+        (basis, there.or_else(|| self.mean_freight(commodity)))
+    }
+
+    /// The freight of what the importer bought in the base year, the mean by volume of those whose way is known; `None` where
+    /// none is.
+    pub(super) fn mean_freight(&self, commodity: &Commodity) -> Option<Price> {
+        let year = self.dataset.trade.imports(&self.importer, &commodity.id, self.base_year);
+        let (mut volume, mut paid) = (0.0, Price::ZERO);
+        for flow in year.flows {
+            let Some(mass) = flow.mass.value.filter(|mass| *mass > 0.0) else { continue };
+            let loaded = unit_value(flow, &commodity.heat).unwrap_or_default();
+            let freight = cost::freight(self.dataset, &self.importer, &flow.exporter, commodity, loaded);
+            if let Some(freight) = freight {
+                volume += mass;
+                paid += freight.value * mass;
+            }
+        }
+        (volume > 0.0).then(|| paid * (1.0 / volume))
+    }
+
     /// Writes all that hangs on numbers of a market's form; its imports in the base year are as observed.
-    pub(super) fn market_numbers(&mut self, market: &mut Market, imports: Energy, span: &Span, form: &MarketForm) {
+    pub(super) fn market_numbers(
+        &mut self,
+        market: &mut Market,
+        imports: Energy,
+        (span, form): (&Span, &MarketForm),
+        rates: &BTreeMap<String, f64>,
+    ) {
         let heat = market.commodities.first().map(|commodity| commodity.heat).unwrap_or_default();
         (market.trend, market.demand) = self.demand(form, imports, &heat);
-        market.price = self.price(form, span, &heat);
+        market.quoted = self.price(form, span, &heat);
+        market.landing.regasification = self.regasification(market, form, rates);
+        market.price = market.quoted.iter().map(|price| market.landing.ashore(*price)).collect();
         if let Some(growth) = form.growth.located() {
             self.number_within(Some(growth), Dimension::Ratio, (-0.5, 0.5));
         }
@@ -79,6 +154,21 @@ impl Context<'_> {
             }
         };
         market.unserved_price = unserved_price.unwrap_or(Price::ZERO);
+    }
+
+    /// What the market says of regasification, or a terminal of middling cost; nothing where the market buys no LNG.
+    fn regasification(&mut self, market: &Market, form: &MarketForm, rates: &BTreeMap<String, f64>) -> Price {
+        let heat = market.commodities.iter().find(|known| cost::is_regasified(known)).map(|known| known.heat);
+        match (form.regasification.located(), heat) {
+            (Some(stated), Some(heat)) => self.cost_of(stated, &heat).unwrap_or_default(),
+            (Some(stated), None) => {
+                let message = format!("`{}` buys nothing that is regasified", market.id);
+                self.error(Diagnostic::error("conflict", message).at(&stated.span, "has no meaning here"));
+                Price::ZERO
+            }
+            (None, Some(_)) => cost::regasification(rates, self.dataset).map(|term| term.value).unwrap_or_default(),
+            (None, None) => Price::ZERO,
+        }
     }
 
     /// Gas imports of which the data hold only the LNG part are called LNG.
@@ -179,6 +269,28 @@ impl Context<'_> {
                 self.error(
                     Diagnostic::error("wrong-unit", error.to_string()).at(&name.span, "a series of another unit"),
                 );
+                None
+            }
+        }
+    }
+
+    /// A cost of a commodity in USD/GJ, zero or more; reported otherwise.
+    pub(super) fn cost_of(&mut self, quantity: &Located<Uncertain>, heat: &HeatContent) -> Option<Price> {
+        let cost = self.difference_of(quantity, heat)?;
+        if cost >= Price::ZERO {
+            return Some(cost);
+        }
+        let message = format!("{} is less than nothing", quantity.value.central());
+        self.error(Diagnostic::error("out-of-range", message).at(&quantity.span, "expected zero or more"));
+        None
+    }
+
+    /// A difference of prices of a commodity in USD/GJ, of either sign.
+    pub(super) fn difference_of(&mut self, quantity: &Located<Uncertain>, heat: &HeatContent) -> Option<Price> {
+        match quantity.value.central().price(heat) {
+            Ok(price) => Some(price),
+            Err(error) => {
+                self.error(Diagnostic::error("wrong-unit", error.to_string()).at(&quantity.span, "not a price of it"));
                 None
             }
         }

@@ -6,15 +6,15 @@ use super::super::form::Located;
 use super::super::quantity_form::Uncertain;
 use super::super::scenario_file::RouteForm;
 use super::costs::Plan;
-use super::markets::form_of;
+use super::markets::{form_of, unit_value};
 use super::{Context, Places, RouteEnds, lookup};
 use crate::dataset::TradeFlow;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::id::{CommodityId, CountryId, LandingId, RouteId};
 use crate::language::Text;
-use crate::model::cost::RouteCost;
-use crate::model::{Leg, Market, MarketIndex, Route, RouteKind};
-use crate::units::{Dimension, Energy, HeatContent, Money};
+use crate::model::cost::{self, RouteCost};
+use crate::model::{Commodity, Leg, Market, MarketIndex, Route, RouteKind};
+use crate::units::{Dimension, Energy, HeatContent, Price};
 
 /// A year far after every horizon.
 const NEVER: i32 = 9999;
@@ -30,8 +30,9 @@ impl Context<'_> {
         let mut observed = BTreeMap::new();
         for (index, market) in markets.iter().enumerate() {
             let Some(commodity) = market.commodities.first() else { continue };
+            let usual = self.mean_freight(commodity).unwrap_or_default();
             for flow in self.dataset.trade.imports(&self.importer, &commodity.id, self.base_year).flows {
-                if let Some(route) = self.observed_route(market, index, flow) {
+                if let Some(route) = self.observed_route((market, index), flow, usual) {
                     observed.insert(route.id.clone(), route);
                 }
             }
@@ -52,12 +53,17 @@ impl Context<'_> {
         observed.into_values().chain(new).collect()
     }
 
-    fn observed_route(&self, market: &Market, index: MarketIndex, flow: &TradeFlow) -> Option<Route> {
+    fn observed_route(
+        &self,
+        (market, index): (&Market, MarketIndex),
+        flow: &TradeFlow,
+        usual: Price,
+    ) -> Option<Route> {
         let commodity = market.commodities.first()?;
         let mass = flow.mass.value.filter(|mass| *mass > 0.0)?;
         let heat = commodity.heat.pj_per_mt?;
         let reference = Energy::from_pj(mass * heat);
-        let paid = flow.value.value.filter(|value| *value > 0.0);
+        let in_port = self.in_port(flow, commodity, usual);
         let supplier = self.dataset.countries.get(&flow.exporter).map(|country| country.name.clone());
         let supplier = supplier.unwrap_or_else(|| Text::same(flow.exporter.as_str()));
         let years = (self.horizon - self.base_year) as usize + 1;
@@ -74,13 +80,21 @@ impl Context<'_> {
             kind: RouteKind::Observed {
                 reference,
                 elasticity: self.elasticity_of(market),
-                unit_value: paid.map_or(market.price[0], |paid| Money::from_musd(paid) / reference),
+                unit_value: in_port.map_or(market.price[0], |price| price + regasification(market, 0)),
                 status: flow.mass.status,
             },
             capacity: vec![None; years],
             loss: 0.0,
             legs: self.observed_legs(&flow.exporter, &commodity.id),
         })
+    }
+
+    /// What the cargoes of a flow cost in port: their unit value, which is free on board, with freight; where their way is
+    /// not known, the usual freight. `None` where the value is not known.
+    pub(super) fn in_port(&self, flow: &TradeFlow, commodity: &Commodity, usual: Price) -> Option<Price> {
+        let loaded = unit_value(flow, &commodity.heat)?;
+        let freight = cost::freight(self.dataset, &self.importer, &flow.exporter, commodity, loaded);
+        Some(loaded + freight.map_or(usual, |term| term.value))
     }
 
     /// The elasticity of the observed routes of a market that state none of their own.
@@ -106,12 +120,14 @@ impl Context<'_> {
             route.name = name;
         }
         self.change_numbers(route, markets, form);
-        let only_new: [(&str, Option<&Span>); 18] = [
+        let only_new: [(&str, Option<&Span>); 20] = [
             ("supplier", form.supplier.span()),
             ("commodity", form.commodity.span()),
             ("in_service", form.in_service.span()),
             ("ramp_up", form.ramp_up.span()),
             ("delivered_cost", form.delivered_cost.span()),
+            ("cost_basis", form.cost_basis.span()),
+            ("price_differential", form.price_differential.span()),
             ("supply_price", form.supply_price.span()),
             ("capex", form.capex.span()),
             ("fixed_om", form.fixed_om.span()),
@@ -222,7 +238,20 @@ impl Context<'_> {
             self.error(Diagnostic::error("conflict", message).at(&elasticity.span, "has no meaning here"));
         }
         let delay = self.number_within(form.delay.located(), Dimension::Duration, (0.0, 50.0)).unwrap_or(0.0);
-        let plan = Plan { id, name: commodity.value.as_str(), heat: &heat, capacity, ramp, delay, planned: in_service };
+        let utilisation = self.number_within(form.utilisation.located(), Dimension::Ratio, (0.01, 1.0)).unwrap_or(1.0);
+        let plan = Plan {
+            id,
+            name: commodity.value.as_str(),
+            supplier: supplier.as_ref(),
+            market: markets.get(market)?,
+            commodity: place,
+            heat: &heat,
+            capacity,
+            utilisation,
+            ramp,
+            delay,
+            planned: in_service,
+        };
         let cost = self.route_cost(form, span, &plan);
         let loss = self.number_within(form.loss.located(), Dimension::Ratio, (0.0, 0.99)).unwrap_or(0.0);
         let passages = form
@@ -238,7 +267,7 @@ impl Context<'_> {
         }
         let start = in_service? + delay.ceil() as i32;
         let years = (self.horizon - self.base_year) as usize + 1;
-        let at = |year: i32| Some(ramped(capacity, year, start, ramp, closed));
+        let at = |year: i32| Some(ramped(capacity * utilisation, year, start, ramp, closed));
         let route = Route {
             id: id.clone(),
             name: form.title.get().cloned().unwrap_or_else(|| Text::same(id.as_str())),
@@ -246,7 +275,7 @@ impl Context<'_> {
             market,
             commodity: place,
             landing: form.landing.get().map(LandingId::new),
-            kind: RouteKind::New { cost: vec![cost.build_up.total(); years] },
+            kind: RouteKind::New { cost: cost_path(form, &cost, markets.get(market)?, years) },
             capacity: (self.base_year..=self.horizon).map(at).collect(),
             loss,
             legs,
@@ -325,6 +354,23 @@ impl Context<'_> {
             landing_name: form.landing_title.get().cloned().or(terminal.map(|terminal| Text::same(&terminal.name))),
         }
     }
+}
+
+/// The delivered cost of each year: that of the build-up, moved with the price series where it is a differential to it.
+fn cost_path(form: &RouteForm, cost: &RouteCost, market: &Market, years: usize) -> Vec<Price> {
+    let total = cost.build_up.total();
+    match (cost.follows_price, market.quoted.first()) {
+        (true, Some(base)) if form.price_differential.span().is_some() => {
+            market.quoted.iter().map(|price| total + (*price - *base)).collect()
+        }
+        _ => vec![total; years],
+    }
+}
+
+/// What it costs to bring a commodity of a market from the port ashore.
+pub(super) fn regasification(market: &Market, commodity: usize) -> Price {
+    let known = market.commodities.get(commodity);
+    if known.is_some_and(cost::is_regasified) { market.landing.regasification } else { Price::ZERO }
 }
 
 /// Capacity of a year: nothing before service and after closing, a straight line up over the ramp.

@@ -12,12 +12,13 @@ use super::super::load::Loaded;
 use super::super::quantity_form::Uncertain;
 use super::super::scenario_file::ScenarioFile;
 use super::study::Study;
+use super::routes::regasification;
 use super::{Context, Places, Resolved, resolve};
 use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, Diagnostic, FileSet};
 use crate::model::distribution::Distribution;
 use crate::model::{Model, Path, RouteKind};
-use crate::units::{Energy, Unit};
+use crate::units::{Energy, Price, Unit};
 
 /// Tables whose numbers no model of years hangs on.
 const APART: [&str; 4] = ["region.", "trunk_line.", "absorption.", "correlation."];
@@ -145,31 +146,50 @@ impl<'a> Parameters<'a> {
         let new_routes = resolved.model.routes.iter().enumerate().filter(|(_, route)| route.is_new());
         let rates = touched.iter().any(|name| name.starts_with("exchange_rate."));
         let of_route = |id: &str| touched.iter().any(|name| name.starts_with(&format!("route.{id}.")));
+        // A cost that follows the price, and one that is brought ashore, hang on numbers of the market.
+        let of_market = |market: usize| {
+            let id = resolved.model.markets[market].id.as_str();
+            ["price", "regasification"].iter().any(|key| {
+                touched.iter().any(|name| name.starts_with(&format!("market.{id}.{key}")))
+            }) || (id == "lng" && touched.iter().any(|name| name.starts_with("market.natural-gas.")))
+        };
         Adjustable {
             dataset: self.dataset,
             base: resolved,
             loaded: resolved.loaded.clone(),
             model: resolved.model.clone(),
             imports: resolved.model.markets.iter().map(|m| m.trend.first().copied().unwrap_or_default()).collect(),
-            routes: new_routes.filter(|(_, route)| rates || of_route(route.id.as_str())).map(|(at, _)| at).collect(),
-            has_unpaid: self.unpaid(resolved),
+            routes: new_routes.filter(|(_, route)| rates || of_route(route.id.as_str()) || of_market(route.market)).map(|(at, _)| at).collect(),
+            in_port: self.in_port(resolved),
             touched,
             slots,
         }
     }
 
-    /// The observed routes of which no price is known, so that they have that of their market.
-    fn unpaid(&self, resolved: &Resolved) -> Vec<bool> {
+    /// What the cargoes of each observed route cost in port; `None` where it is not known, so that they have the price of
+    /// their market, and of new routes.
+    fn in_port(&self, resolved: &Resolved) -> Vec<Option<Price>> {
         let model = &resolved.model;
-        let known = |route: &crate::model::Route| {
-            let commodity = model.markets.get(route.market).and_then(|market| market.commodities.first());
-            commodity.is_some_and(|commodity| {
-                let imports = self.dataset.trade.imports(&model.importer, &commodity.id, model.base_year);
-                let of_route = imports.flows.iter().find(|flow| flow.exporter == route.supplier);
-                of_route.is_some_and(|flow| flow.value.value.is_some_and(|value| value > 0.0))
-            })
+        let mut found = Collector::default();
+        let context = Context {
+            dataset: self.dataset,
+            form: &resolved.loaded.form,
+            loaded: &resolved.loaded,
+            found: &mut found,
+            importer: model.importer.clone(),
+            base_year: model.base_year,
+            horizon: model.horizon,
+            groups: std::collections::BTreeMap::new(),
         };
-        model.routes.iter().map(|route| !route.is_new() && !known(route)).collect()
+        let first = |market: &crate::model::Market| market.commodities.first().cloned();
+        let usual = model.markets.iter().map(|market| context.mean_freight(&first(market)?)).collect::<Vec<_>>();
+        let of = |route: &crate::model::Route| {
+            let commodity = first(model.markets.get(route.market)?).filter(|_| !route.is_new())?;
+            let imports = self.dataset.trade.imports(&model.importer, &commodity.id, model.base_year);
+            let flow = imports.flows.iter().find(|flow| flow.exporter == route.supplier)?;
+            context.in_port(flow, &commodity, usual.get(route.market).copied().flatten().unwrap_or_default())
+        };
+        model.routes.iter().map(of).collect()
     }
 
     /// A scenario with its numbers set, resolved from the start, with all that stands beside a model. Slow.
@@ -206,7 +226,7 @@ pub struct Adjustable<'a> {
     imports: Vec<Energy>,
     /// New routes that hang on a number that is set.
     routes: Vec<usize>,
-    has_unpaid: Vec<bool>,
+    in_port: Vec<Option<Price>>,
     touched: BTreeSet<String>,
     slots: Vec<Option<usize>>,
 }
@@ -235,11 +255,10 @@ impl Adjustable<'_> {
             groups,
         };
         let touches = |table: &str| self.touched.range(table.to_owned()..).next().is_some_and(|n| n.starts_with(table));
-        if touches("exchange_rate.") {
-            context.exchange_rates();
-        }
-        if touches("market.") {
-            context.markets_again(&mut self.model, &self.imports, &self.has_unpaid);
+        let rates = touches("exchange_rate.").then(|| context.exchange_rates());
+        if rates.is_some() || touches("market.") {
+            let rates = rates.as_ref().unwrap_or(&self.base.exchange_rates);
+            context.markets_again(&mut self.model, &self.imports, &self.in_port, rates);
         }
         context.observed_again(&mut self.model);
         for place in &self.routes {
@@ -289,21 +308,25 @@ impl Adjustable<'_> {
 
 impl Context<'_> {
     /// Writes what hangs on numbers of markets: their paths, and the elasticities of routes that state none.
-    fn markets_again(&mut self, model: &mut Model, imports: &[Energy], unpaid: &[bool]) {
+    fn markets_again(
+        &mut self,
+        model: &mut Model,
+        imports: &[Energy],
+        in_port: &[Option<Price>],
+        rates: &std::collections::BTreeMap<String, f64>,
+    ) {
         let form = self.form;
         for (market, imports) in model.markets.iter_mut().zip(imports) {
             if let Some((span, form)) = super::markets::form_of(form, market) {
-                self.market_numbers(market, *imports, span, form);
+                self.market_numbers(market, *imports, (span, form), rates);
             }
         }
         for (index, market) in model.markets.iter().enumerate() {
             let common = self.elasticity_of(market);
-            for (route, unpaid) in model.routes.iter_mut().zip(unpaid).filter(|(route, _)| route.market == index) {
+            for (route, in_port) in model.routes.iter_mut().zip(in_port).filter(|(route, _)| route.market == index) {
                 let RouteKind::Observed { elasticity, unit_value, .. } = &mut route.kind else { continue };
                 *elasticity = common;
-                if *unpaid {
-                    *unit_value = market.price[0];
-                }
+                *unit_value = in_port.map_or(market.price[0], |price| price + regasification(market, 0));
             }
         }
     }

@@ -117,7 +117,7 @@ pub struct Project {
     pub facility: Facility,
     /// Cost, upkeep, interest (public and private together) and life, as planned.
     pub investment: Investment,
-    /// The most it delivers in a year.
+    /// What it could deliver in a year at full use.
     pub capacity: Energy,
     /// Part of the capacity that is used once it runs fully.
     pub utilisation: f64,
@@ -134,8 +134,10 @@ pub struct Project {
 /// What is known of the cost of a new route.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct RouteCost {
-    /// Its delivered cost, the one that the engine computes with.
+    /// Its delivered cost ashore, the one that the engine computes with; of one that follows the price, in the base year.
     pub build_up: BuildUp,
+    /// Whether it is a differential to the price series of its market, and moves with it.
+    pub follows_price: bool,
     /// The investment, where its cost is built up from one.
     pub project: Option<Project>,
 }
