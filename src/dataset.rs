@@ -383,6 +383,9 @@ pub struct DisruptionParameter {
     pub figure: CostParameter,
     /// When it was published; of an assumption, when what it rests on was.
     pub published: AsOf,
+    /// The name by which it is drawn together with others: the ends and the middle of all of them go together, each a pair
+    /// of one source. `None` of one of its own.
+    pub joint: Option<String>,
 }
 
 /// Where numbers come from.

@@ -281,7 +281,7 @@ fn drawn(disruption: &Disruption, values: &BTreeMap<String, f64>) -> Disruption 
     let mut one = disruption.clone();
     one.figures(&mut |figure| {
         if let (Some(value), Some(_)) = (values.get(&figure.name), &figure.distribution) {
-            figure.value = value * figure.scale;
+            figure.take(*value);
         }
     });
     one

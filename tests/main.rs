@@ -12,6 +12,7 @@ mod support;
 
 mod allocation;
 mod architecture;
+mod ashore;
 mod break_even;
 mod charts;
 mod claims;

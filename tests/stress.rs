@@ -329,9 +329,14 @@ fn russian_routes_help_in_one_crisis_and_are_the_other() {
     let lost = |stress: &Stress, plan: &str, name: &str| {
         total(&market(stress, plan, name).bound.months, |month| month.expected() - month.arrived() - month.sold)
     };
-    for name in ["crude-oil", "natural-gas"] {
-        assert!(lost(&cut, "all-russian-routes", name) > lost(&cut, "reference", name), "{name}");
-        assert!(lost(event(), "all-russian-routes", name) < lost(event(), "reference", name), "{name}");
+    let name = "natural-gas";
+    assert!(lost(&cut, "all-russian-routes", name) > lost(&cut, "reference", name));
+    assert!(lost(event(), "all-russian-routes", name) < lost(event(), "reference", name));
+    // At the middle of its differential to the benchmark the crude oil of the plan costs more than the market's, and stays away.
+    let name = "crude-oil";
+    for stress in [&cut, event()] {
+        let (with, without) = (lost(stress, "all-russian-routes", name), lost(stress, "reference", name));
+        assert!((with - without).abs() < 1e-6 * without.abs().max(1.0), "{with} {without}");
     }
 }
 
@@ -389,7 +394,7 @@ fn a_terminal_takes_the_part_that_is_stated() {
     let target = &mut one.targets[0];
     target.struck = Struck::Landing("sodegaura".to_owned());
     target.buyers.clear();
-    let share = Figure { name: "share".to_owned(), value: 0.25, scale: 1.0, distribution: None };
+    let share = Figure { name: "share".to_owned(), value: 0.25, scale: 1.0, ..Figure::default() };
     target.passing = vec![("natural-gas".into(), share)];
     let stress = stressed(&one, 0);
     assert!(stress.warnings.is_empty(), "{:?}", stress.warnings);

@@ -14,8 +14,8 @@ use super::output::{Failure, RULED, print};
 use super::reading::read;
 use super::run::pictures::Album;
 use crate::allocation::Standard;
-use crate::dataset::{Dataset, PriceBasis};
-use crate::economics::{appraise, benchmarks, observed_costs};
+use crate::dataset::Dataset;
+use crate::economics::{Landed, appraise, benchmarks, landed, observed_costs, traded_unit};
 use crate::input::resolve::Resolved;
 use crate::input::resolve::study::Study;
 use crate::input::source::Source;
@@ -23,7 +23,7 @@ use crate::model::cost::{BuildUp, Origin, Project, TermKind, blended_rate};
 use crate::model::{Basis, Model, Route};
 use crate::study::Evaluation;
 use crate::table::{ALL_MARKETS, Key};
-use crate::units::{HeatContent, Price};
+use crate::units::Price;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -96,15 +96,7 @@ fn new_routes(study: &Study) -> Vec<(&Resolved, &Route)> {
 
 /// The unit in which a route's commodity is traded, and the USD/GJ in one of it.
 fn traded(model: &Model, route: &Route) -> (&'static str, f64) {
-    traded_in(&model.markets[route.market].commodities[route.commodity].heat)
-}
-
-fn traded_in(heat: &HeatContent) -> (&'static str, f64) {
-    match (heat.pj_per_bcm, heat.gj_per_barrel()) {
-        (Some(_), _) => ("USD/MMBtu", Price::from_usd_per_mmbtu(1.0).usd_per_gj()),
-        (None, Some(barrel)) => ("USD/bbl", 1.0 / barrel),
-        _ => ("USD/GJ", 1.0),
-    }
+    traded_unit(&model.markets[route.market].commodities[route.commodity].heat)
 }
 
 fn grid(header: &[&str], rows: Vec<Vec<String>>, left: usize) -> String {
@@ -167,7 +159,7 @@ fn delivered(study: &Study, dataset: &Dataset) -> String {
         let commodities = || model.markets.iter().flat_map(|market| &market.commodities);
         let heat = commodities().find(|known| known.id.as_str() == benchmark.commodity).map(|known| &known.heat);
         let Some(heat) = heat else { continue };
-        let (unit, factor) = traded_in(heat);
+        let (unit, factor) = traded_unit(heat);
         let shown = |price: Price| price.usd_per_gj() / factor;
         let range = benchmark.range.map(|(low, high)| format!(" ({:.2} to {:.2})", shown(low), shown(high)));
         let (name, price) = (benchmark.variable, shown(benchmark.price));
@@ -186,24 +178,8 @@ fn delivered(study: &Study, dataset: &Dataset) -> String {
 fn landings(model: &Model) -> String {
     let mut text = "\nPrices ashore, which costs are compared with:\n".to_owned();
     for market in &model.markets {
-        let (Some(commodity), Some(quoted), Some(price)) =
-            (market.commodities.first(), market.quoted.first(), market.price.first())
-        else {
-            continue;
-        };
-        let (unit, factor) = traded_in(&commodity.heat);
-        let shown = |price: Price| format!("{:.2}", price.usd_per_gj() / factor);
-        let landing = &market.landing;
-        let mut parts = format!("{} {}", shown(*quoted), landing.basis.as_str());
-        match (landing.basis, landing.freight) {
-            (PriceBasis::Fob, Some(freight)) => parts.push_str(&format!(" + {} freight", shown(freight))),
-            (PriceBasis::Fob, None) => parts.push_str(" (the freight to this importer is not known: none is added)"),
-            _ => {}
-        }
-        if landing.basis != PriceBasis::Ashore && landing.regasification > Price::ZERO {
-            parts.push_str(&format!(" + {} regasification", shown(landing.regasification)));
-        }
-        let _ = writeln!(text, "{:<26}{parts} = {} {unit} in {}", market.id.as_str(), shown(*price), model.base_year);
+        let Some(Landed { price, parts }) = landed(market) else { continue };
+        let _ = writeln!(text, "{:<26}{} = {price} in {}", market.id.as_str(), parts.en, model.base_year);
     }
     text + "\n"
 }
@@ -242,8 +218,7 @@ fn projects(study: &Study) -> String {
         "IRR",
         "break-even use\nof capacity",
     ];
-    let about =
-        "Investments, at the market's price ashore less what a unit costs beside the investment:";
+    let about = "Investments, at the market's price ashore less what a unit costs beside the investment:";
     format!("\n{about}\n\n{}", grid(&header, rows, 1))
 }
 

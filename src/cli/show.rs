@@ -1,9 +1,12 @@
 //! `izon show`: what is in force in a scenario, and from where.
 
+use std::fmt::Write;
+
 use comfy_table::{ContentArrangement, Table as Grid};
 
 use super::output::{Failure, RULED, print, warn};
 use crate::diagnostics::{Collector, FileSet};
+use crate::economics::{Landed, landed};
 use crate::input::form::{BasisForm, Field, Setting};
 use crate::input::load::Loader;
 use crate::input::load_dataset;
@@ -35,7 +38,13 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
         let place = format!("{}:{}", files.name(setting.span.file), files.line(&setting.span));
         grid.add_row([setting.path.clone(), setting.value.clone(), place, says_who(setting)]);
     }
-    print(&format!("{grid}\n"))
+    let mut text = format!("{grid}\n");
+    for market in &resolved.value.model.markets {
+        if let Some(Landed { price, parts }) = landed(market) {
+            let _ = writeln!(text, "price of {} ashore in the base year: {} = {price}", market.name.en, parts.en);
+        }
+    }
+    print(&text)
 }
 
 fn is_shown(setting: &Setting) -> bool {

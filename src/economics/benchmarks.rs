@@ -71,7 +71,9 @@ pub fn benchmarks(model: &Model, dataset: &Dataset) -> Vec<Benchmark> {
             Origin::Parameter(slope.to_owned()),
             Origin::Assumption("the mean of Brent, Dubai and WTI stands for Japan's import price of crude".to_owned()),
         ];
-        found.extend(ranged("price-crude-contract", [percent; 2], origins, landing, |percent, _| percent / 100.0 * crude));
+        found.extend(ranged("price-crude-contract", [percent; 2], origins, landing, |percent, _| {
+            percent / 100.0 * crude
+        }));
     }
     found.extend(crude_marks(model, dataset));
     found

@@ -183,9 +183,9 @@ form! {
         price: One<FigureForm>,
         /// Price at which users go without; that of the scenario if not stated.
         ceiling: One<FigureForm>,
-        /// Price elasticity of demand within months, such as -0.13.
+        /// Price elasticity of demand within months, such as -0.13; with that of supply of the same source, or neither.
         demand_elasticity: One<FigureForm>,
-        /// Price elasticity of supply within months, such as 0.11.
+        /// Price elasticity of supply within months, such as 0.11; with that of demand of the same source, or neither.
         supply_elasticity: One<FigureForm>,
         /// What the world uses.
         world_demand: One<FigureForm>,

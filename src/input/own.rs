@@ -216,8 +216,20 @@ fn disruption_parameters(
     problems: &mut Problems,
 ) -> BTreeMap<String, Vec<crate::dataset::DisruptionParameter>> {
     let mut found: BTreeMap<String, Vec<crate::dataset::DisruptionParameter>> = BTreeMap::new();
-    let columns =
-        ["id", "market", "parameter", "country", "low", "central", "high", "unit", "published", "source", "evidence"];
+    let columns = [
+        "id",
+        "market",
+        "parameter",
+        "country",
+        "low",
+        "central",
+        "high",
+        "unit",
+        "published",
+        "source",
+        "evidence",
+        "joint",
+    ];
     each(source, "disruption_parameters.csv", columns, problems, |row, problems| {
         let country = (!row.text(3).is_empty()).then(|| row.country(3, dataset, problems)).flatten();
         let figure = crate::dataset::CostParameter {
@@ -234,7 +246,8 @@ fn disruption_parameters(
             let message = format!("`{}` is no year, month or day", row.text(8));
             return row.wrong_cell(8, "not-a-year", message, problems);
         };
-        let parameter = crate::dataset::DisruptionParameter { country, figure, published };
+        let joint = Some(row.text(11).to_owned()).filter(|name| !name.is_empty());
+        let parameter = crate::dataset::DisruptionParameter { country, figure, published, joint };
         let vintages = found.entry(row.text(0).to_owned()).or_default();
         row.once(vintages.iter().any(|known| known.published == parameter.published), problems);
         vintages.push(parameter);

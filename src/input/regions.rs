@@ -30,7 +30,7 @@ pub(crate) fn tables(inputs: Inputs<'_>, problems: &mut Problems) -> Option<[Dra
 
 /// The table `disruption_parameters`.
 pub(crate) fn disruption_parameters(inputs: Inputs<'_>, problems: &mut Problems) -> Option<Draft> {
-    let columns = "id,market,parameter,country,low,central,high,unit,published,source,evidence,note";
+    let columns = "id,market,parameter,country,low,central,high,unit,joint,published,source,evidence,note";
     copied(inputs, "disruption_parameters.csv", columns, problems)
 }
 

@@ -281,7 +281,9 @@ impl Context<'_> {
             match best {
                 Some((first, known)) if self.depth(known) == self.depth(span) => {
                     let message = format!("`{}` and `{}` say the same thing twice", names[first], names[place]);
-                    self.error(Diagnostic::error("conflict", message).at(span, "one of the two").see(known, "the other"));
+                    self.error(
+                        Diagnostic::error("conflict", message).at(span, "one of the two").see(known, "the other"),
+                    );
                 }
                 Some((_, known)) if self.depth(known) < self.depth(span) => {}
                 _ => best = Some((place, span)),

@@ -21,8 +21,25 @@ pub struct Figure {
     pub value: f64,
     /// One of the unit that it is written in, in the unit of the engine.
     pub scale: f64,
-    /// Its distribution in the unit that it is written in, if it is not exact.
+    /// Its distribution in the unit that it is written in, if it is not exact; of one that is drawn together with others, that
+    /// of the place among [`Figure::joint`].
     pub distribution: Option<Distribution>,
+    /// The values of a number that is drawn together with others of the same name, in the unit that it is written in: one
+    /// place is drawn for all of them, so that what one source found stays together. Empty of one of its own.
+    pub joint: Vec<f64>,
+}
+
+impl Figure {
+    /// Takes what was drawn: a value in the unit that it is written in, or a place among the joint values.
+    pub fn take(&mut self, drawn: f64) {
+        let value = match self.joint.as_slice() {
+            [] => Some(drawn),
+            joint => joint.get(drawn.round().max(0.0) as usize).copied(),
+        };
+        if let Some(value) = value {
+            self.value = value * self.scale;
+        }
+    }
 }
 
 /// A part of something by day: each point holds until the next; nothing before the first.
@@ -360,7 +377,7 @@ impl Disruption {
     pub fn lasting(mut self, days: f64) -> Self {
         for target in &mut self.targets {
             let name = format!("target.{}.duration", target.id);
-            target.duration = Some(Figure { name, value: days, scale: 1.0, distribution: None });
+            target.duration = Some(Figure { name, value: days, scale: 1.0, ..Figure::default() });
         }
         self
     }

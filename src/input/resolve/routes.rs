@@ -53,12 +53,7 @@ impl Context<'_> {
         observed.into_values().chain(new).collect()
     }
 
-    fn observed_route(
-        &self,
-        (market, index): (&Market, MarketIndex),
-        flow: &TradeFlow,
-        usual: Price,
-    ) -> Option<Route> {
+    fn observed_route(&self, (market, index): (&Market, MarketIndex), flow: &TradeFlow, usual: Price) -> Option<Route> {
         let commodity = market.commodities.first()?;
         let mass = flow.mass.value.filter(|mass| *mass > 0.0)?;
         let heat = commodity.heat.pj_per_mt?;

@@ -11,8 +11,8 @@ use super::super::form::Field;
 use super::super::load::Loaded;
 use super::super::quantity_form::Uncertain;
 use super::super::scenario_file::ScenarioFile;
-use super::study::Study;
 use super::routes::regasification;
+use super::study::Study;
 use super::{Context, Places, Resolved, resolve};
 use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, Diagnostic, FileSet};
@@ -149,9 +149,10 @@ impl<'a> Parameters<'a> {
         // A cost that follows the price, and one that is brought ashore, hang on numbers of the market.
         let of_market = |market: usize| {
             let id = resolved.model.markets[market].id.as_str();
-            ["price", "regasification"].iter().any(|key| {
-                touched.iter().any(|name| name.starts_with(&format!("market.{id}.{key}")))
-            }) || (id == "lng" && touched.iter().any(|name| name.starts_with("market.natural-gas.")))
+            ["price", "regasification"]
+                .iter()
+                .any(|key| touched.iter().any(|name| name.starts_with(&format!("market.{id}.{key}"))))
+                || (id == "lng" && touched.iter().any(|name| name.starts_with("market.natural-gas.")))
         };
         Adjustable {
             dataset: self.dataset,
@@ -159,7 +160,10 @@ impl<'a> Parameters<'a> {
             loaded: resolved.loaded.clone(),
             model: resolved.model.clone(),
             imports: resolved.model.markets.iter().map(|m| m.trend.first().copied().unwrap_or_default()).collect(),
-            routes: new_routes.filter(|(_, route)| rates || of_route(route.id.as_str()) || of_market(route.market)).map(|(at, _)| at).collect(),
+            routes: new_routes
+                .filter(|(_, route)| rates || of_route(route.id.as_str()) || of_market(route.market))
+                .map(|(at, _)| at)
+                .collect(),
             in_port: self.in_port(resolved),
             touched,
             slots,

@@ -28,7 +28,7 @@ form! {
         assumption: One<Text>,
     }
 
-    /// A price by formula, after crude oil (`slope`) or after a hub (`hub`).
+    /// A price by formula, after crude oil (`slope`) or after a hub (`hub`), in port: of LNG before regasification.
     ContractPriceForm {
         /// USD/MMBtu for each USD/bbl of crude oil, such as "14.85 %".
         slope: One<Uncertain>,

@@ -45,8 +45,9 @@ pub fn freight(
 }
 
 fn legs<'a>(dataset: &'a Dataset, importer: &CountryId, supplier: &CountryId, commodity: &str) -> Vec<&'a SupplyLeg> {
-    let is_of =
-        |leg: &&SupplyLeg| leg.importer == *importer && leg.supplier == *supplier && leg.commodity.as_str() == commodity;
+    let is_of = |leg: &&SupplyLeg| {
+        leg.importer == *importer && leg.supplier == *supplier && leg.commodity.as_str() == commodity
+    };
     dataset.supply_legs.iter().filter(is_of).collect()
 }
 

@@ -2,9 +2,10 @@
 
 use super::facts::{Facts, alone};
 use crate::dataset::{CostParameter, Source};
+use crate::economics::{Landed, landed};
 use crate::id::SourceId;
 use crate::language::Text;
-use crate::model::{Basis, Provenance};
+use crate::model::{Basis, Market, Provenance};
 use crate::report::document::{Block, Cell, Column, Form, Grid, Groups, Section, Tone};
 use crate::report::numbers::short;
 use crate::study::settings::KEYS;
@@ -149,7 +150,23 @@ fn of_scenarios(facts: Facts<'_>) -> Vec<Part> {
         };
         parts[place].rows.push(setting(facts, number, scenarios, all));
     }
+    parts[0].rows.extend(facts.0.study.reference().model.markets.iter().filter_map(ashore));
     parts.into()
+}
+
+/// The price that the costs of a market are compared with, and how it comes ashore.
+fn ashore(market: &Market) -> Option<Vec<Cell>> {
+    let Landed { price, parts } = landed(market)?;
+    let Text { en, ja } = &market.name;
+    let mut row = vec![
+        Cell::text(Text::new(format!("{en}: price ashore"), format!("{ja}：陸揚げ後の価格"))),
+        Cell::text(Text::same(price)),
+        Cell::text(parts),
+        year_of(""),
+        basis("derived"),
+    ];
+    row.push(Cell::text(Text::new("all scenarios", "全シナリオ")));
+    Some(row)
 }
 
 fn is_number(figure: &CostParameter) -> bool {

@@ -76,7 +76,7 @@ impl Ground<'_> {
             name: format!("target.failure.{name}"),
             value,
             scale: 1.0,
-            distribution: None,
+            ..Figure::default()
         };
         let known = conditions.targets.iter().position(|target| target.struck == struck);
         let stated = known.map(|place| &conditions.targets[place]);

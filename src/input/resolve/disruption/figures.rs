@@ -131,7 +131,7 @@ impl Context<'_> {
         bounds: (f64, f64),
     ) -> Option<Figure> {
         let row_of = self.vintage(name, row, place)?;
-        let (parameter, published) = (row_of.figure.clone(), row_of.published.clone());
+        let (parameter, published, joint) = (row_of.figure.clone(), row_of.published.clone(), row_of.joint.clone());
         let Some(number) = uncertain(&parameter) else {
             let message =
                 format!("parameter `{row}` has no number, or a unit that is not known here: `{}`", parameter.unit);
@@ -155,7 +155,11 @@ impl Context<'_> {
             as_of: Some(published),
         });
         // Settings that rest on one row are one number: they are drawn together.
-        self.made(&format!("parameter.{row}"), &number, place, measure, bounds)
+        let Some(joint) = &joint else {
+            return self.made(&format!("parameter.{row}"), &number, place, measure, bounds);
+        };
+        let figure = self.made(&format!("parameter.{joint}"), &number, place, measure, bounds)?;
+        Some(together(figure, &parameter))
     }
 
     /// The newest row of a parameter that is older than the disruption; that there is none is reported.
@@ -226,8 +230,20 @@ impl Context<'_> {
             return None;
         }
         let name = name.to_owned();
-        Some(Figure { name, value: number.value * scale, scale, distribution: number.distribution.clone() })
+        let distribution = number.distribution.clone();
+        Some(Figure { name, value: number.value * scale, scale, distribution, joint: Vec::new() })
     }
+}
+
+/// A number that is drawn with others: one place among the ends and the middle is drawn for all of them, each as likely as
+/// the others; in force is the middle.
+fn together(figure: Figure, row: &CostParameter) -> Figure {
+    let joint: Vec<f64> = [row.low, row.central, row.high].into_iter().flatten().collect();
+    let values: Vec<f64> = (0..joint.len()).map(|place| place as f64).collect();
+    let weights = vec![1.0; values.len()];
+    let middle = row.central.or(joint.first().copied()).unwrap_or_default();
+    let distribution = (joint.len() > 1).then_some(Distribution::Discrete { values, weights });
+    Figure { value: middle * figure.scale, distribution, joint, ..figure }
 }
 
 /// The number of a row, in a unit that files use.

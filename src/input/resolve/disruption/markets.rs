@@ -5,7 +5,7 @@ use super::Context;
 use super::figures::Measure;
 use crate::diagnostics::Diagnostic;
 use crate::id::CountryId;
-use crate::input::disruption_file::MarketShockForm;
+use crate::input::disruption_file::{FigureForm, MarketShockForm};
 use crate::model::disruption::{ContractPrice, Figure, MarketShock};
 use crate::units::{HeatContent, Quantity};
 
@@ -89,6 +89,7 @@ impl Context<'_> {
         let imports = self.figure(&key("imports"), &form.imports, (None, flow), above);
         let price = self.figure(&key("price"), &form.price, (None, Measure::Price(heat)), above);
         let ceiling = self.figure(&key("ceiling"), &form.ceiling, (None, Measure::Price(heat)), above);
+        self.both_or_neither(form);
         let demand = (Some(rows.demand), Measure::Ratio);
         let demand = self.figure(&key("demand_elasticity"), &form.demand_elasticity, demand, (-5.0, 0.0));
         let supply = (Some(rows.supply), Measure::Ratio);
@@ -144,6 +145,23 @@ impl Context<'_> {
             switching,
             added,
         })
+    }
+
+    /// Reports one elasticity that is stated where the other is left to the tables: two that no source has together.
+    fn both_or_neither(&mut self, form: &MarketShockForm) {
+        let stated = |figure: &crate::input::form::One<FigureForm>| {
+            let located = figure.located().filter(|located| matches!(located.value, FigureForm::Stated(..)));
+            located.map(|located| located.span.clone())
+        };
+        let (demand, supply) = (&form.demand_elasticity, &form.supply_elasticity);
+        let (place, other) = match (stated(demand), stated(supply)) {
+            (Some(place), None) if supply.is_unstated() => (place, "supply_elasticity"),
+            (None, Some(place)) if demand.is_unstated() => (place, "demand_elasticity"),
+            _ => return,
+        };
+        let message = "elasticities of demand and of supply are a pair of one source";
+        let help = format!("state `{other}` of the same source too, or neither: the tables hold pairs");
+        self.error(Diagnostic::error("missing-key", message).at(&place, "stated alone").help(help));
     }
 
     /// How contracts are priced; the slope is in USD/MMBtu for each USD/bbl, as such contracts have it.
