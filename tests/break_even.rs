@@ -184,12 +184,15 @@ fn wrong_questions_get_an_answer() {
 #[test]
 fn the_table_says_what_turns_a_claim_and_what_never_does() {
     let asks = ["break-even", "scenarios/korea.toml", "--claim", "korea-freight-support"];
-    let asks =
-        [&asks[..], &["--parameter", "route.american-crude.delivered_cost", "--parameter", "market.crude-oil.growth"]];
+    let asks = [
+        &asks[..],
+        &["--parameter", "route.american-crude.price_differential", "--parameter", "market.crude-oil.growth"],
+    ];
     let asks = asks.concat();
     let (code, out, told) = izon(&asks);
     assert_eq!(code, 0, "{told}");
-    for part in ["It holds, by", "route.american-crude.delivered_cost", "USD/bbl", "below", "No value within its range"]
+    for part in
+        ["It holds, by", "route.american-crude.price_differential", "USD/bbl", "below", "No value within its range"]
     {
         assert!(out.contains(part), "{part}: {out}");
     }

@@ -232,11 +232,11 @@ fn claims_are_told_in_every_form() {
     let markdown = ask(&["--format", "md", "--lang", "ja"]);
     assert!(markdown.contains("| 主張 | 判定 | 余裕 | 規則 |") && markdown.contains("|---|---|--:|"), "{markdown}");
     let one = ask(&freight);
-    assert!(one.contains("route.american-crude.delivered_cost") && one.contains("turns it at"), "{one}");
+    assert!(one.contains("route.american-crude.price_differential") && one.contains("turns it at"), "{one}");
     assert!(one.contains("of 16 samples of the uncertain numbers"), "{one}");
     let rows = ask(&[&freight[..], &["--format", "csv"]].concat());
     assert!(rows.lines().next().unwrap().ends_with("margin,holds,probability,ci95_low,ci95_high,turned_by"), "{rows}");
-    assert!(rows.contains("route.american-crude.delivered_cost = "), "{rows}");
+    assert!(rows.contains("route.american-crude.price_differential = "), "{rows}");
     let records: serde_json::Value =
         serde_json::from_str(&ask(&[&freight[..], &["--format", "json"]].concat())).unwrap();
     assert!(

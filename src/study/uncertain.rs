@@ -1,9 +1,11 @@
 //! What the uncertain numbers of a study do to its verdicts: how likely each claim holds, which number turns it alone, and
 //! under which conditions it holds.
 
+mod caution;
 mod conditions;
 mod fans;
 
+pub use caution::caution;
 pub use fans::{with_fans, with_odds};
 
 use rayon::prelude::*;

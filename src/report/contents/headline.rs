@@ -5,16 +5,18 @@ use crate::language::Text;
 use crate::report::Findings;
 use crate::report::document::{Block, Section};
 use crate::report::numbers::{fixed, signed};
+use crate::study::uncertain::caution;
 use crate::study::verdicts;
 
 /// The part.
 pub fn section(facts: Facts<'_>) -> Section {
     let mut section = Section::new("answer", Text::new("The answer", "結論"));
-    let Findings { study, dataset, evaluation, claims, .. } = *facts.0;
+    let Findings { study, dataset, evaluation, claims, draws, .. } = *facts.0;
     let headline = verdicts::headline(study, dataset, &evaluation.table, claims).filter(|_| !claims.is_empty());
     let furthest = furthest(facts).filter(|_| headline.is_none());
     section.blocks.extend(headline.map(Block::Lead));
     section.blocks.extend(focus(facts).map(Block::Lead));
+    section.blocks.extend(caution(study, dataset, draws).map(Block::Prose));
     let points: Vec<Text> = [furthest, supplier(facts), observed(facts)].into_iter().flatten().collect();
     if !points.is_empty() {
         section.blocks.push(Block::List(points));
