@@ -16,7 +16,7 @@ use crate::input::problems::{Problems, Refused};
 use crate::input::source::Source;
 
 /// The tables that a dataset is made of.
-const TABLES: [&str; 25] = [
+const TABLES: [&str; 26] = [
     "control_totals.csv",
     "cost_parameters.csv",
     "countries.csv",
