@@ -127,8 +127,13 @@ fn distributions_are_those_of_the_samples() {
         assert!((statistic("mean") - mean).abs() <= 1e-11 * mean.abs());
         let above = values.iter().filter(|value| **value > 20.0).count() as f64 / 700.0;
         assert!((statistic("p-above-20") - above).abs() < 0.02, "{series:?}");
+        let [low, high] = ["p-above-20-ci95-low", "p-above-20-ci95-high"].map(statistic);
+        assert!(
+            low <= statistic("p-above-20") && statistic("p-above-20") <= high && low + 0.004 < high,
+            "{low} {high}"
+        );
         if values[699] - values[0] <= 1e-9 * values[699].abs() {
-            assert_eq!(of.len(), 2);
+            assert_eq!(of.len(), 4);
             continue;
         }
         moving += 1;

@@ -38,6 +38,7 @@ mod properties;
 mod regions;
 mod report;
 mod robustness;
+mod sampling;
 mod scenarios;
 mod sensitivity;
 mod stress;

@@ -286,6 +286,8 @@ fn wrong_tables_get_one_clear_answer_each() {
         ("ranges.csv", "name,low,high\na,3,1\n"),
         ("ragged.csv", "a,y\n1,2\n3\n"),
         ("who.csv", "who,y\nx,1\nz,2\n"),
+        ("blank.csv", "a,c,y\n3,,1\n3,,2\n"),
+        ("apart.csv", "a,c,y\n3,,1\n,4,2\n"),
     ]);
     let mut told = String::new();
     for arguments in [
@@ -305,6 +307,9 @@ fn wrong_tables_get_one_clear_answer_each() {
         "discover who.csv --response who --above 1",
         "discover x.csv --response a --inputs d --above 1",
         "discover x.csv --response a --inputs a --above 1",
+        "discover blank.csv --response y --above 1",
+        "discover blank.csv --response y --inputs c --above 1",
+        "discover apart.csv --response y --above 1",
     ] {
         let (code, out, err) = desk.izon(arguments);
         assert_eq!((code, out.as_str()), (Some(2), ""), "{arguments}: {err}");

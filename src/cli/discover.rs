@@ -101,6 +101,7 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let whole =
         |row: &usize| response.values[*row].is_some() && inputs.iter().all(|column| column.values[*row].is_some());
     let (rows, without): (Vec<usize>, Vec<usize>) = (0..table.rows()).partition(whole);
+    usable(&table, (response, &inputs), &rows)?;
     note(&left_out(&table, &without));
     let of_interest = |row: &usize| {
         response.values[*row].is_some_and(|value| match (args.above, args.below) {
@@ -177,6 +178,29 @@ fn inputs<'a>(table: &'a Numbers, args: &Args) -> Result<Vec<&'a Column>, Failur
         return Err(Failure::input("no-inputs", format!("{} has no column of inputs", table.file())));
     }
     Ok(found)
+}
+
+/// Whether there is anything to look at: rows with a number in every column, and an input that differs between them.
+fn usable(table: &Numbers, (response, inputs): (&Column, &[&Column]), rows: &[usize]) -> Result<(), Failure> {
+    if rows.is_empty() {
+        let empty = |column: &&&Column| column.values.iter().all(Option::is_none);
+        let all = std::iter::once(&response).chain(inputs);
+        let names: Vec<String> = all.filter(empty).map(|column| format!("`{}`", column.name)).collect();
+        let why = if names.is_empty() {
+            "no row has a number in every column that is looked at".to_owned()
+        } else {
+            format!("no row has a number in {}", names.join(", "))
+        };
+        return Err(Failure::input("no-cases", format!("{}: {why}; choose others by --inputs", table.file())));
+    }
+    let differs = |column: &&Column| rows.iter().any(|row| column.values[*row] != column.values[rows[0]]);
+    if !inputs.iter().any(differs) {
+        let names: Vec<String> = inputs.iter().map(|column| format!("`{}`", column.name)).collect();
+        let message =
+            format!("{}: {} is the same in every row, so that nothing can hang on it", table.file(), names.join(", "));
+        return Err(Failure::input("no-inputs", message));
+    }
+    Ok(())
 }
 
 fn left_out(table: &Numbers, rows: &[usize]) -> String {

@@ -107,7 +107,7 @@ impl<'a> Odds<'a> {
         let answers: Vec<Vec<(String, bool)>> =
             samples.par_iter().with_min_len(64).map_init(models, |models, sample| each(models, sample)).collect();
         for (sample, answers) in samples.iter().zip(answers) {
-            let replicate = ensemble.plan().method.replicate(sample.sample);
+            let replicate = ensemble.plan().replicate(sample.sample);
             answers.into_iter().for_each(|(name, held)| summary.tally(&name, replicate, held));
         }
     }

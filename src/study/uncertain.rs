@@ -114,7 +114,7 @@ impl Margins {
     pub fn chance(&self) -> Option<Chance> {
         let mut replicates = [[0, 0]; REPLICATES];
         for (sample, margin) in self.values.iter().enumerate().filter(|(_, margin)| margin.is_finite()) {
-            let [held, cases] = &mut replicates[self.method.replicate(sample as u64)];
+            let [held, cases] = &mut replicates[self.method.replicate(sample as u64, self.values.len() as u64)];
             *held += u64::from(*margin >= 0.0);
             *cases += 1;
         }

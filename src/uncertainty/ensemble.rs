@@ -46,6 +46,13 @@ pub struct Plan {
     pub samples: u64,
 }
 
+impl Plan {
+    /// The part of the samples to which one belongs ([`Method::replicate`]).
+    pub fn replicate(self, sample: u64) -> usize {
+        self.method.replicate(sample, self.samples)
+    }
+}
+
 /// A study with what is drawn and what is kept of each sample.
 pub struct Ensemble<'a> {
     parameters: &'a Parameters<'a>,

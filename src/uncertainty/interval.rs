@@ -27,13 +27,13 @@ pub fn clopper_pearson(held: u64, cases: u64) -> (f64, f64) {
     counted(held as f64, cases as f64)
 }
 
-/// The interval of a probability from independent randomisations of one design: for each, in how many cases it is met and
-/// how many there are.
+/// The interval of a probability from parts of well spread samples ([`Method::replicate`](super::sampling::Method::replicate)):
+/// for each part, in how many cases it is met and how many there are.
 ///
-/// How far the randomisations differ says how many independent cases they are worth; with these, corrected for the few
-/// randomisations by Student's t, the interval is that of Clopper and Pearson. Where it is met in all cases or in none,
-/// they are taken as independent. Counts are whole numbers: their variance is taken as no less than that of rounding, a
-/// twelfth each, so that randomisations that agree by chance do not claim to know all.
+/// How far the parts differ says how many independent cases they are worth; with these, corrected for the few parts by
+/// Student's t, the interval is that of Clopper and Pearson. Where it is met in all cases or in none, they are taken as
+/// independent. Counts are whole numbers: their variance is taken as no less than a quarter each, the most that a number
+/// between two whole ones has, so that parts that agree by chance do not claim to know all.
 ///
 /// Source: E. L. Korn and B. I. Graubard, *Confidence intervals for proportions with small expected number of positive
 /// counts estimated from survey data*, Survey Methodology 24 (1998) 193-201; more effective cases than cases are allowed,
@@ -48,10 +48,15 @@ pub fn of_replicates(replicates: &[[u64; 2]]) -> (f64, f64) {
     }
     let part = held / cases;
     let squares: f64 = known.iter().map(|[held, cases]| (held - part * cases) * (held - part * cases)).sum();
-    let variance = (count / (count - 1.0) * squares).max(count / 12.0) / (cases * cases);
+    let variance = (count / (count - 1.0) * squares).max(count / 4.0) / (cases * cases);
     let few = normal_quantile(f64::midpoint(1.0, LEVEL)) / student(count - 1.0);
     let worth = part * (1.0 - part) / variance * few * few;
     counted(part * worth, worth)
+}
+
+/// The interval of a part of so many cases as if they were independent, which is rather too wide for well spread samples.
+pub(super) fn of_part(part: f64, cases: f64) -> (f64, f64) {
+    counted(part * cases, cases)
 }
 
 /// The interval of Clopper and Pearson, of numbers that need not be whole.
@@ -73,7 +78,7 @@ fn counted(held: f64, cases: f64) -> (f64, f64) {
 }
 
 /// What Student's t stays below in size with probability [`LEVEL`].
-pub(super) fn student(freedom: f64) -> f64 {
+fn student(freedom: f64) -> f64 {
     let part = beta_quantile(1.0 - LEVEL, freedom / 2.0, 0.5);
     (freedom * (1.0 - part) / part).sqrt()
 }
@@ -120,7 +125,7 @@ mod tests {
                 assert!(low >= 0.0 && high <= 1.0 && low < high, "{held}/{cases}: {low} {high}");
             }
         }
-        // Eight that agree to the last case, and one case in all.
+        // Parts that agree to the last case, and one case in all.
         for replicates in
             [[[128, 256]; 8], [[0, 256], [0, 256], [1, 256], [0, 256], [0, 256], [0, 256], [0, 256], [0, 256]]]
         {

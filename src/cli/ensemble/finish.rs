@@ -179,15 +179,17 @@ pub(super) fn said(work: &Work<'_>, summary: &Summary, request: &Request) -> Str
         };
         let rows = ensemble::rows((&work.ensemble, summary), scenario, &accept, &[]);
         let value = |name: &str| rows.iter().find(|row| row.statistic == name).and_then(|row| row.value);
-        let error = 1.96 * value("se-q50").unwrap_or(0.0);
-        widest = widest.max(error);
+        // What no sample moved is not known to no error: there is none to tell.
+        let error = value("se-q50").map(|error| 1.96 * error);
+        widest = widest.max(error.unwrap_or(0.0));
+        let error = error.map_or_else(|| "–".to_owned(), |error| format!("{error:.2}"));
         let Some(middle) = value("q50").or(value("mean")) else { continue };
         let range = value("q05")
             .zip(value("q95"))
             .map_or_else(|| "the same".to_owned(), |(low, high)| format!("{low:.1} to {high:.1}"));
         let id = work.ensemble.model(scenario).scenario.to_string();
         let failed = summary.counts(scenario).1.to_string();
-        grid.add_row([id, format!("{middle:.1} %"), range, format!("{error:.2}"), failed]);
+        grid.add_row([id, format!("{middle:.1} %"), range, error, failed]);
     }
     for column in grid.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);

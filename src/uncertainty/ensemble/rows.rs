@@ -8,6 +8,7 @@ use super::{Ensemble, Summary};
 use crate::indicators::Series;
 use crate::numeric::round_significant;
 use crate::table::{Line, Row, Status, Table};
+use crate::uncertainty::interval;
 
 /// Part of its size by which a series may move and still count as one that never does: what solvers leave.
 const STILL: f64 = 1e-9;
@@ -16,7 +17,7 @@ const STILL: f64 = 1e-9;
 ///
 /// `cvar05` and `cvar95` are the means of the lowest and of the highest twentieth (R. T. Rockafellar and S. Uryasev,
 /// *Optimization of conditional value-at-risk*, Journal of Risk 2 (2000) 21-41). Standard errors (`se-`) are those of
-/// independent samples; a Latin hypercube or a Sobol' sequence errs by less. That of a quantile is half the difference of
+/// independent samples, an upper limit for others: a Latin hypercube or a Sobol' sequence errs by less. That of a quantile is half the difference of
 /// the quantiles one standard error of its rank to either side (R. S. Woodruff, JASA 47 (1952) 635-646).
 pub const STATISTICS: [&str; 15] = [
     "cvar05",
@@ -37,7 +38,8 @@ pub const STATISTICS: [&str; 15] = [
 ];
 
 /// The rows of the series of one scenario that a test accepts, in the order of the table. `above` are values of which
-/// rows say how often they are exceeded: `p-above-60`, a part of all samples from 0 to 1. A series that never moves has `mean` alone. `samples` counts those
+/// rows say how often they are exceeded: `p-above-60`, a part of all samples from 0 to 1, with its 95 % interval,
+/// `p-above-60-ci95-low` and `-high`, as of independent samples: rather too wide for well spread ones, and never none. A series that never moves has `mean` alone. `samples` counts those
 /// with a result, `samples-failed` those without; a series that has no number in some samples has `n`, how many have one.
 pub fn rows(
     of: (&Ensemble<'_>, &Summary),
@@ -104,7 +106,13 @@ fn statistics(
     let n = missing.then_some((Cow::Borrowed("n"), moments.count));
     histogram.bins(bins);
     let reading = Reading::new(bins);
-    let above = above.iter().map(|value| (Cow::Owned(format!("p-above-{value}")), reading.above(*value)));
+    let above = above.iter().flat_map(|value| {
+        let (name, part) = (format!("p-above-{value}"), reading.above(*value));
+        let (low, high) = interval::of_part(part.clamp(0.0, 1.0), moments.count);
+        let ends = interval::ENDS.map(|end| format!("{name}-{end}"));
+        let [of_low, of_high] = ends.map(Cow::Owned);
+        [(Cow::Owned(name), part), (of_low, low), (of_high, high)]
+    });
     if max - min <= STILL * max.abs() {
         let mut all: Vec<_> =
             std::iter::once((Cow::Borrowed("mean"), moments.mean.clamp(min, max))).chain(n).chain(above).collect();
