@@ -3,13 +3,21 @@
 //! A verdict is a pure function of a claim and of numbers that bear the names of the results table. The same function
 //! judges the table of a run, that of another response rule, and one sample of an ensemble: each is a [`Numbers`].
 //!
-//! Every number asked for is a vote: the claim's own measure, each other indicator, each other definition, each
-//! scenario that represents the claim, each response rule. Every vote for it: supported. No vote of the claim's own measure
-//! for it, under any rule: not supported, whatever other measures say. Anything between: partly, and each vote stays
-//! visible; nothing is averaged. Other measures can cast doubt on a claim and not make up for its own. Where the
-//! claim's own measure has no number, nothing can be tested.
+//! It has four parts, which are never folded into one word, and nothing in it is counted:
+//!
+//! 1. [`Expectation`]: how likely the claim's main measure meets its limit in the main scenario, under the study's own rule,
+//!    with what is uncertain drawn.
+//! 2. [`Bound`]: whether it would be met if suppliers gave way in an extreme way.
+//! 3. [`OtherMeasure`]: what other indicators and definitions say, and which of them have no number.
+//! 4. [`Afterwards`]: what came of it.
+//!
+//! Beside them stands the [`LimitCurve`]: at which other limits the answer would be another.
 
+mod expectation;
+mod limits;
+mod measures;
 mod numbers;
+mod outcome;
 mod record;
 mod rows;
 pub mod sentences;
@@ -18,88 +26,19 @@ mod wording;
 
 pub use crate::language::amount;
 pub use crate::model::claim::{Aspect, Baseline, Cell, Claim, Measure, Named, Relation, Test};
+pub use expectation::{Afterwards, Expectation, Likelihood};
+pub use limits::{LimitCurve, LimitPoint, LimitSpan};
+pub use outcome::{Check, Outcome};
+pub use measures::{Bound, OtherMeasure, Standing};
 pub use numbers::{At, Numbers, check};
 pub use record::{Record, record};
 pub use rows::{CLAIMS, Stated, rows, stated};
 pub use turns::{Chance, Setting, Side, Turn};
 
-use std::fmt;
-
 use serde::Serialize;
 
+use crate::language::Text;
 use crate::table::OBSERVED;
-
-/// What the numbers say of a claim.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verdict {
-    /// Every vote is for it.
-    Supported,
-    /// Some votes are for it, and some against.
-    Partly,
-    /// Every vote is against it.
-    NotSupported,
-    /// There is no number that would say.
-    CannotBeTested,
-}
-
-impl Verdict {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Supported, Self::Partly, Self::NotSupported, Self::CannotBeTested];
-
-    /// Its name in files and results.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Supported => "supported",
-            Self::Partly => "partly",
-            Self::NotSupported => "not-supported",
-            Self::CannotBeTested => "cannot-be-tested",
-        }
-    }
-
-    /// The verdict of the votes on the claim's own measure and of those on other measures.
-    ///
-    /// ```
-    /// use izon::claims::{Verdict, Votes};
-    /// let votes = |held, cast| Votes { held, cast };
-    /// assert_eq!(Verdict::of(votes(4, 4), votes(3, 3)), Verdict::Supported);
-    /// assert_eq!(Verdict::of(votes(4, 4), votes(2, 3)), Verdict::Partly);
-    /// assert_eq!(Verdict::of(votes(1, 4), votes(0, 3)), Verdict::Partly);
-    /// assert_eq!(Verdict::of(votes(0, 4), votes(3, 3)), Verdict::NotSupported);
-    /// assert_eq!(Verdict::of(votes(0, 0), votes(3, 3)), Verdict::CannotBeTested);
-    /// ```
-    pub fn of(own: Votes, other: Votes) -> Self {
-        match (own.held, own.cast) {
-            (_, 0) => Self::CannotBeTested,
-            (0, _) => Self::NotSupported,
-            (held, cast) if held == cast && other.held == other.cast => Self::Supported,
-            _ => Self::Partly,
-        }
-    }
-}
-
-/// How many votes were cast, and how many of them for the claim.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
-pub struct Votes {
-    /// For the claim.
-    pub held: usize,
-    /// In all.
-    pub cast: usize,
-}
-
-impl Votes {
-    fn of<'c>(checks: impl Iterator<Item = &'c Check>) -> Self {
-        checks
-            .flat_map(Check::votes)
-            .fold(Self::default(), |votes, held| Self { held: votes.held + usize::from(held), cast: votes.cast + 1 })
-    }
-}
-
-impl fmt::Display for Verdict {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
 
 /// Which of the two readings of a claim.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
@@ -129,6 +68,8 @@ impl Reading {
 pub struct Ground<'a> {
     /// Importer.
     pub importer: &'a str,
+    /// What the group of suppliers is called that a study is about.
+    pub group: &'a Text,
     /// The year that scenarios start from: the last that the reading ex ante may see observed.
     pub base_year: i32,
     /// The year in which the study compares scenarios.
@@ -162,10 +103,14 @@ pub struct Under<'a> {
 pub struct Judged {
     /// The claim.
     pub claim: Claim,
+    /// What the group of suppliers is called that loses sales first under the rule `displace`.
+    pub group: Text,
     /// The reading ex ante; `None` where the claim has no such test.
     pub ex_ante: Option<Finding>,
     /// The reading ex post; `None` where the claim has no such test.
     pub ex_post: Option<Finding>,
+    /// Whether the premise came about: the observed number against its limit; `None` where the claim states no such number.
+    pub premise: Option<Outcome>,
 }
 
 impl Judged {
@@ -185,9 +130,16 @@ impl Judged {
         }
     }
 
-    /// The verdict in a reading.
-    pub fn verdict(&self, reading: Reading) -> Verdict {
-        self.finding(reading).map_or(Verdict::CannotBeTested, Finding::verdict)
+    /// How likely the claim was with what was known when it was said.
+    pub fn expectation(&self) -> Expectation {
+        self.ex_ante.as_ref().map_or(Expectation::NoNumber, Finding::expectation)
+    }
+
+    /// What came of it.
+    pub fn afterwards(&self) -> Afterwards {
+        let premise = self.claim.premise_met.as_ref().map(|_| self.premise.as_ref().and_then(Outcome::holds));
+        let met = self.ex_post.as_ref().and_then(Finding::main).and_then(Check::holds);
+        Afterwards::of(premise, met)
     }
 }
 
@@ -200,81 +152,18 @@ pub struct Finding {
     pub test: Test,
     /// The answer for each measure under each rule, the claim's own measure under the study's own rule first.
     pub checks: Vec<Check>,
-    /// How likely the claim's own measure meets its limit when what is uncertain is drawn; `None` where nothing was drawn.
+    /// How likely the claim's own measure meets its limit in the main scenario when what is uncertain is drawn; `None` where
+    /// nothing was drawn, or nothing that was drawn bears on it.
     pub chance: Option<Chance>,
+    /// The same for each scenario that represents the claim.
+    pub chances: Vec<(String, Chance)>,
+    /// At which limits the answer would be another; `None` where there is no number.
+    pub curve: Option<LimitCurve>,
     /// Under which conditions the answer turns; empty where none was looked for or found.
     pub turns: Vec<Turn>,
 }
 
-/// One measure under one rule.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Check {
-    /// The place of the measure in [`Test::measures`].
-    pub measure: usize,
-    /// The rule; [`OBSERVED`] where all numbers are observed, so that no rule matters.
-    pub rule: String,
-    /// Each scenario's numbers, in the order of [`Test::scenarios`].
-    pub outcomes: Vec<Outcome>,
-    /// Whether it is enough that one of them meets the limit.
-    pub any: bool,
-}
-
-/// One number against its limit.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Outcome {
-    /// The scenario.
-    pub scenario: String,
-    /// The year of the number.
-    pub year: i32,
-    /// The number; `None` where there is none.
-    pub value: Option<f64>,
-    /// The scenario and the year of what it is compared with, where it is compared.
-    pub baseline_of: Option<(String, i32)>,
-    /// That number.
-    pub baseline: Option<f64>,
-    /// By how much the limit is met; below zero where it is missed, `None` where there is nothing to say.
-    pub margin: Option<f64>,
-}
-
-impl Check {
-    /// The votes: one a scenario, or one in all where any scenario is enough.
-    pub fn votes(&self) -> Vec<bool> {
-        let met = self.outcomes.iter().filter_map(|outcome| outcome.margin).map(|margin| margin >= 0.0);
-        if !self.any {
-            return met.collect();
-        }
-        met.reduce(|a, b| a || b).into_iter().collect()
-    }
-
-    /// Whether every vote is for the claim; `None` where there is none.
-    pub fn holds(&self) -> Option<bool> {
-        self.margin().map(|margin| margin >= 0.0)
-    }
-
-    /// By how much the limit is met by the scenario that decides: the worst, or where any is enough the best.
-    pub fn margin(&self) -> Option<f64> {
-        self.deciding().and_then(|outcome| outcome.margin)
-    }
-
-    /// The scenario that decides, the first of those that are alike.
-    pub fn deciding(&self) -> Option<&Outcome> {
-        let known = self.outcomes.iter().filter_map(|outcome| Some((outcome, outcome.margin?)));
-        let better = |a: f64, b: f64| if self.any { b > a } else { b < a };
-        known.reduce(|one, other| if better(one.1, other.1) { other } else { one }).map(|(outcome, _)| outcome)
-    }
-}
-
 impl Finding {
-    /// The verdict of all votes.
-    pub fn verdict(&self) -> Verdict {
-        Verdict::of(Votes::of(self.under_rules()), Votes::of(self.checks.iter().filter(|check| check.measure != 0)))
-    }
-
-    /// How all votes fall.
-    pub fn votes(&self) -> Votes {
-        Votes::of(self.checks.iter())
-    }
-
     /// The claim's own measure under the study's own rule.
     pub fn main(&self) -> Option<&Check> {
         self.checks.first()
@@ -285,17 +174,36 @@ impl Finding {
         self.checks.iter().filter(|check| check.measure == 0)
     }
 
-    /// The measures of one aspect under the study's own rule.
-    pub fn under_aspect(&self, aspect: Aspect) -> impl Iterator<Item = (&Measure, &Check)> {
-        let own = self.main().map(|check| check.rule.clone());
-        let checks = self.checks.iter().filter(move |check| Some(&check.rule) == own.as_ref());
-        let with = |check: &'_ Check| self.test.measures.get(check.measure);
-        checks.filter_map(move |check| Some((with(check)?, check))).filter(move |(measure, _)| measure.aspect == aspect)
+    /// Every measure under the study's own rule.
+    pub fn under_own_rule(&self) -> impl Iterator<Item = (&Measure, &Check)> {
+        let mut last = None;
+        let first_of = move |check: &&Check| last.replace(check.measure) != Some(check.measure);
+        self.checks.iter().filter(first_of).filter_map(|check| Some((self.test.measures.get(check.measure)?, check)))
     }
 
     /// By how much the claim's own measure meets its limit under the study's own rule, in its unit.
     pub fn margin(&self) -> Option<f64> {
         self.main().and_then(Check::margin)
+    }
+
+    /// Whether nothing but observed numbers are asked for.
+    pub fn is_fact(&self) -> bool {
+        self.main().is_some_and(|check| check.rule == OBSERVED)
+    }
+
+    /// Why the answer follows from what is assumed, where it does.
+    pub fn circular(&self) -> Option<&Text> {
+        self.test.measures.first()?.circular.as_ref()
+    }
+
+    /// How likely the limit is met, or whether it is where nothing was drawn.
+    pub fn expectation(&self) -> Expectation {
+        let Some(met) = self.main().and_then(Check::holds) else { return Expectation::NoNumber };
+        match self.chance {
+            Some(chance) => Expectation::Likely { word: Likelihood::of(chance.probability), chance },
+            None if self.is_fact() => Expectation::Observed { met },
+            None => Expectation::AtMiddle { met },
+        }
     }
 }
 
@@ -303,79 +211,24 @@ impl Finding {
 pub fn judge(claim: &Claim, ground: &Ground<'_>, under: &[Under<'_>]) -> Judged {
     let find = |reading: Reading, test: &Option<Test>| {
         let test = test.clone()?;
-        let checks = checks(&test, reading, ground, under);
-        Some(Finding { reading, test, checks, chance: None, turns: Vec::new() })
+        let checks = outcome::checks(&test, reading, ground, under);
+        let (turns, chances) = (Vec::new(), Vec::new());
+        let mut finding = Finding { reading, test, checks, chance: None, chances, curve: None, turns };
+        finding.curve = LimitCurve::at_middle(&finding);
+        Some(finding)
     };
+    let premise = claim.premise_met.as_ref().zip(under.first());
     Judged {
         ex_ante: find(Reading::ExAnte, &claim.ex_ante),
         ex_post: find(Reading::ExPost, &claim.ex_post),
+        premise: premise.map(|(measure, own)| outcome::of_premise(measure, ground, own.numbers)),
+        group: ground.group.clone(),
         claim: claim.clone(),
     }
 }
 
-fn checks(test: &Test, reading: Reading, ground: &Ground<'_>, under: &[Under<'_>]) -> Vec<Check> {
-    let mut checks: Vec<Check> = Vec::new();
-    for (place, measure) in test.measures.iter().enumerate() {
-        let observed = is_observed(test, measure);
-        let seen = if observed { &under[..under.len().min(1)] } else { under };
-        let of_rule = seen.iter().map(|one| {
-            let outcomes = test.scenarios.iter();
-            let outcomes =
-                outcomes.map(|scenario| outcome(test, measure, &scenario.id, (reading, ground), one.numbers));
-            let rule = if observed { OBSERVED } else { one.rule };
-            Check { measure: place, rule: rule.to_owned(), outcomes: outcomes.collect(), any: test.any }
-        });
-        let mut of_rule: Vec<Check> = of_rule.collect();
-        // What no rule changes, such as a cost, is one vote and not one a rule.
-        if place > 0 && of_rule.windows(2).all(|pair| pair[0].outcomes == pair[1].outcomes) {
-            of_rule.truncate(1);
-        }
-        checks.extend(of_rule);
-    }
-    checks
-}
-
-/// Whether a measure looks at nothing but what was observed.
-fn is_observed(test: &Test, measure: &Measure) -> bool {
-    let baseline = measure.baseline.as_ref().and_then(|baseline| baseline.scenario.as_ref());
-    test.scenarios.iter().chain(baseline).all(|scenario| scenario.id == OBSERVED)
-}
-
-/// One scenario's number against its limit.
-fn outcome(
-    test: &Test,
-    measure: &Measure,
-    scenario: &str,
-    (reading, ground): (Reading, &Ground<'_>),
-    numbers: &dyn Numbers,
-) -> Outcome {
-    let year = test.year.unwrap_or_else(|| ground.year_of(scenario, reading));
-    let find = |scenario: &str, period: i32, cell: &Cell| {
-        // Ex ante nothing may be seen that was observed later.
-        let hidden = reading == Reading::ExAnte && scenario == OBSERVED && period > ground.base_year;
-        let found = numbers.value(&At { scenario, period, importer: ground.importer, cell });
-        found.filter(|value| value.is_finite() && !hidden)
-    };
-    let value = find(scenario, year, &measure.cell);
-    let baseline_of = measure.baseline.as_ref().map(|baseline| {
-        let of = baseline.scenario.as_ref().map_or(scenario, |named| named.id.as_str());
-        let looks_back = of == OBSERVED && scenario != OBSERVED;
-        let own = if looks_back { ground.year_of(of, reading) } else { year };
-        (of.to_owned(), baseline.year.unwrap_or(own))
-    });
-    let cell = measure.baseline.as_ref().map(|baseline| &baseline.cell);
-    let baseline = baseline_of.as_ref().zip(cell).and_then(|((of, at), cell)| find(of, *at, cell));
-    let against = if measure.baseline.is_some() { baseline } else { Some(0.0) };
-    let margin = value.zip(against).map(|(value, baseline)| {
-        let margin = measure.relation.margin(value, baseline, measure.threshold);
-        // Numbers are kept to twelve digits: what is below that is no difference.
-        if margin.abs() <= 1e-9 * value.abs().max(baseline.abs()) { 0.0 } else { margin }
-    });
-    Outcome { scenario: scenario.to_owned(), year, value, baseline_of, baseline, margin }
-}
-
-/// By how much the claim's own measure meets its limit in one set of numbers, such as a sample of an ensemble, in a reading;
-/// `None` where the claim has no such test or there is no number.
+/// By how much the claim's own measure meets its limit in its main scenario, in one set of numbers, such as a sample of an
+/// ensemble, in a reading; `None` where the claim has no such test or there is no number.
 pub fn margin(claim: &Claim, reading: Reading, ground: &Ground<'_>, numbers: &dyn Numbers) -> Option<f64> {
     let test = match reading {
         Reading::ExAnte => claim.ex_ante.as_ref(),
@@ -386,8 +239,6 @@ pub fn margin(claim: &Claim, reading: Reading, ground: &Ground<'_>, numbers: &dy
 
 /// As [`margin`], of a test on its own.
 pub fn margin_of(test: &Test, reading: Reading, ground: &Ground<'_>, numbers: &dyn Numbers) -> Option<f64> {
-    let measure = test.measures.first()?;
-    let outcomes = test.scenarios.iter();
-    let outcomes = outcomes.map(|scenario| outcome(test, measure, &scenario.id, (reading, ground), numbers));
-    Check { measure: 0, rule: String::new(), outcomes: outcomes.collect(), any: test.any }.margin()
+    let (measure, scenario) = (test.measures.first()?, test.main_scenario()?);
+    outcome::outcome((test.year, measure), &scenario.id, (reading, ground), numbers).margin
 }

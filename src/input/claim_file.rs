@@ -9,6 +9,9 @@ form! {
     ClaimFile {
         /// What was said, by whom, when and where.
         claim: ClaimForm,
+        /// The observed number that says whether the premise came about, such as whether the route was built. Where it did not,
+        /// the claim was not tested by what happened.
+        premise_met: MeasureForm,
         /// The test with what was known when it was said.
         ex_ante: TestForm,
         /// The test against what was observed since.
@@ -44,8 +47,8 @@ form! {
         /// The scenarios that represent the claim, by id; `observed` for history. If not stated, `observed` in the reading
         /// ex post.
         scenarios: One<Vec<Located<String>>>,
-        /// Which of them have to meet the limit: `every`, if not stated, or `any`.
-        need: One<String>,
+        /// The main one of them, whose answer is the claim's; has to be stated where there are several.
+        main: One<String>,
         /// The year asked about. If not stated, the year of the study; of observed numbers, the base year ex ante, and the
         /// newest ex post.
         year: One<i32>,
@@ -71,6 +74,8 @@ form! {
         falls_by: One<Uncertain>,
         /// The number lies above its baseline by at least this.
         rises_by: One<Uncertain>,
+        /// Why the answer follows from what the scenario assumes, where it does: "the scenarios assume the routes built".
+        circular: One<Text>,
         /// Other indicators of the same concern. Keys not stated are those of the test.
         indicator: Entries<MeasureForm>,
         /// Other definitions of the same: another group, one market of several, another way of counting. Keys not
@@ -126,6 +131,8 @@ form! {
         falls_by: One<Uncertain>,
         /// The number lies above its baseline by at least this.
         rises_by: One<Uncertain>,
+        /// Why the answer follows from what the scenario assumes, where it does. A definition takes it from the test.
+        circular: One<Text>,
         /// Entry of the sources table that the limit comes from.
         source: One<String>,
         /// Or the reason why it is drawn there.

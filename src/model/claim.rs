@@ -32,6 +32,9 @@ pub struct Claim {
     pub premise: Text,
     /// What data would test it, or test it better; empty where these data do.
     pub data_needed: Text,
+    /// The observed number that says whether the premise came about; `None` where the claim has no condition, or none that
+    /// these data can see.
+    pub premise_met: Option<Measure>,
     /// With what was known when it was said.
     pub ex_ante: Option<Test>,
     /// Against what was observed since.
@@ -50,12 +53,19 @@ impl Claim {
 pub struct Test {
     /// The scenarios that represent the claim, or [`OBSERVED`](crate::table::OBSERVED).
     pub scenarios: Vec<Named>,
-    /// Whether it is enough that one of them meets the limit; otherwise all have to.
-    pub any: bool,
+    /// The place among them of the main scenario, whose answer is the claim's; the others have answers of their own.
+    pub main: usize,
     /// The year asked about; when none is stated, that of the study, of observed numbers the last that the reading may see.
     pub year: Option<i32>,
     /// What is asked, the claim's own measure first, then other indicators and other definitions of the same.
     pub measures: Vec<Measure>,
+}
+
+impl Test {
+    /// The scenario whose answer is the claim's.
+    pub fn main_scenario(&self) -> Option<&Named> {
+        self.scenarios.get(self.main)
+    }
 }
 
 /// A name in results and for people.
@@ -108,6 +118,8 @@ pub struct Measure {
     pub threshold: f64,
     /// Who says that this is the limit.
     pub basis: Basis,
+    /// Why the answer follows from what the scenario assumes, and so tells nothing; `None` where it does not.
+    pub circular: Option<Text>,
     /// Where it stands in the claim's file.
     pub place: Span,
 }
@@ -185,6 +197,27 @@ impl Relation {
             Self::AtLeast => value - threshold,
             Self::FallsBy => baseline - value - threshold,
             Self::RisesBy => value - baseline - threshold,
+        }
+    }
+
+    /// As [`Relation::margin`], with what is smaller than the precision of the numbers taken as nothing. Where any fall or any
+    /// rise is enough (a limit of zero), no change is no fall: a change below a millionth of the numbers misses by that much.
+    ///
+    /// ```
+    /// use izon::model::claim::Relation;
+    /// assert_eq!(Relation::FallsBy.settled_margin(57.0, 62.0, 5.0 - 1e-12), 0.0);
+    /// assert!(Relation::FallsBy.settled_margin(62.0, 62.0, 0.0) < 0.0);
+    /// assert!(Relation::FallsBy.settled_margin(61.9, 62.0, 0.0) > 0.0);
+    /// ```
+    pub fn settled_margin(self, value: f64, baseline: f64, threshold: f64) -> f64 {
+        let (margin, size) = (self.margin(value, baseline, threshold), value.abs().max(baseline.abs()));
+        let (least, rounding) = (1e-6 * size.max(1e-6), 1e-9 * size);
+        if self.is_change() && threshold == 0.0 && margin.abs() <= least {
+            -least
+        } else if margin.abs() <= rounding {
+            0.0
+        } else {
+            margin
         }
     }
 }

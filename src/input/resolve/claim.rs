@@ -41,6 +41,7 @@ pub(super) fn claim(loaded: &Loaded<ClaimFile>, known: &Known<'_>, found: &mut C
     let said = resolving.said(&form.claim);
     let ex_ante = resolving.test(&form.ex_ante, Reading::ExAnte);
     let ex_post = resolving.test(&form.ex_post, Reading::ExPost);
+    let premise_met = resolving.premise(&form.premise_met);
     let untested = form.ex_ante == TestForm::default() && form.ex_post == TestForm::default();
     if untested && form.claim.data_needed.is_unstated() && loaded.whole {
         let message = "a claim that no number tests says what data would: `claim.data_needed` is missing";
@@ -49,7 +50,7 @@ pub(super) fn claim(loaded: &Loaded<ClaimFile>, known: &Known<'_>, found: &mut C
     if resolving.broken {
         return None;
     }
-    Some(Claim { ex_ante, ex_post, ..said? })
+    Some(Claim { premise_met, ex_ante, ex_post, ..said? })
 }
 
 struct Resolving<'a> {
@@ -119,6 +120,7 @@ impl Resolving<'_> {
             against: words(&form.against),
             premise: words(&form.premise),
             data_needed: words(&form.data_needed),
+            premise_met: None,
             ex_ante: None,
             ex_post: None,
         })
@@ -129,18 +131,34 @@ impl Resolving<'_> {
             return None;
         }
         let scenarios = self.scenarios(form, reading);
-        let any = match form.need.located() {
-            None => false,
-            Some(need) if need.value == "any" => true,
-            Some(need) if need.value == "every" => false,
-            Some(need) => {
-                self.unknown("such need", need, ["every", "any"].into_iter());
-                false
-            }
-        };
+        let main = self.main(form);
         self.check_year(&form.year, &scenarios, reading);
         let measures = self.measures(form, reading);
-        Some(Test { scenarios, any, year: form.year.get().copied(), measures })
+        Some(Test { scenarios, main, year: form.year.get().copied(), measures })
+    }
+
+    /// The place of the main scenario; where several represent a claim and none is named, that is answered.
+    fn main(&mut self, form: &TestForm) -> usize {
+        let listed = form.scenarios.get().map(Vec::as_slice).unwrap_or_default();
+        match form.main.located() {
+            Some(main) => {
+                let place = listed.iter().position(|scenario| scenario.value == main.value);
+                if place.is_none() {
+                    let names = listed.iter().map(|scenario| scenario.value.as_str());
+                    self.unknown("scenario of this test", main, names);
+                }
+                place.unwrap_or_default()
+            }
+            None => {
+                if let ([_, second, ..], true) = (listed, form.main.is_unstated()) {
+                    let message = "several scenarios represent this claim: `main` is missing";
+                    let names: Vec<String> = listed.iter().map(|name| format!("`{}`", name.value)).collect();
+                    let diagnostic = Diagnostic::error("missing-key", message).at(&second.span, "the claim's, or another's?");
+                    self.report(diagnostic.help(format!("`main` names the one whose answer is the claim's: {}", names.join(", "))));
+                }
+                0
+            }
+        }
     }
 
     fn scenarios(&mut self, form: &TestForm, reading: Reading) -> Vec<Named> {

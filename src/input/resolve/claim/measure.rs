@@ -46,6 +46,9 @@ impl Resolving<'_> {
                 continue;
             }
             below.name = One::Unstated;
+            if aspect == Aspect::Indicator {
+                below.circular = One::Unstated;
+            }
             whole.lay_over(below);
             let place = Place { id, aspect, span: span.clone(), reading };
             measures.extend(self.measure(&whole, &place));
@@ -95,8 +98,18 @@ impl Resolving<'_> {
             relation,
             threshold,
             basis,
+            circular: form.circular.get().cloned(),
             place: span,
         })
+    }
+
+    /// The number that says whether the premise came about; it is one that is observed.
+    pub(super) fn premise(&mut self, form: &MeasureForm) -> Option<Measure> {
+        if *form == MeasureForm::default() {
+            return None;
+        }
+        let span = form.variable.span().or(form.market.span()).unwrap_or(&self.top).clone();
+        self.measure(form, &Place { id: "premise", aspect: Aspect::Main, span, reading: Reading::ExPost })
     }
 
     fn check_source(&mut self, id: &Located<String>) {
@@ -262,6 +275,7 @@ fn own(form: &TestForm) -> MeasureForm {
         at_least: form.at_least.clone(),
         falls_by: form.falls_by.clone(),
         rises_by: form.rises_by.clone(),
+        circular: form.circular.clone(),
         source: One::Unstated,
         assumption: One::Unstated,
     }
