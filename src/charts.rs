@@ -24,6 +24,7 @@ mod frontier;
 mod heatmap;
 mod history;
 mod importers;
+mod limits;
 pub mod map;
 mod markets;
 mod months;
@@ -231,6 +232,8 @@ pub struct Names {
     /// Claims, in a few words each.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub claims: BTreeMap<String, Text>,
+    /// The scenario whose answer is a claim's, by claim.
+    pub main_scenarios: BTreeMap<String, String>,
     /// Measures by which choices are judged.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub measures: BTreeMap<String, Text>,
@@ -373,6 +376,23 @@ fn drawn(
     finished(name, picture, subject.language).map(Some)
 }
 
+/// The name of the chart of how likely a claim would be with other thresholds.
+pub const CLAIM_LIMITS: &str = "claim-limits";
+
+/// Draws how likely a claim would be with other thresholds; `None` where nothing was drawn that bears on it.
+///
+/// Fails when it cannot be written.
+pub fn of_limits(
+    judged: &Judged,
+    table: &Table,
+    subject: &Subject,
+    names: &Names,
+) -> Result<Option<Drawing>, ChartError> {
+    let style = Style::new(subject.width, subject.appearance);
+    let picture = limits::draw(&View::new(table, subject, names), judged, style);
+    picture.map(|picture| finished(CLAIM_LIMITS, picture, subject.language)).transpose()
+}
+
 /// The name of the chart of a claim.
 pub const CLAIMED: &str = "claimed";
 
@@ -412,7 +432,7 @@ pub fn limit_of(judged: &Judged, language: Language) -> Option<Limit> {
         Some(Baseline { year: Some(year), .. }) => Text::new(format!("{en} from {year}"), format!("{year}年から{ja}")),
         _ => Text { en, ja },
     };
-    Some(Limit { value, words: words.get(language).replace(" %", "%") })
+    Some(Limit { value, words: words.get(language).to_owned() })
 }
 
 /// A picture with its words as a drawing.

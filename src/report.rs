@@ -38,6 +38,8 @@ pub struct Findings<'a> {
     pub study: &'a Study,
     /// What came of it.
     pub evaluation: &'a Evaluation,
+    /// What the whole study says; `None` where the results have no share of its group.
+    pub headline: Option<&'a Text>,
     /// The cheapest supply for each ceiling on the group's share, as rows; empty where it was not computed.
     pub frontier: &'a Table,
     /// The claims of the study with what the numbers say of them; none where it tests none.

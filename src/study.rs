@@ -2,6 +2,7 @@
 
 mod again;
 pub mod break_even;
+pub mod headline;
 mod offered;
 pub mod probability;
 pub mod robustness;

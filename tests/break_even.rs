@@ -65,10 +65,11 @@ fn question(scenario: &str, cell: Cell, relation: Relation, threshold: f64) -> Q
         baseline: relation.is_change().then_some(baseline),
         relation,
         threshold,
+        circular: None,
         basis: Basis::Assumption(Text::same("a test")),
         place: Span::default(),
     };
-    let test = Test { scenarios: vec![named(scenario)], any: false, year: Some(2030), measures: vec![measure] };
+    let test = Test { scenarios: vec![named(scenario)], main: 0, year: Some(2030), measures: vec![measure] };
     Question { name: "asked".to_owned(), test }
 }
 

@@ -6,7 +6,8 @@ use std::sync::OnceLock;
 use izon::allocation::Standard;
 use izon::claims::sentences::{Said, said};
 use izon::claims::{
-    self, At, Cell, Claim, Finding, Ground, Judged, Measure, Named, Numbers, Reading, Relation, Test, Under, Verdict,
+    self, Afterwards, At, Cell, Chance, Claim, Expectation, Finding, Ground, Judged, Likelihood, LimitCurve, Measure,
+    Named, Numbers, Reading, Relation, Standing, Test, Under,
 };
 use izon::dataset::Dataset;
 use izon::diagnostics::{Collector, FileSet, Span, render};
@@ -17,7 +18,10 @@ use izon::input::source::{Embedded, Folder};
 use izon::language::{Language, Text};
 use izon::model::Basis;
 use izon::model::claim::{Aspect, Baseline};
-use izon::study::{Evaluation, evaluate, rules::UnderRule, verdicts};
+use izon::study::headline::{Computed, answer, headline};
+use izon::study::rules::{self, UnderRule};
+use izon::study::uncertain::Draws;
+use izon::study::{Evaluation, evaluate, verdicts};
 use izon::table::{OBSERVED, Row, Table};
 
 struct Done {
@@ -57,7 +61,7 @@ fn claim(threshold: f64, more: Vec<Measure>) -> Claim {
     let words = || Text::same("x");
     let mut measures = vec![measure("main", Aspect::Main, threshold)];
     measures.extend(more);
-    let test = Test { scenarios: vec![Named { id: "pipe".into(), name: words() }], any: false, year: None, measures };
+    let test = Test { scenarios: vec![Named { id: "pipe".into(), name: words() }], main: 0, year: None, measures };
     Claim {
         id: ClaimId::new("c"),
         title: words(),
@@ -69,6 +73,7 @@ fn claim(threshold: f64, more: Vec<Measure>) -> Claim {
         against: words(),
         premise: words(),
         data_needed: Text::default(),
+        premise_met: None,
         ex_ante: Some(test),
         ex_post: None,
     }
@@ -92,11 +97,14 @@ fn measure(id: &str, aspect: Aspect, threshold: f64) -> Measure {
         relation: Relation::FallsBy,
         threshold,
         basis: Basis::Assumption(Text::same("a test")),
+        circular: None,
         place: Span::default(),
     }
 }
 
-const GROUND: Ground<'_> = Ground { importer: "AAA", base_year: 2016, year: 2030, newest: 2024 };
+static GROUP: Text = Text { en: String::new(), ja: String::new() };
+
+const GROUND: Ground<'_> = Ground { importer: "AAA", group: &GROUP, base_year: 2016, year: 2030, newest: 2024 };
 
 /// Numbers in which the share of the pipeline's scenario lies this far below the reference.
 fn falling(by: f64) -> impl Fn(&At<'_>) -> Option<f64> {
@@ -108,50 +116,92 @@ fn judged(claim: &Claim, under: &[(&str, &dyn Numbers)]) -> Finding {
     claims::judge(claim, &GROUND, &under).ex_ante.unwrap()
 }
 
+fn met(finding: &Finding) -> Option<bool> {
+    finding.main().unwrap().holds()
+}
+
 #[test]
-fn a_threshold_moved_past_the_value_flips_the_verdict() {
+fn a_threshold_moved_past_the_value_flips_the_answer() {
     let numbers = falling(5.0);
-    for (threshold, verdict) in [(4.9, Verdict::Supported), (5.0, Verdict::Supported), (5.1, Verdict::NotSupported)] {
+    for (threshold, holds) in [(4.9, true), (5.0, true), (5.1, false)] {
         let found = judged(&claim(threshold, Vec::new()), &[("calibrated", &numbers)]);
-        assert_eq!(found.verdict(), verdict, "{threshold}");
+        assert_eq!(found.expectation(), Expectation::AtMiddle { met: holds }, "{threshold}");
         assert!((found.margin().unwrap() - (5.0 - threshold)).abs() < 1e-9, "{threshold}: {:?}", found.margin());
+        // The curve says at which limit it flips, whatever limit was stated.
+        assert!((found.curve.unwrap().middle - 5.0).abs() < 1e-9, "{threshold}");
     }
 }
 
+/// No change is no fall and no rise, and noise far below what is shown is no change.
 #[test]
-fn a_rule_that_disagrees_makes_it_partly() {
-    let (near, far) = (falling(4.0), falling(6.0));
-    let five = claim(5.0, Vec::new());
-    assert_eq!(judged(&five, &[("calibrated", &far), ("displace", &far)]).verdict(), Verdict::Supported);
-    assert_eq!(judged(&five, &[("calibrated", &far), ("displace", &near)]).verdict(), Verdict::Partly);
-    assert_eq!(judged(&five, &[("calibrated", &near), ("displace", &far)]).verdict(), Verdict::Partly);
-    assert_eq!(judged(&five, &[("calibrated", &near), ("displace", &near)]).verdict(), Verdict::NotSupported);
+fn a_zero_change_is_no_fall() {
+    for (by, holds) in [(0.0, false), (1e-9, false), (-1e-9, false), (0.01, true), (-0.01, false)] {
+        let numbers = falling(by);
+        assert_eq!(met(&judged(&claim(0.0, Vec::new()), &[("calibrated", &numbers)])), Some(holds), "{by}");
+        let mut rise = claim(0.0, Vec::new());
+        rise.ex_ante.as_mut().unwrap().measures[0].relation = Relation::RisesBy;
+        let rises = judged(&rise, &[("calibrated", &numbers)]);
+        assert_eq!(met(&rises), Some(by == -0.01), "{by}");
+    }
+    assert_eq!(met(&judged(&claim(5.0, Vec::new()), &[("calibrated", &falling(5.0))])), Some(true));
 }
 
-/// Other measures can cast doubt on a claim; they cannot make up for its own.
+/// Other rules are bounds beside the answer: neither for it nor against it.
 #[test]
-fn another_indicator_can_weaken_a_claim_and_not_save_it() {
-    let with = |threshold| claim(5.0, vec![measure("other", Aspect::Indicator, threshold)]);
-    let numbers = falling(6.0);
-    assert_eq!(judged(&with(1.0), &[("calibrated", &numbers)]).verdict(), Verdict::Supported);
-    assert_eq!(judged(&with(7.0), &[("calibrated", &numbers)]).verdict(), Verdict::Partly);
-    let numbers = falling(4.0);
-    let found = judged(&with(1.0), &[("calibrated", &numbers)]);
-    assert_eq!(found.verdict(), Verdict::NotSupported);
-    assert_eq!((found.votes().held, found.votes().cast), (1, 2), "the vote stays visible");
+fn rules_are_bounds_and_no_votes() {
+    let (near, far) = (falling(4.0), falling(6.0));
+    let five = claim(5.0, Vec::new());
+    for (own, bound) in [(&far, &near), (&near, &far)] {
+        let found = judged(&five, &[("calibrated", own), ("displace", bound), ("merit-order", bound)]);
+        let alone = judged(&five, &[("calibrated", own)]);
+        assert_eq!(found.expectation(), alone.expectation());
+        let holds = met(&found).unwrap();
+        assert_eq!(found.bounds().iter().map(|bound| bound.holds()).collect::<Vec<_>>(), [!holds; 2]);
+        let group = Text::new("the group", "対象地域");
+        let words = izon::claims::sentences::bounds_in_short(&found, &group);
+        assert!(words.en.contains("if the group lost sales first"), "{words:?}");
+        assert!(words.en.starts_with(if holds { "not met" } else { "met only" }), "{words:?}");
+    }
+    // Where no rule bears on a number there is no bound.
+    assert!(judged(&five, &[("calibrated", &far), ("displace", &far)]).bounds().is_empty());
+}
+
+/// Other measures are named one by one; none of them changes the answer, and none is lost.
+#[test]
+fn other_measures_are_told_and_not_counted() {
+    let other = |id: &str, threshold| measure(id, Aspect::Indicator, threshold);
+    let numbers = |at: &At<'_>| match (at.cell.partner.as_str(), at.scenario) {
+        ("none", _) => None,
+        ("half", "pipe") => Some(47.0),
+        ("half", _) => Some(50.0),
+        (_, "pipe") => Some(54.0),
+        _ => Some(60.0),
+    };
+    let more = vec![other("half", 1.0), other("none", 1.0), other("again", 5.0)];
+    let found = judged(&claim(5.0, more), &[("calibrated", &numbers)]);
+    assert_eq!(met(&found), Some(true));
+    let standing: Vec<(&str, Standing)> =
+        found.others().iter().map(|other| (other.measure.id.as_str(), other.standing)).collect();
+    let expected = [("half", Standing::Met), ("none", Standing::NoNumber), ("again", Standing::Repeated)];
+    assert_eq!(standing, expected, "what repeats a number is told once, what has none is told");
+    let stricter = judged(&claim(5.0, vec![other("half", 4.0)]), &[("calibrated", &numbers)]);
+    assert_eq!(stricter.others()[0].standing, Standing::Missed);
+    assert_eq!(stricter.expectation(), found.expectation());
 }
 
 #[test]
 fn without_a_number_nothing_can_be_tested() {
     let nothing = |_: &At<'_>| None;
-    assert_eq!(judged(&claim(5.0, Vec::new()), &[("calibrated", &nothing)]).verdict(), Verdict::CannotBeTested);
+    let found = judged(&claim(5.0, Vec::new()), &[("calibrated", &nothing)]);
+    assert_eq!((found.expectation(), found.curve), (Expectation::NoNumber, None));
     let untested = Claim { ex_ante: None, ..claim(5.0, Vec::new()) };
     let judged = claims::judge(&untested, &GROUND, &[]);
-    assert_eq!(Reading::ALL.map(|reading| judged.verdict(reading)), [Verdict::CannotBeTested; 2]);
+    assert_eq!((judged.expectation(), judged.afterwards()), (Expectation::NoNumber, Afterwards::CannotBeTested));
 }
 
+/// One scenario is the main one; another that does better does not win for it.
 #[test]
-fn of_several_scenarios_every_one_or_any_one_counts() {
+fn of_several_scenarios_the_main_one_decides() {
     let numbers = |at: &At<'_>| {
         Some(match at.scenario {
             "pipe" => 50.0,
@@ -159,14 +209,147 @@ fn of_several_scenarios_every_one_or_any_one_counts() {
             _ => 60.0,
         })
     };
-    let mut both = claim(5.0, Vec::new());
+    let mut both = claim(5.0, vec![measure("other", Aspect::Indicator, 5.0)]);
     let test = both.ex_ante.as_mut().unwrap();
     test.scenarios.push(Named { id: "ship".into(), name: Text::same("Ship") });
-    let found = judged(&both, &[("calibrated", &numbers)]);
-    assert_eq!((found.verdict(), found.margin()), (Verdict::Partly, Some(-4.0)));
-    both.ex_ante.as_mut().unwrap().any = true;
-    let found = judged(&both, &[("calibrated", &numbers)]);
-    assert_eq!((found.verdict(), found.margin()), (Verdict::Supported, Some(5.0)));
+    for (main, margin) in [(0, 5.0), (1, -4.0)] {
+        both.ex_ante.as_mut().unwrap().main = main;
+        let found = judged(&both, &[("calibrated", &numbers)]);
+        assert_eq!(found.margin(), Some(margin));
+        let of_both: Vec<Option<f64>> =
+            found.under_own_rule().map(|(_, check)| check.deciding().unwrap().margin).collect();
+        assert_eq!(of_both, [Some(margin); 2], "the same scenario in every test");
+    }
+}
+
+/// A conditional of which the condition did not come about was not tested, whatever happened without it.
+#[test]
+fn a_premise_that_is_not_met_leaves_a_claim_untested() {
+    let share = |at: &At<'_>| if at.period == 2024 { 50.0 } else { 60.0 };
+    let built = |running: Option<f64>| {
+        move |at: &At<'_>| if at.cell.variable == "in-service" { running } else { Some(share(at)) }
+    };
+    let mut conditional = claim(5.0, Vec::new());
+    let mut test = conditional.ex_ante.clone().unwrap();
+    test.scenarios = vec![Named { id: OBSERVED.into(), name: Text::same("observed") }];
+    test.measures[0].baseline =
+        Some(Baseline { scenario: None, year: Some(2016), cell: test.measures[0].cell.clone(), name: None });
+    conditional.ex_post = Some(test);
+    let after = |claim: &Claim, running: Option<f64>| {
+        let numbers = built(running);
+        let judged = claims::judge(claim, &GROUND, &[Under { rule: "calibrated", numbers: &numbers }]);
+        let words = said(&judged, Reading::ExPost);
+        (judged.afterwards(), words.finding.en)
+    };
+    assert_eq!(after(&conditional, Some(0.0)).0, Afterwards::CameTrue, "it states no premise");
+    let mut premise = measure("premise", Aspect::Main, 1.0);
+    premise.cell.variable = "in-service".into();
+    (premise.cell.unit, premise.name) = ("count".into(), Text::same("the number of routes"));
+    (premise.relation, premise.baseline) = (Relation::AtLeast, None);
+    conditional.premise_met = Some(premise);
+    let (found, words) = after(&conditional, Some(0.0));
+    assert_eq!(found, Afterwards::PremiseNotMet);
+    assert!(words.contains("The premise was not met: in 2024, the number of routes was 0"), "{words}");
+    assert!(words.contains("Without it: In 2024, the share was 50.0%, compared with 60.0% in 2016"), "{words}");
+    assert_eq!(after(&conditional, Some(1.0)).0, Afterwards::CameTrue);
+    assert_eq!(after(&conditional, None).0, Afterwards::CannotBeTested);
+}
+
+/// The words of the IPCC, at their ends; a probability is never told without its interval.
+#[test]
+fn probabilities_have_calibrated_words_and_an_interval() {
+    use izon::claims::sentences::{expectation, odds};
+    for (probability, word) in [
+        (0.99, "virtually certain"),
+        (0.989, "very likely"),
+        (0.899, "likely"),
+        (0.659, "about as likely as not"),
+        (0.33, "unlikely"),
+        (0.10, "very unlikely"),
+        (0.01, "exceptionally unlikely"),
+    ] {
+        assert_eq!(Likelihood::of(probability).words().en, word, "{probability}");
+    }
+    let none = Chance::iid(0, 2048).unwrap();
+    let words = expectation(&Expectation::Likely { word: Likelihood::of(none.probability), chance: none });
+    assert_eq!(words, Text::new("exceptionally unlikely, 0.0% (0.0–0.2%)", "ほぼあり得ない、0.0% (0.0–0.2%)"));
+    assert!(!odds(&Chance::iid(2048, 2048).unwrap()).contains("±"));
+    let curve = LimitCurve { unit: "%".into(), stated: 5.0, middle: 5.0, points: Vec::new(), words: Vec::new() };
+    let drawn = curve.drawn(Relation::FallsBy, &[-1.0, 0.0, 1.0, f64::NAN]);
+    assert_eq!((drawn.at(1.0), drawn.at(0.5), drawn.at(0.3)), (Some(4.0), Some(5.0), Some(6.0)));
+}
+
+/// Where all suppliers of a market have the same elasticity, two rules are one and stand once.
+#[test]
+fn rules_that_are_one_stand_once() {
+    let done = article();
+    let names = |study: &Study| rules::distinct(study).iter().map(|rule| rule.as_str()).collect::<Vec<_>>();
+    assert_eq!(names(&done.study), ["calibrated", "merit-order", "displace"]);
+    assert!(done.others.iter().all(|one| one.rule != "proportional"));
+    let mut study = done.study.clone();
+    let mut routes = study.scenarios.iter_mut().flat_map(|resolved| &mut resolved.model.routes);
+    let first = routes.find_map(|route| match &mut route.kind {
+        izon::model::RouteKind::Observed { elasticity, .. } => Some(elasticity),
+        izon::model::RouteKind::New { .. } => None,
+    });
+    *first.unwrap() *= 2.0;
+    assert_eq!(names(&study), ["calibrated", "merit-order", "proportional", "displace"]);
+}
+
+/// The headline is the largest lever, with a range that holds every bound, and no scenario that sets the share by decree.
+#[test]
+fn the_largest_lever_leads_and_no_target_does() {
+    let done = article();
+    let draws = Draws::default();
+    let computed = Computed { table: &done.own.table, others: &done.others, draws: &draws };
+    let found = answer(&done.study, &done.dataset, &computed).unwrap();
+    let lever = found.lever.unwrap();
+    assert_eq!(lever.scenario, "all-russian-routes");
+    let (low, high) = lever.range.unwrap();
+    for one in &done.others {
+        let share = one.evaluation.table.rows().iter().find(|row| {
+            row.scenario == "all-russian-routes"
+                && (row.period, row.market.as_str(), row.partner.as_str()) == (2030, "all", "middle-east")
+                && row.variable == "share"
+        });
+        let share = share.unwrap().value.unwrap();
+        assert!((low..=high).contains(&share), "{}: {share} outside {low} to {high}", one.rule);
+    }
+    // Another order of files: the same answer.
+    let mut turned = done.study.clone();
+    turned.scenarios.reverse();
+    turned.reference = turned.scenarios.len() - 1 - done.study.reference;
+    let again = answer(&turned, &done.dataset, &computed).unwrap();
+    assert_eq!(again.lever.unwrap().scenario, "all-russian-routes");
+    // Made law, the share is a target.
+    let place = turned.scenarios.iter().position(|one| one.model.scenario.as_str() == "all-russian-routes").unwrap();
+    let model = &mut turned.scenarios[place].model;
+    model.policies.push(izon::model::Policy {
+        id: izon::id::PolicyId::new("ceiling"),
+        group: done.study.group.clone(),
+        market: None,
+        from: 2020,
+        to: 2035,
+        demand: izon::model::PolicyDemand::ShareAtMost(0.3),
+    });
+    let decreed = answer(&turned, &done.dataset, &computed).unwrap();
+    assert_eq!(decreed.lever.unwrap().scenario, "russian-crude");
+    assert_eq!(decreed.targets.iter().map(|name| name.en.as_str()).collect::<Vec<_>>(), ["All Russian routes"]);
+}
+
+/// A claim about costs fails where no project costs much more than the market pays.
+#[test]
+fn some_projects_cost_a_lot_can_fail() {
+    let done = article();
+    let cost = |share: f64| {
+        let rows = done.own.table.rows().iter().map(|row| {
+            let it = row.variable == "cost-above-price";
+            if it { Row { value: row.value.map(|value| value * share), ..row.clone() } } else { row.clone() }
+        });
+        let judged = done.judge(&Table::new(rows.collect()));
+        met(of(&judged, "some-projects-cost-a-lot").ex_ante.as_ref().unwrap())
+    };
+    assert_eq!((cost(1.0), cost(0.5)), (Some(true), Some(false)), "a project that costs a little more does not pass");
 }
 
 /// The verdicts that the README and the briefing speak of. They change only with a reason, stated in the changelog.
@@ -176,19 +359,29 @@ fn golden_verdicts() {
     let mut text = String::new();
     for one in done.judge(&done.own.table) {
         let _ = writeln!(text, "{}", one.claim.id);
-        for reading in Reading::ALL {
-            let _ = write!(text, "  {:8} {}", reading.as_str(), one.verdict(reading));
-            if let Some(found) = one.finding(reading) {
-                let votes = found.votes();
-                let unit = &found.test.measures[0].cell.unit;
-                let _ =
-                    write!(text, ", margin {:.3} {unit}, {} of {}", found.margin().unwrap(), votes.held, votes.cast);
+        if let Some(found) = one.ex_ante.as_ref().filter(|found| found.margin().is_some()) {
+            let unit = &found.test.measures[0].cell.unit;
+            let _ = writeln!(
+                text,
+                "  at the middle {:?}, margin {:.3} {unit}",
+                met(found).unwrap(),
+                found.margin().unwrap()
+            );
+            if found.circular().is_some() {
+                text.push_str("  follows from the premise\n");
             }
-            text.push('\n');
+            for bound in found.bounds() {
+                let _ = writeln!(text, "  bound {}: {:.3}", bound.rule, bound.margin);
+            }
+            for other in found.others() {
+                let _ = writeln!(text, "  {} {}", other.measure.id, other.standing.as_str());
+            }
         }
+        let _ = writeln!(text, "  afterwards {}", one.afterwards().as_str());
     }
-    let table = verdicts::headline(&done.study, &done.dataset, &done.own.table, &done.judge(&done.own.table)).unwrap();
-    let _ = writeln!(text, "{}\n{}", table.en, table.ja);
+    let computed = Computed { table: &done.own.table, others: &done.others, draws: &Draws::default() };
+    let words = headline(&done.study, &done.dataset, &computed, &done.judge(&done.own.table)).unwrap();
+    let _ = writeln!(text, "{}\n{}", words.en, words.ja);
     insta::assert_snapshot!(text);
 }
 
@@ -208,7 +401,7 @@ fn ex_ante_sees_nothing_that_was_observed_later() {
         let again = claims::judge(&one.claim, &ground, &under);
         assert_eq!(again.ex_ante, one.ex_ante, "{}", one.claim.id);
         if one.ex_post.is_some() {
-            assert_eq!(again.verdict(Reading::ExPost), Verdict::CannotBeTested, "{}", one.claim.id);
+            assert_eq!(again.afterwards(), Afterwards::CannotBeTested, "{}", one.claim.id);
         }
     }
 }
@@ -217,8 +410,10 @@ fn ex_ante_sees_nothing_that_was_observed_later() {
 fn what_was_observed_since() {
     let done = article();
     let judged = done.judge(&done.own.table);
-    let routes = of(&judged, "new-supply-routes").ex_post.as_ref().unwrap();
-    assert_eq!(routes.main().unwrap().outcomes[0].value, Some(0.0), "a route has been built");
+    let routes = of(&judged, "new-supply-routes");
+    assert_eq!(routes.premise.as_ref().unwrap().value, Some(0.0), "a route has been built");
+    assert_eq!(routes.afterwards(), Afterwards::PremiseNotMet);
+    assert_eq!(of(&judged, "excessive-dependence-ends").afterwards(), Afterwards::DidNotComeTrue);
     let helps = of(&judged, "russia-helps").ex_post.as_ref().unwrap();
     let change = |id: &str| {
         let place = helps.test.measures.iter().position(|measure| measure.id == id).unwrap();
@@ -252,8 +447,8 @@ fn a_broken_year_is_no_number() {
 }
 
 fn sentences(judged: &Judged, reading: Reading) -> Vec<Text> {
-    let Said { finding, believe, change } = said(judged, reading);
-    vec![finding, believe, change]
+    let Said { finding, bounds, others, limits, believe, change } = said(judged, reading);
+    vec![finding, bounds, others, limits, believe, change]
 }
 
 /// Every sentence with a number is made from the results: another number, another sentence.
@@ -274,9 +469,9 @@ fn a_changed_number_changes_the_sentence() {
     let (before, after) = (done.judge(&done.own.table), done.judge(&Table::new(changed)));
     let text = |judged: &[Judged], id: &str| sentences(of(judged, id), Reading::ExAnte);
     let (old, new) = (text(&before, "niigata-pipeline"), text(&after, "niigata-pipeline"));
-    assert!(old[0].en.contains("62.2 %") && old[0].ja.contains("62.2%"), "{old:?}");
-    assert!(new[0].en.contains("41.2 %") && new[0].ja.contains("41.2%") && !new[0].en.contains("62.2"), "{new:?}");
-    assert!(new[0].en.contains("met by") && old[0].en.contains("missed by"), "{new:?}");
+    assert!(old[0].en.contains("62.2%") && old[0].ja.contains("62.2%"), "{old:?}");
+    assert!(new[0].en.contains("41.2%") && new[0].ja.contains("41.2%") && !new[0].en.contains("62.2"), "{new:?}");
+    assert!(new[0].en.contains("meets it by") && old[0].en.contains("falls short by"), "{new:?}");
     assert_eq!(text(&before, "plan-energy"), text(&after, "plan-energy"), "another claim keeps its words");
 }
 
@@ -318,24 +513,22 @@ fn verdicts_stand_in_the_results() {
     let done = article();
     let judged = done.judge(&done.own.table);
     let table = verdicts::with_verdicts(done.own.table.clone(), &done.study, &done.dataset, &judged);
+    let stated = claims::stated(&table);
     for one in &judged {
-        for reading in Reading::ALL {
+        let of = |reading: Reading| {
+            stated.iter().find(|stated| stated.claim == one.claim.id.as_str() && stated.reading == reading).unwrap()
+        };
+        let met = one.ex_ante.as_ref().and_then(|found| found.main()?.holds());
+        assert_eq!((of(Reading::ExAnte).met, of(Reading::ExAnte).afterwards), (met, None), "{}", one.claim.id);
+        assert_eq!(of(Reading::ExPost).afterwards, Some(one.afterwards()), "{}", one.claim.id);
+        for bound in one.ex_ante.iter().flat_map(Finding::bounds) {
             let mut rows = table.filter(|row| {
-                row.scenario == claims::CLAIMS
-                    && row.variable == "claim-verdict"
-                    && row.partner == one.claim.id.as_str()
-                    && row.statistic == reading.as_str()
+                row.partner == one.claim.id.as_str() && row.variable == "claim-bound-margin" && row.route == bound.rule
             });
-            let expected = match one.verdict(reading) {
-                Verdict::Supported => Some(1.0),
-                Verdict::Partly => Some(0.5),
-                Verdict::NotSupported => Some(0.0),
-                Verdict::CannotBeTested => None,
-            };
-            assert_eq!(rows.next().unwrap().value, expected, "{} {}", one.claim.id, reading.as_str());
-            assert!(rows.next().is_none());
+            assert!((rows.next().unwrap().value.unwrap() - bound.margin).abs() < 1e-9, "{}", one.claim.id);
         }
     }
+    assert!(table.rows().iter().all(|row| !row.variable.contains("vote") && row.variable != "claim-verdict"));
 }
 
 /// The names are known before anything is computed, and they are those that the results have: no more, no fewer.

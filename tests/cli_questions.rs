@@ -205,10 +205,12 @@ fn the_briefing_of_a_new_study_reads_well_elsewhere() {
         assert!(text.contains(&format!("the {goods} of 2024 came from")), "{text}");
         // Both verdicts are computed; what was observed since is not asked for, as nothing was.
         let verdicts = text.split("## The verdicts").nth(1).unwrap().split("## The claims").next().unwrap();
-        assert_eq!(verdicts.matches("the data end in 2024").count(), 2, "{verdicts}");
-        assert_eq!(verdicts.matches("supported (").count() + verdicts.matches("supported |").count(), 2, "{verdicts}");
+        assert_eq!(verdicts.matches("The data end in 2024").count(), 2, "{verdicts}");
+        for word in ["upported", "artly", "±", "votes of", "tests"] {
+            assert!(!verdicts.contains(word), "{word}: {verdicts}");
+        }
         // With eight samples, how likely a claim is stands in eighths, and never beyond a whole.
-        let odds = text.split("Part of the samples in which").nth(1).unwrap().split("Source").next().unwrap();
+        let odds = text.split("Probability that each claim").nth(1).unwrap().split("Source").next().unwrap();
         let numbers = odds.split_whitespace().filter_map(|word| word.trim_end_matches(';').strip_suffix('%'));
         let numbers: Vec<f64> = numbers.filter_map(|number| number.parse().ok()).collect();
         assert!(!numbers.is_empty() && numbers.iter().all(|number| *number <= 100.0), "{odds}");
@@ -219,21 +221,28 @@ fn the_briefing_of_a_new_study_reads_well_elsewhere() {
     }
 }
 
-/// Verdict, margin, probability and what turns it, in every form and both languages.
+/// How likely each claim is, bounds, what came of it and what turns it, in every form and both languages.
 #[test]
 fn claims_are_told_in_every_form() {
     let ask = |more: &[&str]| said(&[&["claims", "scenarios/korea.toml"], more].concat());
     let drawn = ["--samples", "16"];
     let freight = ["--samples", "16", "--claim", "korea-freight-support"];
     let table = ask(&drawn);
-    for word in ["probability", "turned by", "Freight support diversifies crude oil", "0.0 % (0.0–20.6)", " ± "] {
+    for word in ["how likely", "bounds", "afterwards", "Freight support diversifies crude oil", "0.0% (0.0–20.6%)"] {
         assert!(table.contains(word), "{word}: {table}");
     }
+    for word in ["supported", "partly", "±", "/16"] {
+        assert!(!table.contains(word), "{word}: {table}");
+    }
     let markdown = ask(&["--format", "md", "--lang", "ja"]);
-    assert!(markdown.contains("| 主張 | 判定 | 余裕 | 規則 |") && markdown.contains("|---|---|--:|"), "{markdown}");
+    assert!(
+        markdown.contains("| 主張 | 当時の情報による見込み | 余裕 | 極端な仮定 | その後 |")
+            && markdown.contains("|---|---|--:|"),
+        "{markdown}"
+    );
     let one = ask(&freight);
     assert!(one.contains("route.american-crude.price_differential") && one.contains("turns it at"), "{one}");
-    assert!(one.contains("of 16 samples of the uncertain numbers"), "{one}");
+    assert!(one.contains("16 runs") && one.contains("With another threshold"), "{one}");
     let rows = ask(&[&freight[..], &["--format", "csv"]].concat());
     assert!(rows.lines().next().unwrap().ends_with("margin,holds,probability,ci95_low,ci95_high,turned_by"), "{rows}");
     assert!(rows.contains("route.american-crude.price_differential = "), "{rows}");
@@ -242,6 +251,8 @@ fn claims_are_told_in_every_form() {
     assert!(
         records[0]["readings"][0]["chance"]["samples"] == 16
             && records[0]["readings"][0]["turns"][0]["kind"] == "break-even"
+            && records[0]["expectation"]["kind"] == "likely"
+            && records[0]["readings"][0]["limits"]["words"].as_array().is_some_and(|words| !words.is_empty())
     );
     assert!(refused(&["claims", "scenarios/korea.toml", "--claim", "korea-freight"]).contains("korea-freight-support"));
 }

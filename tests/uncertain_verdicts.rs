@@ -17,6 +17,7 @@ use izon::input::resolve::uncertain::Parameters;
 use izon::input::source::{Embedded, Memory};
 use izon::language::Text;
 use izon::study::break_even::{Asked, Moved, Question};
+use izon::study::headline::{Computed, headline};
 use izon::study::uncertain::{Draws, Uncertain, plan, uncertain_verdicts};
 use izon::study::{Evaluation, evaluate, verdicts};
 use izon::table::Table;
@@ -195,7 +196,7 @@ fn rows_state_what_was_found() {
     let stated = claims::stated(&table);
     let of = |reading: Reading| stated.iter().find(|stated| stated.reading == reading).unwrap();
     let (found, read) = (ex_ante(&judged), of(Reading::ExAnte));
-    assert_eq!((read.claim.as_str(), read.verdict, read.votes), ("crude", found.verdict(), Some(found.votes())));
+    assert_eq!((read.claim.as_str(), read.met), ("crude", found.main().unwrap().holds()));
     let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * a.abs().max(1.0);
     assert!(near(read.margin.as_ref().unwrap().0, found.margin().unwrap()) && read.margin.as_ref().unwrap().1 == "%");
     let (a, b) = (read.chance.unwrap(), found.chance.unwrap());
@@ -205,8 +206,8 @@ fn rows_state_what_was_found() {
     turns.sort();
     again.sort();
     assert_eq!(turns, again);
-    let Stated { verdict, chance, .. } = of(Reading::ExPost);
-    assert_eq!((*verdict, *chance), (claims::Verdict::CannotBeTested, None));
+    let Stated { afterwards, chance, .. } = of(Reading::ExPost);
+    assert_eq!((*afterwards, *chance), (Some(claims::Afterwards::CannotBeTested), None));
 }
 
 /// A turn without names, to nine digits, sides by name.
@@ -233,9 +234,10 @@ fn plain(turn: &Turn) -> String {
 }
 
 fn sentences(ready: &Ready) -> [Text; 3] {
-    let (judged, _) = ready.draw(SAMPLES);
+    let (judged, draws) = ready.draw(SAMPLES);
     let words = said(&judged[0], Reading::ExAnte);
-    let headline = verdicts::headline(&ready.study, ready.dataset, &ready.central.table, &judged).unwrap();
+    let computed = Computed { table: &ready.central.table, others: &[], draws: &draws };
+    let headline = headline(&ready.study, ready.dataset, &computed, &judged).unwrap();
     [words.finding, words.change, headline]
 }
 
@@ -244,13 +246,9 @@ fn sentences(ready: &Ready) -> [Text; 3] {
 fn inputs_change_sentences() {
     let [finding, change, headline] = sentences(shipped());
     let [stricter, otherwise, same] = sentences(&Ready::new(&files("3.9 %", AS_SHIPPED)));
-    assert!(
-        finding.en.contains("at least 3.4 percentage points") && stricter.en.contains("at least 3.9"),
-        "{stricter:?}"
-    );
+    assert!(finding.en.contains("at least 3.4 points") && stricter.en.contains("at least 3.9"), "{stricter:?}");
     assert!(finding.ja.contains("3.4ポイント以上") && stricter.ja.contains("3.9ポイント以上"), "{stricter:?}");
-    let part =
-        |text: &Text| text.en.split("It holds in ").last().unwrap().split(" of 48 samples").next().unwrap().to_owned();
+    let part = |text: &Text| text.en.split("drawn, it is ").last().unwrap().split(" (95%").next().unwrap().to_owned();
     assert_ne!(part(&finding), part(&stricter), "a stricter limit is met less often: {} {}", finding.en, stricter.en);
     assert_ne!(change, otherwise, "another limit turns elsewhere");
     assert_eq!(headline, same, "the headline does not speak of the limit, and its verdict is the same");

@@ -43,7 +43,7 @@ impl Shown<'_> {
 
     fn line(&self, name: &str, value: f64, tested: bool) -> Line {
         let text = amount(value, &self.measure.cell.unit);
-        Line { name: capitalised(name), value, text: close(self.get(&text)), tested }
+        Line { name: capitalised(name), value, text: self.get(&text).to_owned(), tested }
     }
 
     fn observed(&self, year: i32) -> String {
@@ -105,7 +105,7 @@ impl Shown<'_> {
         }
         let limit = limit(measure, &main.outcomes).map(|at| {
             let words = asked(measure);
-            (at, self.view.say(format!("limit: {}", close(&words.en)), format!("基準：{}", words.ja)))
+            (at, self.view.say(format!("our threshold: {}", words.en), format!("本調査の基準：{}", words.ja)))
         });
         let heading = capitalised(self.get(&heading(&reading(of))));
         lines.iter().any(|line| line.tested).then_some(Block { heading, limit, lines })
@@ -143,15 +143,15 @@ impl Shown<'_> {
                     at.map_or_else(Default::default, |year| (format!(" in {year}"), format!("{year}年の")));
                 self.view.say(
                     format!(
-                        "{} {be} {} against {}{at}, which {en} the limit: {}",
+                        "{} {be} {} against {}{at}, which {en} our threshold: {}",
                         name.en, value.en, from.en, asked.en
                     ),
-                    format!("{}は{at_ja}{}に対し{}で、基準（{}）を{ja}", name.ja, from.ja, value.ja, asked.ja),
+                    format!("{}は{at_ja}{}に対し{}で、本調査の基準（{}）を{ja}", name.ja, from.ja, value.ja, asked.ja),
                 )
             }
             None => self.view.say(
-                format!("{} {be} {}, which {en} the limit of {}", name.en, value.en, asked.en),
-                format!("{}は{}で、基準（{}）を{ja}", name.ja, value.ja, asked.ja),
+                format!("{} {be} {}, which {en} our threshold of {}", name.en, value.en, asked.en),
+                format!("{}は{}で、本調査の基準（{}）を{ja}", name.ja, value.ja, asked.ja),
             ),
         };
         let cut = if from_zero {
@@ -172,10 +172,10 @@ impl Shown<'_> {
                 (format!(", in the scenario “{}”", named.name.en), format!("、シナリオ「{}」", named.name.ja));
         }
         let subtitle = self.view.say(
-            format!("the claim’s own measure, {shown}, {year}{of}; the dashed line is its limit{}", cut.0),
-            format!("主張の指標（{shown}）、{year}年{of_ja}。破線は基準{}", cut.1),
+            format!("the claim’s own measure, {shown}, {year}{of}; the dashed line is our threshold{}", cut.0),
+            format!("主張の指標（{shown}）、{year}年{of_ja}。破線は本調査の基準{}", cut.1),
         );
-        Some(Words { title: close(&title), subtitle, source: self.view.source(&BTreeMap::new()) })
+        Some(Words { title, subtitle, source: self.view.source(&BTreeMap::new()) })
     }
 
     /// The colour of numbers that are tested.
@@ -189,11 +189,6 @@ impl Shown<'_> {
             style.theme.accent
         }
     }
-}
-
-/// Per cent as charts write it: close to its number.
-fn close(text: &str) -> String {
-    text.replace(" %", "%")
 }
 
 /// Where the limit of a claim's own measure lies in a reading, if it is the same for all.

@@ -7,6 +7,7 @@ use super::frame::{Frame, Words};
 use super::heatmap::{self, Cell, Grid, Layout, Line};
 use super::style::Style;
 use super::view::{View, bare, capitalised};
+use crate::claims::Likelihood;
 use crate::language::percent;
 
 /// The variable of the rows, in per cent; the partner is the claim.
@@ -43,40 +44,46 @@ fn odds_of(value: f64) -> String {
     percent(value / 100.0)
 }
 
-/// The place of the largest number of a claim.
-fn likeliest(odds: &[Option<f64>]) -> Option<(usize, f64)> {
-    let known = odds.iter().enumerate().filter_map(|(place, value)| Some((place, (*value)?)));
-    known.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
+/// The place and the number of the scenario whose answer is the claim's; where that is not known, of the only one.
+fn main(view: &View<'_>, odds: &Odds<'_>, claim: &str, values: &[Option<f64>]) -> Option<(usize, f64)> {
+    let known = || values.iter().enumerate().filter_map(|(place, value)| Some((place, (*value)?)));
+    match view.main_scenario(claim) {
+        Some(main) => known().find(|(place, _)| odds.scenarios[*place] == main),
+        None => known().next().filter(|_| known().count() == 1),
+    }
 }
 
 fn words(view: &View<'_>, odds: &Odds<'_>) -> Option<Words> {
-    let best = odds.claims.iter().filter_map(|(claim, values)| Some((*claim, likeliest(values)?)));
+    let best = odds.claims.iter().filter_map(|(claim, values)| Some((*claim, main(view, odds, claim, values)?)));
     let best: Vec<(&str, (usize, f64))> = best.collect();
-    let likely = best.iter().filter(|(_, (_, value))| *value > 50.0).count();
-    let (claim, (place, value)) = *best.iter().max_by(|a, b| a.1.1.total_cmp(&b.1.1).then(b.0.cmp(a.0)))?;
-    let (count, scenario, value) = (odds.claims.len(), view.quoted(odds.scenarios.get(place)?), odds_of(value));
-    let are = if likely == 1 { "is" } else { "are" };
-    let (claim_en, claim_ja) = (format!("“{}”", capitalised(view.claim(claim))), format!("「{}」", view.claim(claim)));
-    let title = if count == 1 {
-        view.say(
-            format!("{claim_en} holds in {value} of samples under {scenario}"),
-            format!("{claim_ja}が成り立つのは、{scenario}では標本の{value}"),
-        )
-    } else if likely == 0 {
-        view.say(
-            format!("No claim is more likely than not under any scenario; the likeliest, {claim_en}, holds in {value} of samples under {scenario}"),
-            format!("どのシナリオでも確率が半ばを超える主張はない。最も高い{claim_ja}でも{scenario}で{value}"),
-        )
-    } else {
-        view.say(
-            format!("{likely} of {count} claims {are} more likely than not under some scenario; {claim_en} holds in {value} of samples under {scenario}"),
-            format!("{count}件の主張のうち、いずれかのシナリオで確率が半ばを超えるのは{likely}件。{claim_ja}は{scenario}で{value}"),
-        )
+    let by_odds = |a: &&(&str, (usize, f64)), b: &&(&str, (usize, f64))| a.1.1.total_cmp(&b.1.1).then(b.0.cmp(a.0));
+    let named =
+        |claim: &str| view.say(format!("“{}”", capitalised(view.claim(claim))), format!("「{}」", view.claim(claim)));
+    let said = |value: f64| Likelihood::of(value / 100.0).words().get(view.language()).to_owned();
+    let title = match (best.iter().max_by(by_odds), best.iter().min_by(by_odds)) {
+        (Some((most, (_, high))), Some((least, (_, low)))) if said(*high) != said(*low) => view.say(
+            format!("In their main scenarios {} is {}, {} is {}", named(most), said(*high), named(least), said(*low)),
+            format!("主シナリオでは、{}は「{}」、{}は「{}」", named(most), said(*high), named(least), said(*low)),
+        ),
+        (Some((claim, (place, value))), _) if best.len() == 1 => {
+            let scenario = view.quoted(odds.scenarios.get(*place)?);
+            view.say(
+                format!("{} is {} under {scenario}: {}", named(claim), said(*value), odds_of(*value)),
+                format!("{}は{scenario}で「{}」（{}）", named(claim), said(*value), odds_of(*value)),
+            )
+        }
+        (Some((_, (_, value))), _) => view.say(
+            format!("In their main scenarios all claims are {}", said(*value)),
+            format!("主シナリオでは、どの主張も「{}」", said(*value)),
+        ),
+        _ => view
+            .say("How likely each claim is, scenario by scenario".into(), "各主張が成り立つ確率（シナリオ別）".into()),
     };
     let subtitle = view.say(
-        "part of the samples in which each claim holds, %, by scenario; framed: the likeliest scenario of each claim"
+        "probability that each claim meets our threshold, by scenario; framed: the claim’s main scenario. Only the uncertain numbers \
+         of the files are drawn"
             .into(),
-        "各主張が成り立つ標本の割合、%、シナリオ別。枠は各主張で確率が最も高いシナリオ".into(),
+        "各主張が本調査の基準を満たす確率、シナリオ別。枠は各主張の主シナリオ。ファイル中の不確実な数値だけを動かした".into(),
     );
     Some(Words { title, subtitle, source: view.source(&BTreeMap::new()) })
 }
@@ -86,7 +93,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let odds = read(view)?;
     let words = words(view, &odds)?;
     let lines = odds.claims.iter().map(|(claim, values)| {
-        let best = likeliest(values).filter(|(_, value)| *value >= 0.5).map(|(place, _)| place);
+        let best = main(view, &odds, claim, values).map(|(place, _)| place);
         let cell = |(place, value): (usize, &Option<f64>)| Cell {
             shade: value.map(|value| value / 100.0),
             lines: value.map(odds_of).into_iter().collect(),

@@ -333,6 +333,11 @@ impl<'a> View<'a> {
         self.named(&self.names.countings, id)
     }
 
+    /// The scenario whose answer is a claim's, where it is known.
+    pub fn main_scenario(&self, claim: &str) -> Option<&'a str> {
+        self.names.main_scenarios.get(claim).map(String::as_str)
+    }
+
     /// A claim in a few words.
     pub fn claim(&self, id: &'a str) -> &'a str {
         self.named(&self.names.claims, id)

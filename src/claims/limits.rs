@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Finding, Likelihood, Relation};
 
 /// Points of a curve, at most.
-const POINTS: usize = 40;
+const POINTS: usize = 200;
 
 /// The answer over other limits, from the easiest to meet to the hardest.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -57,11 +57,17 @@ impl LimitCurve {
         Some(Self { unit, stated, middle, points: Vec::new(), words: Vec::new() })
     }
 
+    /// The hardest limit that is met with at least this probability, from 0 to 1; `None` where nothing was drawn.
+    pub fn at(&self, probability: f64) -> Option<f64> {
+        self.points.iter().take_while(|point| point.probability >= probability - 1e-12).last().map(|point| point.limit)
+    }
+
     /// The same with what was drawn: by how much the stated limit is met in each sample, NaN where there is no answer.
     #[must_use]
     pub fn drawn(self, relation: Relation, margins: &[f64]) -> Self {
         let stated = hardness(relation, self.stated);
-        let mut met: Vec<f64> = margins.iter().filter(|margin| margin.is_finite()).map(|margin| stated + margin).collect();
+        let mut met: Vec<f64> =
+            margins.iter().filter(|margin| margin.is_finite()).map(|margin| stated + margin).collect();
         met.sort_by(|a, b| b.total_cmp(a));
         if met.is_empty() {
             return self;

@@ -55,10 +55,14 @@ pub struct OtherMeasure<'a> {
 }
 
 impl Finding {
-    /// The main measure under each rule but the study's own; none where it has no number.
+    /// The main measure under each rule but the study's own; none where it has no number, or where no rule bears on it.
     pub fn bounds(&self) -> Vec<Bound<'_>> {
-        let others = self.under_rules().skip(1);
-        others.filter_map(|check| Some(Bound { rule: &check.rule, margin: check.margin()? })).collect()
+        let Some(own) = self.main() else { return Vec::new() };
+        let others = || self.under_rules().skip(1);
+        if others().all(|check| check.outcomes == own.outcomes) {
+            return Vec::new(); // who gives way has no bearing on it
+        }
+        others().filter_map(|check| Some(Bound { rule: &check.rule, margin: check.margin()? })).collect()
     }
 
     /// Every other measure under the study's own rule, in the order of the file.

@@ -65,8 +65,8 @@ pub(super) fn checks(test: &Test, reading: Reading, ground: &Ground<'_>, under: 
         let seen = if observed { &under[..under.len().min(1)] } else { under };
         let of_rule = seen.iter().map(|one| {
             let outcomes = test.scenarios.iter();
-            let outcomes = outcomes
-                .map(|scenario| outcome((test.year, measure), &scenario.id, (reading, ground), one.numbers));
+            let outcomes =
+                outcomes.map(|scenario| outcome((test.year, measure), &scenario.id, (reading, ground), one.numbers));
             let rule = if observed { OBSERVED } else { one.rule };
             Check { measure: place, rule: rule.to_owned(), outcomes: outcomes.collect(), main: test.main }
         });
@@ -110,9 +110,8 @@ pub(super) fn outcome(
     let cell = measure.baseline.as_ref().map(|baseline| &baseline.cell);
     let baseline = baseline_of.as_ref().zip(cell).and_then(|((of, at), cell)| find(of, *at, cell));
     let against = if measure.baseline.is_some() { baseline } else { Some(0.0) };
-    let margin = value
-        .zip(against)
-        .map(|(value, baseline)| measure.relation.settled_margin(value, baseline, measure.threshold));
+    let margin =
+        value.zip(against).map(|(value, baseline)| measure.relation.settled_margin(value, baseline, measure.threshold));
     Outcome { scenario: scenario.to_owned(), year, value, baseline_of, baseline, margin }
 }
 

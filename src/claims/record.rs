@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::sentences::{self, Said};
-use super::{Chance, Finding, Judged, Measure, Outcome, Reading, Turn, Verdict, Votes};
+use super::{Afterwards, Chance, Check, Expectation, Finding, Judged, LimitCurve, Measure, Outcome, Reading, Turn};
 use crate::language::Text;
 use crate::model::Basis;
 
@@ -26,6 +26,18 @@ pub struct Record {
     pub source: Option<String>,
     /// What data would test it, or test it better; empty where these data do.
     pub data_needed: Text,
+    /// How likely it was with what was known when it was said.
+    pub expectation: Expectation,
+    /// That in words.
+    pub expectation_words: Text,
+    /// What a probability counts, and what it leaves out.
+    pub counted: Text,
+    /// What came of it.
+    pub afterwards: Afterwards,
+    /// That in words.
+    pub afterwards_words: Text,
+    /// The observed number that says whether the premise came about; `None` where the claim states none.
+    pub premise: Option<CheckRecord>,
     /// Both readings.
     pub readings: Vec<ReadingRecord>,
 }
@@ -35,30 +47,73 @@ pub struct Record {
 pub struct ReadingRecord {
     /// Which.
     pub reading: Reading,
-    /// The verdict.
-    pub verdict: Verdict,
-    /// That in words.
-    pub verdict_words: Text,
-    /// By how much the claim's own measure meets its limit; below zero where it misses it.
+    /// Whether the main measure meets its limit in the main scenario at the middle of every assumption.
+    pub met: Option<bool>,
+    /// By how much; below zero where it misses it.
     pub margin: Option<f64>,
     /// The unit of the margin.
     pub unit: String,
-    /// How many votes there are.
-    pub votes: usize,
-    /// How many of them are for the claim.
-    pub held: usize,
-    /// How likely the claim's own measure meets its limit.
+    /// The scenario whose answer is the claim's.
+    pub main_scenario: Option<String>,
+    /// Why the answer follows from what the scenario assumes, where it does.
+    pub circular: Option<Text>,
+    /// How likely the main measure meets its limit in the main scenario.
     pub chance: Option<Chance>,
+    /// The same for each scenario that represents the claim.
+    pub scenarios: Vec<ScenarioRecord>,
+    /// The main measure under other rules of response: bounds, which are no votes.
+    pub bounds: Vec<BoundRecord>,
+    /// What other measures say: which meet their limit, which miss it, which have no number.
+    pub others: Vec<OtherRecord>,
+    /// At which other limits the answer would be another.
+    pub limits: Option<LimitCurve>,
     /// Under which conditions the answer turns; empty where none was looked for.
     pub turns: Vec<Turn>,
-    /// What the numbers are, and what that means.
+    /// What the number is, how it stands to the limit, and how likely that is, or what came of it.
     pub finding: Text,
+    /// The bounds in words.
+    pub bounds_words: Text,
+    /// The other measures in words.
+    pub others_words: Text,
+    /// The other limits in words.
+    pub limits_words: Text,
     /// What one needs to believe.
     pub believe: Text,
-    /// What would change the verdict.
+    /// What would change the answer.
     pub change: Text,
-    /// Every vote.
+    /// Every number against its limit.
     pub checks: Vec<CheckRecord>,
+}
+
+/// How likely one scenario meets the limit.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct ScenarioRecord {
+    /// The scenario.
+    pub scenario: String,
+    /// How likely.
+    pub chance: Chance,
+}
+
+/// The main measure under another rule of response.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct BoundRecord {
+    /// The rule.
+    pub rule: String,
+    /// By how much the limit is met.
+    pub margin: f64,
+    /// Whether it is.
+    pub met: bool,
+}
+
+/// What another measure says.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct OtherRecord {
+    /// Name of the measure in files.
+    pub measure: String,
+    /// `met`, `missed`, `no-number`, or `repeated` where it is the number of another measure again.
+    pub standing: &'static str,
+    /// Why it follows from what the scenario assumes, where it does.
+    pub circular: Option<Text>,
 }
 
 /// One number against its limit.
@@ -120,31 +175,62 @@ pub fn record(judged: &Judged) -> Record {
         date: claim.date.clone(),
         source: claim.source.as_ref().map(ToString::to_string),
         data_needed: claim.data_needed.clone(),
+        expectation: judged.expectation(),
+        expectation_words: sentences::expectation(&judged.expectation()),
+        counted: sentences::caveat(),
+        afterwards: judged.afterwards(),
+        afterwards_words: sentences::afterwards(judged),
+        premise: claim
+            .premise_met
+            .as_ref()
+            .zip(judged.premise.as_ref())
+            .map(|(measure, outcome)| of_outcome(measure, crate::table::OBSERVED, outcome)),
         readings: Reading::ALL.iter().map(|reading| of_reading(judged, *reading)).collect(),
     }
 }
 
 fn of_reading(judged: &Judged, reading: Reading) -> ReadingRecord {
-    let (finding, verdict) = (judged.finding(reading), judged.verdict(reading));
-    let Votes { held, cast: votes } = finding.map(Finding::votes).unwrap_or_default();
-    let Said { finding: words, believe, change } = sentences::said(judged, reading);
+    let finding = judged.finding(reading);
+    let Said { finding: words, bounds, others, limits, believe, change } = sentences::said(judged, reading);
+    let main = finding.and_then(|finding| finding.test.measures.first());
+    let of_chance =
+        |(scenario, chance): &(String, Chance)| ScenarioRecord { scenario: scenario.clone(), chance: *chance };
     ReadingRecord {
         reading,
-        verdict,
-        verdict_words: sentences::verdict(verdict),
+        met: finding.and_then(Finding::main).and_then(Check::holds),
         margin: finding.and_then(Finding::margin),
-        unit: finding
-            .and_then(|finding| finding.test.measures.first())
-            .map_or_else(String::new, |m| m.cell.unit.clone()),
-        votes,
-        held,
+        unit: main.map_or_else(String::new, |measure| measure.cell.unit.clone()),
+        main_scenario: finding.and_then(|finding| Some(finding.test.main_scenario()?.id.clone())),
+        circular: finding.and_then(Finding::circular).cloned(),
         chance: finding.and_then(|finding| finding.chance),
+        scenarios: finding.map_or_else(Vec::new, |finding| finding.chances.iter().map(of_chance).collect()),
+        bounds: finding.map_or_else(Vec::new, bounds_of),
+        others: finding.map_or_else(Vec::new, others_of),
+        limits: finding.and_then(|finding| finding.curve.clone()),
         turns: finding.map_or_else(Vec::new, |finding| finding.turns.clone()),
         finding: words,
+        bounds_words: bounds,
+        others_words: others,
+        limits_words: limits,
         believe,
         change,
         checks: finding.map_or_else(Vec::new, checks),
     }
+}
+
+fn bounds_of(finding: &Finding) -> Vec<BoundRecord> {
+    let bounds = finding.bounds().into_iter();
+    bounds.map(|bound| BoundRecord { rule: bound.rule.to_owned(), margin: bound.margin, met: bound.holds() }).collect()
+}
+
+fn others_of(finding: &Finding) -> Vec<OtherRecord> {
+    let others = finding.others().into_iter();
+    let of = others.map(|other| OtherRecord {
+        measure: other.measure.id.clone(),
+        standing: other.standing.as_str(),
+        circular: other.measure.circular.clone(),
+    });
+    of.collect()
 }
 
 fn checks(finding: &Finding) -> Vec<CheckRecord> {

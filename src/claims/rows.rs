@@ -1,23 +1,35 @@
 //! Verdicts as rows of the results table, and back.
 
-use super::{Chance, Finding, Ground, Judged, Reading, Setting, Side, Turn, Verdict, Votes};
+use super::{Afterwards, Chance, Check, Finding, Ground, Judged, Reading, Setting, Side, Turn};
 use crate::language::Text;
 use crate::table::{ALL_MARKETS, Row, Status, Table};
 
 /// The scenario name under which verdicts stand.
 pub const CLAIMS: &str = "claims";
 
+/// The levels of [`LIMITS`], in per cent: where the calibrated words for a probability change.
+const LEVELS: [f64; 6] = [99.0, 90.0, 66.0, 33.0, 10.0, 1.0];
+
+/// The limits at which the word for the probability changes, from the likeliest word to the least likely.
+const LIMITS: [&str; 6] =
+    ["claim-limit-p99", "claim-limit-p90", "claim-limit-p66", "claim-limit-p33", "claim-limit-p10", "claim-limit-p01"];
+
 /// The rows of verdicts: scenario [`CLAIMS`], the claim as partner, the reading as statistic.
 ///
-/// `claim-verdict` is 1 where the claim is supported, 0 where it is not, 0.5 where some votes are for it, and missing where
-/// it cannot be tested. `claim-votes` and `claim-votes-held` count; `claim-margin` is by how much the claim's own measure meets
-/// its limit, in its unit.
+/// `claim-met` is 1 where the claim's main measure meets its limit in the main scenario at the middle of every assumption, 0 where
+/// it does not, missing where there is no number; `claim-margin` is by how much, in its unit. `claim-bound-margin` is the
+/// same under another response rule, which stands as route; `claim-measure-margin` that of another measure, which stands as
+/// route, missing where it has no number. Nothing is counted.
 ///
-/// Where uncertain numbers were drawn, `claim-probability` is how likely it does, in per cent, with the ends of its
-/// 95 % interval, `claim-probability-ci95-low` and `-high`, and `claim-samples`. For each uncertain number, which stands as route, `claim-stands-at` is its value in
-/// a run without sampling, `claim-range-low` and `claim-range-high` its range, and `claim-turns-at` the value at which it turns the answer
-/// alone, missing where none does. `claim-box-low` and `claim-box-high` are the sides of the box in which the claim holds most often,
-/// `claim-box-density` and `claim-box-coverage` what it is worth, in per cent.
+/// Where uncertain numbers were drawn, `claim-probability` is how likely the limit is met, in per cent, with the ends of its
+/// 95 % interval, `claim-probability-ci95-low` and `-high`, and `claim-samples`; `claim-limit-p99` to `claim-limit-p01` are the
+/// limits that would be met with that probability. For each uncertain number, which stands as route, `claim-stands-at` is its
+/// value in a run without sampling, `claim-range-low` and `claim-range-high` its range, and `claim-turns-at` the value at
+/// which it turns the answer alone, missing where none does. `claim-box-low` and `claim-box-high` are the sides of the box
+/// in which the claim holds most often, `claim-box-density` and `claim-box-coverage` what it is worth, in per cent.
+///
+/// Ex post, `claim-premise-met` is 1 or 0 where the claim states a premise that can be seen, and `claim-came-true` is 1 or
+/// 0 where the claim was tested by what happened; it is missing where it was not.
 pub fn rows(judged: &[Judged], ground: &Ground<'_>) -> Vec<Row> {
     let readings = judged.iter().flat_map(|one| Reading::ALL.map(|reading| (one, reading)));
     readings.flat_map(|(one, reading)| of_reading(one, reading, ground)).collect()
@@ -41,37 +53,55 @@ fn of_reading(judged: &Judged, reading: Reading, ground: &Ground<'_>) -> Vec<Row
         value,
     };
     let row = |variable: &str, unit: &str, value: Option<f64>| about("", variable, unit, value);
-    let mut rows = vec![row("claim-verdict", "verdict", number(judged.verdict(reading)))];
-    let Some(finding) = finding else { return rows };
-    let Votes { held, cast: votes } = finding.votes();
-    rows.push(row("claim-votes", "count", Some(votes as f64)));
-    rows.push(row("claim-votes-held", "count", Some(held as f64)));
-    rows.extend(measure.map(|measure| row("claim-margin", &measure.cell.unit, finding.margin())));
+    let yes = |met: Option<bool>| met.map(|met| f64::from(u8::from(met)));
+    let met = finding.and_then(Finding::main).and_then(Check::holds);
+    let mut rows = vec![row("claim-met", "verdict", yes(met))];
+    if reading == Reading::ExPost {
+        let seen = judged.premise.as_ref().map(|outcome| row("claim-premise-met", "verdict", yes(outcome.holds())));
+        rows.extend(seen);
+        rows.push(row("claim-came-true", "verdict", yes(came_true(judged.afterwards()))));
+    }
+    let Some((finding, measure)) = finding.zip(measure) else { return rows };
+    let unit = measure.cell.unit.as_str();
+    rows.push(row("claim-margin", unit, finding.margin()));
+    rows.extend(finding.bounds().iter().map(|bound| about(bound.rule, "claim-bound-margin", unit, Some(bound.margin))));
+    rows.extend(finding.others().iter().map(|other| {
+        let (id, unit) = (other.measure.id.as_str(), other.measure.cell.unit.as_str());
+        about(id, "claim-measure-margin", unit, other.check.margin())
+    }));
     if let Some(chance) = finding.chance {
         rows.push(row("claim-probability", "%", Some(100.0 * chance.probability)));
         rows.push(row("claim-probability-ci95-low", "%", Some(100.0 * chance.low)));
         rows.push(row("claim-probability-ci95-high", "%", Some(100.0 * chance.high)));
         rows.push(row("claim-samples", "count", Some(chance.samples as f64)));
     }
-    for turn in &finding.turns {
-        match turn {
-            Turn::BreakEven { setting, from, range, .. } | Turn::Never { setting, from, range } => {
-                let at = if let Turn::BreakEven { at, .. } = turn { Some(*at) } else { None };
-                let of = |variable, value| about(&setting.parameter, variable, &setting.unit, value);
-                rows.push(of("claim-turns-at", at));
-                rows.push(of("claim-stands-at", Some(*from)));
-                rows.push(of("claim-range-low", Some(range.0)));
-                rows.push(of("claim-range-high", Some(range.1)));
+    if let Some(curve) = finding.curve.as_ref().filter(|curve| !curve.points.is_empty()) {
+        let limits = LEVELS.into_iter().zip(LIMITS);
+        rows.extend(limits.map(|(level, name)| row(name, unit, curve.at(level / 100.0))));
+    }
+    rows.extend(finding.turns.iter().flat_map(|turn| of_turn(turn, &about)));
+    rows
+}
+
+fn of_turn(turn: &Turn, about: &dyn Fn(&str, &str, &str, Option<f64>) -> Row) -> Vec<Row> {
+    let mut rows = Vec::new();
+    match turn {
+        Turn::BreakEven { setting, from, range, .. } | Turn::Never { setting, from, range } => {
+            let at = if let Turn::BreakEven { at, .. } = turn { Some(*at) } else { None };
+            let of = |variable, value| about(&setting.parameter, variable, &setting.unit, value);
+            rows.push(of("claim-turns-at", at));
+            rows.push(of("claim-stands-at", Some(*from)));
+            rows.push(of("claim-range-low", Some(range.0)));
+            rows.push(of("claim-range-high", Some(range.1)));
+        }
+        Turn::Box { sides, density, coverage } => {
+            for Side { setting, low, high } in sides {
+                let of = |variable, value| about(&setting.parameter, variable, &setting.unit, Some(value));
+                rows.extend(low.map(|low| of("claim-box-low", low)));
+                rows.extend(high.map(|high| of("claim-box-high", high)));
             }
-            Turn::Box { sides, density, coverage } => {
-                for Side { setting, low, high } in sides {
-                    let of = |variable, value| about(&setting.parameter, variable, &setting.unit, Some(value));
-                    rows.extend(low.map(|low| of("claim-box-low", low)));
-                    rows.extend(high.map(|high| of("claim-box-high", high)));
-                }
-                rows.push(row("claim-box-density", "%", Some(100.0 * density)));
-                rows.push(row("claim-box-coverage", "%", Some(100.0 * coverage)));
-            }
+            rows.push(about("", "claim-box-density", "%", Some(100.0 * density)));
+            rows.push(about("", "claim-box-coverage", "%", Some(100.0 * coverage)));
         }
     }
     rows
@@ -81,12 +111,11 @@ fn year(finding: &Finding) -> Option<i32> {
     Some(finding.main()?.deciding()?.year)
 }
 
-fn number(verdict: Verdict) -> Option<f64> {
-    match verdict {
-        Verdict::Supported => Some(1.0),
-        Verdict::Partly => Some(0.5),
-        Verdict::NotSupported => Some(0.0),
-        Verdict::CannotBeTested => None,
+fn came_true(afterwards: Afterwards) -> Option<bool> {
+    match afterwards {
+        Afterwards::CameTrue => Some(true),
+        Afterwards::DidNotComeTrue => Some(false),
+        Afterwards::PremiseNotMet | Afterwards::CannotBeTested => None,
     }
 }
 
@@ -97,14 +126,14 @@ pub struct Stated {
     pub claim: String,
     /// The reading.
     pub reading: Reading,
-    /// The verdict.
-    pub verdict: Verdict,
-    /// How the votes fell; `None` where there was no test.
-    pub votes: Option<Votes>,
-    /// By how much the claim's own measure meets its limit, with its unit.
+    /// Whether the main measure meets its limit at the middle of every assumption; `None` where there is no number.
+    pub met: Option<bool>,
+    /// By how much, with its unit.
     pub margin: Option<(f64, String)>,
     /// How likely it does.
     pub chance: Option<Chance>,
+    /// What came of it; ex post alone.
+    pub afterwards: Option<Afterwards>,
     /// When the answer turns. Names of numbers are those of files; several boxes are read as one.
     pub turns: Vec<Turn>,
 }
@@ -127,16 +156,18 @@ pub fn stated(table: &Table) -> Vec<Stated> {
 fn of_rows(claim: &str, reading: Reading, rows: &[&Row]) -> Option<Stated> {
     let find = |variable: &str| rows.iter().find(|row| row.variable == variable);
     let value = |variable: &str| find(variable).and_then(|row| row.value);
-    let verdict = find("claim-verdict")?.value;
-    let verdict = Verdict::ALL.into_iter().find(|known| number(*known) == verdict)?;
-    let votes = value("claim-votes").zip(value("claim-votes-held"));
+    let is = |value: f64| value == 1.0;
+    let met = find("claim-met")?.value.map(is);
     let ends = value("claim-probability-ci95-low").zip(value("claim-probability-ci95-high"));
     let chance = value("claim-probability").zip(ends).zip(value("claim-samples"));
+    let afterwards = find("claim-came-true").map(|row| {
+        let premise = find("claim-premise-met").map(|row| row.value.map(is));
+        Afterwards::of(premise, row.value.map(is))
+    });
     Some(Stated {
         claim: claim.to_owned(),
         reading,
-        verdict,
-        votes: votes.map(|(cast, held)| Votes { held: held as usize, cast: cast as usize }),
+        met,
         margin: find("claim-margin").and_then(|row| Some((row.value?, row.unit.clone()))),
         chance: chance.map(|((probability, (low, high)), samples)| Chance {
             probability: probability / 100.0,
@@ -144,6 +175,7 @@ fn of_rows(claim: &str, reading: Reading, rows: &[&Row]) -> Option<Stated> {
             high: high / 100.0,
             samples: samples as usize,
         }),
+        afterwards,
         turns: turns(rows),
     })
 }

@@ -1,40 +1,53 @@
 //! Sentences about verdicts, written from the numbers: the same numbers, the same words.
 //!
-//! Every number in them is one of an [`Outcome`], a limit, or a count of votes. Nouns are singular and stand before their
-//! verb, so that no verb has to agree with a number.
+//! Every number in them is one of an [`Outcome`], a limit, or a probability. Nothing is counted into a verdict. Nouns are
+//! singular and stand before their verb, so that no verb has to agree with a number.
 
+mod beside;
 mod conditions;
+mod curve;
+mod headline;
+mod likelihood;
 
-pub use conditions::{chance, condition, conditions, odds};
+pub use beside::bounds_in_short;
+pub use conditions::{condition, conditions};
+pub use headline::{Answer, Lever, headline};
+pub use likelihood::{afterwards, caveat, ends, expectation, odds};
 
-use super::wording::{capitalised, list, rule};
-use super::{Aspect, Check, Finding, Ground, Judged, Measure, Outcome, Reading, Relation, Verdict, Votes};
+use super::wording::{capitalised, joined};
+use super::{Afterwards, Finding, Judged, Measure, Outcome, Reading, Relation};
 use crate::language::{Text, amount, difference, is_nothing};
 use crate::table::OBSERVED;
 
-/// What is said of one reading of a claim.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// What is said of one reading of a claim; an empty text where there is nothing to say.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Said {
-    /// Two sentences: what the numbers are, and what that means for the claim; where numbers were drawn, a third: how likely.
+    /// What the number is, how it stands to the limit, and how likely that is, or what came of it.
     pub finding: Text,
+    /// The bounds: "even if", "only if".
+    pub bounds: Text,
+    /// What other measures say, and which have no number.
+    pub others: Text,
+    /// At which other limits the answer would be another.
+    pub limits: Text,
     /// What one needs to believe for the claim to hold.
     pub believe: Text,
-    /// What would change the verdict.
+    /// What would count against it, and what would change the answer.
     pub change: Text,
 }
 
 /// The sentences of a reading of a claim; where there is nothing to test, what data would.
 pub fn said(judged: &Judged, reading: Reading) -> Said {
     let told = judged.finding(reading).and_then(|finding| {
-        let (measure, check) = (finding.test.measures.first()?, finding.main()?);
-        let outcome = check.deciding()?;
-        Some(Told { judged, finding, measure, check, outcome })
+        let (measure, outcome) = (finding.test.measures.first()?, finding.main()?.deciding()?);
+        outcome.margin?;
+        Some(Told { judged, finding, measure, outcome })
     });
-    told.map_or_else(|| untested(judged), |told| told.said())
+    told.map_or_else(|| untested(judged, reading), |told| told.said())
 }
 
 /// The sentences of a claim for which there is no number.
-fn untested(judged: &Judged) -> Said {
+fn untested(judged: &Judged, reading: Reading) -> Said {
     let claim = &judged.claim;
     let needed = if claim.data_needed.en.is_empty() {
         Text::new(" No row of the results answers it.", "結果の表に対応する数値がない。")
@@ -48,22 +61,72 @@ fn untested(judged: &Judged) -> Said {
         format!("These data cannot test this.{}", needed.en),
         format!("このデータでは検証できない。{}", needed.ja),
     );
-    Said { finding, believe: premise(judged), change: against(judged) }
+    let others = judged.finding(reading).map(beside::others).unwrap_or_default();
+    Said { finding, others, believe: premise(judged), change: against(judged), ..Said::default() }
 }
 
 struct Told<'a> {
     judged: &'a Judged,
     finding: &'a Finding,
     measure: &'a Measure,
-    check: &'a Check,
     outcome: &'a Outcome,
 }
 
 impl Told<'_> {
     fn said(&self) -> Said {
-        let finding = joined(&self.numbers(), &self.meaning());
-        let finding = joined(&finding, &chance(self.finding.chance.as_ref()));
-        Said { finding, believe: self.believe(), change: self.change() }
+        let finding = match self.finding.reading {
+            Reading::ExAnte => {
+                let finding = joined(&self.numbers(), &self.meaning());
+                let finding = joined(&finding, &likelihood::told(&self.finding.expectation()));
+                joined(&finding, &self.circular())
+            }
+            Reading::ExPost => self.after(),
+        };
+        let ahead = self.finding.reading == Reading::ExAnte || self.judged.ex_ante.is_none();
+        let mut change = if ahead { against(self.judged) } else { Text::default() };
+        change = joined(&change, &conditions(&self.finding.turns));
+        Said {
+            finding,
+            bounds: beside::bounds(self.finding, &self.judged.group),
+            others: beside::others(self.finding),
+            limits: curve::told(self.finding),
+            believe: if ahead { premise(self.judged) } else { Text::default() },
+            change,
+        }
+    }
+
+    /// What came of it: first whether what it takes for granted came about.
+    fn after(&self) -> Text {
+        let (numbers, meaning) = (self.numbers(), self.meaning());
+        match self.judged.afterwards() {
+            Afterwards::PremiseNotMet => {
+                let start = premise_seen(self.judged);
+                let without = Text::new(
+                    format!("What was said to follow was therefore not tested. Without it: {}", numbers.en),
+                    format!("したがって、主張の帰結は検証されていない。前提のないまま起きたこと：{}", numbers.ja),
+                );
+                joined(&start, &without)
+            }
+            Afterwards::CannotBeTested => joined(
+                &numbers,
+                &Text::new(
+                    "Whether its premise came about cannot be seen in these data, so that it cannot be tested.",
+                    "前提が満たされたかはこのデータでは分からず、検証できない。",
+                ),
+            ),
+            Afterwards::CameTrue | Afterwards::DidNotComeTrue => {
+                let seen = if self.judged.premise.is_some() { premise_seen(self.judged) } else { Text::default() };
+                joined(&seen, &joined(&numbers, &meaning))
+            }
+        }
+    }
+
+    fn circular(&self) -> Text {
+        let Some(reason) = &self.measure.circular else { return Text::default() };
+        Text::new(
+            format!("This follows from the premise: {}.", reason.en),
+            format!("これは前提から当然に導かれる（{}）。", reason.ja),
+        )
     }
 
     fn unit(&self) -> &str {
@@ -111,7 +174,7 @@ impl Told<'_> {
             Text::new(format!("{} {en}", size.en), format!("{}{ja}", size.ja))
         };
         Text::new(
-            format!("{}, against {}: {}.", start.en, against.en, change.en),
+            format!("{}, compared with {}: {}.", start.en, against.en, change.en),
             format!("で、{}に対し{}。", against.ja, change.ja).replacen("で、", &format!("{}で、", start.ja), 1),
         )
     }
@@ -133,140 +196,84 @@ impl Told<'_> {
         Text::new(format!("{} in “{}”", value.en, title.en), format!("「{}」の{}", title.ja, value.ja))
     }
 
-    /// The second sentence: the limit, by how much it is met or missed, and how the votes fall.
+    /// The second sentence: our threshold, and by how much the result meets or misses it.
     fn meaning(&self) -> Text {
         let asked = asked(self.measure);
         let margin = self.outcome.margin.unwrap_or_default();
         let size = difference(margin, self.unit());
-        let met = match (margin >= 0.0, is_nothing(margin, self.unit())) {
-            (true, true) => Text::new("which is just met", "をちょうど満たす"),
-            (false, true) => Text::new("which is just missed", "にわずかに届かない"),
-            (true, false) => Text::new(format!("which is met by {}", size.en), format!("を{}の余裕で満たす", size.ja)),
-            (false, false) => Text::new(format!("which is missed by {}", size.en), format!("に{}届かない", size.ja)),
-        };
-        let Votes { held, cast } = self.finding.votes();
-        let count = if cast == 1 {
-            Text::default()
-        } else {
-            let disagree = self.disagreement();
-            Text::new(
-                format!("; it holds in {held} of {cast} tests{}", disagree.en),
-                format!("。{cast}件の検証のうち{held}件が主張を支持する{}", disagree.ja),
-            )
+        let change = self.measure.relation.is_change();
+        let (en, ja) = match (margin >= 0.0, is_nothing(margin, self.unit())) {
+            (true, true) => ("the result just meets it".to_owned(), "結果はこれをちょうど満たす".to_owned()),
+            (false, true) => ("the result just misses it".to_owned(), "結果はこれにわずかに届かない".to_owned()),
+            (true, false) => {
+                (format!("the result meets it by {}", size.en), format!("結果には{}の余裕がある", size.ja))
+            }
+            (false, false) if change => {
+                (format!("the result falls short by {}", size.en), format!("結果は{}足りない", size.ja))
+            }
+            (false, false) => match self.measure.relation {
+                Relation::AtMost => {
+                    (format!("the result is {} too high", size.en), format!("結果は{}高すぎる", size.ja))
+                }
+                _ => (format!("the result is {} too low", size.en), format!("結果は{}低すぎる", size.ja)),
+            },
         };
         Text::new(
-            format!("The claim asks for {}, {}{}.", asked.en, met.en, count.en),
-            format!("主張が求める{}という条件{}{}。", asked.ja, met.ja, count.ja),
+            format!("We count the claim as met at {}; {en}.", asked.en),
+            format!("本調査が置いた基準は{}で、{ja}。", asked.ja),
         )
-    }
-
-    /// On what the votes disagree, if they do.
-    fn disagreement(&self) -> Text {
-        let Votes { held, cast: votes } = self.finding.votes();
-        if held == 0 || held == votes {
-            return Text::default();
-        }
-        let own = self.check.holds();
-        let differs = |check: &Check| check.votes().iter().any(|vote| Some(*vote) != own);
-        let mut over = Vec::new();
-        if self.finding.under_rules().any(differs) {
-            over.push(Text::new("rules of response", "応答規則"));
-        }
-        for (aspect, en, ja) in [(Aspect::Indicator, "indicators", "指標"), (Aspect::Definition, "definitions", "定義")]
-        {
-            if self.finding.under_aspect(aspect).any(|(_, check)| differs(check)) {
-                over.push(Text::new(en, ja));
-            }
-        }
-        if over.is_empty() {
-            return Text::default();
-        }
-        let over = list(&over, "and");
-        Text::new(format!(", with disagreement over {}", over.en), format!("が、{}によって答えが分かれる", over.ja))
-    }
-
-    /// What one needs to believe: the premise, and the rules under which the claim's own measure holds.
-    fn believe(&self) -> Text {
-        let premise = premise(self.judged);
-        let checks: Vec<&Check> = self.finding.under_rules().collect();
-        let known: Vec<(&Check, f64)> = checks.iter().filter_map(|check| Some((*check, check.margin()?))).collect();
-        let holding: Vec<Text> = known.iter().filter(|(_, m)| *m >= 0.0).map(|(check, _)| rule(&check.rule)).collect();
-        let missing: Vec<Text> = known.iter().filter(|(_, m)| *m < 0.0).map(|(check, _)| rule(&check.rule)).collect();
-        let asked = asked(self.measure);
-        let more = match (holding.is_empty(), missing.is_empty()) {
-            _ if known.len() < 2 => {
-                Text::new(format!(" The limit is {}.", asked.en), format!("条件は{}である。", asked.ja))
-            }
-            (false, true) => Text::new(
-                format!(" How suppliers give way does not matter: every rule gives {}.", asked.en),
-                format!("供給国の減り方は問わない。どの規則でも{}となる。", asked.ja),
-            ),
-            (true, _) => self.shortfall(&known, &asked),
-            (false, false) => {
-                let (holding, missing) = (list(&holding, "or"), list(&missing, "or"));
-                Text::new(
-                    format!(
-                        " The limit, {}, is met if suppliers give way {}; it is missed if they give way {}.",
-                        asked.en, holding.en, missing.en
-                    ),
-                    format!("さらに、供給国の減り方が{}に従うこと（{}では成り立たない）。", holding.ja, missing.ja),
-                )
-            }
-        };
-        Text::new(format!("{}{}", premise.en, more.en), format!("{}{}", premise.ja, more.ja))
-    }
-
-    /// No rule is enough: how near the best comes.
-    fn shortfall(&self, known: &[(&Check, f64)], asked: &Text) -> Text {
-        let best = known.iter().copied().reduce(|one, other| if other.1 > one.1 { other } else { one });
-        let Some((check, margin)) = best else { return Text::default() };
-        let (name, size) = (rule(&check.rule), difference(margin, self.unit()));
-        Text::new(
-            format!(" Even if suppliers give way {}, {} is missed by {}.", name.en, asked.en, size.en),
-            format!("ただし、最も有利な{}でも、{}には{}届かない。", name.ja, asked.ja, size.ja),
-        )
-    }
-
-    /// What would change the verdict: what counts against the claim, how far the number is from its limit, conditions.
-    fn change(&self) -> Text {
-        let margin = self.outcome.margin.unwrap_or_default();
-        let size = difference(margin, self.unit());
-        let higher = match self.measure.relation {
-            Relation::AtMost | Relation::FallsBy => margin >= 0.0,
-            Relation::AtLeast | Relation::RisesBy => margin < 0.0,
-        };
-        let (en, ja) = if higher { ("higher", "高ければ") } else { ("lower", "低ければ") };
-        let mut text = if margin >= 0.0 { against(self.judged) } else { Text::default() };
-        let turn = Text::new(
-            format!("The answer turns where {} is {} {en}.", self.measure.name.en, size.en),
-            format!("{}が{}{ja}、答えは変わる。", self.measure.name.ja, size.ja),
-        );
-        text = joined(&text, &turn);
-        joined(&text, &conditions(&self.finding.turns))
     }
 }
 
-/// One text after another.
-fn joined(one: &Text, other: &Text) -> Text {
-    if one.en.is_empty() {
-        return other.clone();
-    }
-    if other.en.is_empty() {
-        return one.clone();
-    }
-    Text::new(format!("{} {}", one.en, other.en), format!("{}{}", one.ja, other.ja))
+/// Whether the premise came about, in its own number.
+fn premise_seen(judged: &Judged) -> Text {
+    let Some((measure, outcome)) = judged.claim.premise_met.as_ref().zip(judged.premise.as_ref()) else {
+        return Text::default();
+    };
+    let Some((value, holds)) = outcome.value.zip(outcome.holds()) else { return Text::default() };
+    let (value, asked, year) = (amount(value, &measure.cell.unit), asked(measure), outcome.year);
+    let (en, ja) = if holds {
+        ("The premise was met", "前提は満たされた")
+    } else {
+        ("The premise was not met", "前提は満たされなかった")
+    };
+    Text::new(
+        format!("{en}: in {year}, {} was {} ({} needed).", measure.name.en, value.en, asked.en),
+        format!("{ja}：{year}年の{}は{}（基準は{}）。", measure.name.ja, value.ja, asked.ja),
+    )
 }
 
-/// What a measure asks for, as a noun: `a fall of at least 5.0 percentage points`.
+/// What a measure asks for, as a noun: `a fall of at least 5.0 points`.
 pub fn asked(measure: &Measure) -> Text {
+    limit_in_words(measure, measure.threshold)
+}
+
+/// A limit of a measure as an amount: `a fall of 5.7 points`.
+pub(super) fn limit_as_amount(measure: &Measure, threshold: f64) -> Text {
+    let (limit, change) = (amount(threshold, &measure.cell.unit), difference(threshold, &measure.cell.unit));
+    let falls = match measure.relation {
+        Relation::AtMost | Relation::AtLeast => return limit,
+        Relation::FallsBy => threshold >= 0.0,
+        Relation::RisesBy => threshold < 0.0,
+    };
+    if is_nothing(threshold, &measure.cell.unit) {
+        Text::new("no change", "変化なし")
+    } else if falls {
+        Text::new(format!("a fall of {}", change.en), format!("{}の低下", change.ja))
+    } else {
+        Text::new(format!("a rise of {}", change.en), format!("{}の上昇", change.ja))
+    }
+}
+
+fn limit_in_words(measure: &Measure, threshold: f64) -> Text {
     let unit = measure.cell.unit.as_str();
-    let (limit, change) = (amount(measure.threshold, unit), difference(measure.threshold, unit));
-    let none = measure.threshold == 0.0;
+    let (limit, change) = (amount(threshold, unit), difference(threshold, unit));
+    let none = is_nothing(threshold, unit);
     match measure.relation {
-        Relation::AtMost => Text::new(format!("at most {}", limit.en), format!("{}以下", limit.ja)),
-        Relation::AtLeast => Text::new(format!("at least {}", limit.en), format!("{}以上", limit.ja)),
-        Relation::FallsBy if none => Text::new("no rise", "上昇しない"),
-        Relation::RisesBy if none => Text::new("no fall", "低下しない"),
+        Relation::AtMost => Text::new(format!("{} or less", limit.en), format!("{}以下", limit.ja)),
+        Relation::AtLeast => Text::new(format!("{} or more", limit.en), format!("{}以上", limit.ja)),
+        Relation::FallsBy if none => Text::new("any fall", "わずかでも低下"),
+        Relation::RisesBy if none => Text::new("any rise", "わずかでも上昇"),
         Relation::FallsBy => Text::new(format!("a fall of at least {}", change.en), format!("{}以上の低下", change.ja)),
         Relation::RisesBy => Text::new(format!("a rise of at least {}", change.en), format!("{}以上の上昇", change.ja)),
     }
@@ -285,107 +292,6 @@ fn against(judged: &Judged) -> Text {
     Text::new(format!("It would count against the claim {en}."), format!("反証となるのは、{ja}である。"))
 }
 
-/// What the whole study says, in its own numbers.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Answer {
-    /// The group of suppliers that the study is about.
-    pub group: Text,
-    /// What is imported.
-    pub markets: Text,
-    /// The group's share in the study's year with nothing changed, per cent.
-    pub reference: f64,
-    /// The scenario that lowers it most, and the share under it.
-    pub lowest: Option<(Text, f64)>,
-    /// The share observed in the base year and in the newest.
-    pub observed: Option<(f64, f64)>,
-}
-
-/// The headline: one sentence about the future, one about what was observed, and how the verdicts fall.
-pub fn headline(answer: &Answer, judged: &[Judged], ground: &Ground<'_>) -> Text {
-    let (group, markets, year) = (&answer.group, &answer.markets, ground.year);
-    let share = |value: f64| amount(value, "%");
-    let reference = share(answer.reference);
-    let mut text = match &answer.lowest {
-        Some((title, lowest)) if !is_nothing(answer.reference - lowest, "%") => {
-            let lowest = share(*lowest);
-            Text::new(
-                format!(
-                    "No scenario takes the share of {} in imports of {} below {} in {year} (“{}”); with nothing changed it would be {}.",
-                    group.en, markets.en, lowest.en, title.en, reference.en
-                ),
-                format!(
-                    "{year}年の{}輸入に占める{}の割合は、最も下がる「{}」でも{}で、何も変えなければ{}である。",
-                    markets.ja, group.ja, title.ja, lowest.ja, reference.ja
-                ),
-            )
-        }
-        _ => Text::new(
-            format!(
-                "No scenario lowers the share of {} in imports of {} in {year}: {}.",
-                group.en, markets.en, reference.en
-            ),
-            format!(
-                "{year}年の{}輸入に占める{}の割合は、どのシナリオでも{}から下がらない。",
-                markets.ja, group.ja, reference.ja
-            ),
-        ),
-    };
-    if let Some((base, newest)) = answer.observed {
-        let (from, to, then, now) = (share(base), share(newest), ground.base_year, ground.newest);
-        let observed = if then == now {
-            Text::new(format!("Observed: {} in {now}.", to.en), format!("実績は{now}年が{}だった。", to.ja))
-        } else {
-            Text::new(
-                format!("Observed: {} in {then}, {} in {now}.", from.en, to.en),
-                format!("実績は{then}年が{}、{now}年が{}だった。", from.ja, to.ja),
-            )
-        };
-        text = joined(&text, &observed);
-    }
-    if judged.is_empty() { text } else { joined(&text, &tally(judged, ground)) }
-}
-
-/// How the verdicts fall; nothing of what was observed since, where nothing was and no claim asks for it.
-fn tally(judged: &[Judged], ground: &Ground<'_>) -> Text {
-    let of = |reading: Reading| {
-        let words = [
-            (Verdict::Supported, "supported", "支持"),
-            (Verdict::Partly, "partly", "一部支持"),
-            (Verdict::NotSupported, "not supported", "不支持"),
-            (Verdict::CannotBeTested, "not to be tested", "検証不能"),
-        ];
-        let counted = words.map(|(verdict, en, ja)| {
-            let count = judged.iter().filter(|one| one.verdict(reading) == verdict).count();
-            (count > 0).then(|| Text::new(format!("{en} {count}"), format!("{ja}{count}件")))
-        });
-        let counted: Vec<Text> = counted.into_iter().flatten().collect();
-        let join = |word: fn(&Text) -> &str, comma: &str| counted.iter().map(word).collect::<Vec<_>>().join(comma);
-        Text::new(join(|text| &text.en, ", "), join(|text| &text.ja, "、"))
-    };
-    let then = of(Reading::ExAnte);
-    if ground.newest <= ground.base_year && judged.iter().all(|one| one.ex_post.is_none()) {
-        return Text::new(
-            format!("Claims, by what was known then: {}.", then.en),
-            format!("主張の判定は、当時の知見で{}。", then.ja),
-        );
-    }
-    let since = of(Reading::ExPost);
-    Text::new(
-        format!("Claims, by what was known then: {}; by what was observed since: {}.", then.en, since.en),
-        format!("主張の判定は、当時の知見では{}、その後の実績では{}。", then.ja, since.ja),
-    )
-}
-
-/// A verdict for people.
-pub fn verdict(verdict: Verdict) -> Text {
-    match verdict {
-        Verdict::Supported => Text::new("supported", "支持"),
-        Verdict::Partly => Text::new("partly supported", "一部支持"),
-        Verdict::NotSupported => Text::new("not supported", "不支持"),
-        Verdict::CannotBeTested => Text::new("cannot be tested with these data", "このデータでは検証不能"),
-    }
-}
-
 /// A margin for people, with its sign.
 pub fn margin(margin: f64, unit: &str) -> Text {
     let size = difference(margin, unit);
@@ -394,7 +300,7 @@ pub fn margin(margin: f64, unit: &str) -> Text {
         below if below < 0.0 => "−",
         _ => "+",
     };
-    Text::new(format!("{sign}{}", size.en.replace("percentage points", "points")), format!("{sign}{}", size.ja))
+    Text::new(format!("{sign}{}", size.en), format!("{sign}{}", size.ja))
 }
 
 /// A reading for people.

@@ -13,15 +13,28 @@ pub(super) fn quantity(value: f64, unit: &str) -> Text {
     }
 }
 
-/// How suppliers give way under a response rule: in English after "give way", in Japanese a noun.
-pub(super) fn rule(name: &str) -> Text {
-    match name {
-        "calibrated" => Text::new("along calibrated supply curves", "較正した供給曲線"),
-        "merit-order" => Text::new("with the dearest first", "割高な供給国から減らす規則"),
-        "proportional" => Text::new("in proportion", "全供給国を比例的に減らす規則"),
-        "displace" => Text::new("with the group in question first", "対象地域から先に減らす規則"),
-        other => Text::new(format!("by `{other}`"), other),
+/// What a response rule assumes, as a clause.
+pub(super) fn assuming(rule: &str, group: &Text) -> Text {
+    match rule {
+        "displace" => {
+            Text::new(format!("if {} lost sales first", group.en), format!("{}の販売が最初に減る場合", group.ja))
+        }
+        "merit-order" => Text::new("if costs alone decided who sells", "費用だけで供給国が決まる場合"),
+        "proportional" => Text::new("if all suppliers lost sales in proportion", "全供給国が比例して減る場合"),
+        "calibrated" => Text::new("if suppliers gave way along their supply curves", "供給曲線に沿って減る場合"),
+        other => Text::new(format!("under the rule `{other}`"), format!("規則`{other}`の場合")),
     }
+}
+
+/// One text after another.
+pub(super) fn joined(one: &Text, other: &Text) -> Text {
+    if one.en.is_empty() {
+        return other.clone();
+    }
+    if other.en.is_empty() {
+        return one.clone();
+    }
+    Text::new(format!("{} {}", one.en, other.en), format!("{}{}", one.ja, other.ja))
 }
 
 /// A list in words: `a, b and c`, or with another word for the last.

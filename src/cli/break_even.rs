@@ -218,12 +218,13 @@ impl Limit {
             baseline: relation.is_change().then_some(against),
             relation,
             threshold,
+            circular: None,
             basis: Basis::Assumption(Text::new("asked for at the terminal", "端末での指定")),
             place: Span::default(),
         };
         Ok(Question {
             name,
-            test: Test { scenarios: vec![scenario], any: false, year: Some(year), measures: vec![measure] },
+            test: Test { scenarios: vec![scenario], main: 0, year: Some(year), measures: vec![measure] },
         })
     }
 }

@@ -23,6 +23,8 @@ use crate::provenance::{Input, Manifest, inputs};
 use crate::report::{Chart, Findings, Page};
 use crate::stress::failures::{self, Failures, Terms, Work};
 use crate::stress::{self, Options, Stress};
+use crate::study::headline::{Computed, headline};
+use crate::study::rules::UnderRule;
 use crate::study::uncertain::{self, Draws, Uncertain, uncertain_verdicts};
 use crate::study::{Evaluation, verdicts};
 use crate::table::Table;
@@ -53,7 +55,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let solver = Standard::default();
     let evaluation = read.evaluate(&solver)?;
     let Read { dataset, files, study } = &read;
-    let mut judged = judged(&read, &evaluation, &solver)?;
+    let (mut judged, under) = judged(&read, &evaluation, &solver)?;
     let uncertain = Uncertain {
         study,
         dataset,
@@ -63,7 +65,10 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
         plan: uncertain::plan(args.samples),
     };
     let draws = drawn(&uncertain, &mut judged)?;
-    let desk = Desk { study, evaluation: &evaluation, data, dataset, files, judged: &judged, draws: &draws };
+    let computed = Computed { table: &evaluation.table, others: &under, draws: &draws };
+    let headline = headline(study, dataset, &computed, &judged);
+    let (evaluation, judged, draws) = (&evaluation, judged.as_slice(), &draws);
+    let desk = Desk { study, evaluation, data, dataset, files, headline, judged, draws };
     let manifest = desk.manifest(format!("izon run {}{}", args.file, of_samples(args.samples)), Vec::new());
     let written: BTreeMap<String, Vec<u8>> = desk.write(&manifest, &solver)?.into_iter().collect();
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from("out").join(&study.id));
@@ -73,10 +78,10 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
 }
 
 /// Every claim of the study, judged under every rule.
-fn judged(read: &Read, evaluation: &Evaluation, solver: &dyn Solver) -> Result<Vec<Judged>, Failure> {
+fn judged(read: &Read, evaluation: &Evaluation, solver: &dyn Solver) -> Result<(Vec<Judged>, Vec<UnderRule>), Failure> {
     let failed = |errors| Failure::mistakes(&read.files, errors);
     let under = verdicts::under_other_rules(&read.study, &read.dataset, solver, &|| ()).map_err(failed)?;
-    verdicts::judge(&read.study, &read.dataset, evaluation, &under).map_err(failed)
+    Ok((verdicts::judge(&read.study, &read.dataset, evaluation, &under).map_err(failed)?, under))
 }
 
 /// The part of a command that says how many samples are drawn, where it is not as many as by default.
@@ -112,6 +117,8 @@ pub(super) struct Desk<'a> {
     pub(super) data: &'a dyn Source,
     pub(super) dataset: &'a Dataset,
     pub(super) files: &'a FileSet,
+    /// What the whole study says.
+    pub(super) headline: Option<Text>,
     /// Every claim of the study, judged under every rule.
     pub(super) judged: &'a [Judged],
     /// What was drawn for them.
@@ -145,6 +152,7 @@ impl Desk<'_> {
                     let look = Look { language, width, appearance };
                     let mut drawn = album.draw_for_briefing(look)?;
                     drawn.extend(album.of_samples(self.draws, look)?);
+                    drawn.extend(album.of_limits(self.judged, look)?);
                     drawn.extend(album.of_disruptions(&stresses, look)?);
                     if let Some(failures) = &failures {
                         drawn.extend(album.of_failures(failures, look)?);
@@ -164,6 +172,7 @@ impl Desk<'_> {
         let findings = Findings {
             study: self.study,
             evaluation: self.evaluation,
+            headline: self.headline.as_ref(),
             frontier: &frontier,
             stresses: &stresses,
             failures: failures.as_ref(),

@@ -10,14 +10,15 @@ use crate::allocation::Standard;
 use crate::claims::{Judged, record};
 use crate::input::source::Source;
 use crate::language::Language;
-use crate::study::uncertain::{self, Uncertain};
+use crate::study::headline::{Computed, headline};
+use crate::study::uncertain::{self, Draws, Uncertain};
 use crate::study::{Evaluation, verdicts};
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
     /// A study file with claims, such as scenarios/article.toml.
     file: String,
-    /// One claim by its id, with every vote on it; give it again for another.
+    /// One claim by its id, with every number that bears on it; give it again for another.
     #[arg(long, value_name = "ID")]
     claim: Vec<String>,
     /// Samples of what is uncertain, for how likely each claim holds and what turns it; 0 for none, which is quicker.
@@ -69,15 +70,14 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     if !args.claim.is_empty() {
         judged.retain(|one| args.claim.iter().any(|id| one.claim.id.as_str() == id));
     }
-    if args.samples > 0 {
-        draw(args, &read, &own, &mut judged)?;
-    }
+    let draws = if args.samples > 0 { draw(args, &read, &own, &mut judged)? } else { Draws::default() };
     let shown: Vec<&Judged> = judged.iter().collect();
     let text = |shape: report::Shape| {
         if !args.claim.is_empty() {
             return print(&report::in_full(&shown, args.lang, shape));
         }
-        let headline = verdicts::headline(study, &read.dataset, &own.table, &judged);
+        let computed = Computed { table: &own.table, others: &others, draws: &draws };
+        let headline = headline(study, &read.dataset, &computed, &judged);
         print(&report::overview(headline.as_ref(), &shown, args.lang, shape))
     };
     match args.format {
@@ -93,7 +93,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
 }
 
 /// Adds to the verdicts what the uncertain numbers do to them.
-fn draw(args: &Args, read: &Read, own: &Evaluation, judged: &mut [Judged]) -> Result<(), Failure> {
+fn draw(args: &Args, read: &Read, own: &Evaluation, judged: &mut [Judged]) -> Result<Draws, Failure> {
     let uncertain = Uncertain {
         study: &read.study,
         dataset: &read.dataset,
@@ -107,5 +107,5 @@ fn draw(args: &Args, read: &Read, own: &Evaluation, judged: &mut [Judged]) -> Re
         let message = format!("nothing is uncertain in {}: there is nothing to draw", args.file);
         return Err(Failure::input("nothing-uncertain", message));
     }
-    Ok(())
+    Ok(draws)
 }

@@ -231,7 +231,7 @@ fn write(args: &StudyArgs, files: &BTreeMap<String, String>) -> Result<(), Failu
 mod tests {
     use super::*;
     use crate::allocation::Standard;
-    use crate::claims::{Reading, Verdict};
+    use crate::claims::{Check, Expectation, Finding, Reading};
     use crate::history::ObservedMarket;
     use crate::input::source::Embedded;
 
@@ -283,9 +283,9 @@ mod tests {
             let judged = study::verdicts::judge(&read.value, &dataset, &evaluation, &[]).unwrap();
             assert!(!judged.is_empty(), "{importer}: no claim");
             for one in &judged {
-                let verdict = one.verdict(Reading::ExAnte);
-                assert_ne!(verdict, Verdict::CannotBeTested, "{importer}: {}", one.claim.id);
-                found.insert((one.claim.id.to_string(), verdict));
+                assert_ne!(one.expectation(), Expectation::NoNumber, "{importer}: {}", one.claim.id);
+                let met = one.finding(Reading::ExAnte).and_then(Finding::main).and_then(Check::holds);
+                found.insert((one.claim.id.to_string(), met));
             }
         }
         assert!(count > 150, "{count}");

@@ -21,6 +21,7 @@ use crate::input::scenario_file::ResponseForm;
 use crate::input::source::{Folder, Source};
 use crate::language::Language;
 use crate::provenance::Input;
+use crate::study::headline::{Computed, headline};
 use crate::study::rules::{self, UnderRule, under_every_rule};
 use crate::study::uncertain::{self, Draws, Uncertain};
 use crate::study::verdicts;
@@ -95,6 +96,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
         data,
         dataset: &dataset,
         files: &files,
+        headline: None,
         judged: &[],
         draws: &Draws::default(),
     };
@@ -115,6 +117,8 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let draws = if is_asked { drawn(&uncertain, &mut judged)? } else { Draws::default() };
     let table = if args.all_rules { rules::together(&study, &under) } else { evaluation.table.clone() };
     let table = verdicts::with_verdicts(table, &study, &dataset, &judged);
+    let computed = Computed { table: &evaluation.table, others: &under, draws: &draws };
+    desk.headline = headline(&study, &dataset, &computed, &judged);
     (desk.judged, desk.draws) = (&judged, &draws);
     let briefing = progress(1, "briefing");
     let written = args.package(&desk, &table, (&album, drawings))?;
@@ -124,8 +128,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     warn(&files, &evaluation.warnings);
     let names: Vec<&str> = written.iter().map(|file| file.name.as_str()).collect();
     let rules = if args.all_rules { summary::rules(&study, &under) } else { String::new() };
-    let headline = verdicts::headline(&study, &dataset, &evaluation.table, &judged).filter(|_| !judged.is_empty());
-    let claims = summary::claims(headline.as_ref(), &judged);
+    let claims = summary::claims(desk.headline.as_ref(), &judged);
     print(&format!("{}{rules}{claims}{}", summary::text(&study, &evaluation.table), summary::files(&out, &names)))
 }
 

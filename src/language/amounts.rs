@@ -119,6 +119,9 @@ pub fn month_of(year: i32, month: u32) -> Text {
 
 /// Millions of US dollars: billions in English where there are any, 億 (a hundred million) in Japanese.
 fn dollars(million: f64) -> Text {
+    if million == 0.0 {
+        return Text::new("$0", "0ドル");
+    }
     let size = million.abs();
     let sign = if million < 0.0 && size >= 0.5 { "−" } else { "" };
     let en =

@@ -65,6 +65,8 @@ pub enum Block {
     Terms(Vec<(Text, Text)>),
     /// Big numbers, each with what it is.
     Figures(Vec<(Text, Text)>),
+    /// Things in a row, each with the sign of its tone.
+    Strip(Vec<Cell>),
     /// A table.
     Grid(Grid),
     /// Tables that are one in parts: folded on a screen, searched and sorted together.

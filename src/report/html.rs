@@ -172,6 +172,7 @@ impl Writer<'_> {
             Block::Figures(figures) => html! {
                 ul.figures { @for (number, what) in figures { li { strong { (both(number)) } " " (both(what)) } } }
             },
+            Block::Strip(cells) => html! { ul.strip { @for one in cells { li { (cell(one)) } } } },
             Block::Grid(grid) => self::grid(grid),
             Block::Groups(parts) => groups(parts),
             Block::Chart(name) => self.chart(name, palette),

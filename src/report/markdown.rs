@@ -59,6 +59,7 @@ impl Writer<'_> {
                     figures.iter().map(|(number, what)| format!("- **{}** {}", self.text(number), self.text(what)));
                 figures.collect::<Vec<_>>().join("\n")
             }
+            Block::Strip(cells) => cells.iter().map(|cell| self.cell(cell)).collect::<Vec<_>>().join(" · "),
             Block::Grid(grid) => self.grid(grid),
             Block::Groups(groups) => groups.grids.iter().map(|grid| self.grid(grid)).collect::<Vec<_>>().join("\n\n"),
             Block::Chart(name) => self.chart(name),

@@ -101,7 +101,11 @@ pub fn robustness(
         let (relation, limit) = criteria[criterion].limit?;
         let values = &outcomes[criterion][future];
         let baseline = if relation.is_change() { values[reference] } else { Some(0.0) };
-        Some(values[choice].zip(baseline).is_some_and(|(value, base)| relation.margin(value, base, limit) >= 0.0))
+        Some(
+            values[choice]
+                .zip(baseline)
+                .is_some_and(|(value, base)| relation.settled_margin(value, base, limit) >= 0.0),
+        )
     };
     let limited: Vec<usize> = (0..criteria.len()).filter(|place| criteria[*place].limit.is_some()).collect();
     let all_met = |range: std::ops::Range<usize>, choice: usize| {

@@ -5,7 +5,7 @@ use crate::allocation::Solver;
 use crate::dataset::Dataset;
 use crate::diagnostics::Diagnostic;
 use crate::input::resolve::study::Study;
-use crate::model::ResponseRule;
+use crate::model::{Model, ResponseRule, RouteKind};
 use crate::table::{ALL_MARKETS, Key, Row, Table};
 
 /// Percentage points below which a change counts as none.
@@ -41,7 +41,37 @@ impl Answer {
     }
 }
 
-/// Computes a study under every rule; under the last, the study's own group gives way first. `done` is called after each
+/// Every rule under which a study can give different answers, its own among them; under the last its own group gives way first.
+/// Where all suppliers of a market have the same elasticity, `proportional` says how they give way as `calibrated` does: it is
+/// the same rule under another name, and stands once.
+pub fn distinct(study: &Study) -> Vec<ResponseRule> {
+    let displace = ResponseRule::Displace(vec![study.group.clone()]);
+    let own = study.reference().model.rule.as_str();
+    let (calibrated, proportional) = (ResponseRule::Calibrated, ResponseRule::Proportional);
+    let mut rules = vec![calibrated, ResponseRule::MeritOrder, proportional, displace];
+    if study.scenarios.iter().all(|resolved| has_equal_elasticities(&resolved.model)) {
+        let second = if own == "proportional" { "calibrated" } else { "proportional" };
+        rules.retain(|rule| rule.as_str() != second);
+    }
+    rules
+}
+
+/// Whether in each market the supply of every observed route answers to its price alike.
+fn has_equal_elasticities(model: &Model) -> bool {
+    let elasticities = |market: usize| {
+        let of_market = model.routes.iter().filter(move |route| route.market == market);
+        of_market.filter_map(|route| match route.kind {
+            RouteKind::Observed { elasticity, .. } => Some(elasticity),
+            RouteKind::New { .. } => None,
+        })
+    };
+    (0..model.markets.len()).all(|market| {
+        let first = elasticities(market).next();
+        elasticities(market).all(|one| first.is_some_and(|first| (one - first).abs() <= 1e-12 * first))
+    })
+}
+
+/// Computes a study under every rule that can give another answer ([`distinct`]); under the last, the study's own group gives way first. `done` is called after each
 /// scenario.
 ///
 /// # Errors
@@ -52,9 +82,7 @@ pub fn under_every_rule(
     solver: &dyn Solver,
     done: &(dyn Fn() + Sync),
 ) -> Result<Vec<UnderRule>, Vec<Diagnostic>> {
-    let displace = ResponseRule::Displace(vec![study.group.clone()]);
-    let rules = [ResponseRule::Calibrated, ResponseRule::MeritOrder, ResponseRule::Proportional, displace];
-    let under = rules.into_iter().map(|rule| {
+    let under = distinct(study).into_iter().map(|rule| {
         let mut study = study.clone();
         for resolved in &mut study.scenarios {
             resolved.model.rule = rule.clone();

@@ -165,10 +165,20 @@ pub fn uncertain_verdicts(
         let Some(finding) = judged[question.place].finding_mut(Reading::ExAnte) else { continue };
         if margins.moves() {
             finding.chance = margins.chance();
+            finding.chances = chances(&asked, question, &draws);
+            let relation = question.test.measures.first().map(|measure| measure.relation);
+            finding.curve = finding.curve.take().zip(relation).map(|(curve, of)| curve.drawn(of, &margins.values));
             finding.turns = conditions::turns(&asked, question, (margins, &draws), done);
         }
     }
     Ok(draws)
+}
+
+/// How likely each scenario that represents a claim meets the limit.
+fn chances(asked: &Asked<'_>, question: &Question, draws: &Draws) -> Vec<(String, Chance)> {
+    let of_claim = draws.by_scenario.iter().filter(|(_, margins)| margins.claim == question.claim);
+    let name = |place: usize| asked.study().scenarios[place].model.scenario.to_string();
+    of_claim.filter_map(|(place, margins)| Some((name(*place), margins.chance()?))).collect()
 }
 
 /// How often [`uncertain_verdicts`] calls `done`, at most.
@@ -204,7 +214,7 @@ fn questions(asked: &Asked<'_>, judged: &[Judged]) -> Vec<Question> {
 fn parts(study: &Study, test: &Test) -> Vec<(usize, Test)> {
     let alone = |named: &Named| {
         let place = scenario(study, &named.id)?;
-        Some((place, Test { scenarios: vec![named.clone()], ..test.clone() }))
+        Some((place, Test { scenarios: vec![named.clone()], main: 0, ..test.clone() }))
     };
     test.scenarios.iter().filter_map(alone).collect()
 }

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::rules::UnderRule;
+use super::rules::{self, UnderRule};
 use super::{Evaluation, evaluate};
 use crate::allocation::{Clarabel, Solver};
-use crate::claims::sentences::{self, Answer};
 use crate::claims::{self, Ground, Judged, Under};
 use crate::dataset::Dataset;
 use crate::diagnostics::Diagnostic;
@@ -17,7 +16,7 @@ use crate::model::claim::Cell;
 use crate::model::network::Network;
 use crate::model::{Model, ResponseRule, Route, RouteKind};
 use crate::regions;
-use crate::table::{ALL_MARKETS, Key, OBSERVED, Row, Status, Table};
+use crate::table::{ALL_MARKETS, OBSERVED, Row, Status, Table};
 use crate::units::Energy;
 
 /// The variables of [`landed`], in the order of what it finds.
@@ -25,6 +24,9 @@ const LANDED: [&str; 2] = ["used-where-landed", "used-in-country"];
 
 /// The variable of [`above_price`].
 const ABOVE_PRICE: &str = "routes-above-price";
+
+/// The variable of [`cost_above_price`].
+const COST_ABOVE_PRICE: &str = "cost-above-price";
 
 /// The variable of [`in_service`].
 const IN_SERVICE: &str = "in-service";
@@ -36,14 +38,23 @@ const COUNT: &str = "count";
 const PERCENT: &str = "%";
 
 /// Every variable of [`rows`] with its unit.
-pub(super) const OFFERED: [(&str, &str); 4] =
-    [(LANDED[0], PERCENT), (LANDED[1], PERCENT), (ABOVE_PRICE, COUNT), (IN_SERVICE, COUNT)];
+pub(super) const OFFERED: [(&str, &str); 5] = [
+    (LANDED[0], PERCENT),
+    (LANDED[1], PERCENT),
+    (ABOVE_PRICE, COUNT),
+    (COST_ABOVE_PRICE, PERCENT),
+    (IN_SERVICE, COUNT),
+];
+
+/// A group without a name for people.
+static UNNAMED: Text = Text { en: String::new(), ja: String::new() };
 
 /// What the tests of a study mean where they do not say.
 pub fn ground<'a>(study: &'a Study, dataset: &Dataset) -> Ground<'a> {
     let model = &study.reference().model;
     Ground {
         importer: model.importer.as_str(),
+        group: model.groups.get(&study.group).map_or(&UNNAMED, |group| &group.name),
         base_year: model.base_year,
         year: study.year,
         newest: dataset.trade.span().map_or(model.base_year, |(_, last)| last),
@@ -58,9 +69,7 @@ pub fn rules_beside(study: &Study) -> usize {
 /// The rules that a study does not state itself.
 fn other_rules(study: &Study) -> Vec<ResponseRule> {
     let own = study.reference().model.rule.as_str();
-    let displace = ResponseRule::Displace(vec![study.group.clone()]);
-    let rules = [ResponseRule::Calibrated, ResponseRule::MeritOrder, ResponseRule::Proportional, displace];
-    rules.into_iter().filter(|rule| rule.as_str() != own).collect()
+    rules::distinct(study).into_iter().filter(|rule| rule.as_str() != own).collect()
 }
 
 /// Computes a study that has claims under every rule but its own; nothing where it has none. `done` is called after each scenario.
@@ -118,74 +127,62 @@ pub fn with_verdicts(table: Table, study: &Study, dataset: &Dataset, judged: &[J
     }
 }
 
-/// What the whole study says; `None` where the results have no share of its group.
-pub fn headline(study: &Study, dataset: &Dataset, table: &Table, judged: &[Judged]) -> Option<Text> {
-    let (ground, model) = (ground(study, dataset), &study.reference().model);
-    let share = |scenario: &str, period: i32| {
-        let (importer, market, partner) = (ground.importer, ALL_MARKETS, study.group.as_str());
-        table.value(&Key { scenario, period, month: 0, importer, market, partner, variable: "share", unit: "%" })
-    };
-    let others =
-        study.scenarios.iter().map(|resolved| &resolved.model).filter(|other| other.scenario != model.scenario);
-    let shares = others.filter_map(|other| Some((other.title.clone(), share(other.scenario.as_str(), study.year)?)));
-    let markets = |word: fn(&Text) -> &str, with: &str| {
-        model.markets.iter().map(|market| word(&market.name)).collect::<Vec<_>>().join(with)
-    };
-    let answer = Answer {
-        group: model
-            .groups
-            .get(&study.group)
-            .map_or_else(|| Text::same(study.group.as_str()), |group| group.name.clone()),
-        markets: Text::new(markets(|name| &name.en, " and "), markets(|name| &name.ja, "・")),
-        reference: share(model.scenario.as_str(), study.year)?,
-        lowest: shares.reduce(|one, other| if other.1 < one.1 { other } else { one }),
-        observed: share(OBSERVED, ground.base_year).zip(share(OBSERVED, ground.newest)),
-    };
-    Some(sentences::headline(&answer, judged, &ground))
-}
-
 /// Rows that only claims ask for.
 ///
 /// `in-service`, under `observed` in the newest year: 1 for each supply route of the data package to the importer that
 /// is in service, 0 for each that is not, and their number by supplier. `used-where-landed`, for each new pipeline of a
 /// scenario that lands in a known region: the part of its capacity, in per cent, that the region itself can use (see
 /// [`regions`]), and `used-in-country`, the part that the region and the regions beyond it can use. `routes-above-price`: how
-/// many new routes of a scenario would deliver at more than the price of their market.
+/// many new routes of a scenario would deliver at more than the price of their market. `cost-above-price`: by how much, in per
+/// cent of that price, the most expensive of them would; below zero where all deliver for less, missing where none is new.
 pub(super) fn rows(study: &Study, dataset: &Dataset) -> Vec<Row> {
     if study.claims.is_empty() {
         return Vec::new();
     }
     let mut rows = in_service(study, dataset);
     rows.extend(study.scenarios.iter().flat_map(|resolved| landed(resolved, study.year)));
-    rows.extend(study.scenarios.iter().map(|resolved| above_price(&resolved.model, study.year)));
+    rows.extend(study.scenarios.iter().flat_map(|resolved| above_price(&resolved.model, study.year)));
     rows
 }
 
-/// How many new routes of a scenario would deliver at more than the price of their market.
-fn dear_routes(model: &Model, year: i32) -> usize {
+/// The new routes of a scenario: by how much, in per cent of the price of its market, each would cost more when delivered.
+fn above_prices(model: &Model, year: i32) -> impl Iterator<Item = f64> + '_ {
     let at = model.index(year);
-    let is_dear = |route: &&Route| match &route.kind {
+    model.routes.iter().filter_map(move |route| match &route.kind {
         RouteKind::New { cost } => {
-            cost.get(at).zip(model.markets[route.market].price.get(at)).is_some_and(|(c, p)| c > p)
+            let (cost, price) = (cost.get(at)?, model.markets[route.market].price.get(at)?);
+            Some(100.0 * (*cost / *price - 1.0))
         }
-        RouteKind::Observed { .. } => false,
-    };
-    model.routes.iter().filter(is_dear).count()
+        RouteKind::Observed { .. } => None,
+    })
 }
 
-fn above_price(model: &Model, year: i32) -> Row {
-    Row {
+/// How many new routes of a scenario would deliver at more than the price of their market.
+fn expensive_routes(model: &Model, year: i32) -> usize {
+    above_prices(model, year).filter(|above| *above > 0.0).count()
+}
+
+/// By how much the most expensive of them would.
+fn cost_above_price(model: &Model, year: i32) -> Option<f64> {
+    above_prices(model, year).filter(|above| above.is_finite()).reduce(f64::max)
+}
+
+fn above_price(model: &Model, year: i32) -> Vec<Row> {
+    let row = |variable: &str, unit: &str, value: f64| Row {
         scenario: model.scenario.to_string(),
         period: year,
         importer: model.importer.to_string(),
         market: ALL_MARKETS.to_owned(),
-        variable: ABOVE_PRICE.to_owned(),
-        unit: COUNT.to_owned(),
+        variable: variable.to_owned(),
+        unit: unit.to_owned(),
         statistic: "value".to_owned(),
         status: Status::Modelled,
-        value: Some(dear_routes(model, year) as f64),
+        value: Some(value),
         ..Row::default()
-    }
+    };
+    let mut rows = vec![row(ABOVE_PRICE, COUNT, expensive_routes(model, year) as f64)];
+    rows.extend(cost_above_price(model, year).map(|above| row(COST_ABOVE_PRICE, PERCENT, above)));
+    rows
 }
 
 fn in_service(study: &Study, dataset: &Dataset) -> Vec<Row> {
@@ -268,7 +265,7 @@ fn used_of(model: &Model, network: &Network, route: &Route, year: i32, known: &m
 
 /// Whether a number hangs on the model of a scenario alone, and not on who supplies: see [`rows`].
 pub(super) fn is_of_model(cell: &Cell) -> bool {
-    cell.variable == ABOVE_PRICE || LANDED.contains(&cell.variable.as_str())
+    [ABOVE_PRICE, COST_ABOVE_PRICE].contains(&cell.variable.as_str()) || LANDED.contains(&cell.variable.as_str())
 }
 
 /// Such a number; `None` where there is none.
@@ -280,7 +277,10 @@ pub(super) fn of_model(
     known: &mut Landed,
 ) -> Option<f64> {
     if cell.variable == ABOVE_PRICE {
-        return (cell.market == ALL_MARKETS).then(|| dear_routes(model, year) as f64);
+        return (cell.market == ALL_MARKETS).then(|| expensive_routes(model, year) as f64);
+    }
+    if cell.variable == COST_ABOVE_PRICE {
+        return cost_above_price(model, year).filter(|_| cell.market == ALL_MARKETS);
     }
     let place = LANDED.iter().position(|variable| *variable == cell.variable)?;
     let route = model.routes.iter().find(|route| route.is_new() && route.id.as_str() == cell.route)?;

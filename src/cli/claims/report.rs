@@ -6,23 +6,18 @@ mod summary;
 use std::fmt::Write;
 
 use crate::claims::sentences::{self, said};
-use crate::claims::{Finding, Judged, Reading, record};
+use crate::claims::{Expectation, Finding, Judged, Reading, record};
 use crate::cli::output::Failure;
 use crate::language::{Language, Text, number};
 
 pub(super) use sheet::Shape;
 use sheet::Sheet;
 
-/// The headline, and one line a claim for each reading.
+/// The headline, and one line a claim: how likely it was, the bounds, and what came of it.
 pub(super) fn overview(headline: Option<&Text>, judged: &[&Judged], language: Language, form: Shape) -> String {
     let word = |en: &'static str, ja: &'static str| if language == Language::En { en } else { ja };
     let mut text = headline.map_or_else(String::new, |text| format!("{}\n\n", text.get(language)));
-    for reading in Reading::ALL {
-        let sheet = summary::of_reading(judged, reading, language);
-        if !sheet.rows.is_empty() {
-            let _ = writeln!(text, "{}\n", sheet.shown(form));
-        }
-    }
+    let _ = writeln!(text, "{}\n", summary::of_claims(judged, language).shown(form));
     let open = judged.iter().filter(|one| !one.claim.is_testable());
     let open: Vec<&str> = open.map(|one| one.claim.title.get(language)).collect();
     if !open.is_empty() {
@@ -31,28 +26,24 @@ pub(super) fn overview(headline: Option<&Text>, judged: &[&Judged], language: La
         let _ = writeln!(text, "{start}{colon}{}{}\n", open.join(comma), word(".", ""));
     }
     let drawn = judged.iter().any(|one| one.finding(Reading::ExAnte).is_some_and(|found| found.chance.is_some()));
-    let note = word(
-        "The margin is by how much the claim's own measure meets its limit, under the study's own rule; below zero it misses it.\n\
-         Rules, indicators, definitions: under how many of them it holds. A claim that fails under one of them is partly supported.\n",
-        "余裕は、主張自体の指標が基準の応答規則のもとで条件を満たす幅（負は未達）。規則・指標・定義は、それぞれのうち何件で成り立つか。\
-         一つでも成り立たないものがあれば「一部支持」となる。\n",
+    text += word(
+        "How likely: that the claim's main measure meets our threshold in its main scenario, under the study's own rule. Bounds: the \
+         extreme assumptions on who loses sales under which the answer is another. Nothing is added up; other measures are no votes.\n",
+        "見込み：主シナリオで、調査の応答規則のもと、主張の主指標が本調査の基準を満たすか。極端な仮定：どの供給国の販売が減るかについて、\
+         答えが変わる仮定。合算はせず、他の指標も票とはしない。\n",
     );
-    let of_draws = if drawn {
-        word(
-            "Probability: part of the samples of the uncertain numbers in which it holds (95 % interval). Turned by: how many of them \
-             turn the answer alone, within their range.\n",
-            "確率は、不確実な数値を抽出したうち成り立つ割合（かっこ内は95%区間）。転換は、単独で想定範囲内に答えを変える不確実な数値の件数。\n",
-        )
+    if drawn {
+        let _ = writeln!(text, "{}", sentences::caveat().get(language));
     } else {
-        word(
-            "`--samples 1000` adds how likely each holds, and what turns it.\n",
-            "`--samples 1000` で、成り立つ確率と答えが変わる条件を加える。\n",
-        )
-    };
-    text + note + of_draws + word("`--claim ID` shows every test.\n", "`--claim ID` で個々の検証を表示。\n")
+        text += word(
+            "`--samples 1000` adds how likely each is, and what changes it.\n",
+            "`--samples 1000` で、確率と判定が変わる条件を加える。\n",
+        );
+    }
+    text + word("`--claim ID` shows every number.\n", "`--claim ID` で個々の数値を表示。\n")
 }
 
-/// Claims with their sentences and every vote.
+/// Claims with their sentences and every number.
 pub(super) fn in_full(judged: &[&Judged], language: Language, form: Shape) -> String {
     let mut text = String::new();
     let head = |level: usize| if form == Shape::Markdown { "#".repeat(level) + " " } else { String::new() };
@@ -67,17 +58,22 @@ pub(super) fn in_full(judged: &[&Judged], language: Language, form: Shape) -> St
             Language::Ja => writeln!(text, "{statement}\n{speaker}、{office}、{}{published}", claim.date),
         };
         for reading in Reading::ALL {
-            let verdict = sentences::heading(&sentences::verdict(one.verdict(reading)));
+            let verdict = match reading {
+                Reading::ExAnte => sentences::expectation(&one.expectation()),
+                Reading::ExPost => sentences::afterwards(one),
+            };
+            let verdict = sentences::heading(&verdict);
             let title = sentences::heading(&sentences::reading(reading));
             let _ = writeln!(text, "\n{}{}: {}\n", head(3), title.get(language), verdict.get(language));
             let words = said(one, reading);
-            for sentence in [&words.finding, &words.believe, &words.change] {
+            for sentence in [&words.finding, &words.bounds, &words.others, &words.limits, &words.believe, &words.change]
+            {
                 if !sentence.get(language).is_empty() {
                     let _ = writeln!(text, "{}", sentence.get(language));
                 }
             }
             if let Some(finding) = one.finding(reading) {
-                let _ = writeln!(text, "\n{}", votes(finding, language).shown(form));
+                let _ = writeln!(text, "\n{}", numbers(finding, language).shown(form));
                 if let Some(turns) = summary::of_turns(finding, language) {
                     let _ = writeln!(text, "\n{}", turns.shown(form));
                 }
@@ -88,7 +84,7 @@ pub(super) fn in_full(judged: &[&Judged], language: Language, form: Shape) -> St
     text
 }
 
-fn votes(finding: &Finding, language: Language) -> Sheet {
+fn numbers(finding: &Finding, language: Language) -> Sheet {
     let word = |en: &'static str, ja: &'static str| if language == Language::En { en } else { ja };
     let header = [
         word("measure", "指標"),
@@ -97,18 +93,18 @@ fn votes(finding: &Finding, language: Language) -> Sheet {
         word("year", "年"),
         word("value", "値"),
         word("against", "比較"),
-        word("asked for", "条件"),
-        word("for the claim", "支持"),
+        word("our threshold", "本調査の基準"),
+        word("met", "充足"),
     ];
     let mut sheet = Sheet::new("", &header, &[4, 5]);
-    for check in &finding.checks {
+    for check in finding.checks.iter().filter(|check| !finding.is_repeated(check.measure)) {
         let Some(measure) = finding.test.measures.get(check.measure) else { continue };
         for outcome in &check.outcomes {
             let value = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| number(value, 2));
-            let holds = match outcome.margin {
-                Some(margin) if margin >= 0.0 => word("yes", "○"),
-                Some(_) => word("no", "×"),
-                None => "–",
+            let holds = match outcome.holds() {
+                Some(true) => word("yes", "○"),
+                Some(false) => word("no", "×"),
+                None => word("no number", "数値なし"),
             };
             sheet.rows.push(vec![
                 measure.name.get(language).to_owned(),
@@ -133,6 +129,7 @@ pub(super) fn csv(judged: &[&Judged]) -> Result<String, Failure> {
         "claim",
         "reading",
         "verdict",
+        "main_scenario",
         "measure",
         "aspect",
         "rule",
@@ -157,7 +154,17 @@ pub(super) fn csv(judged: &[&Judged]) -> Result<String, Failure> {
     writer.write_record(header).map_err(failed)?;
     for one in judged.iter().map(|one| record(one)) {
         for reading in &one.readings {
-            let (name, verdict) = (reading.reading.as_str(), reading.verdict.as_str());
+            let name = reading.reading.as_str();
+            let verdict = match (reading.reading, &one.expectation) {
+                (Reading::ExPost, _) => one.afterwards.as_str(),
+                (Reading::ExAnte, Expectation::Likely { word, .. }) => word.as_str(),
+                (Reading::ExAnte, Expectation::AtMiddle { met: true }) => "met-at-middle",
+                (Reading::ExAnte, Expectation::AtMiddle { met: false }) => "not-met-at-middle",
+                (Reading::ExAnte, Expectation::Observed { met: true }) => "observed-so",
+                (Reading::ExAnte, Expectation::Observed { met: false }) => "observed-not-so",
+                (Reading::ExAnte, Expectation::NoNumber) => "cannot-be-tested",
+            };
+            let main = reading.main_scenario.as_deref().unwrap_or_default();
             let number = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
             let probability = number(reading.chance.map(|chance| chance.probability));
             let [low, high] =
@@ -174,6 +181,7 @@ pub(super) fn csv(judged: &[&Judged]) -> Result<String, Failure> {
                         one.id.as_str(),
                         name,
                         verdict,
+                        main,
                         &check.measure,
                         check.aspect,
                         &check.rule,

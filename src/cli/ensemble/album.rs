@@ -33,6 +33,7 @@ impl Album {
         rows.extend(beside.iter().cloned());
         let mut about = about(study, source_line(dataset), names(study, dataset));
         about.names.claims = study.claims.iter().map(|claim| (claim.id.to_string(), claim.title.clone())).collect();
+        about.names.main_scenarios = study.main_scenarios();
         Self { table: Table::new(rows), about }
     }
 

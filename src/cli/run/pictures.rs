@@ -147,12 +147,25 @@ impl<'a> Album<'a> {
     fn of_odds(&self, draws: &Draws, look: Look) -> Result<Option<(String, Drawing)>, Failure> {
         let mut names = self.names.clone();
         names.claims = self.study.claims.iter().map(|claim| (claim.id.to_string(), claim.title.clone())).collect();
+        names.main_scenarios = self.study.main_scenarios();
         let table = with_odds(self.table, self.study, draws);
         let together = MarketId::new(ALL_MARKETS);
         let (chart, subject) = (charts::CLAIM_PROBABILITIES, self.subject(&together, look));
         let drawing = charts::draw(chart, &table, &subject, &names, &Geography::default());
         let drawing = drawing.map_err(|error| Failure::Other(error.to_string()))?;
         Ok(drawing.map(|drawing| (chart.to_owned(), drawing)))
+    }
+
+    /// How likely each claim would be with other thresholds, where something was drawn that bears on it.
+    pub(in crate::cli) fn of_limits(&self, judged: &[Judged], look: Look) -> Result<Vec<(String, Drawing)>, Failure> {
+        let subject = self.subject(&MarketId::new(ALL_MARKETS), look);
+        let mut drawn = Vec::new();
+        for one in judged {
+            let drawing = charts::of_limits(one, self.table, &subject, &self.names);
+            let drawing = drawing.map_err(|error| Failure::Other(error.to_string()))?;
+            drawn.extend(drawing.map(|drawing| (format!("{}-{}", charts::CLAIM_LIMITS, one.claim.id), drawing)));
+        }
+        Ok(drawn)
     }
 
     /// The charts of disruptions, market by market: `disruption-1-stock-days-crude-oil`.

@@ -57,28 +57,21 @@ pub(super) fn rules(study: &Study, under: &[UnderRule]) -> String {
 
 /// The headline, and the verdict on each claim in both readings.
 pub(super) fn claims(headline: Option<&Text>, judged: &[Judged]) -> String {
-    let Some(headline) = headline else { return String::new() };
+    let Some(headline) = headline.filter(|_| !judged.is_empty()) else { return String::new() };
     let mut grid = Grid::new();
     grid.load_style(RULED).set_content_arrangement(ContentArrangement::Dynamic);
-    let chance = |one: &Judged| one.finding(Reading::ExAnte).and_then(|finding| finding.chance);
-    let drawn = judged.iter().any(|one| chance(one).is_some());
-    let mut header = vec!["claim", "with what was known then", "against what was observed"];
-    if drawn {
-        header.insert(2, "probability");
-    }
-    grid.set_header(header);
+    grid.set_header(["claim", "how likely, with what was known then", "bounds", "afterwards"]);
     for one in judged {
-        let verdict = |reading| sentences::verdict(one.verdict(reading)).en;
-        let mut row = vec![one.claim.title.en.clone(), verdict(Reading::ExAnte), verdict(Reading::ExPost)];
-        if drawn {
-            row.insert(2, chance(one).as_ref().map_or_else(|| "–".to_owned(), sentences::odds));
-        }
-        grid.add_row(row);
+        let bounds = one.finding(Reading::ExAnte).map(|finding| sentences::bounds_in_short(finding, &one.group).en);
+        let bounds = bounds.filter(|bounds| !bounds.is_empty()).unwrap_or_else(|| "–".to_owned());
+        let expected = sentences::expectation(&one.expectation()).en;
+        grid.add_row([one.claim.title.en.clone(), expected, bounds, sentences::afterwards(one).en]);
     }
-    if let Some(column) = grid.column_mut(2).filter(|_| drawn) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
-    format!("\n{}\n\n{grid}\n\n`izon claims` says why, and what would turn it.\n", headline.en)
+    format!(
+        "\n{}\n\n{grid}\n\n{}\n`izon claims` says why, and what would change it.\n",
+        headline.en,
+        sentences::caveat().en
+    )
 }
 
 fn heading(study: &Study) -> String {

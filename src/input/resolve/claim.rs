@@ -153,8 +153,12 @@ impl Resolving<'_> {
                 if let ([_, second, ..], true) = (listed, form.main.is_unstated()) {
                     let message = "several scenarios represent this claim: `main` is missing";
                     let names: Vec<String> = listed.iter().map(|name| format!("`{}`", name.value)).collect();
-                    let diagnostic = Diagnostic::error("missing-key", message).at(&second.span, "the claim's, or another's?");
-                    self.report(diagnostic.help(format!("`main` names the one whose answer is the claim's: {}", names.join(", "))));
+                    let diagnostic =
+                        Diagnostic::error("missing-key", message).at(&second.span, "the claim's, or another's?");
+                    self.report(
+                        diagnostic
+                            .help(format!("`main` names the one whose answer is the claim's: {}", names.join(", "))),
+                    );
                 }
                 0
             }

@@ -2,7 +2,7 @@
 
 mod claims;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::correlation::Gathered;
 use super::{Resolved, check_id, lookup, resolve, uncertain};
@@ -77,6 +77,12 @@ impl Study {
     /// The scenario that the others are compared with.
     pub fn reference(&self) -> &Resolved {
         &self.scenarios[self.reference]
+    }
+
+    /// For each claim the scenario whose answer is the claim's, ex ante.
+    pub fn main_scenarios(&self) -> BTreeMap<String, String> {
+        let of = |claim: &Claim| Some((claim.id.to_string(), claim.ex_ante.as_ref()?.main_scenario()?.id.clone()));
+        self.claims.iter().filter_map(of).collect()
     }
 }
 

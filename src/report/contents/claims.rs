@@ -2,12 +2,11 @@
 
 use super::facts::{Facts, capitalised};
 use crate::claims::sentences::{self, Said, odds};
-use crate::claims::{Aspect, Check, Finding, Judged, Outcome, Reading, Relation, Verdict};
-use crate::language::{Text, percent};
+use crate::claims::{Afterwards, Aspect, Expectation, Finding, Judged, Likelihood, Outcome, Reading};
+use crate::language::{Text, amount};
 use crate::model::Basis;
 use crate::model::claim::Measure;
 use crate::report::document::{Block, Cell, Column, Form, Grid, Section, Tone};
-use crate::report::numbers::{fixed, signed};
 use crate::table::OBSERVED;
 
 /// The table of verdicts; `None` where the study tests no claim.
@@ -17,50 +16,63 @@ pub fn verdicts(facts: Facts<'_>) -> Option<Section> {
         return None;
     }
     let rows = judged.iter().map(|one| {
-        let chance = one.finding(Reading::ExAnte).and_then(|finding| finding.chance);
-        let margin = one.finding(Reading::ExAnte).and_then(main_margin);
         vec![
             Cell::text(one.claim.title.clone()).to(format!("#claim-{}", one.claim.id)).over(one.claim.speaker.clone()),
-            verdict(facts, one, Reading::ExAnte),
-            margin.unwrap_or_else(|| Cell::text(Text::same("–"))),
-            chance.map_or_else(
-                || Cell::text(Text::same("–")),
-                |chance| {
-                    let cell = Cell::number(percent(chance.probability).replace('%', " %"), chance.probability);
-                    cell.over(Text::same(odds(&chance)))
-                },
-            ),
-            verdict(facts, one, Reading::ExPost),
+            expected(one),
+            bounds(one),
+            came_of(facts, one),
         ]
     });
     let grid = Grid {
         id: "verdict-table".to_owned(),
         caption: Text::new(
-            "Each claim, as it could be judged then and as it turned out",
-            "各主張の判定：当時の見込みと、その後の実績",
+            "Each claim: how likely it was, under which extreme assumption the answer is another, and what came of it",
+            "各主張の見込み、答えが変わる極端な仮定、その後",
         ),
         columns: vec![
-            Column::words("Claim", "主張"),
-            Column::words("With what was known then", "当時の情報による判定"),
-            Column::number(Text::new("Margin", "余裕")),
-            Column::number(Text::new("Probability", "確率")),
-            Column::words("By what was observed since", "その後の実績による判定"),
+            Column::words("Claim", "主張").wide(26),
+            Column::words("How likely, with what was known then", "当時の情報による見込み").wide(27),
+            Column::words("Bounds", "極端な仮定").wide(25),
+            Column::words("Afterwards", "その後").wide(22),
         ],
         rows: rows.collect(),
         searchable: false,
         row_headings: true,
         ..Grid::default()
     };
-    let note = Text::new(
-        "● supported, ◐ partly: some tests are for it and some against, ○ not supported, ? cannot be tested with these data. The margin is \
-         by how much the claim's own measure meets its limit; below zero, it misses it.",
-        "●支持される、◐一部支持（支持する検証と支持しない検証がある）、○支持されない、?このデータでは検証できない。余裕は主張の指標が基準値をどれだけ満たすかで、負は届かないことを示す。",
+    let words = Text::new(
+        "How likely is said in the calibrated words of the IPCC (Mastrandrea et al. 2010): virtually certain from 99%, very likely from \
+         90%, likely from 66%, about as likely as not between, unlikely up to 33%, very unlikely up to 10%, exceptionally unlikely up to \
+         1%; in brackets the 95% interval. The four columns are not added up, and other measures, which stand with each claim, \
+         are not votes.",
+        "見込みはIPCCの尺度（Mastrandreaら、2010年）で示す：ほぼ確実は99%以上、可能性が非常に高いは90%以上、可能性が高いは66%以上、どちらも同程度はその間、\
+         可能性が低いは33%以下、可能性が非常に低いは10%以下、ほぼあり得ないは1%以下。かっこ内は95%区間。各欄は合算せず、主張ごとに示す他の指標も票としては数えない。",
     );
     let mut section = Section::new("verdicts", Text::new("The verdicts", "判定一覧"));
+    section.blocks.push(Block::Strip(judged.iter().map(icon).collect()));
     section.blocks.push(Block::Grid(grid));
-    section.blocks.push(Block::Note(note));
+    section.blocks.push(Block::Note(words));
+    section.blocks.push(Block::Note(sentences::caveat()));
+    section.blocks.extend(alike(facts).map(Block::Note));
     section.blocks.extend(super::charts(facts, crate::charts::CLAIM_PROBABILITIES));
     Some(section)
+}
+
+/// A claim in the strip: a sign for how likely it was, and its title.
+fn icon(judged: &Judged) -> Cell {
+    Cell::text(judged.claim.title.clone()).to(format!("#claim-{}", judged.claim.id)).toned(tone(&judged.expectation()))
+}
+
+/// That two rules are one here, where they are.
+fn alike(facts: Facts<'_>) -> Option<Text> {
+    let rules = crate::study::rules::distinct(facts.0.study);
+    let has = |name: &str| rules.iter().any(|rule| rule.as_str() == name);
+    (!has("proportional") || !has("calibrated")).then(|| {
+        Text::new(
+            "All suppliers of a market have the same elasticity of supply here: `calibrated` and `proportional` are one rule, which stands once.",
+            "各市場の供給国は供給の弾力性が等しいため、`calibrated`と`proportional`は同じ規則であり、一度だけ示す。",
+        )
+    })
 }
 
 /// A page for each claim.
@@ -81,64 +93,80 @@ pub fn pages(facts: Facts<'_>) -> Option<Section> {
     Some(section)
 }
 
-fn tone(verdict: Verdict) -> Tone {
-    match verdict {
-        Verdict::Supported => Tone::Good,
-        Verdict::Partly => Tone::Mixed,
-        Verdict::NotSupported => Tone::Bad,
-        Verdict::CannotBeTested => Tone::Open,
-    }
-}
-
-fn verdict(facts: Facts<'_>, judged: &Judged, reading: Reading) -> Cell {
-    let (base, newest) = (facts.base_year(), facts.0.dataset.trade.span().map_or(0, |(_, last)| last));
-    if reading == Reading::ExPost && judged.ex_ante.is_some() && judged.ex_post.is_none() && newest <= base {
-        return Cell::text(Text::new(format!("the data end in {newest}"), format!("データは{newest}年まで")));
-    }
-    let found = judged.verdict(reading);
-    let cell = Cell::text(sentences::verdict(found)).toned(tone(found));
-    match judged.finding(reading).map(tests) {
-        Some((held, cast)) if cast > 1 => {
-            cell.over(Text::new(format!("{held} of {cast} tests"), format!("{cast}件中{held}件")))
+fn tone(expectation: &Expectation) -> Tone {
+    match expectation {
+        Expectation::Likely { word, .. } => match word {
+            Likelihood::VirtuallyCertain | Likelihood::VeryLikely | Likelihood::Likely => Tone::Good,
+            Likelihood::AboutAsLikelyAsNot => Tone::Mixed,
+            Likelihood::Unlikely | Likelihood::VeryUnlikely | Likelihood::ExceptionallyUnlikely => Tone::Bad,
+        },
+        Expectation::AtMiddle { met } | Expectation::Observed { met } => {
+            if *met {
+                Tone::Good
+            } else {
+                Tone::Bad
+            }
         }
-        _ => cell,
+        Expectation::NoNumber => Tone::Open,
     }
 }
 
-/// How many tests are for it, and how many there are.
-fn tests(finding: &Finding) -> (usize, usize) {
-    let votes: Vec<bool> = finding.checks.iter().flat_map(Check::votes).collect();
-    (votes.iter().filter(|held| **held).count(), votes.len())
+/// How likely a claim was, and whether that follows from its premise.
+fn expected(judged: &Judged) -> Cell {
+    let expectation = judged.expectation();
+    let text = match &expectation {
+        Expectation::Likely { word, .. } => word.words(),
+        other => sentences::expectation(other),
+    };
+    let cell = Cell::text(Text::new(capitalised(&text).en, text.ja)).toned(tone(&expectation));
+    let circular = judged.finding(Reading::ExAnte).and_then(Finding::circular);
+    let follows = circular.map(|_| Text::new("follows from the premise", "前提から当然に導かれる"));
+    let odds = match &expectation {
+        Expectation::Likely { chance, .. } => Some(Text::same(odds(chance))),
+        _ => None,
+    };
+    let mut cell = match (odds, follows) {
+        (Some(odds), Some(follows)) => {
+            cell.over(Text::new(format!("{}; {}", odds.en, follows.en), format!("{}、{}", odds.ja, follows.ja)))
+        }
+        (Some(one), None) | (None, Some(one)) => cell.over(one),
+        (None, None) => cell,
+    };
+    if let Expectation::Likely { chance, .. } = expectation {
+        cell.order = Some(chance.probability);
+    }
+    cell
 }
 
-fn main_margin(finding: &Finding) -> Option<Cell> {
-    let unit = finding.test.measures.first()?.cell.unit.as_str();
-    let margin = finding.margin()?;
-    let shown = change(&signed(margin, digits(unit)), unit);
-    Some(Cell { text: shown, order: Some(margin), ..Cell::default() })
+fn bounds(judged: &Judged) -> Cell {
+    let found = judged.finding(Reading::ExAnte).map(|finding| sentences::bounds_in_short(finding, &judged.group));
+    let found = found.filter(|text| !text.en.is_empty());
+    Cell::text(found.map_or_else(|| Text::same("–"), |text| Text::new(capitalised(&text).en, text.ja)))
+}
+
+/// What came of a claim, and how far the data go.
+fn came_of(facts: Facts<'_>, judged: &Judged) -> Cell {
+    let (base, newest) = (facts.base_year(), facts.0.dataset.trade.span().map_or(0, |(_, last)| last));
+    if judged.ex_ante.is_some() && judged.ex_post.is_none() && newest <= base {
+        return Cell::text(Text::new(format!("The data end in {newest}"), format!("データは{newest}年まで")));
+    }
+    let found = judged.afterwards();
+    let tone = match found {
+        Afterwards::CameTrue => Tone::Good,
+        Afterwards::DidNotComeTrue => Tone::Bad,
+        Afterwards::PremiseNotMet | Afterwards::CannotBeTested => Tone::Open,
+    };
+    let words = sentences::afterwards(judged);
+    let cell = Cell::text(Text::new(capitalised(&words).en, words.ja)).toned(tone);
+    let year = judged.finding(Reading::ExPost).and_then(|finding| Some(finding.main()?.deciding()?.year));
+    match year.filter(|_| found != Afterwards::CannotBeTested) {
+        Some(year) => cell.over(Text::new(format!("as of {year}"), format!("{year}年時点"))),
+        None => cell,
+    }
 }
 
 fn digits(unit: &str) -> usize {
-    match unit {
-        "points" | "count" | "million USD" | "million USD/y" => 0,
-        "USD/MMBtu" | "USD/GJ" | "USD/bbl" => 2,
-        _ => 1,
-    }
-}
-
-/// The unit of a difference: that of two shares is counted in points.
-fn unit_of_change(unit: &str) -> Text {
-    if ["%", "points"].contains(&unit) { Text::new("points", "ポイント") } else { Text::same(shown_unit(unit)) }
-}
-
-/// The size of a difference with its unit.
-fn change(size: &str, unit: &str) -> Text {
-    let unit = unit_of_change(unit);
-    Text::new(format!("{size} {}", unit.en).trim_end(), format!("{size} {}", unit.ja).trim_end())
-}
-
-fn shown_unit(unit: &str) -> &str {
-    if unit == "count" { "" } else { unit }
+    crate::language::digits(unit)
 }
 
 fn page(facts: Facts<'_>, judged: &Judged) -> Section {
@@ -147,6 +175,10 @@ fn page(facts: Facts<'_>, judged: &Judged) -> Section {
     page.blocks.push(Block::Lead(claim.statement.clone()));
     page.blocks.push(Block::Grid(said_by(facts, judged)));
     page.blocks.push(Block::Chart(format!("claim-{}", claim.id)));
+    let limits = format!("{}-{}", crate::charts::CLAIM_LIMITS, claim.id);
+    if facts.0.charts.iter().any(|chart| chart.name == limits) {
+        page.blocks.push(Block::Chart(limits));
+    }
     let readings: Vec<Reading> = Reading::ALL.into_iter().filter(|one| judged.finding(*one).is_some()).collect();
     // A claim that cannot be tested has sentences too: what data would test it.
     let told = if readings.is_empty() { vec![Reading::ExAnte] } else { readings };
@@ -160,8 +192,11 @@ fn page(facts: Facts<'_>, judged: &Judged) -> Section {
     }
     let mut points = Vec::new();
     for reading in &told {
-        let Said { believe, change, .. } = sentences::said(judged, *reading);
+        let Said { bounds, others, limits, believe, change, .. } = sentences::said(judged, *reading);
         for (en, ja, text) in [
+            ("Bounds", "極端な仮定の場合", bounds),
+            ("Other measures and definitions", "他の指標と定義", others),
+            ("Other thresholds", "別の基準", limits),
             ("What you need to believe", "前提となること", believe),
             ("What would change it", "判定が変わる条件", change),
         ] {
@@ -210,8 +245,9 @@ fn said_by(facts: Facts<'_>, judged: &Judged) -> Grid {
         rows: vec![
             row("Said by", "発言者", Cell::text(claim.speaker.clone()).over(claim.office.clone())),
             row("Published", "掲載", published.over(Text::same(claim.date.clone()))),
-            row("With what was known then", "当時の情報", verdict(facts, judged, Reading::ExAnte)),
-            row("Observed since", "その後の実績", verdict(facts, judged, Reading::ExPost)),
+            row("With what was known then", "当時の情報による見込み", expected(judged)),
+            row("Bounds", "極端な仮定", bounds(judged)),
+            row("Afterwards", "その後", came_of(facts, judged)),
         ],
         row_headings: true,
         form: Form::Facts,
@@ -229,17 +265,6 @@ fn name_of(finding: &Finding, id: &str) -> Text {
     }
 }
 
-fn limit(relation: Relation, size: &str, unit: &str) -> Text {
-    let amount = format!("{size} {}", shown_unit(unit)).trim_end().to_owned();
-    let moved = change(size, unit);
-    match relation {
-        Relation::AtMost => Text::new(format!("at most {amount}"), format!("{amount}以下")),
-        Relation::AtLeast => Text::new(format!("at least {amount}"), format!("{amount}以上")),
-        Relation::FallsBy => Text::new(format!("a fall of at least {}", moved.en), format!("{}以上の低下", moved.ja)),
-        Relation::RisesBy => Text::new(format!("a rise of at least {}", moved.en), format!("{}以上の上昇", moved.ja)),
-    }
-}
-
 /// Every test of a reading: a row for each measure and scenario, a column for each rule.
 fn checks(facts: Facts<'_>, judged: &Judged, finding: &Finding) -> Grid {
     let mut rules: Vec<&str> = Vec::new();
@@ -248,7 +273,9 @@ fn checks(facts: Facts<'_>, judged: &Judged, finding: &Finding) -> Grid {
         if !rules.contains(&check.rule.as_str()) {
             rules.push(&check.rule);
         }
-        for outcome in &check.outcomes {
+        // A number that stands there already is not shown again.
+        let told = if finding.is_repeated(check.measure) { &[][..] } else { check.outcomes.as_slice() };
+        for outcome in told {
             let place = (check.measure, outcome.scenario.as_str());
             if !places.contains(&place) {
                 places.push(place);
@@ -284,7 +311,9 @@ fn checks(facts: Facts<'_>, judged: &Judged, finding: &Finding) -> Grid {
         Column::words("What is measured, and the limit", "指標と基準").wide(rest),
         Column::words("Scenario", "シナリオ").wide(17),
     ];
-    columns.extend(rules.iter().map(|of| Column { title: rule(of), ..Column::number(Text::default()).wide(wide) }));
+    columns.extend(
+        rules.iter().map(|of| Column { title: rule(of, &judged.group), ..Column::number(Text::default()).wide(wide) }),
+    );
     Grid {
         id: format!("checks-{}-{}", judged.claim.id, finding.reading.as_str()),
         caption,
@@ -302,10 +331,18 @@ fn asked(facts: Facts<'_>, measure: &Measure) -> Text {
         Aspect::Indicator => Text::new("Another indicator", "別の指標"),
         Aspect::Definition => Text::new("Another definition", "別の定義"),
     };
-    let unit = measure.cell.unit.as_str();
-    let limit = limit(measure.relation, &fixed(measure.threshold, digits(unit)), unit);
+    let limit = sentences::asked(measure);
     let reason = reason(facts, &measure.basis);
-    Text::new(format!("{}: {}. {}", why.en, limit.en, reason.en), format!("{}：{}。{}", why.ja, limit.ja, reason.ja))
+    let follows = measure.circular.as_ref().map_or_else(Text::default, |reason| {
+        Text::new(
+            format!(" Follows from the premise: {}.", reason.en),
+            format!("前提から当然に導かれる：{}。", reason.ja),
+        )
+    });
+    Text::new(
+        format!("{}: {}. {}{}", why.en, limit.en, reason.en, follows.en),
+        format!("{}：{}。{}{}", why.ja, limit.ja, reason.ja, follows.ja),
+    )
 }
 
 /// What came of a test under one rule, and from where it started.
@@ -318,7 +355,7 @@ fn result(outcome: &Outcome, unit: &str) -> Cell {
     let cell = number(outcome.value, unit).toned(tone);
     match outcome.baseline {
         Some(baseline) => {
-            let baseline = fixed(baseline, digits(unit));
+            let baseline = number_only(baseline, digits(unit));
             cell.over(Text::new(format!("from {baseline}"), format!("{baseline}から")))
         }
         None => cell,
@@ -326,13 +363,13 @@ fn result(outcome: &Outcome, unit: &str) -> Cell {
 }
 
 /// A response rule in words.
-fn rule(rule: &str) -> Text {
+fn rule(rule: &str, group: &Text) -> Text {
     match rule {
         OBSERVED => Text::new("Observed", "実績"),
-        "calibrated" => Text::new("Calibrated curves", "較正曲線"),
-        "merit-order" => Text::new("Dearest first", "高い順に減らす"),
+        "calibrated" => Text::new("Along supply curves", "供給曲線に沿う"),
+        "merit-order" => Text::new("Most expensive first", "高い順に減らす"),
         "proportional" => Text::new("In proportion", "比例して減らす"),
-        "displace" => Text::new("The group first", "対象地域から減らす"),
+        "displace" => Text::new(format!("{} first", group.en), format!("{}から減らす", group.ja)),
         other => Text::same(other),
     }
 }
@@ -349,16 +386,11 @@ fn reason(facts: Facts<'_>, basis: &Basis) -> Text {
     }
 }
 
+fn number_only(value: f64, digits: usize) -> String {
+    crate::language::number(value, digits)
+}
+
 fn number(value: Option<f64>, unit: &str) -> Cell {
-    let Some(value) = value else { return Cell::text(Text::same("–")) };
-    let shown = fixed(value, digits(unit));
-    let ja = match unit {
-        "points" => "ポイント",
-        "index" => "",
-        "million USD" => "百万ドル",
-        "million USD/y" => "百万ドル／年",
-        other => shown_unit(other),
-    };
-    let text = Text::new(format!("{shown} {}", shown_unit(unit)).trim_end(), format!("{shown} {ja}").trim_end());
-    Cell { text, order: Some(value), ..Cell::default() }
+    let Some(value) = value else { return Cell::text(Text::new("no number", "数値なし")) };
+    Cell { text: amount(value, unit), order: Some(value), ..Cell::default() }
 }

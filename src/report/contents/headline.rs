@@ -1,23 +1,20 @@
 //! The answer in a few sentences, each made from the results.
 
 use super::facts::{Facts, capitalised};
-use crate::language::Text;
-use crate::report::Findings;
+use crate::language::{Text, per_cent};
 use crate::report::document::{Block, Section};
-use crate::report::numbers::{fixed, signed};
+use crate::report::numbers::signed;
 use crate::study::uncertain::caution;
-use crate::study::verdicts;
 
 /// The part.
 pub fn section(facts: Facts<'_>) -> Section {
     let mut section = Section::new("answer", Text::new("The answer", "結論"));
-    let Findings { study, dataset, evaluation, claims, draws, .. } = *facts.0;
-    let headline = verdicts::headline(study, dataset, &evaluation.table, claims).filter(|_| !claims.is_empty());
-    let furthest = furthest(facts).filter(|_| headline.is_none());
-    section.blocks.extend(headline.map(Block::Lead));
-    section.blocks.extend(focus(facts).map(Block::Lead));
-    section.blocks.extend(caution(study, dataset, draws).map(Block::Prose));
-    let points: Vec<Text> = [furthest, supplier(facts), observed(facts)].into_iter().flatten().collect();
+    let headline = facts.0.headline.cloned();
+    // The largest lever leads; the scenario in question stands below it, or in its place where the results have no answer.
+    let (lead, below) = if headline.is_some() { (headline, focus(facts)) } else { (focus(facts), None) };
+    section.blocks.extend(lead.map(Block::Lead));
+    section.blocks.extend(caution(facts.0.study, facts.0.dataset, facts.0.draws).map(Block::Prose));
+    let points: Vec<Text> = [below, supplier(facts), observed(facts)].into_iter().flatten().collect();
     if !points.is_empty() {
         section.blocks.push(Block::List(points));
     }
@@ -30,10 +27,16 @@ pub fn section(facts: Facts<'_>) -> Section {
     section
 }
 
-/// A change from one share to another: "from 62.7 % to 62.2 % (−0.5 points)".
+fn round(share: f64) -> f64 {
+    (share * 10.0).round() / 10.0
+}
+
+/// A change from one share to another: "from 62.7% to 62.2% (−0.5 points)".
 fn change(before: f64, after: f64) -> Text {
-    let (a, b, d) = (fixed(before, 1), fixed(after, 1), signed(after - before, 1));
-    Text::new(format!("from {a} % to {b} % ({d} points)"), format!("{a} %から{b} %へ（{d}ポイント）"))
+    // The difference of what is shown, so that the three numbers agree.
+    let moved = round(after) - round(before);
+    let (a, b, d) = (per_cent(before, 1), per_cent(after, 1), signed(moved, 1));
+    Text::new(format!("from {a} to {b} ({d} points)"), format!("{a}から{b}へ（{d}ポイント）"))
 }
 
 /// What the scenario in question does to the group's share.
@@ -43,10 +46,10 @@ fn focus(facts: Facts<'_>) -> Option<Text> {
     let share = facts.group_share(whole);
     let before = facts.then(reference, &share)?;
     if focus == reference {
-        let (market, shown) = (facts.market(whole), fixed(before, 1));
+        let (market, shown) = (facts.market(whole), per_cent(before, 1));
         return Some(Text::new(
-            format!("In {year}, {shown} % of the {} that {} imports comes from {}.", market.en, importer.en, group.en),
-            format!("{year}年、{}の{}輸入に占める{}の割合は{shown} %となる。", importer.ja, market.ja, group.ja),
+            format!("In {year}, {shown} of the {} that {} imports comes from {}.", market.en, importer.en, group.en),
+            format!("{year}年、{}の{}輸入に占める{}の割合は{shown}となる。", importer.ja, market.ja, group.ja),
         ));
     }
     let after = facts.then(focus, &share)?;
@@ -78,31 +81,6 @@ fn focus(facts: Facts<'_>) -> Option<Text> {
     ))
 }
 
-/// Which scenario goes furthest.
-fn furthest(facts: Facts<'_>) -> Option<Text> {
-    let share = facts.group_share(facts.whole());
-    let before = facts.then(facts.reference(), &share)?;
-    let others = facts.scenarios().into_iter().filter(|scenario| *scenario != facts.reference());
-    let found = others.filter_map(|scenario| Some((scenario, facts.then(scenario, &share)?)));
-    let all: Vec<(&str, f64)> = found.collect();
-    let (scenario, after) = all.iter().copied().min_by(|a, b| a.1.total_cmp(&b.1))?;
-    let count = all.len();
-    let name = facts.scenario(scenario);
-    if after > before - 0.05 {
-        return Some(Text::new(
-            format!(
-                "None of the {count} scenarios held against the reference lowers that share by as much as 0.1 points."
-            ),
-            format!("基準と比べた{count}のシナリオのうち、この割合を0.1ポイント以上下げるものはない。"),
-        ));
-    }
-    let change = change(before, after);
-    Some(Text::new(
-        format!("Of the {count} scenarios held against the reference, “{}” goes furthest: {}.", name.en, change.en),
-        format!("基準と比べた{count}のシナリオのうち、最も大きく下げるのは「{}」で、{}下がる。", name.ja, change.ja),
-    ))
-}
-
 /// What becomes of the supplier in question in that scenario.
 fn supplier(facts: Facts<'_>) -> Option<Text> {
     let (reference, whole) = (facts.reference(), facts.whole());
@@ -114,7 +92,7 @@ fn supplier(facts: Facts<'_>) -> Option<Text> {
     let (supplier, name, change) = (facts.country(share.partner), facts.scenario(scenario), change(before, after));
     Some(Text::new(
         format!(
-            "What moves away from one side arrives on another: under “{}” the share of {} goes {}.",
+            "The dependence does not disappear; it shifts: under “{}” the share of {} goes {}.",
             name.en, supplier.en, change.en
         ),
         format!("依存先は消えるのではなく移る。「{}」では{}の割合が{}変わる。", name.ja, supplier.ja, change.ja),
@@ -161,7 +139,7 @@ fn figures(facts: Facts<'_>) -> Vec<(Text, Text)> {
         let value = facts.then(facts.reference(), &facts.group_share(market))?;
         let name = capitalised(&facts.market(market));
         Some((
-            Text::same(format!("{} %", fixed(value, 1))),
+            Text::same(per_cent(value, 1)),
             Text::new(
                 format!("{} from {}, {year}, reference", name.en, group.en),
                 format!("{}の{}依存度（{year}年、基準）", name.ja, group.ja),

@@ -1,71 +1,44 @@
-//! One line a claim: verdict, margin, probability, and under what it holds.
+//! One line a claim: how likely it was, the bounds, and what came of it.
 
 use super::sheet::Sheet;
 use crate::claims::sentences;
-use crate::claims::{Aspect, Check, Finding, Judged, Reading, Turn};
+use crate::claims::{Finding, Judged, Reading, Turn};
 use crate::language::Language;
 use crate::numeric::round_significant;
 
-/// The claims that have a test in a reading.
-pub(super) fn of_reading(judged: &[&Judged], reading: Reading, language: Language) -> Sheet {
+/// The claims that have a test.
+pub(super) fn of_claims(judged: &[&Judged], language: Language) -> Sheet {
     let word = |en: &'static str, ja: &'static str| if language == Language::En { en } else { ja };
-    let found: Vec<(&Judged, &Finding)> = judged.iter().filter_map(|one| Some((*one, one.finding(reading)?))).collect();
-    let drawn = found.iter().any(|(_, finding)| finding.chance.is_some());
-    let mut header = vec![word("claim", "主張"), word("verdict", "判定"), word("margin", "余裕")];
-    if drawn {
-        header.push(word("probability", "確率"));
-    }
-    let ex_ante = reading == Reading::ExAnte;
-    if ex_ante {
-        header.push(word("rules", "規則"));
-    }
-    header.extend([word("indicators", "指標"), word("definitions", "定義")]);
-    if drawn {
-        header.push(word("turned by", "転換"));
-    }
-    let right: Vec<usize> = (2..header.len()).collect();
-    let title = sentences::heading(&sentences::reading(reading));
-    let mut sheet = Sheet::new(title.get(language), &header, &right);
-    for (one, finding) in found {
-        let unit = finding.test.measures.first().map_or("", |measure| measure.cell.unit.as_str());
-        let margin = finding
-            .margin()
-            .map_or_else(String::new, |margin| sentences::margin(margin, unit).get(language).to_owned());
-        let verdict = sentences::verdict(one.verdict(reading)).get(language).to_owned();
-        let mut row = vec![one.claim.title.get(language).to_owned(), verdict, margin];
-        if drawn {
-            row.push(finding.chance.as_ref().map_or_else(|| "–".to_owned(), sentences::odds));
-        }
-        if ex_ante {
-            row.push(held(finding.under_rules()));
-        }
-        for aspect in [Aspect::Indicator, Aspect::Definition] {
-            row.push(held(finding.under_aspect(aspect).map(|(_, check)| check)));
-        }
-        if drawn {
-            row.push(turning(finding));
-        }
-        sheet.rows.push(row);
+    let header = [
+        word("claim", "主張"),
+        word("how likely, with what was known then", "当時の情報による見込み"),
+        word("margin", "余裕"),
+        word("bounds", "極端な仮定"),
+        word("afterwards", "その後"),
+    ];
+    let mut sheet = Sheet::new("", &header, &[2]);
+    for one in judged.iter().filter(|one| one.claim.is_testable()) {
+        let finding = one.finding(Reading::ExAnte);
+        let bounds = finding.map(|finding| sentences::bounds_in_short(finding, &one.group).get(language).to_owned());
+        let expected = sentences::expectation(&one.expectation()).get(language).to_owned();
+        let follows = finding
+            .and_then(Finding::circular)
+            .map_or("", |_| word(" (follows from the premise)", "（前提から当然に導かれる）"));
+        sheet.rows.push(vec![
+            one.claim.title.get(language).to_owned(),
+            expected + follows,
+            finding.and_then(|finding| margin(finding, language)).unwrap_or_default(),
+            bounds.filter(|text| !text.is_empty()).unwrap_or_else(|| "–".to_owned()),
+            sentences::afterwards(one).get(language).to_owned(),
+        ]);
     }
     sheet
 }
 
-/// Under how many it holds, of how many that have an answer.
-fn held<'c>(checks: impl Iterator<Item = &'c Check>) -> String {
-    let holds: Vec<bool> = checks.filter_map(Check::holds).collect();
-    if holds.is_empty() {
-        "–".to_owned()
-    } else {
-        format!("{}/{}", holds.iter().filter(|one| **one).count(), holds.len())
-    }
-}
-
-/// How many numbers turn it alone, of how many that were tried.
-fn turning(finding: &Finding) -> String {
-    let alone = |turn: &&Turn| !matches!(turn, Turn::Box { .. });
-    let tried = finding.turns.iter().filter(alone).count();
-    let turn = finding.turns.iter().filter(|turn| matches!(turn, Turn::BreakEven { .. })).count();
-    if tried == 0 { "–".to_owned() } else { format!("{turn}/{tried}") }
+/// By how much the main measure meets our threshold.
+fn margin(finding: &Finding, language: Language) -> Option<String> {
+    let unit = finding.test.measures.first()?.cell.unit.as_str();
+    Some(sentences::margin(finding.margin()?, unit).get(language).to_owned())
 }
 
 /// The numbers that were moved, and where they turn the answer; `None` where none was.

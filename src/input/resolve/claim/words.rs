@@ -71,6 +71,10 @@ impl Words<'_> {
                 "the number of new routes that would deliver above the market price",
                 "市場価格を上回る費用で供給する新ルートの数",
             ),
+            "cost-above-price" => Text::new(
+                "the excess of the most expensive new route over the market price",
+                "最も高い新ルートの供給費用が市場価格を上回る割合",
+            ),
             "in-service" if by_route => of_route("state", "稼働状況"),
             "in-service" => Text::new(
                 format!("the number of supply routes from {partner} in service among those proposed"),

@@ -1,0 +1,92 @@
+//! How likely a claim was, and what came of it, in words.
+
+use crate::claims::{Afterwards, Chance, Expectation, Judged, Reading};
+use crate::language::{Text, number, per_cent};
+
+/// How likely, for a table: the word with its probability, or whether the limit is met where nothing was drawn.
+pub fn expectation(expectation: &Expectation) -> Text {
+    match expectation {
+        Expectation::Likely { word, chance } => {
+            let (words, odds) = (word.words(), odds(chance));
+            Text::new(format!("{}, {odds}", words.en), format!("{}、{odds}", words.ja))
+        }
+        Expectation::AtMiddle { met: true } => {
+            Text::new("met at the middle of every assumption", "すべての前提を中央値とすると満たす")
+        }
+        Expectation::AtMiddle { met: false } => {
+            Text::new("not met at the middle of every assumption", "すべての前提を中央値とすると満たさない")
+        }
+        Expectation::Observed { met: true } => Text::new("so, by the data of then", "当時の実績では該当する"),
+        Expectation::Observed { met: false } => Text::new("not so, by the data of then", "当時の実績では該当しない"),
+        Expectation::NoNumber => cannot(),
+    }
+}
+
+/// The same as a sentence; nothing where the numbers have said it.
+pub(super) fn told(expectation: &Expectation) -> Text {
+    match expectation {
+        Expectation::Likely { word, chance } => {
+            let (words, (low, high)) = (word.words(), ends(chance));
+            let (part, runs) = (per_cent(100.0 * chance.probability, 1), number(chance.samples as f64, 0));
+            Text::new(
+                format!(
+                    "With the uncertain numbers of the files drawn, it is {}: {part} (95% interval {low}% to {high}%, {runs} runs).",
+                    words.en
+                ),
+                format!(
+                    "ファイル中の不確実な数値を動かすと「{}」：確率{part}（95%区間{low}〜{high}%、計算{runs}回）。",
+                    words.ja
+                ),
+            )
+        }
+        Expectation::AtMiddle { met } => {
+            let (en, ja) = if *met { ("met", "満たす") } else { ("not met", "満たさない") };
+            Text::new(
+                format!("At the middle of every assumption it is {en}."),
+                format!("すべての前提を中央値とすると、基準を{ja}。"),
+            )
+        }
+        Expectation::Observed { .. } | Expectation::NoNumber => Text::default(),
+    }
+}
+
+/// What a probability counts, and what it leaves out.
+pub fn caveat() -> Text {
+    Text::new(
+        "A probability counts only the numbers that the files call uncertain. How mixes of suppliers move by themselves is not \
+         in it yet, so that it is too sure.",
+        "確率は、ファイルで不確実とした数値だけを動かしたものである。調達構成が自ずと変わる分はまだ含まれず、確からしさを過大に示している。",
+    )
+}
+
+/// How likely, in figures, with its 95 % interval: `80.1% (78.2–81.9%)`.
+pub fn odds(chance: &Chance) -> String {
+    let (low, high) = ends(chance);
+    format!("{} ({low}–{high}%)", per_cent(100.0 * chance.probability, 1))
+}
+
+/// The ends of the interval in per cent, rounded outwards to a tenth: what is uncertain never looks certain.
+pub fn ends(chance: &Chance) -> (String, String) {
+    let outwards = |part: f64, up: bool| {
+        let tenths = 1000.0 * part;
+        number(if up { tenths.ceil() } else { tenths.floor() } / 10.0, 1)
+    };
+    (outwards(chance.low, false), outwards(chance.high, true))
+}
+
+fn cannot() -> Text {
+    Text::new("cannot be tested with these data", "このデータでは検証できない")
+}
+
+/// What came of a claim, for a table. Of what was said to be so then, whether it still is.
+pub fn afterwards(judged: &Judged) -> Text {
+    let is_fact = judged.finding(Reading::ExAnte).is_some_and(crate::claims::Finding::is_fact);
+    match judged.afterwards() {
+        Afterwards::CameTrue if is_fact => Text::new("still so", "その後も該当する"),
+        Afterwards::DidNotComeTrue if is_fact => Text::new("no longer so", "その後は該当しない"),
+        Afterwards::CameTrue => Text::new("came true", "実現した"),
+        Afterwards::DidNotComeTrue => Text::new("did not come true", "実現していない"),
+        Afterwards::PremiseNotMet => Text::new("premise not met, so not tested", "前提が満たされず、検証されていない"),
+        Afterwards::CannotBeTested => cannot(),
+    }
+}
