@@ -333,7 +333,7 @@ fn the_largest_lever_leads_and_no_target_does() {
         demand: izon::model::PolicyDemand::ShareAtMost(0.3),
     });
     let decreed = answer(&turned, &done.dataset, &computed).unwrap();
-    assert_eq!(decreed.lever.unwrap().scenario, "russian-crude");
+    assert_eq!(decreed.lever.unwrap().scenario, "sakhalin-tokyo-pipeline");
     assert_eq!(decreed.targets.iter().map(|name| name.en.as_str()).collect::<Vec<_>>(), ["All Russian routes"]);
 }
 
