@@ -113,10 +113,16 @@ enum Command {
 /// Runs the program with the arguments of the process: 0 when all went well, 2 when the input is wrong, 1 otherwise.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
+    let is_folder = cli.data.is_some();
     let source: Box<dyn Source> = match cli.data {
         Some(folder) => Box::new(Folder::new(folder)),
         None => Box::new(Embedded),
     };
+    let changed = is_folder.then(|| crate::input::package::differing(&*source)).unwrap_or_default();
+    let differs = output::differing(&changed).en;
+    if !differs.is_empty() {
+        output::note(&format!("warning:{differs}\n"));
+    }
     let done = match cli.command {
         Command::Run(args) => run::run(&args, &*source),
         Command::Brief(args) => briefing::run(&args, &*source),

@@ -7,7 +7,7 @@ mod trade;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use trade::{Measure, TradeFlow, TradeFlows, YearKey, YearNote, YearOfImports};
+pub use trade::{Measure, OwnTrade, TradeFlow, TradeFlows, TradeOrigin, YearKey, YearNote, YearOfImports};
 
 use crate::id::{CommodityId, CountryId, GroupId, LandingId, LineId, PassageId, RegionId, SourceId};
 use crate::language::Text;
@@ -62,6 +62,12 @@ pub struct Dataset {
     pub sources: BTreeMap<SourceId, Source>,
     /// Where the trade flows come from, as charts say it.
     pub trade_source: Option<SourceId>,
+    /// The same by the files themselves: the edition, and rows that are not as shipped.
+    pub trade_origin: TradeOrigin,
+    /// The tables that differ from those shipped with the program, by path.
+    pub differs: Vec<String>,
+    /// Rows of tables that rest on figures of a stated year, by importer.
+    pub dated: Vec<Dated>,
     /// The files that were read, as the user knows them, with their SHA-256 in hexadecimal digits.
     pub files: BTreeMap<String, String>,
 }
@@ -85,6 +91,19 @@ pub struct Unseen {
     pub reason: String,
     /// Who says so.
     pub source: Option<SourceId>,
+}
+
+/// What a row of a table says of an importer, and of which year the figures are that it rests on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Dated {
+    /// The file.
+    pub table: String,
+    /// Of whom.
+    pub importer: CountryId,
+    /// What.
+    pub what: Text,
+    /// The last year of those figures.
+    pub year: i32,
 }
 
 /// A country or territory.

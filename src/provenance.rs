@@ -17,6 +17,9 @@ pub struct Manifest {
     pub command: String,
     /// Every file that went in.
     pub inputs: Vec<Input>,
+    /// The tables that differ from those shipped with the program.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tables_not_as_shipped: Vec<String>,
     /// The scenarios, in the order shown.
     pub scenarios: Vec<ScenarioRecord>,
     /// The disruptions, in the order run.
@@ -129,6 +132,7 @@ impl Manifest {
             program: format!("izon {}", env!("CARGO_PKG_VERSION")),
             command,
             inputs,
+            tables_not_as_shipped: dataset.differs.clone(),
             sources,
             scenarios,
             disruptions: Vec::new(),

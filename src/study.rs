@@ -3,6 +3,7 @@
 mod again;
 pub mod break_even;
 pub mod headline;
+pub mod hindsight;
 mod offered;
 pub mod probability;
 pub mod robustness;

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::charts::{bare, ranges};
 use crate::cli::look::Look;
-use crate::cli::output::{Failure, RULED, note, print};
+use crate::cli::output::{Failure, RULED, differing, note, print, trade_named};
 use crate::dataset::{Dataset, Group, Membership};
 use crate::diagnostics::{Diagnostic, FileSet};
 use crate::history::{ObservedMarket, ObservedYear, years};
@@ -172,10 +172,8 @@ fn notes(
     years: &[ObservedYear],
 ) -> Vec<String> {
     let mut notes = Vec::new();
-    if let Some(source) = dataset.trade_source.as_ref().and_then(|id| dataset.sources.get(id)) {
-        notes
-            .push(format!("Source: {}, {}; by mass, calendar years; own calculation.", source.publisher, source.title));
-    }
+    let differs = differing(&dataset.differs).en;
+    notes.push(format!("Source: {}; by mass, calendar years; own calculation.{differs}", trade_named(dataset).en));
     let by_pipe = dataset.unseen.keys().any(|(who, _)| who == importer);
     if market.id.as_str() == market.commodity.as_str() && by_pipe {
         let asked = if args.market == market.id.as_str() { "" } else { " Asked for as natural-gas." };

@@ -31,6 +31,26 @@ pub struct TradeFlow {
     pub value: Measure,
 }
 
+/// Where the trade flows come from, by the files themselves.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct TradeOrigin {
+    /// Edition by the descriptor of the package; empty where there is none.
+    pub edition: String,
+    /// What is not as shipped with the program; `None` where all of it is.
+    pub own: Option<OwnTrade>,
+}
+
+/// Trade flows that are not those shipped with the program.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OwnTrade {
+    /// The file, as the user knows it.
+    pub file: String,
+    /// Whether the descriptor beside it was made for it, as an import does: its edition then holds for these rows.
+    pub is_sealed: bool,
+    /// Importers and years of which a row is not as shipped.
+    pub years: BTreeMap<String, BTreeSet<i32>>,
+}
+
 /// All trade flows, sorted by importer, commodity, year, exporter, with what is known of whole years.
 #[derive(Clone, Debug, Default)]
 pub struct TradeFlows {

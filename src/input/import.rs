@@ -154,8 +154,18 @@ fn with_years(
     let names = Names::of_own_tables(inputs, problems)?;
     let codes = Codes::read(codes.0, codes.1, &names, problems)?;
     let mut new = Flows::new();
+    let mut editions = Vec::new();
     for YearFile { name, bytes } in years {
-        baci::year_file(&name, bytes, &codes, &mut new, problems)?;
+        let mut of_file = Flows::new();
+        baci::year_file(&name, bytes, &codes, &mut of_file, problems)?;
+        let years: std::collections::BTreeSet<i32> = of_file.keys().map(|key| key.2).collect();
+        editions.extend(years.into_iter().map(|year| format!("{year}: {}", edition_of(&name))));
+        for (key, flow) in of_file {
+            if new.insert(key, flow).is_some() {
+                problems.plain("repeated-flow", format!("{name}: its year stands in another of the files too"));
+                return None;
+            }
+        }
     }
     if problems.any() {
         return None;
@@ -171,8 +181,28 @@ fn with_years(
     files.insert("trade_flows.csv".to_owned(), table.into_bytes());
     files.insert("trade_year_status.csv".to_owned(), notes.into_bytes());
     files.insert(control_totals::TABLE.to_owned(), totals.into_bytes());
+    let before = package::descriptor(package, problems)?;
+    let before = before.resources.iter().find(|resource| resource.path == "trade_flows.csv");
+    let before = before.map_or_else(String::new, |resource| resource.edition.clone());
     seal(package, &mut files, problems)?;
+    let edition = [vec![before], editions].concat().join("; ");
+    let sealed =
+        files.get(package::DESCRIPTOR).map(|sealed| package::with_edition(sealed, "trade_flows.csv", &edition));
+    if let Some(Ok(sealed)) = sealed {
+        files.insert(package::DESCRIPTOR.to_owned(), sealed);
+    }
     Some(files)
+}
+
+/// The edition of a year file by its name, such as `V202601` of `BACI_HS92_Y2023_V202601.csv`.
+fn edition_of(name: &str) -> String {
+    let parts = name.rsplit(['/', '\\']).next().unwrap_or(name).split(['_', '.']).collect::<Vec<_>>();
+    let is_edition = |part: &str| part.strip_prefix('V').is_some_and(|digits| digits.parse::<u32>().is_ok());
+    parts
+        .into_iter()
+        .rev()
+        .find(|part| is_edition(part))
+        .map_or_else(|| format!("edition not told by {name}"), str::to_owned)
 }
 
 /// Makes the data package anew with files of JODI-Oil as they are served: their figures stand beside those that were

@@ -2,6 +2,8 @@
 
 mod cells;
 mod countries;
+mod dated;
+mod origin;
 mod places;
 mod regions;
 mod trade;
@@ -79,8 +81,12 @@ fn read(source: &dyn Source, problems: &mut Problems) -> Dataset {
     dataset.cost_parameters = cost_parameters(source, &dataset, problems);
     dataset.disruption_parameters = disruption_parameters(source, &dataset, problems);
     dataset.figure_names = figure_names(source, problems);
+    dataset.dated = dated::rows(source, &dataset, problems);
     dataset.trade_source = trade_source(source, &dataset, problems);
-    dataset.files = hashes(source);
+    let hashes = hashes(source);
+    dataset.differs = origin::differing(&hashes);
+    dataset.trade_origin = origin::trade(source, &hashes, &dataset.differs);
+    dataset.files = hashes.into_iter().map(|(path, hash)| (source.describe(path), hash)).collect();
     dataset
 }
 
@@ -92,10 +98,8 @@ fn trade_source(source: &dyn Source, dataset: &Dataset, problems: &mut Problems)
     dataset.sources.get_key_value(flows.source_id.as_str()).map(|(id, _)| id.clone())
 }
 
-fn hashes(source: &dyn Source) -> BTreeMap<String, String> {
-    let read =
-        TABLES.iter().filter_map(|path| Some((source.describe(path), package::sha256(&source.read(path).ok()?))));
-    read.collect()
+fn hashes(source: &dyn Source) -> BTreeMap<&'static str, String> {
+    TABLES.iter().filter_map(|path| Some((*path, package::sha256(&source.read(path).ok()?)))).collect()
 }
 
 fn sources(source: &dyn Source, problems: &mut Problems) -> BTreeMap<SourceId, crate::dataset::Source> {

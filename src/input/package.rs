@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::diagnostics::Diagnostic;
 use crate::input::problems::{Problems, Refused};
 use crate::input::sheet::{Row, Sheet};
-use crate::input::source::Source;
+use crate::input::source::{Embedded, Source};
 
 /// The descriptor's file name.
 pub const DESCRIPTOR: &str = "datapackage.json";
@@ -171,6 +171,13 @@ fn hash(bytes: &[u8]) -> String {
     format!("sha256:{}", sha256(bytes))
 }
 
+/// The tables of a source whose bytes are not those shipped with the program, by path; one that is not there is none.
+pub fn differing(source: &dyn Source) -> Vec<String> {
+    let Some(shipped) = descriptor(&Embedded, &mut Problems::default()) else { return Vec::new() };
+    let differs = |resource: &&Resource| source.read(&resource.path).is_ok_and(|bytes| hash(&bytes) != resource.hash);
+    shipped.resources.iter().filter(differs).map(|resource| resource.path.clone()).collect()
+}
+
 /// The descriptor with length and hash of every file.
 pub(crate) fn seal(template: &[u8], files: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, String> {
     let mut package: Value = serde_json::from_slice(template).map_err(|error| error.to_string())?;
@@ -187,6 +194,20 @@ pub(crate) fn seal(template: &[u8], files: &BTreeMap<String, Vec<u8>>) -> Result
     }
     if let Some(path) = files.keys().find(|path| !described.contains(*path) && *path != DESCRIPTOR) {
         return Err(format!("it does not describe `{path}`"));
+    }
+    let mut text = serde_json::to_vec_pretty(&package).map_err(|error| error.to_string())?;
+    text.push(b'\n');
+    Ok(text)
+}
+
+/// The descriptor with the edition of one of its files.
+pub(crate) fn with_edition(descriptor: &[u8], path: &str, edition: &str) -> Result<Vec<u8>, String> {
+    let mut package: Value = serde_json::from_slice(descriptor).map_err(|error| error.to_string())?;
+    let resources = package.get_mut("resources").and_then(Value::as_array_mut).ok_or("it has no resources")?;
+    let of = |resource: &&mut Value| resource.get("path").and_then(Value::as_str) == Some(path);
+    let resource = resources.iter_mut().find(of).ok_or_else(|| format!("it does not describe `{path}`"))?;
+    if let Some(resource) = resource.as_object_mut() {
+        resource.insert("edition".to_owned(), Value::from(edition));
     }
     let mut text = serde_json::to_vec_pretty(&package).map_err(|error| error.to_string())?;
     text.push(b'\n');

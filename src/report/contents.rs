@@ -8,6 +8,7 @@ pub(super) mod explorer;
 mod facts;
 mod glossary;
 mod headline;
+mod hindsight;
 mod method;
 mod register;
 mod rerun;
@@ -41,6 +42,7 @@ pub(super) fn sections(findings: &Findings<'_>) -> Vec<Section> {
     let mut sections = vec![headline::section(facts)];
     sections.extend(claims::verdicts(facts));
     sections.extend(claims::pages(facts));
+    sections.extend(hindsight::section(facts));
     sections.push(comparison::section(facts));
     sections.extend(disruption::section(facts));
     sections.extend(costs::section(facts));

@@ -23,6 +23,7 @@ pub fn section(facts: Facts<'_>) -> Section {
             "シナリオは{base}年の貿易実績から出発し、実績は{last}年まである。下表より新しいデータは用いない。誤りと分かっている、または疑わしい数値は、図にも割合の計算にも使わない。"
         ),
     )));
+    section.blocks.extend(not_as_shipped(facts).map(Block::Prose));
     let faults = faults(facts);
     section.blocks.push(if faults.rows.is_empty() {
         Block::Prose(Text::new(
@@ -34,6 +35,23 @@ pub fn section(facts: Facts<'_>) -> Section {
     });
     section.blocks.push(Block::Grid(tables(facts)));
     section
+}
+
+/// That tables are not those shipped with the program, where some are not.
+fn not_as_shipped(facts: Facts<'_>) -> Option<Text> {
+    let dataset = facts.0.dataset;
+    let names = (!dataset.differs.is_empty()).then(|| dataset.differs.join(", "))?;
+    let own = dataset.trade_origin.own.as_ref().map_or_else(String::new, |own| {
+        let years = own.years.iter().flat_map(|(who, years)| years.iter().map(move |year| format!("{who} {year}")));
+        let all: Vec<String> = years.collect();
+        format!(" ({}: {})", own.file, all.join(", "))
+    });
+    Some(Text::new(
+        format!(
+            "These tables are not those shipped with the program, and no publisher’s edition stands for what differs: {names}{own}."
+        ),
+        format!("次の表は本プログラム同梱のものと異なり、相違部分は公表元の版によるものではない：{names}{own}。"),
+    ))
 }
 
 /// Years of the importers shown that are not plainly observed.

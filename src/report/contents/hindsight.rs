@@ -1,0 +1,48 @@
+//! What the readings "with what was known then" rest on that was not known then.
+
+use std::collections::BTreeSet;
+
+use super::facts::Facts;
+use crate::language::Text;
+use crate::report::document::{Block, Cell, Column, Grid, Section};
+use crate::study::hindsight::exceptions;
+use crate::units::calendar::Day;
+
+/// The part; `None` where no claim has a date, or where everything was known.
+pub fn section(facts: Facts<'_>) -> Option<Section> {
+    let days: BTreeSet<Day> = facts.0.claims.iter().filter_map(|one| one.claim.date.parse().ok()).collect();
+    // The earliest claim has the most exceptions: what was not known by it is listed once, with its date.
+    let day = days.first()?;
+    let found = exceptions(facts.0.study, facts.0.dataset, *day);
+    if found.is_empty() {
+        return None;
+    }
+    let count = found.len();
+    let rows = found
+        .into_iter()
+        .map(|one| vec![Cell::text(one.what), Cell::text(Text::same(one.known)), Cell::text(Text::same(one.place))]);
+    let mut section = Section::new("hindsight", Text::new("What was not known then", "当時はまだ分からなかった数値"));
+    section.blocks.push(Block::Prose(Text::new(
+        format!(
+            "The readings with what was known then ask what could be expected on {day}. {count} of the numbers that they rest on are of later: \
+             they stand here by name, and the readings are not free of them. A source of the year of the claim is taken to have been known."
+        ),
+        format!(
+            "「当時の情報による判定」は{day}の時点で見込めたことを問う。ただし、用いた数値のうち次の{count}件はそれより後のものであり、判定はこれらの影響を免れない。主張と同じ年の資料は、当時知られていたものとみなす。"
+        ),
+    )));
+    section.blocks.push(Block::Grid(Grid {
+        id: "hindsight-table".to_owned(),
+        caption: Text::new("Numbers that were not known then", "当時はまだ分からなかった数値"),
+        columns: vec![
+            Column::words("What", "数値"),
+            Column::words("Of when", "時点"),
+            Column::words("Where it stands", "所在"),
+        ],
+        rows: rows.collect(),
+        searchable: false,
+        row_headings: false,
+        ..Grid::default()
+    }));
+    Some(section)
+}

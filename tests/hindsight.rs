@@ -1,0 +1,45 @@
+//! What was known then is what was known then: every number that was not is listed by name.
+
+use izon::diagnostics::{Collector, FileSet};
+use izon::input::load_dataset;
+use izon::input::resolve::study::study;
+use izon::input::source::{Embedded, Folder};
+use izon::study::hindsight::{Exception, exceptions};
+use izon::units::calendar::Day;
+
+fn of(day: (i32, u8, u8)) -> Vec<Exception> {
+    let dataset = load_dataset(&Embedded).unwrap();
+    let (mut files, mut found) = (FileSet::default(), Collector::default());
+    let root = Folder::new(env!("CARGO_MANIFEST_DIR"));
+    let read = study("scenarios/article.toml", &root, &dataset, &mut files, &mut found).unwrap();
+    let study = found.finish(read).unwrap().value;
+    exceptions(&study, &dataset, Day::new(day.0, day.1, day.2).unwrap())
+}
+
+#[test]
+fn what_was_not_known_on_the_day_of_the_claim_is_listed_by_name() {
+    let found = of((2016, 11, 1));
+    let has = |what: &str, known: &str, place: &str| {
+        found.iter().any(|one| one.what.en.contains(what) && one.known == known && one.place.contains(place))
+    };
+    // A year that ends two months later is not known, whatever is known of its months.
+    assert!(has("imports by supplier of the whole year 2016", "2016", "trade_flows.csv"), "{found:#?}");
+    assert!(has("mean prices of the whole year 2016", "2016", "prices_annual.csv"), "{found:#?}");
+    // Parts of ports derived from flows of 2020 to 2024.
+    assert!(has("that leaves by Fujairah", "2024", "supply_legs.csv"), "{found:#?}");
+    // A setting whose source came out later, with its file and line.
+    assert!(found.iter().any(|one| one.place.contains("scenarios/") && one.known.as_str() > "2016"), "{found:#?}");
+    assert!(found.iter().all(|one| !one.what.ja.is_empty() && !one.place.is_empty()));
+    let mut once = found.clone();
+    once.sort();
+    once.dedup();
+    assert_eq!(once.len(), found.len());
+}
+
+#[test]
+fn later_claims_have_fewer_exceptions() {
+    let [then, later] = [(2016, 11, 1), (2017, 1, 1)].map(of);
+    let whole = |found: &[Exception]| found.iter().filter(|one| one.what.en.contains("whole year")).count();
+    assert_eq!((whole(&then), whole(&later)), (2, 0));
+    assert!(later.len() < then.len() && of((2027, 1, 1)).is_empty(), "{:#?}", of((2027, 1, 1)));
+}
