@@ -19,6 +19,7 @@ mod failures;
 mod fan;
 mod flows;
 pub mod font;
+mod foretold;
 mod frame;
 mod frontier;
 mod heatmap;
@@ -63,7 +64,7 @@ use view::View;
 pub use view::{bare, possessive, ranges};
 
 /// The names of the charts that [`draw_all`] draws, in its order.
-pub const CHARTS: [&str; 10] = [
+pub const CHARTS: [&str; 11] = [
     "imports-by-supplier",
     "share-by-scenario",
     "scenarios-against-reference",
@@ -72,9 +73,16 @@ pub const CHARTS: [&str; 10] = [
     "map",
     "delivered-cost",
     "since-base-year",
+    AGAINST_OBSERVED,
     BY_IMPORTER,
     FLOWS,
 ];
+
+/// The name of the chart of what was foretold of the newest observed year beside what happened.
+pub const AGAINST_OBSERVED: &str = "scenario-against-observed";
+
+/// The charts of one market that show one scenario: one that changes something there.
+const OF_FOCUS: [&str; 4] = ["imports-by-supplier", "share-by-scenario", "who-is-displaced", FLOWS];
 
 /// The name of the chart of several importers beside each other, which needs no scenario.
 pub const BY_IMPORTER: &str = "by-importer";
@@ -142,6 +150,7 @@ pub fn shows(name: &str) -> &'static str {
         "map" => "routes, straits and landing points, by volume",
         "delivered-cost" => "what a unit costs on arrival, part by part",
         "since-base-year" => "the group's share of each fuel, base year and newest year",
+        AGAINST_OBSERVED => "what was foretold of the newest observed year, and what happened, by supplier",
         BY_IMPORTER => "the group's share of several importers, side by side",
         HISTORY => "the group's share and volumes, observed",
         FRONTIER => "the cheapest supply for each ceiling on the group's share (rows of izon frontier)",
@@ -343,6 +352,12 @@ fn drawn(
     geography: &Geography,
 ) -> Result<Option<Drawing>, ChartError> {
     let view = View::new(table, subject, names);
+    let focused = OF_FOCUS.contains(&name).then(|| view.focus_of(subject.market.as_str())).map(|focus| {
+        // The courses of cargoes are those of the scenario in question: another's new routes are not among them.
+        let focus = if name == FLOWS && focus != subject.focus.as_str() { subject.reference.as_str() } else { focus };
+        Subject { focus: ScenarioId::new(focus), ..subject.clone() }
+    });
+    let view = focused.as_ref().map_or(view, |focused| View::new(table, focused, names));
     let style = Style::new(subject.width, subject.appearance);
     let known = known().find(|known| *known == name);
     let picture = match known {
@@ -355,6 +370,7 @@ fn drawn(
         Some(FLOWS) => flows::draw(&view, style, geography),
         Some("delivered-cost") => delivered::draw(&view, style),
         Some("since-base-year") => slope::draw(&view, style),
+        Some(AGAINST_OBSERVED) => foretold::draw(&view, style),
         Some(BY_IMPORTER) => importers::draw(&view, style),
         Some(HISTORY) => history::draw(&view, style),
         Some(FRONTIER) => frontier::draw(&view, style, subject.group.as_str()),

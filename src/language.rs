@@ -109,3 +109,20 @@ pub fn number(value: f64, digits: usize) -> String {
     }
     text
 }
+
+/// A number as it is shown with so many digits after the point.
+pub fn rounded(value: f64, digits: usize) -> f64 {
+    format!("{value:.digits$}").parse().map_or(value, |shown: f64| shown + 0.0)
+}
+
+/// How far one number is from another where both stand rounded beside it: the difference of what is shown, so that a reader who
+/// subtracts finds the same.
+///
+/// ```
+/// use izon::language::difference;
+/// // 62.7 and 55.3 are shown: 7.4 apart, though the numbers behind them are 7.45 apart.
+/// assert!((difference(62.74, 55.29, 1) - -7.4).abs() < 1e-9);
+/// ```
+pub fn difference(before: f64, after: f64, digits: usize) -> f64 {
+    rounded(rounded(after, digits) - rounded(before, digits), digits)
+}

@@ -14,6 +14,9 @@ use crate::numeric::round_significant;
 /// The scenario name under which history stands.
 pub const OBSERVED: &str = "observed";
 
+/// The variable of what samples make of a share against the reference, in points.
+pub const SHARE_CHANGE: &str = "share-change";
+
 /// The market name under which all markets stand together, counted by energy.
 pub const ALL_MARKETS: &str = "all";
 

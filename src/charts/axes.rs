@@ -1,10 +1,11 @@
 //! The axes of charts over time: years below, values at the left, the base year marked.
 
 use super::Limit;
-use super::canvas::{Anchor, Point, Rect, Ruler, Stroke};
+use super::canvas::{Anchor, Point, Reading, Rect, Ruler, Stroke};
 use super::font;
 use super::frame::{Frame, Scale, number, tick_digits, ticks};
 use super::style::Color;
+use super::view::View;
 
 /// Scales of years and values.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -56,6 +57,16 @@ pub struct Extent<'a> {
     pub named: bool,
 }
 
+/// The newest observed share in words: what happened, after the base year.
+pub fn happened(view: &View<'_>, (year, value): (i32, f64)) -> String {
+    let value = number(value, 1);
+    if year > view.subject.base_year {
+        view.say(format!("what happened, {year}: {value}%"), format!("{year}年の実績：{value}%"))
+    } else {
+        view.say(format!("observed, {year}: {value}%"), format!("{year}年の実績：{value}%"))
+    }
+}
+
 /// What a subtitle says of an axis that begins at `low`, in English and in Japanese: nothing of one that begins at zero.
 pub const fn cut(low: f64) -> (&'static str, &'static str) {
     if low > 0.0 { ("; the axis does not begin at zero", "。縦軸は0から始まらない") } else { ("", "") }
@@ -85,7 +96,7 @@ impl Axes {
             frame.small(text, (plot.left - 8.0, at), Anchor::End, muted);
         }
         let axes = Self { x, y, plot };
-        frame.canvas.measure(axes.ruler(extent.suffix, false));
+        frame.canvas.measure(axes.ruler(false));
         if extent.named {
             axes.years(frame, years);
         }
@@ -93,8 +104,21 @@ impl Axes {
     }
 
     /// How the place between the axes is read.
-    pub fn ruler(&self, suffix: &str, months: bool) -> Ruler {
-        Ruler { plot: self.plot, times: self.x.values, values: self.y.values, suffix: suffix.to_owned(), months }
+    pub fn ruler(&self, months: bool) -> Ruler {
+        Ruler { plot: self.plot, times: self.x.values, months, series: Vec::new() }
+    }
+
+    /// Lets whoever points at the axes hear the numbers of a series by its name, as the data have them, with so many digits
+    /// and this unit after them.
+    pub fn told(
+        &self,
+        frame: &mut Frame,
+        (name, color): (&str, Color),
+        (digits, unit): (usize, &str),
+        points: &[(i32, f64)],
+    ) {
+        let reading = Reading { name: name.to_owned(), color, digits, unit: unit.to_owned(), points: points.to_vec() };
+        frame.canvas.read(self.plot, reading);
     }
 
     fn years(&self, frame: &mut Frame, (first, last): (i32, i32)) {
@@ -131,9 +155,13 @@ impl Axes {
         if x - 8.0 - font::width(before, size, false) >= frame.style.margin * 0.5 {
             frame.small(before, (x - 8.0, y), Anchor::End, theme.muted);
         }
-        let room = frame.style.width - frame.style.margin - x - 8.0;
-        let fits = font::width(after.1, size, false) <= room;
-        frame.small(if fits { after.1 } else { after.0 }, (x + 8.0, y), Anchor::Start, theme.muted);
+        // On a telephone the room beside the plot is that of the names there; the year alone is enough.
+        let right =
+            if frame.style.is_small() { self.plot.right() + 16.0 } else { frame.style.width - frame.style.margin };
+        let fits = |text: &str| font::width(text, size, false) <= right - x - 8.0;
+        let short = if frame.style.is_small() { format!("{year} →") } else { after.0.to_owned() };
+        let text = [after.1, after.0].into_iter().find(|text| fits(text)).map_or(short, str::to_owned);
+        frame.small(text, (x + 8.0, y), Anchor::Start, theme.muted);
     }
 
     /// A limit across the years, with its words, if they are to stand there, at one of its ends, above or below it, where no
@@ -198,8 +226,9 @@ impl Axes {
         let (style, theme) = (frame.style, frame.style.theme);
         let (x, y) = self.at(note.point.0, note.point.1);
         let half = font::width(note.text, style.tick, true) / 2.0 + 4.0;
-        let middle =
-            x.clamp(self.plot.left + half, (style.width - style.margin * 0.4 - half).max(self.plot.left + half));
+        // On a telephone names stand close beside the plot.
+        let right = if style.is_small() { self.plot.right() + 4.0 } else { style.width - style.margin * 0.4 };
+        let middle = x.clamp(self.plot.left + half, (right - half).max(self.plot.left + half));
         let near = series.iter().map(|(year, value)| self.at(*year, *value));
         let near = near.filter(|(other, _)| (other - middle).abs() <= half + self.x.at(1.0) - self.x.at(0.0));
         let (upper, lower) = near.fold((y, y), |(upper, lower), (_, y)| (upper.min(y), lower.max(y)));

@@ -2,8 +2,11 @@
 //!
 //! A canvas is plain data. [`svg`](super::svg) and [`png`](super::png) each turn the same marks into a file.
 
-use super::font;
+use std::collections::BTreeSet;
+
 use super::style::Color;
+use super::{font, months};
+use crate::language::{Language, number};
 
 /// A place on the canvas: logical pixels from the left and from the top.
 pub type Point = (f64, f64);
@@ -122,19 +125,40 @@ pub enum Mark {
     Text(Label),
 }
 
-/// How pixels of a part of the canvas are read as months or years and values, for whoever points at them.
+/// How pixels of a part of the canvas are read as months or years, and what stands there, for whoever points at them.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Ruler {
     /// The part.
     pub plot: Rect,
     /// Years, or months counted from the year 0, at its left and right edge.
     pub times: (f64, f64),
-    /// Values at its lower and upper edge.
-    pub values: (f64, f64),
-    /// What follows a value, such as `%`.
-    pub suffix: String,
     /// Whether times are months.
     pub months: bool,
+    /// The numbers that stand there, as they are in the data.
+    pub series: Vec<Reading>,
+}
+
+/// The numbers of one line, area or row of bars, as they are in the data: what is told is not measured on the picture.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Reading {
+    /// What it is.
+    pub name: String,
+    /// The colour it is drawn in.
+    pub color: Color,
+    /// Digits after the point that are told, and what follows a number.
+    pub digits: usize,
+    /// Unit, with the space before it where there is one.
+    pub unit: String,
+    /// Years, or months counted from the year 0, with their values.
+    pub points: Vec<(i32, f64)>,
+}
+
+impl Reading {
+    /// Its name and its number at a time, in words.
+    pub fn told(&self, time: i32) -> Option<String> {
+        let (_, value) = self.points.iter().find(|(known, _)| *known == time)?;
+        Some(format!("{} {}{}", self.name, number(*value, self.digits), self.unit))
+    }
 }
 
 /// What a part of the canvas says to whoever points at it.
@@ -195,6 +219,35 @@ impl Canvas {
     pub fn measure(&mut self, ruler: Ruler) {
         self.rulers.retain(|known| known.plot != ruler.plot);
         self.rulers.push(ruler);
+    }
+
+    /// Adds the numbers of a series to the part that it stands in; a part that nothing measures says nothing.
+    pub fn read(&mut self, plot: Rect, mut reading: Reading) {
+        reading.name = printable(&reading.name);
+        if let Some(ruler) = self.rulers.iter_mut().find(|ruler| ruler.plot == plot) {
+            ruler.series.push(reading);
+        }
+    }
+
+    /// What the numbers of a time say together, each time in a strip of its own, for pictures that no script reads.
+    pub fn strips(&self, language: Language) -> Vec<Hint> {
+        let strip = |ruler: &Ruler, time: i32| {
+            let plot = ruler.plot;
+            let (from, to) = ruler.times;
+            let at = |time: f64| plot.left + (time - from) / (to - from).max(f64::MIN_POSITIVE) * plot.width;
+            let (left, right) = (at(f64::from(time) - 0.5), at(f64::from(time) + 0.5));
+            let place = Rect::edges(left.max(plot.left), plot.top, right.min(plot.right()), plot.bottom());
+            let told = ruler.series.iter().filter_map(|series| series.told(time));
+            let told = told.collect::<Vec<_>>().join("; ");
+            let time = if ruler.months { months::name(time, language, true) } else { time.to_string() };
+            Hint { shape: place.corners().to_vec(), words: format!("{time}: {told}") }
+        };
+        let of = |ruler: &Ruler| -> Vec<Hint> {
+            let times = ruler.series.iter().flat_map(|series| series.points.iter().map(|(time, _)| *time));
+            let times: BTreeSet<i32> = times.collect();
+            times.into_iter().map(|time| strip(ruler, time)).collect()
+        };
+        self.rulers.iter().flat_map(of).collect()
     }
 
     /// Takes the rulers away: where every mark says its own number, they would only say it twice.

@@ -110,23 +110,26 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let months = all().flatten().map(|point| point.0);
     let (first, last) = months.fold((i32::MAX, i32::MIN), |(low, high), month| (low.min(month), high.max(month)));
     let most = all().flatten().map(|point| point.1).fold(highest(&cover.paths), f64::max);
-    let column = if style.wide { 300.0 } else { 190.0 };
+    let column = style.column(300.0, 190.0);
     let place = Rect { width: frame.plot.width - column, ..frame.plot };
     let extent =
         Extent { years: (first, last), values: (0.0, most * 1.06), suffix: "", pad: 0.0, gutter: 0.0, named: false };
     let axes = axes(&mut frame, view, place, &extent);
     bands(&mut frame, &axes, view, &cover.paths);
     let mut ends = Vec::new();
+    let days = view.say(" days".into(), "日".into());
     let end = |points: &Series| points.last().map_or(0.0, |point| point.1);
     let theme = style.theme;
     for (text, points) in &cover.others {
         let look = Look { color: theme.neutrals[0], width: style.fine * 1.2, dashed: true, ink: theme.muted };
         trace(&mut frame, &axes, points, &look);
+        axes.told(&mut frame, (text, look.color), (0, &days), points);
         ends.push(Ending { at: end(points), text: format!("{}  {text}", number(end(points), 0)), look });
     }
     for path in cover.paths.iter().rev() {
         let look = Look::of(view, path, &style);
         trace(&mut frame, &axes, &path.points, &look);
+        axes.told(&mut frame, (&capitalised(&scenario_names(view, path)), look.color), (0, &days), &path.points);
         let text = format!("{}  {}", path.end(0), capitalised(&scenario_names(view, path)));
         ends.push(Ending { at: end(&path.points), text, look });
     }

@@ -6,6 +6,7 @@ use super::font;
 use super::frame::{Frame, Scale, Words, change, number};
 use super::style::{Color, Style};
 use super::view::{Measure, View, bare, capitalised, possessive};
+use crate::language::difference;
 
 /// One measure: the reference's value, and that of each scenario.
 struct Panel {
@@ -54,7 +55,7 @@ fn most_lowered<'a>(shown: &Comparison<'a>, panel: &Panel) -> Option<(&'a str, f
         .scenarios
         .iter()
         .zip(&panel.values)
-        .filter_map(|(name, value)| Some((*name, (*value)? - panel.reference)));
+        .filter_map(|(name, value)| Some((*name, difference(panel.reference, (*value)?, panel.digits))));
     changes.min_by(|a, b| a.1.total_cmp(&b.1)).filter(|(_, change)| *change <= -0.05)
 }
 
@@ -118,8 +119,11 @@ fn panel(frame: &mut Frame, panel: &Panel, block: &Block, (left, width): (f64, f
     let size = style.tick;
     let all = panel.values.iter().flatten().copied().chain([panel.reference]);
     let (low, high) = all.fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)));
-    let texts: Vec<Option<String>> =
-        panel.values.iter().map(|value| value.map(|value| change(value - panel.reference, panel.digits))).collect();
+    let texts: Vec<Option<String>> = panel
+        .values
+        .iter()
+        .map(|value| value.map(|value| change(difference(panel.reference, value, panel.digits), panel.digits)))
+        .collect();
     // Room for the labels on the sides on which there are any.
     let room = |right: bool| {
         let side =
@@ -172,7 +176,7 @@ fn panel(frame: &mut Frame, panel: &Panel, block: &Block, (left, width): (f64, f
 
 /// Width of the column of scenarios' names.
 fn name_column(style: Style) -> f64 {
-    if style.wide { 250.0 } else { 150.0 }
+    style.column(250.0, 150.0)
 }
 
 /// Width of a panel when there are as many side by side.
@@ -184,7 +188,8 @@ fn column_width(style: Style, columns: usize) -> f64 {
 pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let shown = read(view, &style)?;
     let words = words(view, &shown);
-    let columns = if style.wide { shown.panels.len() } else { shown.panels.len().min(3) };
+    let columns =
+        if style.wide { shown.panels.len() } else { shown.panels.len().min(if style.is_small() { 2 } else { 3 }) };
     let blocks = shown.panels.len().div_ceil(columns);
     let lines =
         shown.panels.iter().map(|panel| font::wrap(&panel.title, style.tick, true, column_width(style, columns)).len());

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::table::OBSERVED;
 
 use super::Picture;
-use super::axes::{self, Axes, Extent};
+use super::axes::{self, Axes, Extent, Note, Side};
 use super::canvas::{Anchor, Point, Rect, Stroke};
 use super::font;
 use super::frame::{Frame, Words, number, spread};
@@ -122,7 +122,7 @@ fn labels(frame: &mut Frame, view: &View<'_>, axes: &Axes, fans: &[&Fan<'_>]) {
     let size = style.tick;
     let left = axes.plot.right() + 26.0;
     let limit = style.width - style.margin * 0.5 - left;
-    let mut shown: Vec<(f64, Vec<String>, Color)> = Vec::new();
+    let mut shown: Vec<(f64, (Vec<String>, usize), Color)> = Vec::new();
     for fan in fans {
         let Some((_, values)) = fan.last() else { continue };
         let ink = colors(view, fan, &style).1;
@@ -130,14 +130,16 @@ fn labels(frame: &mut Frame, view: &View<'_>, axes: &Axes, fans: &[&Fan<'_>]) {
         let [low, _, median, _, high] = values.map(|value| number(value, 1));
         let text = view.say(format!("{median}% {name}"), format!("{median}% {name}"));
         let mut lines = font::clamp(font::wrap(&text, size, true, limit), 3, size, true, limit);
-        lines.push(view.say(format!("90%: {low} to {high}%"), format!("90%区間 {low}～{high}%")));
-        shown.push((values[2], lines, ink));
+        let band = view.say(format!("90%: {low} to {high}%"), format!("90%区間 {low}～{high}%"));
+        let bold = lines.len();
+        lines.extend(font::clamp(font::wrap(&band, size, false, limit), 2, size, false, limit));
+        shown.push((values[2], (lines, bold), ink));
     }
     shown.sort_by(|a, b| b.0.total_cmp(&a.0));
     let wanted: Vec<f64> = shown.iter().map(|(value, ..)| axes.y.at(*value)).collect();
-    let heights: Vec<f64> = shown.iter().map(|(_, lines, _)| (lines.len() as f64 * 1.2 + 0.5) * size).collect();
+    let heights: Vec<f64> = shown.iter().map(|(_, (lines, _), _)| (lines.len() as f64 * 1.2 + 0.5) * size).collect();
     let room = (axes.plot.top - size, axes.plot.bottom() + size * 2.0);
-    for ((value, lines, ink), y) in shown.iter().zip(spread(&wanted, &heights, room)) {
+    for ((value, (lines, bold), ink), y) in shown.iter().zip(spread(&wanted, &heights, room)) {
         let from = axes.y.at(*value);
         let x = axes.plot.right();
         let leader = Stroke { color: ink.alpha(0.7), width: 1.0 };
@@ -145,7 +147,24 @@ fn labels(frame: &mut Frame, view: &View<'_>, axes: &Axes, fans: &[&Fan<'_>]) {
         let last = lines.len() - 1;
         for (index, line) in lines.iter().enumerate() {
             let y = y + (index as f64 - last as f64 / 2.0) * size * 1.2;
-            frame.sized(line.clone(), (left, y), Anchor::Start, *ink, (size, index < last));
+            frame.sized(line.clone(), (left, y), Anchor::Start, *ink, (size, index < *bold));
+        }
+    }
+}
+
+/// The medians and the ends of the bands, for whoever points at them.
+fn told(frame: &mut Frame, view: &View<'_>, axes: &Axes, fans: &[&Fan<'_>]) {
+    for fan in fans {
+        let (color, name) = (colors(view, fan, &frame.style).0, capitalised(view.scenario(fan.scenario)));
+        for (place, what) in [(2, ""), (0, "5%"), (4, "95%")] {
+            let name = match what {
+                "" => view.say(format!("{name}, median"), format!("{name}（中央値）")),
+                what => {
+                    view.say(format!("{name}, {what} of samples below"), format!("{name}（標本の{what}がこれ以下）"))
+                }
+            };
+            let points: Vec<(i32, f64)> = fan.years.iter().map(|(year, values)| (*year, values[place])).collect();
+            axes.told(frame, (&name, color), (1, "%"), &points);
         }
     }
 }
@@ -171,7 +190,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let range = ((low - pad).max(0.0), (high + pad).min(100.0));
     let words = words(view, &focus, reference.as_ref(), (first, range.0))?;
     let mut frame = Frame::new(style, &words, 320.0);
-    let column = if style.wide { 270.0 } else { 165.0 };
+    let column = style.column(270.0, 165.0);
     let place = Rect { width: frame.plot.width - column, ..frame.plot };
     let extent = Extent { years: (first, last), values: range, suffix: "%", pad: 0.0, gutter: 0.0, named: true };
     let axes = Axes::draw(&mut frame, place, &extent);
@@ -193,6 +212,12 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     for run in runs(&history) {
         axes.trace(&mut frame, &run, style.theme.warm, style.strong);
     }
+    if let Some(point) = history.last().copied().filter(|(year, _)| *year > subject.base_year) {
+        let text = axes::happened(view, point);
+        axes.callout(&mut frame, &history, &Note { point, text: &text, side: Side::Nearer }, &mut Vec::new());
+    }
+    told(&mut frame, view, &axes, &fans);
+    axes.told(&mut frame, (&observed, style.theme.warm), (1, "%"), &history);
     labels(&mut frame, view, &axes, &fans);
     let spoken = fans.iter().filter_map(|fan| {
         let (year, values) = fan.last()?;

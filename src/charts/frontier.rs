@@ -336,14 +336,21 @@ fn dots(frame: &mut Frame, view: &View<'_>, panel: &Panel<'_>, (place, column): 
 /// Draws the chart for the group or for [`LARGEST`]; `None` without numbers for it.
 pub fn draw(view: &View<'_>, style: Style, partner: &str) -> Option<Picture> {
     let panels = panels(view, partner);
-    let words = words(view, &panels, partner)?;
+    let mut words = words(view, &panels, partner)?;
+    if style.is_small() {
+        // No room for their names beside the lines.
+        words.subtitle += &view.say(
+            "; grey: today’s routes; orange: with all routes proposed".into(),
+            "。灰色は既存ルート、橙色は構想中の全ルート".into(),
+        );
+    }
     let head = style.label * 2.3;
-    let column = if style.wide { 330.0 } else { 215.0 };
+    let column = style.column(330.0, 215.0);
     let sizes: Vec<_> = panels.iter().map(|panel| size(view, panel, style, column)).collect();
     let needed: f64 = sizes.iter().map(|(height, _)| height + head).sum::<f64>() + style.tick * 2.0;
     let mut frame = Frame::new(style, &words, needed);
     let spare = (frame.plot.height - needed).max(0.0) / panels.len() as f64;
-    let gutter = 52.0;
+    let gutter = if style.is_small() { 40.0 } else { 52.0 };
     let ends = panels.iter().flat_map(|panel| {
         let lines = [&panel.existing, &panel.all].map(|curve| curve.points.last().map_or(0.0, |point| point.0));
         lines.into_iter().chain(panel.dots.iter().map(|dot| dot.share))
@@ -369,7 +376,7 @@ pub fn draw(view: &View<'_>, style: Style, partner: &str) -> Option<Picture> {
         };
         let place = axes(&mut frame, plot, *costs, (widest, index + 1 == panels.len()));
         lines(&mut frame, panel, &place);
-        if index == 0 {
+        if index == 0 && !style.is_small() {
             line_names(&mut frame, view, panel, &place);
         }
         dots(&mut frame, view, panel, (&place, column));

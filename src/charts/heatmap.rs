@@ -8,6 +8,9 @@ use super::style::{Color, Style, Theme};
 /// Shade from which the number in a cell is written light on dark.
 const DARK: f64 = 0.64;
 
+/// Width of a cell, in logical pixels, below which its numbers would have to be made smaller.
+const LEAST_CELL: f64 = 42.0;
+
 /// Lines that the name of a column may have.
 const HEAD_LINES: usize = 4;
 
@@ -44,14 +47,22 @@ pub struct Grid {
     pub number_word: String,
 }
 
-/// Where everything of a grid stands.
+/// Columns that stand side by side.
+struct Part {
+    columns: std::ops::Range<usize>,
+    cell: f64,
+    heads: Vec<Vec<String>>,
+    /// Key of the columns below, where their names do not fit above them.
+    key: Vec<Vec<String>>,
+}
+
+/// Where everything of a grid stands. On a telephone, where cells would be too narrow for their numbers, the columns stand in
+/// parts below each other.
 pub struct Layout {
     names: Vec<Vec<String>>,
     name_width: f64,
-    cell: f64,
-    heads: Vec<Vec<String>>,
-    /// Key of the columns below, where their names do not fit above them; and how many names stand side by side.
-    key: Vec<Vec<String>>,
+    parts: Vec<Part>,
+    /// How many names of a key stand side by side.
     abreast: usize,
     row: f64,
     heading: f64,
@@ -65,7 +76,6 @@ impl Layout {
         let limit = inner * if style.wide { 0.27 } else { 0.31 };
         let widest = grid.lines.iter().map(|line| font::width(&line.name, size, false)).fold(0.0, f64::max);
         let name_width = widest.min(limit) + 12.0;
-        let cell = (inner - name_width) / grid.columns.len().max(1) as f64;
         let names: Vec<Vec<String>> = grid
             .lines
             .iter()
@@ -74,57 +84,71 @@ impl Layout {
                 font::clamp(lines, 3, size, false, name_width - 12.0)
             })
             .collect();
-        let room = cell - 8.0;
-        let wrapped = |name: &String| font::balance(name, size, false, room);
-        let heads: Vec<Vec<String>> = grid.columns.iter().map(wrapped).collect();
-        let whole =
-            |name: &String| name.split([' ', '・', '–', '-']).all(|word| font::width(word, size, false) <= room);
-        let fit = heads.iter().all(|lines| lines.len() <= HEAD_LINES) && grid.columns.iter().all(whole);
-        let (heads, key, abreast) = if fit {
-            (heads, Vec::new(), 1)
-        } else {
-            let abreast = if style.wide { 2 } else { 1 };
-            let room = inner / abreast as f64 - 16.0;
-            let said = |(index, name): (usize, &String)| {
-                let text = format!("{}{}  {name}", grid.number_word, index + 1);
-                font::clamp(font::wrap(&text, size, false, room), 2, size, false, room)
-            };
-            let numbers = (1..=grid.columns.len()).map(|number| vec![format!("{}{number}", grid.number_word)]);
-            (numbers.collect(), grid.columns.iter().enumerate().map(said).collect(), abreast)
+        let count = grid.columns.len().max(1);
+        let most_abreast = (((inner - name_width) / LEAST_CELL) as usize).max(1);
+        let blocks = if style.is_small() { count.div_ceil(most_abreast) } else { 1 };
+        let each = count.div_ceil(blocks);
+        let abreast = if style.wide { 2 } else { 1 };
+        let cell = (inner - name_width) / each as f64;
+        let part = |first: usize| {
+            let columns = first..(first + each).min(grid.columns.len());
+            part(grid, style, columns, (cell, inner / abreast as f64 - 16.0))
         };
+        let parts = (0..count).step_by(each).map(part).collect();
         let tallest = names.iter().map(Vec::len).max().unwrap_or(1) as f64;
         let row = (tallest * size * font::LINE).max(most as f64 * size * 1.2) + size * 0.9;
-        Self { names, name_width, cell, heads, key, abreast, row, heading: size * 2.1 }
+        Self { names, name_width, parts, abreast, row, heading: size * 2.1 }
     }
 
-    fn head(&self, style: &Style) -> f64 {
-        self.heads.iter().map(Vec::len).max().unwrap_or(1) as f64 * style.tick * font::LINE + style.tick * 0.4
-    }
-
-    fn key_rows(&self) -> usize {
-        self.key.len().div_ceil(self.abreast)
-    }
-
-    fn key_line(&self, style: &Style) -> f64 {
-        self.key.iter().map(Vec::len).max().unwrap_or(1) as f64 * style.tick * font::LINE
-    }
-
-    fn below(&self, style: &Style) -> f64 {
-        if self.key.is_empty() { 0.0 } else { self.key_rows() as f64 * self.key_line(style) + style.tick }
+    fn below(&self, part: &Part, style: &Style) -> f64 {
+        let rows = part.key.len().div_ceil(self.abreast);
+        if part.key.is_empty() { 0.0 } else { rows as f64 * part.key_line(style) + style.tick }
     }
 
     fn headings(grid: &Grid) -> usize {
         grid.lines.iter().filter(|line| line.heading.is_some()).count()
     }
 
+    /// What is above and below the rows of a part.
+    fn around(&self, grid: &Grid, part: &Part, style: &Style) -> f64 {
+        part.head(style) + self.heading * Self::headings(grid) as f64 + self.below(part, style)
+    }
+
     /// The height that the grid needs.
     pub fn height(&self, grid: &Grid, style: &Style) -> f64 {
-        self.head(style)
-            + self.row * grid.lines.len() as f64
-            + self.heading * Self::headings(grid) as f64
-            + self.below(style)
-            - style.label
+        let of = |part: &Part| self.around(grid, part, style) + self.row * grid.lines.len() as f64;
+        let gaps = self.parts.len().saturating_sub(1) as f64 * style.label;
+        self.parts.iter().map(of).sum::<f64>() + gaps - style.label
     }
+}
+
+impl Part {
+    fn head(&self, style: &Style) -> f64 {
+        self.heads.iter().map(Vec::len).max().unwrap_or(1) as f64 * style.tick * font::LINE + style.tick * 0.4
+    }
+
+    fn key_line(&self, style: &Style) -> f64 {
+        self.key.iter().map(Vec::len).max().unwrap_or(1) as f64 * style.tick * font::LINE
+    }
+}
+
+/// Some columns, with their names above them or, where one does not fit, numbers there and the names in a key.
+fn part(grid: &Grid, style: &Style, columns: std::ops::Range<usize>, (cell, of_key): (f64, f64)) -> Part {
+    let (size, room) = (style.tick, cell - 8.0);
+    let named = &grid.columns[columns.clone()];
+    let wrapped = |name: &String| font::balance(name, size, false, room);
+    let heads: Vec<Vec<String>> = named.iter().map(wrapped).collect();
+    let whole = |name: &String| name.split([' ', '・', '–', '-']).all(|word| font::width(word, size, false) <= room);
+    if heads.iter().all(|lines| lines.len() <= HEAD_LINES) && named.iter().all(whole) {
+        return Part { columns, cell, heads, key: Vec::new() };
+    }
+    let said = |(index, name): (usize, &String)| {
+        let text = format!("{}{}  {name}", grid.number_word, columns.start + index + 1);
+        font::clamp(font::wrap(&text, size, false, of_key), 2, size, false, of_key)
+    };
+    let key = named.iter().enumerate().map(said).collect();
+    let heads = columns.clone().map(|index| vec![format!("{}{}", grid.number_word, index + 1)]).collect();
+    Part { columns, cell, heads, key }
 }
 
 /// The colour of a shade.
@@ -135,21 +159,33 @@ pub fn color(theme: &Theme, shade: f64) -> Color {
 
 /// Draws a grid into a frame with as much room as the layout asked for.
 pub fn draw(frame: &mut Frame, grid: &Grid, layout: &Layout) {
+    let style = frame.style;
+    let mut top = frame.plot.top - style.label;
+    let room = frame.plot.bottom() - top - layout.parts.first().map_or(0.0, |part| layout.around(grid, part, &style));
+    // One part alone takes the room that the chart has more than it needs.
+    let row = if layout.parts.len() > 1 {
+        layout.row
+    } else {
+        (room / grid.lines.len().max(1) as f64).clamp(layout.row, layout.row * 2.0)
+    };
+    for part in &layout.parts {
+        draw_part(frame, grid, (layout, part), (top, row));
+        top += layout.around(grid, part, &style) + row * grid.lines.len() as f64 + style.label;
+    }
+}
+
+fn draw_part(frame: &mut Frame, grid: &Grid, (layout, part): (&Layout, &Part), (top, row): (f64, f64)) {
     let (style, theme) = (frame.style, frame.style.theme);
     let size = style.tick;
-    let top = frame.plot.top - style.label;
     let left = frame.plot.left + layout.name_width;
-    let head = layout.head(&style);
-    for (column, lines) in layout.heads.iter().enumerate() {
-        let x = left + (column as f64 + 0.5) * layout.cell;
+    let head = part.head(&style);
+    for (column, lines) in part.heads.iter().enumerate() {
+        let x = left + (column as f64 + 0.5) * part.cell;
         for (index, line) in lines.iter().rev().enumerate() {
             let y = top + head - size * 0.4 - (index as f64 + 0.5) * size * font::LINE;
             frame.sized(line.clone(), (x, y), Anchor::Middle, theme.ink, (size, false));
         }
     }
-    let fixed = head + layout.heading * Layout::headings(grid) as f64 + layout.below(&style);
-    let room = frame.plot.bottom() - top - fixed;
-    let row = (room / grid.lines.len().max(1) as f64).clamp(layout.row, layout.row * 2.0);
     let mut y = top + head;
     for (line, name) in grid.lines.iter().zip(&layout.names) {
         if let Some(heading) = &line.heading {
@@ -160,8 +196,9 @@ pub fn draw(frame: &mut Frame, grid: &Grid, layout: &Layout) {
         }
         let height = name.len() as f64 * size * font::LINE;
         frame.lines(name, (frame.plot.left, y + (row - height) / 2.0), size, false, theme.ink);
-        for (column, cell) in line.cells.iter().enumerate() {
-            let place = Rect { left: left + column as f64 * layout.cell, top: y, width: layout.cell, height: row };
+        for (place, column) in part.columns.clone().enumerate() {
+            let Some(cell) = line.cells.get(column) else { continue };
+            let place = Rect { left: left + place as f64 * part.cell, top: y, width: part.cell, height: row };
             draw_cell(frame, cell, &place);
             if !cell.lines.is_empty() {
                 let words = format!("{}, {}: {}", line.name, grid.columns[column], cell.lines.join(", "));
@@ -170,7 +207,7 @@ pub fn draw(frame: &mut Frame, grid: &Grid, layout: &Layout) {
         }
         y += row;
     }
-    key(frame, layout, y + size * 0.9);
+    key(frame, layout, part, y + size * 0.9);
 }
 
 fn draw_cell(frame: &mut Frame, cell: &Cell, place: &Rect) {
@@ -209,13 +246,12 @@ fn draw_cell(frame: &mut Frame, cell: &Cell, place: &Rect) {
     }
 }
 
-fn key(frame: &mut Frame, layout: &Layout, top: f64) {
+fn key(frame: &mut Frame, layout: &Layout, part: &Part, top: f64) {
     let style = frame.style;
-    let rows = layout.key_rows().max(1);
+    let rows = part.key.len().div_ceil(layout.abreast).max(1);
     let width = frame.plot.width / layout.abreast as f64;
-    for (index, lines) in layout.key.iter().enumerate() {
-        let at =
-            (frame.plot.left + (index / rows) as f64 * width, top + (index % rows) as f64 * layout.key_line(&style));
+    for (index, lines) in part.key.iter().enumerate() {
+        let at = (frame.plot.left + (index / rows) as f64 * width, top + (index % rows) as f64 * part.key_line(&style));
         frame.lines(lines, at, style.tick, false, style.theme.muted);
     }
 }

@@ -141,6 +141,15 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let points = series.shares.iter().copied().filter(|(year, _)| estimated.contains_key(year));
     above.estimated(&mut frame, points, style.theme.warm_text);
     volumes(&mut frame, &below, &series, (&names.0, &names.1));
+    above.told(&mut frame, (&names.0, style.theme.warm), (1, "%"), &series.shares);
+    let (scale, digits, unit) = view.telling(market);
+    let totals: Vec<(i32, f64)> = series.totals.iter().map(|(year, value)| (*year, value * scale)).collect();
+    let part = |year: i32| series.shares.iter().find(|(other, _)| *other == year).map(|(_, share)| *share);
+    let parts: Vec<(i32, f64)> =
+        totals.iter().filter_map(|(year, total)| Some((*year, total * part(*year)? / 100.0))).collect();
+    let all = view.say("all imports".to_owned(), "輸入全体".to_owned());
+    below.told(&mut frame, (&all, style.theme.neutrals[3]), (digits, unit), &totals);
+    below.told(&mut frame, (&names.0, style.theme.warm), (digits, unit), &parts);
     let spoken = series.shares.iter().map(|(year, value)| format!("{year} {}%", number(*value, 1)));
     let spoken = spoken.collect::<Vec<_>>().join(", ");
     Some(Picture { words, spoken, frame })

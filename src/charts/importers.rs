@@ -184,6 +184,10 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
         }
         let estimated = panel.shares.iter().filter(|(year, _)| panel.remarks.get(year) == Some(&Status::Estimated));
         axes.estimated(&mut frame, estimated.copied(), theme.warm_text);
+        axes.told(&mut frame, (&panel.name, theme.warm), (1, "%"), &panel.shares);
+        if index > 0 {
+            axes.told(&mut frame, (&panels[0].name, theme.neutrals[3]), (1, "%"), &panels[0].shares);
+        }
         last_value(&mut frame, &axes, panel);
     }
     let spoken = panels.iter().map(|panel| {

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use super::Picture;
 use super::canvas::{Anchor, Point, Rect, Stroke};
 use super::font;
-use super::frame::{Frame, Words, number, unit};
+use super::frame::{Frame, Words, digits_for, number, tick_step};
 use super::style::{Color, Style};
 use super::view::{Measure, View, bare, possessive};
 use crate::id::{CountryId, LandingId, PassageId, RouteId};
@@ -112,13 +112,24 @@ fn exposure(view: &View<'_>, scenario: &str, passage: &str) -> Option<f64> {
     view.value(scenario, view.subject.horizon, &measure)
 }
 
+/// The passage that matters, with the share that passes it: of those that exports of whole countries have to pass the busiest,
+/// for there is no other way out; else the busiest of all.
+fn leading<'a>(view: &View<'_>, flowing: &Flowing<'a>) -> Option<(&'a str, f64)> {
+    let market = view.subject.market.as_str();
+    let gate = |id: &str| {
+        let measure = Measure { market, partner: id, variable: "exposure-origin", unit: "%" };
+        view.value(view.subject.focus.as_str(), view.subject.horizon, &measure).is_some_and(|share| share >= SHOWN)
+    };
+    let known = flowing.passages.iter().filter_map(|(id, _, share)| Some((*id, (*share)?)));
+    known.max_by(|a, b| gate(a.0).cmp(&gate(b.0)).then(a.1.total_cmp(&b.1)))
+}
+
 fn words(view: &View<'_>, flowing: &Flowing<'_>) -> Words {
     let subject = view.subject;
     let (market, year) = (subject.market.as_str(), subject.horizon);
     let (importer, goods, focus) = (view.importer(), view.market(market), view.quoted(subject.focus.as_str()));
     let (whose, reference) = (possessive(importer), view.quoted(subject.reference.as_str()));
-    let known = flowing.passages.iter().filter_map(|(id, _, share)| Some((*id, (*share)?)));
-    let busiest = known.max_by(|a, b| a.1.total_cmp(&b.1));
+    let busiest = leading(view, flowing);
     let before = busiest.and_then(|(id, _)| exposure(view, subject.reference.as_str(), id));
     let title = match (busiest, before) {
         (Some((id, share)), Some(before)) => {
@@ -140,10 +151,9 @@ fn words(view: &View<'_>, flowing: &Flowing<'_>) -> Words {
             format!("{year}年に{goods}が{importer}に届く道：{focus}"),
         ),
     };
-    let unit = unit(view.volume_unit(market), view.language());
     let subtitle = view.say(
-        format!("{whose} imports of {goods} in {year}, {focus}; width: volume in {unit}; dashed: proposed; diamonds: share passing"),
-        format!("{importer}の{goods}輸入、{year}年、{focus}。線の太さは輸入量（{unit}）、破線は計画ルート、ひし形は通過する割合"),
+        format!("{whose} imports of {goods} in {year}, {focus}; dashed: proposed; diamonds: share passing"),
+        format!("{importer}の{goods}輸入、{year}年、{focus}。破線は計画ルート、ひし形は通過する割合"),
     );
     let source = view.source(&BTreeMap::new());
     let borders = view.say(
@@ -227,10 +237,10 @@ fn widest(style: Style) -> f64 {
     if style.wide { 15.0 } else { 11.0 }
 }
 
-fn diamond(frame: &mut Frame, (x, y): Point, radius: f64) {
+fn diamond(frame: &mut Frame, (x, y): Point, radius: f64, filled: bool) {
     let theme = frame.style.theme;
     let corners = [(x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y)];
-    frame.canvas.area(corners, theme.paper);
+    frame.canvas.area(corners, if filled { theme.warm } else { theme.paper });
     frame.canvas.outline(&corners, Stroke { color: theme.ink, width: 2.0 });
 }
 
@@ -249,17 +259,51 @@ fn passages(frame: &mut Frame, view: &View<'_>, window: &Window, flowing: &Flowi
         .filter(|(_, at, share)| share.is_some_and(|share| share >= SHOWN) && window.holds(*at))
         .collect();
     shown.sort_by(|a, b| b.2.unwrap_or(0.0).total_cmp(&a.2.unwrap_or(0.0)).then(a.0.cmp(b.0)));
-    for (_, at, _) in &shown {
-        diamond(frame, window.at(*at), radius);
+    let leading = leading(view, flowing).map(|(id, _)| id);
+    // The one that matters stands out, and has its name before all others.
+    shown.sort_by_key(|(id, ..)| leading != Some(*id));
+    for (id, at, _) in &shown {
+        let radius = if leading == Some(*id) { radius * 1.7 } else { radius };
+        diamond(frame, window.at(*at), radius, leading == Some(*id));
         places.take(window.at(*at), radius);
     }
     for (id, at, share) in shown {
         let share = share.map_or(String::new(), |share| format!(" {}%", number(share, 1)));
         let text = format!("{}{share}", bare(view.passage(id)));
         frame.canvas.tell_at(window.at(*at), radius, &text);
-        let color = frame.style.theme.ink;
-        places.name(frame, &Name { text: &text, spots: &[window.at(*at)], radius, color, bold: true, reach: FAR });
+        let is_leading = leading == Some(*id);
+        let (ink, warm) = (frame.style.theme.ink, frame.style.theme.warm_text);
+        let (color, radius) = if is_leading { (warm, radius * 1.7) } else { (ink, radius) };
+        places
+            .name(frame, &Name { text: &text, spots: &[window.at(*at)], radius, color, bold: is_leading, reach: FAR });
     }
+}
+
+/// What widths mean: two lines with their volumes, in the lower left corner.
+fn legend(frame: &mut Frame, view: &View<'_>, window: &Window, (flows, widest): (&Flows, f64), places: &mut Places) {
+    let (theme, size) = (frame.style.theme, frame.style.tick);
+    let market = view.subject.market.as_str();
+    let large = tick_step(flows.most() * 0.6, 1);
+    let volumes = [large, large / 5.0];
+    let texts = volumes.map(|volume| view.volume(market, volume, digits_for(volume)));
+    let head = view.say("width: volume a year".into(), "線の太さ：年間輸入量".into());
+    let line = 34.0;
+    let wide = texts.iter().map(|text| line + 8.0 + font::width(text, size, false)).fold(0.0, f64::max);
+    let width = wide.max(font::width(&head, size, false)) + 16.0;
+    let row = (flows.width(large, widest) + 4.0).max(size * 1.4);
+    let height = size * 1.7 + row * 2.0 + 4.0;
+    let place = window.place;
+    let plate = Rect { left: place.left, top: place.bottom() - height, width, height };
+    frame.canvas.rect(plate, theme.paper.alpha(0.92));
+    let left = plate.left + 8.0;
+    frame.small(head, (left, plate.top + size * 0.95), Anchor::Start, theme.muted);
+    for (index, (volume, text)) in volumes.into_iter().zip(texts).enumerate() {
+        let y = plate.top + size * 1.7 + row * (index as f64 + 0.5);
+        let stroke = Stroke { color: theme.neutrals[1], width: flows.width(volume, widest).max(0.9) };
+        frame.canvas.line([(left, y), (left + line, y)], stroke);
+        frame.small(text, (left + line + 8.0, y), Anchor::Start, theme.muted);
+    }
+    places.take_rect(plate);
 }
 
 /// Suppliers at the beginning of their courses, those of the group as one.
@@ -425,6 +469,7 @@ pub(super) fn draw(view: &View<'_>, style: Style, geography: &Geography) -> Opti
         let box_ = main.clip_area(&[main.at(from), main.at((to.0, from.1)), main.at(to), main.at((from.0, to.1))]);
         frame.canvas.outline(&box_, Stroke { color: style.theme.ink, width: 1.0 });
     }
+    legend(&mut frame, view, &main, (&flows, widest), &mut places);
     passages(&mut frame, view, &main, &flowing, &mut places);
     suppliers(&mut frame, view, &main, &flowing, &mut places);
 

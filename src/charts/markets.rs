@@ -5,15 +5,18 @@ use std::collections::BTreeMap;
 use super::Picture;
 use super::canvas::{Anchor, Rect, Stroke};
 use super::font;
-use super::frame::{Frame, Scale, Words, listed, number};
+use super::frame::{Frame, Scale, Words, change, listed, number};
 use super::style::Style;
 use super::view::{View, bare, capitalised, possessive};
+use crate::language::difference;
 
 /// One market: the group's share by scenario, the reference first.
 struct Panel<'a> {
     market: &'a str,
     reference: f64,
     values: Vec<Option<f64>>,
+    /// What nine samples in ten make of the change against the reference, in points.
+    ranges: Vec<Option<(f64, f64)>>,
 }
 
 fn read<'a>(view: &View<'a>, scenarios: &[&'a str]) -> Vec<Panel<'a>> {
@@ -21,7 +24,8 @@ fn read<'a>(view: &View<'a>, scenarios: &[&'a str]) -> Vec<Panel<'a>> {
     let panel = |market: &'a str| {
         let share = view.group_share(market);
         let values = scenarios.iter().map(|scenario| view.value(scenario, year, &share)).collect();
-        Some(Panel { market, reference: view.value(reference, year, &share)?, values })
+        let ranges = scenarios.iter().map(|scenario| view.change(scenario, year, &share)).collect();
+        Some(Panel { market, reference: view.value(reference, year, &share)?, values, ranges })
     };
     view.markets().into_iter().filter_map(panel).collect()
 }
@@ -54,9 +58,14 @@ fn words(view: &View<'_>, panels: &[Panel<'_>], focus: usize) -> Words {
         format!("{name}で{group}の割合は、{}", moves.join("、")),
     );
     let reference = view.quoted(subject.reference.as_str());
+    let ranges = if panels.iter().any(|panel| panel.ranges.iter().any(Option::is_some)) {
+        ("; lines: nine samples in ten", "。細線は標本の9割")
+    } else {
+        ("", "")
+    };
     let subtitle = view.say(
-        format!("share of {group} in {} imports in {year}, %; the line is {reference}; markets together are counted by energy", possessive(importer)),
-        format!("{importer}の輸入に占める{group}の割合、%、{year}年。線は{reference}。市場の合計は熱量による"),
+        format!("change of the share of {group} in {} imports in {year} against {reference}, points; markets together are counted by energy{}", possessive(importer), ranges.0),
+        format!("{importer}の輸入に占める{group}の割合の{reference}に対する変化、ポイント、{year}年。市場の合計は熱量による{}", ranges.1),
     );
     Words { title, subtitle, source: view.source(&BTreeMap::new()) }
 }
@@ -70,6 +79,8 @@ struct Rows {
     /// Whether names stand above the bars, in a column.
     above: bool,
     scenarios: Vec<String>,
+    /// The row of the reference.
+    reference: usize,
 }
 
 impl Rows {
@@ -99,40 +110,69 @@ fn names(frame: &mut Frame, view: &View<'_>, scenarios: &[&str], rows: &Rows) {
     }
 }
 
-fn panel(frame: &mut Frame, view: &View<'_>, panel: &Panel<'_>, rows: &Rows, (left, width): (f64, f64)) {
+/// From the zero line how far each scenario moves the share, with the range that samples give it; beside it the share itself.
+fn panel(
+    frame: &mut Frame,
+    view: &View<'_>,
+    panel: &Panel<'_>,
+    rows: &Rows,
+    (left, width, reach): (f64, f64, (f64, f64)),
+) {
     let (style, theme) = (frame.style, frame.style.theme);
-    let room = font::width("100.0%", style.tick, true) + 12.0;
-    let scale = Scale { values: (0.0, 100.0), pixels: (left, left + width - room) };
-    let half = rows.row * if rows.above { 0.17 } else { 0.3 };
+    let size = style.tick;
+    let level = if style.wide { font::width("100.0%", size, false) + 10.0 } else { 0.0 };
+    let number_room = font::width("−00.0", size, true) + 8.0;
+    let scale = Scale { values: reach, pixels: (left + 4.0, left + width - level - number_room) };
+    let half = rows.row * if rows.above { 0.15 } else { 0.26 };
     let (top, bottom) = (rows.place.top + rows.head, rows.y(panel.values.len() - 1) + half * 1.6);
     let title = bare(view.market(panel.market));
+    let reference = format!("{}%", number(panel.reference, 1));
     let lines = font::clamp(font::wrap(&title, style.label, true, width), 2, style.label, true, width);
-    let height = lines.len() as f64 * style.label * font::LINE;
+    let under = size * 1.5;
+    let height = lines.len() as f64 * style.label * font::LINE + under;
     frame.lines(&lines, (left, top - height - 4.0), style.label, true, theme.ink);
-    let shares: &[f64] = if width - room > 90.0 { &[0.0, 50.0, 100.0] } else { &[0.0, 100.0] };
-    for share in shares.iter().copied() {
-        let x = scale.at(share);
-        for (from, to) in rows.strips((top, bottom), half, panel.values.len()) {
-            frame.grid((x, from), (x, to));
-        }
-        frame.small(number(share, 0), (x, bottom + style.tick * 0.9), Anchor::Middle, theme.muted);
+    let said = format!("{} {reference}", view.scenario(view.subject.reference.as_str()));
+    let said = [capitalised(&said), reference].into_iter().find(|text| font::width(text, size, false) <= width);
+    frame.small(said.unwrap_or_default(), (left, top - under * 0.5 - 4.0), Anchor::Start, theme.muted);
+    let zero = scale.at(0.0);
+    for (from, to) in rows.strips((top, bottom), half, panel.values.len()) {
+        frame.canvas.line([(zero, from), (zero, to)], Stroke { color: theme.ink, width: 1.2 });
     }
-    let reference = number(panel.reference, 1);
     for (row, value) in panel.values.iter().enumerate() {
         let (Some(value), y) = (value, rows.y(row)) else { continue };
-        let text = number(*value, 1);
-        let moved = text != reference;
-        let color = if moved { theme.warm } else { theme.warm.toward(theme.paper, 0.55) };
-        let bar = Rect::edges(left, y - half, scale.at(*value), y + half);
-        frame.canvas.rect(bar, color);
+        let moved = difference(panel.reference, *value, 1);
+        let text = change(moved, 1);
+        let is_reference = rows.reference == row;
+        if moved != 0.0 {
+            let (from, to) = (zero.min(scale.at(moved)), zero.max(scale.at(moved)));
+            frame.canvas.rect(Rect::edges(from, y - half, to, y + half), theme.warm);
+        }
+        let range = panel.ranges[row].filter(|(low, high)| high - low > 1e-3);
+        if let Some((low, high)) = range {
+            let stroke = Stroke { color: theme.ink, width: 1.4 };
+            frame.canvas.line([(scale.at(low), y), (scale.at(high), y)], stroke);
+            for x in [scale.at(low), scale.at(high)] {
+                frame.canvas.line([(x, y - half * 0.6), (x, y + half * 0.6)], stroke);
+            }
+        }
+        let ink = if moved == 0.0 { theme.muted } else { theme.ink };
+        if !is_reference {
+            frame.sized(text.clone(), (left + width - level, y), Anchor::End, ink, (size, moved != 0.0));
+        }
+        if style.wide {
+            frame.sized(format!("{}%", number(*value, 1)), (left + width, y), Anchor::End, theme.muted, (size, false));
+        }
+        let range = range.map_or_else(String::new, |(low, high)| {
+            let (low, high) = (change(low, 1), change(high, 1));
+            view.say(format!("; nine samples in ten: {low} to {high}"), format!("、標本の9割は{low}～{high}"))
+                .replacen("; N", "; n", 1)
+        });
         let whole = Rect::edges(left, y - half, left + width, y + half);
-        frame.canvas.tell(whole.corners(), &format!("{}, {title}: {text}%", rows.scenarios[row]));
-        let ink = if moved { theme.ink } else { theme.muted };
-        frame.sized(format!("{text}%"), (left + width, y), Anchor::End, ink, (style.tick, moved));
-    }
-    let x = scale.at(panel.reference);
-    for (from, to) in rows.strips((top, bottom), half, panel.values.len()) {
-        frame.canvas.line([(x, from), (x, to)], Stroke { color: theme.ink, width: 1.4 });
+        let words = view.say(
+            format!("{}, {title}: {}% ({text} points{range})", rows.scenarios[row], number(*value, 1)),
+            format!("{}、{title}：{}%（{text}ポイント{range}）", rows.scenarios[row], number(*value, 1)),
+        );
+        frame.canvas.tell(whole.corners(), &words);
     }
 }
 
@@ -144,6 +184,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
         return None;
     }
     let focus = scenarios.iter().position(|name| *name == view.subject.focus.as_str())?;
+    let reference = scenarios.iter().position(|name| *name == view.subject.reference.as_str())?;
     let words = words(view, &panels, focus);
     let count = scenarios.len() as f64;
     // In a column names stand above bars, which then have room.
@@ -154,7 +195,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let lines =
         panels.iter().map(|panel| font::wrap(&bare(view.market(panel.market)), style.label, true, width - gap).len());
     let lines = lines.max().unwrap_or(1).min(2) as f64;
-    let (head, foot) = (style.label * (0.6 + font::LINE * lines), style.tick * 1.6);
+    let (head, foot) = (style.label * (0.6 + font::LINE * lines) + style.tick * 1.5, style.tick * 0.4);
     let needed = |row: f64| head + foot + count * style.tick * row - style.label;
     let mut frame =
         if above { Frame::snug(style, &words, needed(3.7)) } else { Frame::new(style, &words, needed(2.7)) };
@@ -162,11 +203,18 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let row = ((place.height - head - foot) / count).min(style.tick * 4.0);
     let names_end = if above { place.width } else { name_column };
     let told = scenarios.iter().map(|scenario| capitalised(view.scenario(scenario))).collect();
-    let rows = Rows { place, names: names_end, row, head, above, scenarios: told };
+    let rows = Rows { place, names: names_end, row, head, above, scenarios: told, reference };
     names(&mut frame, view, &scenarios, &rows);
+    let changes = panels.iter().flat_map(|panel| {
+        let moved = panel.values.iter().flatten().map(|value| difference(panel.reference, *value, 1));
+        moved.chain(panel.ranges.iter().flatten().flat_map(|(low, high)| [*low, *high]))
+    });
+    // The same scale for every market, so that what one does to the whole is seen.
+    let (low, high) = changes.fold((0.0_f64, 0.0_f64), |(low, high), change| (low.min(change), high.max(change)));
+    let reach = if high > low { (low, high) } else { (-1.0, 0.0) };
     for (column, shown) in panels.iter().enumerate() {
         let left = place.left + name_column + column as f64 * width;
-        panel(&mut frame, view, shown, &rows, (left, width - gap));
+        panel(&mut frame, view, shown, &rows, (left, width - gap, reach));
     }
     let spoken = panels.iter().map(|panel| {
         let values = scenarios

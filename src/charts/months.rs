@@ -124,7 +124,7 @@ pub fn axes(frame: &mut Frame, view: &View<'_>, place: Rect, extent: &Extent<'_>
     let size = style.tick;
     let inner = Rect { height: place.height - size * 2.4, ..place };
     let axes = Axes::draw(frame, inner, &Extent { named: false, ..*extent });
-    frame.canvas.measure(axes.ruler(extent.suffix, true));
+    frame.canvas.measure(axes.ruler(true));
     let (first, last) = extent.years;
     let step_width = axes.x.at(1.0) - axes.x.at(0.0);
     let widest =

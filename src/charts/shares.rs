@@ -60,6 +60,7 @@ fn words(view: &View<'_>, paths: &[Path<'_>], history: &[(i32, f64)], (axis, wid
     let (low, high, now) = (number(low, 1), number(high, 1), number(now, 1));
     let count = paths.iter().map(|path| path.scenarios.len()).sum::<usize>();
     let title = if low == high {
+        // What happens to it may be the same in all scenarios without being what it was.
         view.say(
             format!("No scenario changes {} share of {whose} {goods}: {low}% in {horizon}, after {now}% in {base}", possessive(group)),
             format!("どのシナリオでも{importer}の{goods}に占める{group}の割合は{horizon}年に{low}%で変わらない（{base}年は{now}%）"),
@@ -132,6 +133,14 @@ fn labels(frame: &mut Frame, axes: &Axes, view: &View<'_>, paths: &[Path<'_>]) {
     }
 }
 
+/// What the observed line is called: what happened, where it goes on after the base year.
+fn happened_name(view: &View<'_>, history: &[(i32, f64)]) -> String {
+    match history.last() {
+        Some((year, _)) if *year > view.subject.base_year => view.say("what happened".into(), "実績".into()),
+        _ => view.say("observed".into(), "実績".into()),
+    }
+}
+
 /// Draws the chart; `None` without numbers for it.
 pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let subject = view.subject;
@@ -149,7 +158,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let range = ((low - pad).max(0.0), (high + pad).min(100.0));
     let words = words(view, &paths, &history, (range.0, style.wide))?;
     let mut frame = Frame::new(style, &words, (lines as f64 * 2.4 * style.tick).max(280.0));
-    let column = if style.wide { 360.0 } else { 245.0 };
+    let column = style.column(360.0, 245.0);
     let place = Rect { width: frame.plot.width - column, ..frame.plot };
     let extent = Extent { years: (first, last), values: range, suffix: "%", pad: 0.0, gutter: 0.0, named: true };
     let axes = Axes::draw(&mut frame, place, &extent);
@@ -174,13 +183,25 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
         axes.trace(&mut frame, &path.points, color, width);
     }
     for run in runs(&history) {
+        // What happened after the base year stands out from what was foretold of it.
+        let since: Vec<_> = run.iter().copied().filter(|(year, _)| *year >= subject.base_year).collect();
+        if since.len() > 1 {
+            axes.trace(&mut frame, &since, theme.paper, style.strong + 2.4);
+        }
         axes.trace(&mut frame, &run, theme.warm, style.strong);
     }
+    for path in &paths {
+        let (color, ..) = look(view, path, &style);
+        for name in &path.scenarios {
+            axes.told(&mut frame, (&capitalised(view.scenario(name)), color), (1, "%"), &path.points);
+        }
+    }
+    axes.told(&mut frame, (&happened_name(view, &history), theme.warm), (1, "%"), &history);
     let estimated = view.estimated(&share);
     let points = history.iter().copied().filter(|(year, _)| estimated.contains_key(year));
     axes.estimated(&mut frame, points, theme.warm_text);
     if let Some(point) = history.last().copied() {
-        let text = format!("{observed} {}: {}%", point.0, number(point.1, 1));
+        let text = axes::happened(view, point);
         axes.callout(&mut frame, &history, &Note { point, text: &text, side: Side::Nearer }, &mut Vec::new());
     }
     labels(&mut frame, &axes, view, &paths);
@@ -188,6 +209,9 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
         let names: Vec<&str> = path.scenarios.iter().map(|name| view.scenario(name)).collect();
         format!("{}: {}%", names.join(", "), number(end(path), 1))
     });
-    let spoken = format!("{} {last}: {}", bare(view.group()), spoken.collect::<Vec<_>>().join("; "));
+    let mut spoken = format!("{} {last}: {}", bare(view.group()), spoken.collect::<Vec<_>>().join("; "));
+    if let Some(point) = history.last() {
+        spoken = format!("{spoken}\n{}", capitalised(&axes::happened(view, *point)));
+    }
     Some(Picture { words, spoken, frame })
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::language::Language;
+use crate::language::{Language, difference};
 use crate::table::{ALL_MARKETS, OBSERVED, Status};
 
 use super::Picture;
@@ -10,7 +10,7 @@ use super::canvas::{Anchor, Stroke};
 use super::font;
 use super::frame::{Frame, Scale, Words, change, listed, number, spread};
 use super::style::Style;
-use super::view::{View, bare, possessive};
+use super::view::{View, bare, possessive, runs};
 
 /// One fuel: its shares year by year, from the first year compared to the newest.
 struct Fuel<'a> {
@@ -86,7 +86,7 @@ fn words(view: &View<'_>, fuels: &[Fuel<'_>], more: &[Fuel<'_>], (first, last): 
     let moves = fuels.iter().enumerate().map(|(place, fuel)| {
         let (then, now) = (number(fuel.then(), 1), number(fuel.now(), 1));
         let goods = view.market(fuel.market);
-        match (view.language(), change(fuel.now() - fuel.then(), 1).as_str(), fuel.now() > fuel.then()) {
+        match (view.language(), change(difference(fuel.then(), fuel.now(), 1), 1).as_str(), fuel.now() > fuel.then()) {
             (Language::En, "±0", _) => format!("stayed at {now}% of {goods}"),
             (Language::Ja, "±0", _) => format!("{goods}は{now}%のまま"),
             (Language::En, _, _) => {
@@ -146,7 +146,7 @@ fn words(view: &View<'_>, fuels: &[Fuel<'_>], more: &[Fuel<'_>], (first, last): 
 }
 
 fn moved(fuel: &Fuel<'_>) -> &'static str {
-    match (change(fuel.now() - fuel.then(), 1).as_str(), fuel.now() > fuel.then()) {
+    match (change(difference(fuel.then(), fuel.now(), 1), 1).as_str(), fuel.now() > fuel.then()) {
         ("±0", _) => "stayed ",
         (_, true) => "rose ",
         (_, false) => "fell ",
@@ -189,8 +189,11 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
         frame.label(year.to_string(), (at, plot.top + size * 0.4), Anchor::Middle, theme.ink, true);
     }
     for fuel in &fuels {
-        let path = fuel.points.iter().map(|(year, value)| (x.at(f64::from(*year)), y.at(*value)));
-        frame.canvas.line(path, Stroke { color: theme.warm.toward(theme.paper, 0.6), width: style.fine });
+        // A year without a sound number is a gap.
+        for run in runs(&fuel.points) {
+            let path = run.iter().map(|(year, value)| (x.at(f64::from(*year)), y.at(*value)));
+            frame.canvas.line(path, Stroke { color: theme.warm.toward(theme.paper, 0.6), width: style.fine });
+        }
     }
     for fuel in &fuels {
         let ends = [(left, y.at(fuel.then())), (right, y.at(fuel.now()))];
@@ -212,7 +215,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
         (fitted(format!("{} {}%", bare(view.market(fuel.market)), number(fuel.then(), 1))), y.at(fuel.then()))
     });
     let after = fuels.iter().map(|fuel| {
-        let moved = change(fuel.now() - fuel.then(), 1);
+        let moved = change(difference(fuel.then(), fuel.now(), 1), 1);
         let moved = view.say(format!("{moved} points"), format!("{moved}ポイント"));
         (vec![format!("{}%", number(fuel.now(), 1)), font::cut(&moved, size, false, limit)], y.at(fuel.now()))
     });

@@ -177,6 +177,12 @@ impl Theme {
 /// Widths from which a chart has room for everything side by side, in logical pixels.
 const WIDE: u32 = 900;
 
+/// Width of a chart in a column, in logical pixels.
+const COLUMN: f64 = 600.0;
+
+/// Width below which things stand below each other that a column still has side by side.
+const SMALL: f64 = 480.0;
+
 /// Colours and sizes for one width of chart.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Style {
@@ -240,6 +246,17 @@ impl Style {
                 fine: 1.2,
             }
         }
+    }
+
+    /// The width of a column of names beside a chart: the first where there is room side by side, else the second in a column
+    /// 600 wide, and less in a narrower one.
+    pub fn column(&self, wide: f64, narrow: f64) -> f64 {
+        if self.wide { wide } else { narrow * (self.width / COLUMN).clamp(0.68, 1.0) }
+    }
+
+    /// Whether the chart is for a telephone held upright: half a column.
+    pub fn is_small(&self) -> bool {
+        self.width < SMALL
     }
 
     /// The height that a chart of this width has unless its rows need more: 16 by 9, or nearly square in a column.

@@ -34,6 +34,8 @@ struct Suppliers<'a> {
     layers: Vec<Layer<'a>>,
     history: Vec<(i32, Stack)>,
     scenario: Vec<(i32, Stack)>,
+    /// Years after the base year as they were observed: the whole, and the group's part.
+    happened: Vec<(i32, (f64, f64))>,
 }
 
 /// Layers from the bottom: the group, the supplier in question, the others by size.
@@ -78,7 +80,8 @@ fn read<'a>(view: &View<'a>, theme: &Theme) -> Option<Suppliers<'a>> {
     let (market, focus) = (subject.market.as_str(), subject.focus.as_str());
     let total = view.total(market);
     let years = |scenario: &str| view.series(scenario, &total).into_iter().map(|(year, _)| year).collect::<Vec<_>>();
-    let history: Vec<i32> = years(OBSERVED).into_iter().filter(|year| *year <= subject.base_year).collect();
+    let (history, since): (Vec<i32>, Vec<i32>) =
+        years(OBSERVED).into_iter().partition(|year| *year <= subject.base_year);
     let scenario: Vec<i32> =
         years(focus).into_iter().filter(|year| (subject.base_year..=subject.horizon).contains(year)).collect();
     let mut sizes: BTreeMap<&str, f64> = BTreeMap::new();
@@ -108,9 +111,16 @@ fn read<'a>(view: &View<'a>, theme: &Theme) -> Option<Suppliers<'a>> {
         });
         (year, parts.collect())
     };
+    let last = *scenario.last()?;
+    let happened = since.into_iter().filter(|year| *year <= last).map(|year| {
+        let volumes = view.suppliers(OBSERVED, year, market);
+        let group = volumes.iter().filter(|(name, _)| view.is_member(name)).map(|(_, volume)| *volume).sum();
+        (year, (view.value(OBSERVED, year, &total).unwrap_or_default(), group))
+    });
+    let happened = happened.collect();
     let history = history.into_iter().map(|year| stack(OBSERVED, year)).collect();
     let scenario = scenario.into_iter().map(|year| stack(focus, year)).collect();
-    Some(Suppliers { layers, history, scenario })
+    Some(Suppliers { layers, history, scenario, happened })
 }
 
 /// Lower and upper edge of a layer in a stack, and where its new part begins.
@@ -153,6 +163,61 @@ impl Suppliers<'_> {
             draw(frame, &run, false);
         }
         draw(frame, &self.scenario, true);
+    }
+
+    /// What happened after the base year, as lines over what is foretold: all imports, and the group's part with its share.
+    fn what_happened(&self, frame: &mut Frame, axes: &Axes, view: &View<'_>) {
+        let (style, theme) = (frame.style, frame.style.theme);
+        // The line goes on from the base year, where that is observed too.
+        let members = self.layers.iter().filter(|layer| layer.is_group).count();
+        let base =
+            self.history.last().map(|(year, stack)| (*year, (edges(stack, stack.len()).0, edges(stack, members).0)));
+        let all: Vec<(i32, (f64, f64))> = base.into_iter().chain(self.happened.iter().copied()).collect();
+        for run in runs(&all) {
+            for pick in [|point: &(f64, f64)| point.0, |point: &(f64, f64)| point.1] {
+                let points: Vec<(i32, f64)> = run.iter().map(|(year, point)| (*year, pick(point))).collect();
+                axes.trace(frame, &points, theme.paper, style.strong + 2.0);
+                axes.trace(frame, &points, theme.ink, style.strong * 0.8);
+            }
+        }
+        let Some((year, (total, group))) = self.happened.last() else { return };
+        let share = number(100.0 * group / total.max(f64::MIN_POSITIVE), 1);
+        let text = view.say(format!("what happened, {year}: {share}%"), format!("{year}年の実績：{share}%"));
+        let half = font::width(&text, style.tick, true) / 2.0 + 4.0;
+        let (x, y) = axes.at(*year, *group);
+        let middle = x.clamp(axes.plot.left + half, (axes.plot.right() - half).max(axes.plot.left + half));
+        let top = (y + style.tick * 0.6).min(axes.plot.bottom() - style.tick * 1.6);
+        let plate = Rect { left: middle - half, top, width: 2.0 * half, height: style.tick * 1.4 };
+        frame.canvas.rect(plate, theme.paper.alpha(0.88));
+        let at = (middle, plate.top + plate.height / 2.0);
+        frame.sized(text, at, Anchor::Middle, theme.ink, (style.tick, true));
+        frame.canvas.disc((x, y), style.strong * 1.3, theme.ink);
+    }
+
+    /// The numbers of every layer, and of what happened, for whoever points at them.
+    fn told(&self, frame: &mut Frame, axes: &Axes, view: &View<'_>) {
+        let (scale, digits, unit) = view.telling(view.subject.market.as_str());
+        for (index, layer) in self.layers.iter().enumerate().rev() {
+            let own = |(year, stack): &(i32, Stack)| {
+                let (old, new) = stack.get(index).copied().unwrap_or_default();
+                (*year, (old + new) * scale)
+            };
+            let after = self.scenario.iter().filter(|(year, _)| self.history.iter().all(|(known, _)| known != year));
+            let points: Vec<(i32, f64)> = self.history.iter().chain(after).map(own).collect();
+            axes.told(frame, (&layer.name, layer.color), (digits, unit), &points);
+        }
+        let names = [
+            view.say("what happened, all".into(), "実績（全体）".into()),
+            view.say(format!("what happened, {}", view.group()), format!("実績（{}）", view.group())),
+        ];
+        let color = frame.style.theme.ink;
+        for (name, pick) in names.iter().zip([|point: &(f64, f64)| point.0, |point: &(f64, f64)| point.1]) {
+            let points: Vec<(i32, f64)> =
+                self.happened.iter().map(|(year, point)| (*year, pick(point) * scale)).collect();
+            if !points.is_empty() {
+                axes.told(frame, (name, color), (digits, unit), &points);
+            }
+        }
     }
 
     /// Names at the right end, with the share of each.
@@ -226,7 +291,7 @@ impl Suppliers<'_> {
     }
 }
 
-fn words(view: &View<'_>, first: i32, last: i32) -> Option<Words> {
+fn words(view: &View<'_>, first: i32, last: i32, happened: Option<i32>) -> Option<Words> {
     let subject = view.subject;
     let market = subject.market.as_str();
     let share = view.group_share(market);
@@ -238,7 +303,12 @@ fn words(view: &View<'_>, first: i32, last: i32) -> Option<Words> {
     let (importer, group, goods, name) = (view.importer(), view.group(), view.market(market), view.quoted(focus));
     let whose = possessive(importer);
     let none = number(0.0, 1);
-    let title = if then == none && now == none {
+    let title = if view.unchanged() {
+        view.say(
+            format!("no scenario changes {whose} {goods}: {group} supplied {then}% in {base} and would supply {now}% in {last}"),
+            format!("どのシナリオでも{importer}の{goods}は変わらない：{group}の割合は{base}年に{then}%、{last}年に{now}%"),
+        )
+    } else if then == none && now == none {
         view.say(
             format!("{group} supplied none of {whose} {goods} in {base}, and does not in {last} under {name}"),
             format!("{group}は{base}年に{importer}へ{goods}を供給しておらず、{name}の{last}年も変わらない"),
@@ -267,8 +337,18 @@ fn words(view: &View<'_>, first: i32, last: i32) -> Option<Words> {
             "{importer}の{goods}輸入量（供給国別）、{unit_text}、{first}～{last}年。右端は{last}年の構成比{new_ja}"
         ),
     );
+    let subtitle = match happened {
+        Some(year) => {
+            subtitle
+                + &view.say(
+                    format!("; black: what happened to {year}, all imports and those from {group}"),
+                    format!("。黒線は{year}年までの実績（全体と{group}）"),
+                )
+        }
+        None => subtitle,
+    };
     let mut remarks = view.remarks(&view.total(market));
-    remarks.retain(|year, _| (first..=base).contains(year));
+    remarks.retain(|year, _| (first..=happened.unwrap_or(base)).contains(year));
     Some(Words { title, subtitle, source: view.source(&remarks) })
 }
 
@@ -278,22 +358,25 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let (base, market) = (view.subject.base_year, view.subject.market.as_str());
     let last = shown.scenario.last()?.0;
     let first = shown.history.first().map_or(base, |(year, _)| *year);
-    let words = words(view, first, last)?;
+    let happened = shown.happened.last().map(|(year, _)| *year);
+    let words = words(view, first, last, happened)?;
     let mut frame = Frame::new(style, &words, 260.0);
     let heights = shown.history.iter().chain(&shown.scenario).map(|(_, stack)| edges(stack, stack.len()).0);
-    let top = heights.fold(0.0, f64::max);
-    let column = if style.wide { 190.0 } else { 150.0 };
+    let top = heights.chain(shown.happened.iter().map(|(_, point)| point.0)).fold(0.0, f64::max);
+    let column = style.column(190.0, 150.0);
     let place = Rect { width: frame.plot.width - column, ..frame.plot };
     let extent =
         Extent { years: (first, last), values: (0.0, top * 1.04), suffix: "", pad: 0.0, gutter: 0.0, named: true };
     let axes = Axes::draw(&mut frame, place, &extent);
     let unsound = view.unsound(&view.total(market));
-    for year in unsound.into_keys().filter(|year| (first..=base).contains(year)) {
+    let told = first..=happened.unwrap_or(base);
+    shown.areas(&mut frame, &axes);
+    for year in unsound.into_keys().filter(|year| told.contains(year)) {
         axes.unsound(&mut frame, year);
     }
-    shown.areas(&mut frame, &axes);
     let estimated = view.estimated(&view.total(market));
     let tops = shown.history.iter().map(|(year, stack)| (*year, edges(stack, stack.len()).0));
+    let tops = tops.chain(shown.happened.iter().map(|(year, point)| (*year, point.0)));
     let color = frame.style.theme.muted;
     axes.estimated(&mut frame, tops.filter(|(year, _)| estimated.contains_key(year)), color);
     let observed = view.say("observed".to_owned(), "実績".to_owned());
@@ -301,17 +384,27 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let named = format!("{after} {}", capitalised(view.scenario(view.subject.focus.as_str())));
     axes.base_year(&mut frame, base, &observed, (&after, &named));
     shown.group_label(&mut frame, &axes, &bare(view.group()));
+    shown.what_happened(&mut frame, &axes, view);
     shown.labels(&mut frame, &axes, view);
-    let spoken = spoken(&shown, last);
+    shown.told(&mut frame, &axes, view);
+    let spoken = spoken(view, &shown, last);
     Some(Picture { words, spoken, frame })
 }
 
-fn spoken(shown: &Suppliers<'_>, last: i32) -> String {
+fn spoken(view: &View<'_>, shown: &Suppliers<'_>, last: i32) -> String {
     let Some((_, stack)) = shown.scenario.last() else { return String::new() };
     let parts = shown
         .layers
         .iter()
         .zip(stack)
         .map(|(layer, (old, new))| format!("{} {}", layer.name, frame::number(old + new, digits_for(old + new))));
-    format!("{last}: {}", parts.collect::<Vec<_>>().join(", "))
+    let mut said = format!("{last}: {}", parts.collect::<Vec<_>>().join(", "));
+    if let Some((year, (total, group))) = shown.happened.last() {
+        let (total, part) = (number(*total, digits_for(*total)), number(*group, digits_for(*group)));
+        said += &view.say(
+            format!("; what happened, {year}: {total}, {} {part}", view.group()),
+            format!("。{year}年の実績：{total}、うち{}{part}", view.group()),
+        );
+    }
+    said
 }

@@ -96,16 +96,19 @@ pub fn document(canvas: &Canvas, title: &str, description: &str, language: Langu
         escape(description)
     );
     document.push_str(body);
-    hints(&mut document, canvas);
+    hints(&mut document, canvas, language);
     Ok(document)
 }
 
 /// What parts of the picture say, as titles that a browser shows to whoever points at them.
-fn hints(document: &mut String, canvas: &Canvas) {
-    let Some(end) = document.rfind("</svg>").filter(|_| !canvas.hints().is_empty()) else { return };
+fn hints(document: &mut String, canvas: &Canvas, language: Language) {
+    let strips = canvas.strips(language);
+    let Some(end) = document.rfind("</svg>").filter(|_| !canvas.hints().is_empty() || !strips.is_empty()) else {
+        return;
+    };
     document.truncate(end);
     document.push_str("<g fill-opacity=\"0\" stroke=\"none\">\n");
-    for hint in canvas.hints() {
+    for hint in canvas.hints().iter().chain(&strips) {
         let points: Vec<String> =
             hint.shape.iter().map(|point| fine(*point)).map(|(x, y)| format!("{x},{y}")).collect();
         let _ = writeln!(

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Picture;
 use super::axes::Extent;
 use super::canvas::Rect;
-use super::frame::{Frame, Words, digits_for, number};
+use super::frame::{Frame, Words, digits_for, following, number};
 use super::months::{
     Ending, Look, Path, Runs, Series, amount, axes, band_words, bands, endings, highest, name, named, paths,
     scenario_names, trace, unit_words,
@@ -100,7 +100,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let months = all().flatten().map(|point| point.0);
     let (first, last) = months.fold((i32::MAX, i32::MIN), |(low, high), month| (low.min(month), high.max(month)));
     let most = all().flatten().map(|point| point.1).fold(highest(&shown.paths), f64::max);
-    let column = if style.wide { 300.0 } else { 190.0 };
+    let column = style.column(300.0, 190.0);
     let place = Rect { width: frame.plot.width - column, ..frame.plot };
     let extent =
         Extent { years: (first, last), values: (0.0, most * 1.06), suffix: "", pad: 0.0, gutter: 0.0, named: false };
@@ -110,10 +110,12 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let digits = digits_for(most);
     let end = |points: &Series| points.last().map_or(0.0, |point| point.1);
     let mut ends = Vec::new();
+    let unit = following(&unit_words(view, shown.unit), view.language());
     if shown.bound.len() > 1 {
         let look = Look { color: theme.neutrals[0], width: style.fine * 1.2, dashed: true, ink: theme.muted };
         trace(&mut frame, &axes, &shown.bound, &look);
         let text = view.say("bound: nothing replaced".into(), "上限：代替なし".into());
+        axes.told(&mut frame, (&text, look.color), (digits, &unit), &shown.bound);
         ends.push(Ending {
             at: end(&shown.bound),
             text: format!("{}  {text}", number(end(&shown.bound), digits)),
@@ -123,6 +125,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     for path in shown.paths.iter().rev() {
         let look = Look::of(view, path, &style);
         trace(&mut frame, &axes, &path.points, &look);
+        axes.told(&mut frame, (&capitalised(&scenario_names(view, path)), look.color), (digits, &unit), &path.points);
         let text = format!("{}  {}", path.end(digits), capitalised(&scenario_names(view, path)));
         ends.push(Ending { at: end(&path.points), text, look });
     }

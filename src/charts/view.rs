@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::history::PUBLISHED_SHARE;
 use crate::language::{Language, Text};
-use crate::table::{ALL_MARKETS, Key, OBSERVED, Row, Status, Table};
+use crate::table::{ALL_MARKETS, Key, OBSERVED, Row, SHARE_CHANGE, Status, Table};
 
 use super::frame::number;
 use super::{Limit, Names, Subject};
@@ -30,6 +30,9 @@ pub struct Measure<'a> {
     /// Its unit.
     pub unit: &'a str,
 }
+
+/// Part of a market by which a supplier’s volume must differ for a scenario to count as changing something.
+const TOUCHED: f64 = 1e-5;
 
 /// Whether a number may be drawn as an ordinary point.
 fn is_sound(row: &Row) -> bool {
@@ -86,6 +89,21 @@ impl<'a> View<'a> {
         Measure { market, partner: self.subject.group.as_str(), variable: "share", unit: "%" }
     }
 
+    /// What nine samples in ten make of the change of a share against the reference, in points, where samples were drawn.
+    pub fn change(&self, scenario: &str, period: i32, share: &Measure<'_>) -> Option<(f64, f64)> {
+        let of = |statistic: &str| {
+            let mut rows = self.rows_of(scenario).iter().filter(|row| {
+                (row.period, row.month) == (period, 0)
+                    && row.variable == SHARE_CHANGE
+                    && row.statistic == statistic
+                    && (row.market.as_str(), row.partner.as_str()) == (share.market, share.partner)
+                    && self.is_importer(row)
+            });
+            rows.next().and_then(|row| row.value).filter(|value| value.is_finite())
+        };
+        Some((of("q05")?, of("q95")?))
+    }
+
     /// All imports of a market.
     pub fn total(&self, market: &'a str) -> Measure<'a> {
         Measure { market, partner: "", variable: "import", unit: self.volume_unit(market) }
@@ -112,6 +130,47 @@ impl<'a> View<'a> {
             ("Mt/y", Language::Ja) => format!("{}万トン", number(value * 100.0, digits.saturating_sub(2))),
             _ => format!("{} PJ", number(value, digits)),
         }
+    }
+
+    /// How volumes of a market are told to whoever points at them: by what the number of the table is multiplied, digits after
+    /// the point, and what follows.
+    pub fn telling(&self, market: &str) -> (f64, usize, &'static str) {
+        match (self.volume_unit(market), self.language()) {
+            ("Mt/y", Language::En) => (1.0, 1, " Mt"),
+            ("Mt/y", Language::Ja) => (100.0, 0, "万トン"),
+            _ => (1.0, 0, " PJ"),
+        }
+    }
+
+    /// Whether a scenario changes anything in a market, in any year up to the horizon.
+    pub fn touches(&self, scenario: &str, market: &str) -> bool {
+        let reference = self.subject.reference.as_str();
+        (self.subject.base_year..=self.subject.horizon).any(|year| {
+            let (before, after) = (self.suppliers(reference, year, market), self.suppliers(scenario, year, market));
+            let whole: f64 = before.values().sum();
+            let names: BTreeSet<&str> = before.keys().chain(after.keys()).copied().collect();
+            let of = |from: &BTreeMap<&str, f64>, name: &str| from.get(name).copied().unwrap_or(0.0);
+            !after.is_empty() && names.iter().any(|name| (of(&before, name) - of(&after, name)).abs() > TOUCHED * whole)
+        })
+    }
+
+    /// The scenario that a chart of one market shows: that in question where it changes something there, else the one that moves
+    /// the group's share most; the reference where none changes anything.
+    pub fn focus_of(&self, market: &'a str) -> &'a str {
+        let (focus, reference) = (self.subject.focus.as_str(), self.subject.reference.as_str());
+        if market == ALL_MARKETS || focus == reference || self.touches(focus, market) {
+            return focus;
+        }
+        let share = self.group_share(market);
+        let at = |scenario: &str| self.value(scenario, self.subject.horizon, &share);
+        let moved = |scenario: &str| at(scenario).zip(at(reference)).map_or(0.0, |(now, before)| (now - before).abs());
+        let touching = self.alternatives().into_iter().filter(|scenario| self.touches(scenario, market));
+        touching.rev().max_by(|a, b| moved(a).total_cmp(&moved(b))).unwrap_or(reference)
+    }
+
+    /// Whether no scenario changes anything in the market that is drawn: the reference is then in focus, beside others.
+    pub fn unchanged(&self) -> bool {
+        self.subject.focus == self.subject.reference && !self.alternatives().is_empty()
     }
 
     /// The scenarios to draw that the table has numbers of, in order.

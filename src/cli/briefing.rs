@@ -32,7 +32,7 @@ use crate::uncertainty::frontier::{Question, frontiers, rows};
 
 /// Widths of the charts of a briefing, in logical pixels: beside the contents on a laptop and on paper; on a phone.
 const WIDE: u32 = 960;
-const NARROW: u32 = 420;
+const NARROW: u32 = 390;
 
 /// Years between those of which a briefing embeds the numbers of each sample.
 const YEARS_APART: i32 = 3;
@@ -139,7 +139,11 @@ impl Desk<'_> {
     pub(super) fn write(&self, manifest: &Manifest, solver: &dyn Solver) -> Result<Vec<(String, Vec<u8>)>, Failure> {
         let frontier = self.frontier(solver)?;
         let everything = Evaluation {
-            table: Table::merged([self.evaluation.table.clone(), frontier.clone()]),
+            table: Table::merged([
+                self.evaluation.table.clone(),
+                frontier.clone(),
+                uncertain::changes(self.study, self.draws),
+            ]),
             ..self.evaluation.clone()
         };
         let album = Album::new(self.study, &everything, self.data, self.dataset)?;

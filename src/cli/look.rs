@@ -9,8 +9,8 @@ pub(super) struct Look {
     /// Language of the chart: en or ja.
     #[arg(long = "lang", value_name = "LANG", default_value = "en")]
     pub(super) language: Language,
-    /// Width of the chart in pixels: 1200 for a page, 600 for a column.
-    #[arg(long, value_name = "PIXELS", default_value = "1200", value_parser = clap::value_parser!(u32).range(400..=4000))]
+    /// Width of the chart in pixels: 1200 for a page, 600 for a column, 390 for a telephone.
+    #[arg(long, value_name = "PIXELS", default_value = "1200", value_parser = clap::value_parser!(u32).range(360..=4000))]
     pub(super) width: u32,
     /// Theme of the chart: light or dark.
     #[arg(long = "theme", value_name = "THEME", default_value = "light")]

@@ -1,43 +1,13 @@
 // Values of the charts of the page: what stands at the year or month that is pointed at.
-function vertices(svg) {
-  const found = [];
-  for (const shape of svg.querySelectorAll("path:not(.h *),use")) {
-    const target = shape.tagName === "use" ? document.querySelector(shape.getAttribute("href")) : shape;
-    const color = getComputedStyle(shape).color, filled = shape.classList.contains("f");
-    for (const way of (target?.getAttribute("d") || "").split("M").slice(1)) {
-      const points = [];
-      let x = 0, y = 0;
-      // A step is across and down, or level, or upright.
-      for (const [, step, rest] of `l${way}`.matchAll(/([lhv])([^lhvz]*)/g)) {
-        const [a, b] = rest.match(/-?(?:\d+\.?\d*|\.\d+)/g).map(Number);
-        if (step === "v") y += a; else x += a;
-        if (step === "l") y += b;
-        points.push([x, y]);
-      }
-      found.push({ points, color, filled });
-    }
-  }
-  return found;
-}
-// The values in a part of a chart by time: ends of lines and bands, heights of bars.
-function readings(ways, [[left, top, right, bottom, from, to, low, high]]) {
-  const at = new Map(), wide = (right - left) / (to - from);
-  const add = (x, value, color, kind) => {
-    const time = Math.round(x), list = at.get(time) || at.set(time, []).get(time);
-    if (!list.some(known => known.color === color && Math.abs(known.value - value) < (high - low) / 400)) list.push({ value, color, kind });
-  };
-  const time = x => from + (x - left) / wide, value = y => low + (bottom - y) / (bottom - top) * (high - low);
-  const within = ([x, y]) => x > left - 1 && x < right + 1 && y > top - 1 && y < bottom + 1;
-  for (const { points, color, filled } of ways) {
-    if (!points.every(within)) continue;
-    const xs = points.map(p => p[0]), ys = points.map(p => p[1]), span = Math.max(...xs) - Math.min(...xs), tall = Math.max(...ys) - Math.min(...ys);
-    if (filled && points.length === 4 && span < 1.1 * wide) {
-      const middle = time((Math.max(...xs) + Math.min(...xs)) / 2);
-      if (Math.abs(middle - Math.round(middle)) < 0.1 && tall > 0.3) add(middle, tall / (bottom - top) * (high - low), color, "bar");
-    } else if (points.length > 2 || span > 0.7 * wide && span < right - left - 2) {
-      for (const [x, y] of points) if (Math.abs(time(x) - Math.round(time(x))) < 0.04) add(time(x), value(y), color, "line");
-    }
-  }
+// A part of a chart: [left, top, right, bottom, from, to], whether times are months, and its series: name, class of
+// colour, digits, unit, first time, values from there on.
+function readings([, , series]) {
+  const at = new Map();
+  for (const [name, color, digits, unit, first, values] of series) values.forEach((value, step) => {
+    if (value === null) return;
+    const list = at.get(first + step) || at.set(first + step, []).get(first + step);
+    list.push({ value, color, words: `${name} ${fixed(value, digits)}${unit}` });
+  });
   return at;
 }
 const monthName = month => new Date(Date.UTC(2000, month % 12, 1)).toLocaleDateString(language() === "ja" ? "ja-JP" : "en-GB", { month: "long", timeZone: "UTC" });
@@ -63,29 +33,20 @@ function keyed(svg, go, hide) {
 // The place a step from another, round and round; -1 is none.
 const around = (place, step, count) => place < 0 ? (step > 0 ? 0 : count - 1) : (place + step + count) % count;
 for (const svg of document.querySelectorAll("svg[data-rulers]")) {
-  const rulers = JSON.parse(svg.dataset.rulers);
-  let read = null, look = "", cursor = null;
+  const rulers = JSON.parse(svg.dataset.rulers), read = rulers.map(readings);
+  let cursor = null;
   const tip = boxed(svg), line = make("line", { class: "cursor", visibility: "hidden" });
   svg.append(line);
   const hide = () => { tip.hidden = true; cursor = null; line.setAttribute("visibility", "hidden"); };
-  const readAll = () => {
-    const now = getComputedStyle(svg).colorScheme + isDark();
-    if (look !== now) { const ways = vertices(svg); read = rulers.map(ruler => readings(ways, ruler)); look = now; }
-  };
   // Shows the values at a time of one of the parts, and gives them in words.
   const show = (place, time) => {
     const values = read[place]?.get(time);
     if (!values) return hide();
-    const [[left, top, right, bottom, from, to, low, high], suffix, months] = rulers[place];
+    const [[left, top, right, bottom, from, to], months] = rulers[place];
     const box = svg.getBoundingClientRect(), scale = svg.viewBox.baseVal.width / box.width;
-    const digits = high - low > 200 ? 0 : high - low > 2 ? 1 : 2, at = left + (time - from) / (to - from) * (right - left);
-    const rows = [...values].sort((a, b) => (a.kind === b.kind ? b.value - a.value : a.kind === "line" ? -1 : 1)).slice(0, 10);
-    const words = rows.map(row => `${fixed(row.value, digits)}${suffix ? ` ${suffix}` : ""}`);
-    tip.replaceChildren(make("b", {}, timeName(time, months)), ...rows.map((row, i) => {
-      const mark = make("i", { class: "dot" });
-      mark.style.background = row.color;
-      return make("div", {}, mark, words[i]);
-    }));
+    const at = left + (time - from) / (to - from) * (right - left);
+    tip.replaceChildren(make("b", {}, timeName(time, months)), ...values.slice(0, 14).map(row =>
+      make("div", { dir: "auto" }, make("i", { class: `dot k${row.color}` }), row.words)));
     tip.hidden = false;
     for (const [name, value] of [["x1", at], ["x2", at], ["y1", top], ["y2", bottom]]) line.setAttribute(name, value);
     line.setAttribute("visibility", "visible");
@@ -93,10 +54,9 @@ for (const svg of document.querySelectorAll("svg[data-rulers]")) {
     tip.style.left = `${here > box.width * 0.6 ? Math.max(0, here - tip.offsetWidth - 10) : here + 10}px`;
     tip.style.top = `${top / scale}px`;
     cursor = [place, time];
-    return `${timeName(time, months)}: ${words.join(", ")}`;
+    return `${timeName(time, months)}: ${values.map(row => row.words).join(language() === "ja" ? "、" : ", ")}`;
   };
   svg.addEventListener("pointermove", event => {
-    readAll();
     const box = svg.getBoundingClientRect(), scale = svg.viewBox.baseVal.width / box.width;
     const x = (event.clientX - box.left) * scale, y = (event.clientY - box.top) * scale;
     const place = rulers.findIndex(([[left, top, right, bottom]]) => x >= left - 6 && x <= right + 6 && y >= top - 6 && y <= bottom + 6);
@@ -105,7 +65,6 @@ for (const svg of document.querySelectorAll("svg[data-rulers]")) {
     show(place, Math.round(from + (x - left) / (right - left) * (to - from)));
   });
   keyed(svg, step => {
-    readAll();
     const stops = read.flatMap((at, place) => [...at.keys()].sort((a, b) => a - b).map(time => [place, time]));
     const known = cursor ? stops.findIndex(stop => stop[0] === cursor[0] && stop[1] === cursor[1]) : -1;
     return stops.length ? show(...stops[around(known, step, stops.length)]) : "";

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use crate::charts::canvas::{Anchor, Canvas, Label, Mark, Point};
+use crate::charts::canvas::{Anchor, Canvas, Label, Mark, Point, Ruler};
 use crate::charts::style::Color;
 
 /// The colours of every picture of a page, each with what it becomes in the dark.
@@ -105,18 +105,36 @@ fn way(points: &[Point], closed: bool) -> String {
     path
 }
 
-/// How the parts of a picture are read, for the script of the page.
-fn rulers(canvas: &Canvas) -> String {
-    if canvas.rulers().is_empty() {
+/// How the parts of a picture are read, and the numbers that stand there as the data have them, for the script of the page.
+fn rulers(canvas: &Canvas, dark: &Canvas, palette: &mut Palette) -> String {
+    if canvas.rulers().iter().all(|ruler| ruler.series.is_empty()) {
         return String::new();
     }
     let number = |value: f64| crate::numeric::round_significant(value, 7);
-    let rulers = canvas.rulers().iter().map(|ruler| {
-        let (plot, (from, to), (low, high)) = (ruler.plot, ruler.times, ruler.values);
-        let places = [plot.left, plot.top, plot.right(), plot.bottom(), from, to, low, high].map(number);
-        serde_json::json!([places, ruler.suffix, ruler.months])
-    });
-    let rulers = serde_json::Value::from(rulers.collect::<Vec<_>>());
+    let mut series = |ruler: &Ruler, other: Option<&Ruler>| -> Vec<serde_json::Value> {
+        let all = ruler.series.iter().enumerate().map(|(place, series)| {
+            let dark = other.and_then(|other| other.series.get(place)).map_or(series.color, |series| series.color);
+            let class = palette.class(series.color, dark);
+            // From the first time on, one number each; those that nobody knows are null.
+            let known: BTreeMap<i32, f64> = series.points.iter().copied().collect();
+            let ends = known.keys().next().zip(known.keys().next_back());
+            let values = ends
+                .into_iter()
+                .flat_map(|(first, last)| *first..=*last)
+                .map(|time| known.get(&time).map(|value| crate::language::rounded(*value, series.digits)));
+            let first = ends.map_or(0, |(first, _)| *first);
+            serde_json::json!([series.name, class, series.digits, series.unit, first, values.collect::<Vec<_>>()])
+        });
+        all.collect()
+    };
+    let mut rulers = Vec::new();
+    for (place, ruler) in canvas.rulers().iter().enumerate() {
+        let (plot, (from, to)) = (ruler.plot, ruler.times);
+        let places = [plot.left, plot.top, plot.right(), plot.bottom(), from, to].map(number);
+        let series = series(ruler, dark.rulers().get(place));
+        rulers.push(serde_json::json!([places, ruler.months, series]));
+    }
+    let rulers = serde_json::Value::from(rulers);
     format!(" data-rulers=\"{}\"", escape(&rulers.to_string()))
 }
 
@@ -131,7 +149,7 @@ pub fn svg(canvas: &Canvas, dark: &Canvas, (id, title, words): (&str, &str, &str
         tenths(canvas.height),
         tenths(canvas.width),
         tenths(canvas.height),
-        rulers(canvas),
+        rulers(canvas, dark, palette),
         escape(title)
     );
     let others = dark.marks();

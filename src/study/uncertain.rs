@@ -6,7 +6,7 @@ mod conditions;
 mod fans;
 
 pub use caution::caution;
-pub use fans::{with_fans, with_odds};
+pub use fans::{changes, with_fans, with_odds};
 
 use rayon::prelude::*;
 

@@ -72,6 +72,11 @@ impl Flows {
         Self { bands, most }
     }
 
+    /// What passes along the widest stretch.
+    pub fn most(&self) -> f64 {
+        self.most
+    }
+
     /// Logical pixels for a volume when the widest stretch has `widest`.
     pub fn width(&self, volume: f64, widest: f64) -> f64 {
         if self.most > 0.0 { volume / self.most * widest } else { 0.0 }

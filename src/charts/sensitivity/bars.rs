@@ -66,7 +66,8 @@ fn colors(style: &Style, count: usize) -> Vec<Color> {
 /// The line that says which bar is which.
 fn key(frame: &mut Frame, series: &Series, colors: &[Color], (left, y): (f64, f64)) {
     let (style, theme) = (frame.style, frame.style.theme);
-    let mut x = left;
+    let wide: f64 = series.names.iter().map(|name| style.tick * 2.3 + 6.0 + font::width(name, style.tick, true)).sum();
+    let mut x = left.min(style.width - style.margin * 0.5 - wide + style.tick * 1.6).max(style.margin * 0.5);
     for (name, color) in series.names.iter().zip(colors) {
         let side = style.tick * 0.7;
         frame.canvas.rect(Rect { left: x, top: y - side / 2.0, width: side, height: side }, *color);
@@ -88,7 +89,8 @@ pub fn draw(asked: &Explained<'_>, words: &Words, lines: &[Line], series: &Serie
     let mut frame = Frame::new(style, words, row * lines.len() as f64 + head + foot);
     let (theme, place) = (style.theme, frame.plot);
     let row = ((place.height - head - foot) / lines.len().max(1) as f64).min(row * 2.4);
-    let thick = (row * 0.68 / count).min(thick * 2.0);
+    // As thick as the text beside it needs, so that the numbers of two bars stand apart.
+    let thick = (row * 0.68 / count).min(thick * 2.0).max(style.tick * 1.02);
     let all = || lines.iter().flat_map(|line| &line.bars);
     let low = all().map(|bar| bar.low.min(bar.value)).fold(0.0, f64::min);
     let high = all().map(|bar| bar.high.max(bar.value)).fold(f64::MIN_POSITIVE, f64::max);

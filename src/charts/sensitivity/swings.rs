@@ -92,7 +92,10 @@ fn bar(frame: &mut Frame, bar: &Bar, (base, scale): (f64, &Scale), (y, half): (f
 fn key(frame: &mut Frame, asked: &Explained<'_>, (left, y): (f64, f64)) {
     let (style, theme) = (frame.style, frame.style.theme);
     let names = [asked.say("input at its lowest", "入力が最小"), asked.say("at its highest", "最大")];
-    let mut x = left;
+    let width = |name: &String| style.tick * 0.7 + 6.0 + font::width(name, style.tick, true);
+    let wide: f64 = names.iter().map(width).sum::<f64>() + style.tick * 1.6;
+    // Further left where the names of the inputs leave too little room.
+    let mut x = left.min(style.width - style.margin * 0.5 - wide).max(style.margin * 0.5);
     for ((name, color), ink) in names.iter().zip(colors(&style)).zip([theme.muted, theme.accent]) {
         let side = style.tick * 0.7;
         frame.canvas.rect(Rect { left: x, top: y - side / 2.0, width: side, height: side }, color);

@@ -30,11 +30,12 @@ pub(in crate::cli) const ROUTES: &str = "routes.geojson";
 const SHAPES: &str = "country_shapes.json";
 
 /// Charts of which there is one a market; the others show all markets together.
-pub(in crate::cli) const BY_MARKET: [&str; 6] = [
+pub(in crate::cli) const BY_MARKET: [&str; 7] = [
     "imports-by-supplier",
     "share-by-scenario",
     "who-is-displaced",
     "delivered-cost",
+    charts::AGAINST_OBSERVED,
     charts::BY_IMPORTER,
     charts::FLOWS,
 ];

@@ -1,7 +1,7 @@
 //! The scenarios side by side, who gives way, and whether the risk fell or moved.
 
 use super::facts::{Facts, Measure, alone, capitalised};
-use crate::language::Text;
+use crate::language::{Text, difference};
 use crate::report::document::{Block, Cell, Column, Grid, Section, Tone};
 use crate::report::numbers::{fixed, signed};
 use crate::uncertainty::risk::{self, Turn, Verdict};
@@ -19,8 +19,14 @@ pub fn section(facts: Facts<'_>) -> Section {
         format!("各数値の下は基準との差。割合は{}年の輸入に占めるもので、エネルギー量で計る。", facts.year()),
     )));
     section.blocks.extend(unknown_passages(facts).map(Block::Note));
-    for chart in ["scenarios-against-reference", "share-by-scenario", "imports-by-supplier", "who-is-displaced", "map"]
-    {
+    for chart in [
+        "scenarios-against-reference",
+        "share-by-scenario",
+        "imports-by-supplier",
+        "scenario-against-observed",
+        "who-is-displaced",
+        "map",
+    ] {
         section.blocks.extend(super::charts(facts, chart));
     }
     section.sections.extend(super::samples::fans(facts));
@@ -105,7 +111,7 @@ fn grid(facts: Facts<'_>) -> Grid {
             };
             let cell = Cell::number(fixed(value, *decimals), value);
             let before = facts.then(facts.reference(), measure).filter(|_| scenario != facts.reference());
-            row.push(match before.map(|before| signed(value - before, *decimals)) {
+            row.push(match before.map(|before| signed(difference(before, value, *decimals), *decimals)) {
                 Some(change) if change.starts_with('±') => cell.over(Text::same("=")),
                 Some(change) => cell.over(Text::same(change)),
                 None => cell,

@@ -4,7 +4,7 @@ use super::{Draws, Margins};
 use crate::input::resolve::study::Study;
 use crate::numeric::quantile;
 use crate::study::probability::CLAIM_PROBABILITY;
-use crate::table::{Row, Status, Table};
+use crate::table::{Row, SHARE_CHANGE, Status, Table};
 
 /// The quantiles of a fan, and their names in results.
 const QUANTILES: [(&str, f64); 5] = [("q05", 0.05), ("q25", 0.25), ("q50", 0.5), ("q75", 0.75), ("q95", 0.95)];
@@ -41,6 +41,28 @@ pub fn with_fans(table: &Table, study: &Study, draws: &Draws) -> Table {
         rows.extend(start.into_iter().flat_map(|value| QUANTILES.map(|(name, _)| row(model.base_year, (name, value)))));
     }
     Table::merged([table.clone(), Table::new(rows)])
+}
+
+/// What nine samples in ten make of the group's share against the reference in the year of a study: rows `share-change` with
+/// statistics `q05` and `q95`, in points; both scenarios of a sample have the same draws.
+pub fn changes(study: &Study, draws: &Draws) -> Table {
+    let of_year =
+        || draws.outputs.iter().filter(|one| one.series.period == study.year && one.series.variable == "share");
+    let mut rows = Vec::new();
+    for output in of_year().filter(|one| one.scenario != study.reference) {
+        let same = |one: &&super::Output| one.scenario == study.reference && one.series == output.series;
+        let Some(before) = of_year().find(same) else { continue };
+        let changes = output.values.iter().zip(&before.values).map(|(after, before)| after - before);
+        let mut changes: Vec<f64> = changes.filter(|change| change.is_finite()).collect();
+        changes.sort_by(f64::total_cmp);
+        let model = &study.scenarios[output.scenario].model;
+        let row = |(statistic, part): (&str, f64)| {
+            let row = output.series.row(model, statistic, quantile(&changes, part)?);
+            Some(Row { variable: SHARE_CHANGE.to_owned(), unit: "points".to_owned(), ..row })
+        };
+        rows.extend([QUANTILES[0], QUANTILES[4]].into_iter().filter_map(row));
+    }
+    Table::new(rows)
 }
 
 /// The numbers of a study without sampling with how likely each claim holds under each scenario that represents it, by the
