@@ -145,7 +145,7 @@ pub fn shows(name: &str) -> &'static str {
         "imports-by-supplier" => "volumes by supplier, observed and in one scenario",
         "share-by-scenario" => "the group's share, observed and in every scenario",
         "scenarios-against-reference" => "every scenario against the reference, measure by measure",
-        "who-is-displaced" => "who gives way to a new route",
+        "who-is-displaced" => "who loses sales to a new route",
         "by-market" => "the group's share of each market and of all together",
         "map" => "routes, straits and landing points, by volume",
         "delivered-cost" => "what a unit costs on arrival, part by part",

@@ -36,7 +36,7 @@ impl FromStr for Language {
         match text {
             "en" => Ok(Self::En),
             "ja" => Ok(Self::Ja),
-            _ => Err(format!("`{text}` is no language known here; one of en, ja")),
+            _ => Err(format!("`{text}` is not a language of the program; one of en, ja")),
         }
     }
 }
@@ -119,10 +119,10 @@ pub fn rounded(value: f64, digits: usize) -> f64 {
 /// subtracts finds the same.
 ///
 /// ```
-/// use izon::language::difference;
+/// use izon::language::shown_difference;
 /// // 62.7 and 55.3 are shown: 7.4 apart, though the numbers behind them are 7.45 apart.
-/// assert!((difference(62.74, 55.29, 1) - -7.4).abs() < 1e-9);
+/// assert!((shown_difference(62.74, 55.29, 1) - -7.4).abs() < 1e-9);
 /// ```
-pub fn difference(before: f64, after: f64, digits: usize) -> f64 {
+pub fn shown_difference(before: f64, after: f64, digits: usize) -> f64 {
     rounded(rounded(after, digits) - rounded(before, digits), digits)
 }

@@ -34,7 +34,7 @@ pub fn sentences(model: &Model, trajectory: &Trajectory, year: i32, dataset: &Da
     if matches!(model.rule, ResponseRule::Proportional | ResponseRule::Displace(_)) {
         let rule = model.rule.as_str();
         return Some(vec![Text::new(
-            format!("Under the rule `{rule}` costs only say who gives way: limits have no price."),
+            format!("Under the rule `{rule}` costs only decide who loses sales first: limits have no price."),
             format!("応答規則 `{rule}` では費用は順番を決めるだけなので、制約に価格はつかない。"),
         )]);
     }

@@ -116,7 +116,9 @@ fn idle(resolved: &Resolved, effects: &[Effect]) -> Vec<Diagnostic> {
                     resolved.model.rule.as_str()
                 ),
             ),
-            Effect::GroupNeverSupplied(id) => (None, format!("nothing comes from `{id}`, which is to give way first")),
+            Effect::GroupNeverSupplied(id) => {
+                (None, format!("nothing comes from `{id}`, which is to lose sales first"))
+            }
         };
         let diagnostic = Diagnostic::warning("no-effect", format!("scenario `{scenario}`: {message}"));
         match span {

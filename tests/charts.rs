@@ -290,6 +290,124 @@ fn titles_say_what_the_table_says() {
     }
 }
 
+fn drawn(name: &str, table: &Table, subject: &Subject) -> Drawing {
+    charts::draw(name, table, subject, &fixture::names(), &fixture::GEOGRAPHY).unwrap().unwrap()
+}
+
+#[test]
+fn a_chart_of_one_market_names_a_scenario_that_changes_something_there() {
+    let table = &*fixture::TABLE;
+    let title = |subject: &Subject| drawn("imports-by-supplier", table, subject).alt.lines().next().unwrap().to_owned();
+    // A gas pipeline changes no crude oil.
+    let subject = fixture::subject("crude-oil", "niigata-pipeline", Language::En, 1200);
+    assert!(!title(&subject).contains("pipeline"), "{}", title(&subject));
+    let only: Vec<_> = subject
+        .scenarios
+        .iter()
+        .filter(|id| ["reference", "niigata-pipeline"].contains(&id.as_str()))
+        .cloned()
+        .collect();
+    let subject = Subject { scenarios: only, ..subject };
+    assert!(title(&subject).starts_with("No scenario changes"), "{}", title(&subject));
+}
+
+#[test]
+fn what_is_told_is_what_the_data_say() {
+    let table = &*fixture::TABLE;
+    let subject = fixture::subject("crude-oil", "russian-crude", Language::En, 1200);
+    let drawing = drawn("share-by-scenario", table, &subject);
+    let key = Key {
+        scenario: OBSERVED,
+        period: 2024,
+        importer: "JPN",
+        market: "crude-oil",
+        partner: "middle-east",
+        variable: "share",
+        unit: "%",
+        ..Key::default()
+    };
+    let value = table.value(&key).unwrap();
+    let ruler = drawing.canvas().rulers().first().unwrap();
+    let told: Vec<String> = ruler.series.iter().filter_map(|series| series.told(2024)).collect();
+    assert!(told.contains(&format!("What happened {value:.1}%")), "{told:?}");
+    assert_eq!(ruler.series.len(), fixture::SCENARIOS.len() + 1, "every scenario has its name");
+    // A layer tells its own volume and not where its upper edge is.
+    let stacked = drawn("imports-by-supplier", table, &subject);
+    let series = &stacked.canvas().rulers().first().unwrap().series;
+    let russia = series.iter().find(|series| series.name == "Russia").unwrap();
+    let volume = table.value(&Key { partner: "RUS", variable: "import", unit: "Mt/y", period: 2010, ..key }).unwrap();
+    assert_eq!(russia.told(2010), Some(format!("Russia {volume:.1} Mt")));
+    assert!(stacked.svg.contains(&format!("Russia {volume:.1} Mt")), "titles of the file say it too");
+}
+
+#[test]
+fn what_happened_is_drawn_beside_what_was_foretold() {
+    let table = &*fixture::TABLE;
+    for (language, words) in [(Language::En, "hat happened, 2024: "), (Language::Ja, "2024年の実績：")] {
+        let subject = fixture::subject("crude-oil", "russian-crude", language, 1200);
+        for name in ["imports-by-supplier", "share-by-scenario"] {
+            let drawing = drawn(name, table, &subject);
+            assert!(drawing.canvas().labels().any(|label| label.text.contains(words)), "{name}");
+        }
+        let drawing = drawn(charts::AGAINST_OBSERVED, table, &subject);
+        let rows = drawing.canvas().hints().len();
+        assert!(rows > 5 && drawing.alt.lines().filter(|line| line.contains('→')).count() == rows, "{}", drawing.alt);
+    }
+    let mut rows = table.rows().to_vec();
+    rows.retain(|row| row.scenario != OBSERVED || row.period <= 2016);
+    let subject = fixture::subject("crude-oil", "russian-crude", Language::En, 1200);
+    let none =
+        charts::draw(charts::AGAINST_OBSERVED, &Table::new(rows), &subject, &fixture::names(), &fixture::GEOGRAPHY);
+    assert_eq!(none.unwrap(), None);
+}
+
+#[test]
+fn a_suspect_year_since_the_base_year_is_a_gap() {
+    let mut rows = fixture::TABLE.rows().to_vec();
+    for row in rows.iter_mut().filter(|row| row.scenario == OBSERVED && row.period == 2020) {
+        row.status = Status::Suspect;
+    }
+    let subject = fixture::subject("natural-gas", "niigata-pipeline", Language::En, 1200);
+    let longest = |table: &Table| {
+        let drawing = drawn("since-base-year", table, &subject);
+        let lines = drawing.canvas().marks().iter().filter_map(|mark| match mark {
+            Mark::Line(points, _) => Some(points.len()),
+            _ => None,
+        });
+        lines.max().unwrap()
+    };
+    // Nine years from 2016 to 2024, or four on either side.
+    assert_eq!([longest(&fixture::TABLE), longest(&Table::new(rows))], [9, 4]);
+}
+
+#[test]
+fn a_small_effect_is_drawn_as_a_change_with_its_range() {
+    let mut rows = fixture::TABLE.rows().to_vec();
+    let like = rows.iter().find(|row| row.scenario == "niigata-pipeline" && row.period == 2035).unwrap().clone();
+    for (statistic, value) in [("q05", -3.0), ("q95", -0.2)] {
+        rows.push(Row {
+            market: "natural-gas".into(),
+            partner: "middle-east".into(),
+            route: String::new(),
+            variable: izon::table::SHARE_CHANGE.into(),
+            unit: "points".into(),
+            statistic: statistic.into(),
+            value: Some(value),
+            ..like.clone()
+        });
+    }
+    for (language, width) in LOOKS {
+        let subject = fixture::subject("natural-gas", "niigata-pipeline", language, width);
+        let drawing = drawn("by-market", &Table::new(rows.clone()), &subject);
+        assert_laid_out("by-market", &drawing);
+        let told =
+            drawing.canvas().hints().iter().any(|hint| hint.words.contains("−3.0") && hint.words.contains("−0.2"));
+        assert!(told, "{language} {width}");
+        // Nothing stands at 100: the axis is that of the changes.
+        assert!(!drawing.canvas().labels().any(|label| label.text == "100"));
+    }
+}
+
 #[test]
 fn same_input_same_bytes() {
     let subject = fixture::subject("natural-gas", "niigata-pipeline", Language::Ja, 600);

@@ -37,6 +37,7 @@ mod nested;
 mod own_rows;
 mod parameters;
 mod properties;
+mod readme;
 mod regions;
 mod report;
 mod robustness;

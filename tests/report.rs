@@ -87,8 +87,8 @@ fn sentences_follow_the_results() {
         row.split('|').nth(2).unwrap().trim().split(' ').next().unwrap().to_owned()
     };
     for brief in [&small, &large] {
-        assert!(lead(&brief.en).contains(&format!("to {} %", cell(brief))), "{}", lead(&brief.en));
-        assert!(lead(&brief.ja).contains(&format!("から{} %へ", cell(brief))), "{}", lead(&brief.ja));
+        assert!(lead(&brief.en).contains(&format!("to {}%", cell(brief))), "{}", lead(&brief.en));
+        assert!(lead(&brief.ja).contains(&format!("から{}%へ", cell(brief))), "{}", lead(&brief.ja));
     }
     assert_ne!(cell(&small), cell(&large));
 }

@@ -6,7 +6,7 @@ use super::font;
 use super::frame::{Frame, Scale, Words, change, number};
 use super::style::{Color, Style};
 use super::view::{Measure, View, bare, capitalised, possessive};
-use crate::language::difference;
+use crate::language::shown_difference;
 
 /// One measure: the reference's value, and that of each scenario.
 struct Panel {
@@ -55,7 +55,7 @@ fn most_lowered<'a>(shown: &Comparison<'a>, panel: &Panel) -> Option<(&'a str, f
         .scenarios
         .iter()
         .zip(&panel.values)
-        .filter_map(|(name, value)| Some((*name, difference(panel.reference, (*value)?, panel.digits))));
+        .filter_map(|(name, value)| Some((*name, shown_difference(panel.reference, (*value)?, panel.digits))));
     changes.min_by(|a, b| a.1.total_cmp(&b.1)).filter(|(_, change)| *change <= -0.05)
 }
 
@@ -122,7 +122,7 @@ fn panel(frame: &mut Frame, panel: &Panel, block: &Block, (left, width): (f64, f
     let texts: Vec<Option<String>> = panel
         .values
         .iter()
-        .map(|value| value.map(|value| change(difference(panel.reference, value, panel.digits), panel.digits)))
+        .map(|value| value.map(|value| change(shown_difference(panel.reference, value, panel.digits), panel.digits)))
         .collect();
     // Room for the labels on the sides on which there are any.
     let room = |right: bool| {

@@ -235,11 +235,17 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let layout = Layout::new(&grid, &style, 2);
     let mut frame = Frame::new(style, &words, layout.height(&grid, &style));
     heatmap::draw(&mut frame, &grid, &layout);
+    let ja = view.language() == Language::Ja;
     let costs = failures.iter().map(|failure| {
         let costs = scenarios.iter().zip(&failure.outcomes).filter_map(|(scenario, outcome)| {
-            Some(format!("{} {}", view.scenario(scenario), number(outcome.cost?, 1)))
+            Some(format!("{} {}", view.scenario(scenario), number(outcome.cost? * if ja { 10.0 } else { 1.0 }, 1)))
         });
-        format!("{} (billion USD): {}", name(view, failure), costs.collect::<Vec<_>>().join(", "))
+        format!(
+            "{} ({}): {}",
+            name(view, failure),
+            if ja { "億ドル" } else { "billion USD" },
+            costs.collect::<Vec<_>>().join(", ")
+        )
     });
     let spoken = std::iter::once(spoken(&grid)).chain(costs).collect::<Vec<_>>().join("\n");
     Some(Picture { words, spoken, frame })

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::language::{difference, number};
+use crate::language::{number, shown_difference};
 use crate::table::OBSERVED;
 
 use super::Picture;
@@ -182,6 +182,6 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
 
 /// What was foretold, what happened, and how far that is from it.
 fn texts(pair: &Pair) -> [String; 3] {
-    let points = change(difference(pair.foretold, pair.observed, 1), 1);
+    let points = change(shown_difference(pair.foretold, pair.observed, 1), 1);
     [format!("{}%", number(pair.foretold, 1)), format!("{}%", number(pair.observed, 1)), points]
 }

@@ -212,7 +212,7 @@ pub fn unit(unit: &str, language: Language) -> String {
         ("PJ/y", Language::En) => "petajoules a year",
         ("PJ/y", Language::Ja) => "PJ／年",
         ("points", Language::En) => "points",
-        ("points", Language::Ja) => "点",
+        ("points", Language::Ja) => "ポイント",
         ("USD/GJ", Language::Ja) => "ドル／GJ",
         (other, _) => other,
     }

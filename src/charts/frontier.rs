@@ -169,7 +169,7 @@ fn words(view: &View<'_>, panels: &[Panel<'_>], partner: &str) -> Option<Words> 
             "least cost of supply in {year} for each ceiling on the share of {who}, billion USD a year above today’s routes without \
              a ceiling (lines), and what the scenarios reach (dots); each panel has a scale of its own"
         ),
-        format!("{year}年、{who}の割合の上限ごとの最小供給費用（線）とシナリオ（点）。既存ルート・上限なしとの差、十億ドル／年。縦軸の目盛りは図ごとに異なる"),
+        format!("{year}年、{who}の割合の上限ごとの最小供給費用（線）とシナリオ（点）。既存ルート・上限なしとの差、億ドル／年。縦軸の目盛りは図ごとに異なる"),
     );
     let bound = view.say(
         "The lines are lower bounds: no supplier is taken to run out. What lies below today’s line rests on the costs \
@@ -208,15 +208,20 @@ impl Place {
     }
 }
 
+/// By what billions are multiplied for readers of one language: Japanese counts in hundreds of millions.
+fn billions(view: &View<'_>) -> f64 {
+    if view.language() == Language::Ja { 10.0 } else { 1.0 }
+}
+
 /// Draws the axes of a panel; the shares are written only below the last.
-fn axes(frame: &mut Frame, place: Rect, (low, high): (f64, f64), (widest, last): (f64, bool)) -> Place {
+fn axes(frame: &mut Frame, place: Rect, (low, high): (f64, f64), (widest, last): (f64, bool), scale: f64) -> Place {
     let (muted, size) = (frame.style.theme.muted, frame.style.tick);
     let x = Scale { values: (0.0, widest), pixels: (place.left, place.right()) };
     let y = Scale { values: (low, high), pixels: (place.bottom(), place.top) };
-    let marks = ticks(low, high, 4);
+    let marks = ticks(low * scale, high * scale, 4);
     let digits = tick_digits(&marks);
     for mark in &marks {
-        let at = y.at(*mark);
+        let at = y.at(*mark / scale);
         frame.grid((place.left, at), (place.right(), at));
         frame.small(number(*mark, digits), (place.left - 8.0, at), Anchor::End, muted);
     }
@@ -322,8 +327,8 @@ fn dots(frame: &mut Frame, view: &View<'_>, panel: &Panel<'_>, (place, column): 
         let leader = Stroke { color: theme.neutrals[2], width: 1.0 };
         frame.canvas.line([(x, at), (x, y), (left - 4.0, y)], leader);
         frame.canvas.disc((x, at), style.strong * if strong { 1.7 } else { 1.4 }, color);
-        let cost = view.say("billion USD a year".into(), "十億ドル／年".into()).replace("Billion", "billion");
-        let words = format!("{}: {} {}", label(view, dot), number(dot.cost, 2), cost);
+        let cost = view.say("billion USD a year".into(), "億ドル／年".into()).replace("Billion", "billion");
+        let words = format!("{}: {} {}", label(view, dot), number(dot.cost * billions(view), 2), cost);
         frame.canvas.tell_at((x, at), 9.0, &words);
         let text = if strong { color } else { theme.muted };
         for (index, line) in lines.iter().enumerate() {
@@ -374,7 +379,7 @@ pub fn draw(view: &View<'_>, style: Style, partner: &str) -> Option<Picture> {
             width: frame.plot.width - gutter - column,
             height,
         };
-        let place = axes(&mut frame, plot, *costs, (widest, index + 1 == panels.len()));
+        let place = axes(&mut frame, plot, *costs, (widest, index + 1 == panels.len()), billions(view));
         lines(&mut frame, panel, &place);
         if index == 0 && !style.is_small() {
             line_names(&mut frame, view, panel, &place);
@@ -383,10 +388,14 @@ pub fn draw(view: &View<'_>, style: Style, partner: &str) -> Option<Picture> {
         top += height + head;
     }
     let spoken = panels.iter().map(|panel| {
-        let dots = panel.dots.iter().map(|dot| format!("{}: {}", label(view, dot), number(dot.cost, 2)));
+        let dots =
+            panel.dots.iter().map(|dot| format!("{}: {}", label(view, dot), number(dot.cost * billions(view), 2)));
         let curve = |curve: &Curve| {
             let round = curve.points.iter().filter(|point| (point.0 / 10.0).fract() == 0.0);
-            round.map(|point| format!("{}%: {}", number(point.0, 0), number(point.1, 2))).collect::<Vec<_>>().join(", ")
+            round
+                .map(|point| format!("{}%: {}", number(point.0, 0), number(point.1 * billions(view), 2)))
+                .collect::<Vec<_>>()
+                .join(", ")
         };
         let dots = dots.collect::<Vec<_>>().join("; ");
         format!("{}: {dots}\n{} / {}", view.market(panel.market), curve(&panel.existing), curve(&panel.all))

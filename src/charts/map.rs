@@ -283,7 +283,8 @@ fn passages(frame: &mut Frame, view: &View<'_>, window: &Window, flowing: &Flowi
 fn legend(frame: &mut Frame, view: &View<'_>, window: &Window, (flows, widest): (&Flows, f64), places: &mut Places) {
     let (theme, size) = (frame.style.theme, frame.style.tick);
     let market = view.subject.market.as_str();
-    let large = tick_step(flows.most() * 0.6, 1);
+    // Less than the widest line, whose width nobody would find twice.
+    let large = tick_step(flows.most() * 0.35, 1);
     let volumes = [large, large / 5.0];
     let texts = volumes.map(|volume| view.volume(market, volume, digits_for(volume)));
     let head = view.say("width: volume a year".into(), "線の太さ：年間輸入量".into());

@@ -8,7 +8,7 @@ use super::font;
 use super::frame::{Frame, Scale, Words, change, listed, number};
 use super::style::Style;
 use super::view::{View, bare, capitalised, possessive};
-use crate::language::difference;
+use crate::language::shown_difference;
 
 /// One market: the group's share by scenario, the reference first.
 struct Panel<'a> {
@@ -140,7 +140,7 @@ fn panel(
     }
     for (row, value) in panel.values.iter().enumerate() {
         let (Some(value), y) = (value, rows.y(row)) else { continue };
-        let moved = difference(panel.reference, *value, 1);
+        let moved = shown_difference(panel.reference, *value, 1);
         let text = change(moved, 1);
         let is_reference = rows.reference == row;
         if moved != 0.0 {
@@ -206,7 +206,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let rows = Rows { place, names: names_end, row, head, above, scenarios: told, reference };
     names(&mut frame, view, &scenarios, &rows);
     let changes = panels.iter().flat_map(|panel| {
-        let moved = panel.values.iter().flatten().map(|value| difference(panel.reference, *value, 1));
+        let moved = panel.values.iter().flatten().map(|value| shown_difference(panel.reference, *value, 1));
         moved.chain(panel.ranges.iter().flatten().flat_map(|(low, high)| [*low, *high]))
     });
     // The same scale for every market, so that what one does to the whole is seen.

@@ -115,7 +115,7 @@ impl Sankey {
 
     /// Width of the labels at either side.
     fn side(style: &Style) -> f64 {
-        if style.wide { 190.0 } else { 134.0 }
+        if style.is_small() { 108.0 } else { style.column(190.0, 134.0) }
     }
 
     /// The label of a node; one in the middle has the room up to the next column.
@@ -123,7 +123,13 @@ impl Sankey {
         let (column, last) = (self.nodes[node].column, self.columns().saturating_sub(1));
         let inside = column > 0 && column < last;
         let between = (style.width - 2.0 * style.margin - 2.0 * Self::side(style)) / last.max(1) as f64;
-        let limit = if inside { between - 40.0 } else { Self::side(style) - 10.0 };
+        let limit = match (inside, style.is_small()) {
+            (false, _) => Self::side(style) - 10.0,
+            (true, false) => between - 40.0,
+            // On a telephone a node alone in its column has its label above it, over the ribbons.
+            (true, true) if self.of_column(column).len() == 1 => 2.0 * between - 30.0,
+            (true, true) => between - 14.0,
+        };
         let lines = font::balance(&self.nodes[node].label, style.tick, inside, limit);
         font::clamp(lines, 3, style.tick, inside, limit)
     }
@@ -256,9 +262,13 @@ fn labels(frame: &mut Frame, shown: &Sankey, standings: &[Standing], (column, x,
     let heights: Vec<f64> = lines.iter().map(|lines| (lines.len() as f64 + 0.1) * size * 1.22).collect();
     let wanted: Vec<f64> = nodes.iter().map(|node| standings[*node].top + standings[*node].height / 2.0).collect();
     let room = (frame.plot.top - style.label + shown.head(&style) - size * 0.5, frame.plot.bottom() + size * 0.9);
+    let above = style.is_small() && column > 0 && column < last && nodes.len() == 1;
     for ((node, lines), y) in nodes.iter().zip(&lines).zip(spread(&wanted, &heights, room)) {
         let ink = shown.nodes[*node].ink;
-        let (x, anchor) = if column == 0 {
+        let y = if above { standings[*node].top - (lines.len() as f64 * 0.61 + 0.3) * size } else { y };
+        let (x, anchor) = if above {
+            (x + bar / 2.0, Anchor::Middle)
+        } else if column == 0 {
             (x - 7.0, Anchor::End)
         } else if column == last {
             (x + bar + 7.0, Anchor::Start)
@@ -269,7 +279,8 @@ fn labels(frame: &mut Frame, shown: &Sankey, standings: &[Standing], (column, x,
             let y = y + (index as f64 - (lines.len() - 1) as f64 / 2.0) * size * 1.22;
             if column > 0 && column < last {
                 let width = font::width(line, size, true);
-                let behind = Rect { left: x - 2.0, top: y - size * 0.62, width: width + 4.0, height: size * 1.24 };
+                let left = if above { x - width / 2.0 } else { x };
+                let behind = Rect { left: left - 2.0, top: y - size * 0.62, width: width + 4.0, height: size * 1.24 };
                 frame.canvas.rect(behind, style.theme.paper.alpha(0.78));
             }
             let bold = column > 0 && column < last;

@@ -58,7 +58,6 @@ fn words(view: &View<'_>, paths: &[Path<'_>], history: &[(i32, f64)], (axis, wid
         .map(|(_, value)| *value)
         .or_else(|| Some(paths.first()?.points.first()?.1))?;
     let (low, high, now) = (number(low, 1), number(high, 1), number(now, 1));
-    let count = paths.iter().map(|path| path.scenarios.len()).sum::<usize>();
     let title = if low == high {
         // What happens to it may be the same in all scenarios without being what it was.
         view.say(
@@ -66,10 +65,7 @@ fn words(view: &View<'_>, paths: &[Path<'_>], history: &[(i32, f64)], (axis, wid
             format!("どのシナリオでも{importer}の{goods}に占める{group}の割合は{horizon}年に{low}%で変わらない（{base}年は{now}%）"),
         )
     } else {
-        view.say(
-            format!("{} share of {whose} {goods}, {now}% in {base}, ends between {low}% and {high}% in {count} scenarios for {horizon}", possessive(group)),
-            format!("{importer}の{goods}に占める{group}の割合は{base}年の{now}%から、{count}通りのシナリオで{horizon}年に{low}～{high}%となる"),
-        )
+        moved(view, paths, &now)
     };
     let first = history.first().map_or(base, |(year, _)| *year);
     let cut = axes::cut(axis);
@@ -81,6 +77,33 @@ fn words(view: &View<'_>, paths: &[Path<'_>], history: &[(i32, f64)], (axis, wid
     let mut remarks = view.remarks(&view.group_share(market));
     remarks.retain(|year, _| *year <= horizon);
     Some(Words { title, subtitle, source: view.source(&remarks) })
+}
+
+/// The message where scenarios part: which goes furthest, and what would be without it.
+fn moved(view: &View<'_>, paths: &[Path<'_>], now: &str) -> String {
+    let subject = view.subject;
+    let (base, horizon, goods) = (subject.base_year, subject.horizon, view.market(subject.market.as_str()));
+    let (whose, group, importer) = (possessive(view.importer()), view.group(), view.importer());
+    let has_reference = |path: &&Path<'_>| path.scenarios.contains(&subject.reference.as_str());
+    let reference = paths.iter().find(has_reference).map(|path| number(end(path), 1));
+    let lowest = paths.iter().min_by(|a, b| end(a).total_cmp(&end(b)));
+    let highest = paths.iter().max_by(|a, b| end(a).total_cmp(&end(b)));
+    // Where none lowers the share, the one that raises it most.
+    let shown = lowest.filter(|path| !has_reference(path)).or(highest);
+    let Some((path, name)) = shown.and_then(|path| Some((path, *path.scenarios.first()?))) else {
+        return String::new();
+    };
+    let (name, level) = (view.quoted(name), number(end(path), 1));
+    let (without, without_ja) = reference.map_or_else(Default::default, |value| {
+        (format!("; with nothing changed it would be {value}%"), format!("（何も変えなければ{value}%）"))
+    });
+    view.say(
+        format!(
+            "{name} would take {} share of {whose} {goods} from {now}% in {base} to {level}% in {horizon}{without}",
+            possessive(group)
+        ),
+        format!("{name}なら、{importer}の{goods}に占める{group}の割合は{base}年の{now}%から{horizon}年に{level}%になる{without_ja}"),
+    )
 }
 
 /// Colour and width of a path's line, and the colour of its label.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::language::{Language, difference};
+use crate::language::{Language, shown_difference};
 use crate::table::{ALL_MARKETS, OBSERVED, Status};
 
 use super::Picture;
@@ -86,7 +86,11 @@ fn words(view: &View<'_>, fuels: &[Fuel<'_>], more: &[Fuel<'_>], (first, last): 
     let moves = fuels.iter().enumerate().map(|(place, fuel)| {
         let (then, now) = (number(fuel.then(), 1), number(fuel.now(), 1));
         let goods = view.market(fuel.market);
-        match (view.language(), change(difference(fuel.then(), fuel.now(), 1), 1).as_str(), fuel.now() > fuel.then()) {
+        match (
+            view.language(),
+            change(shown_difference(fuel.then(), fuel.now(), 1), 1).as_str(),
+            fuel.now() > fuel.then(),
+        ) {
             (Language::En, "±0", _) => format!("stayed at {now}% of {goods}"),
             (Language::Ja, "±0", _) => format!("{goods}は{now}%のまま"),
             (Language::En, _, _) => {
@@ -146,7 +150,7 @@ fn words(view: &View<'_>, fuels: &[Fuel<'_>], more: &[Fuel<'_>], (first, last): 
 }
 
 fn moved(fuel: &Fuel<'_>) -> &'static str {
-    match (change(difference(fuel.then(), fuel.now(), 1), 1).as_str(), fuel.now() > fuel.then()) {
+    match (change(shown_difference(fuel.then(), fuel.now(), 1), 1).as_str(), fuel.now() > fuel.then()) {
         ("±0", _) => "stayed ",
         (_, true) => "rose ",
         (_, false) => "fell ",
@@ -215,7 +219,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
         (fitted(format!("{} {}%", bare(view.market(fuel.market)), number(fuel.then(), 1))), y.at(fuel.then()))
     });
     let after = fuels.iter().map(|fuel| {
-        let moved = change(difference(fuel.then(), fuel.now(), 1), 1);
+        let moved = change(shown_difference(fuel.then(), fuel.now(), 1), 1);
         let moved = view.say(format!("{moved} points"), format!("{moved}ポイント"));
         (vec![format!("{}%", number(fuel.now(), 1)), font::cut(&moved, size, false, limit)], y.at(fuel.now()))
     });

@@ -316,13 +316,13 @@ impl<'a> View<'a> {
     pub fn dashed(&self) -> String {
         let words = self.subject.limit.as_ref().map(|limit| &limit.words);
         words.map_or_else(String::new, |words| {
-            self.say(format!("; dashed: the limit, {words}"), format!("。破線は基準（{words}）"))
+            self.say(format!("; dashed: our threshold, {words}"), format!("。破線は本調査の基準（{words}）"))
         })
     }
 
     /// A limit in words.
     pub fn limit(&self, limit: &Limit) -> String {
-        self.say(format!("limit: {}", limit.words), format!("基準：{}", limit.words))
+        self.say(format!("our threshold: {}", limit.words), format!("本調査の基準：{}", limit.words))
     }
 
     /// The name of a country, as inside a sentence.

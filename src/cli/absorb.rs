@@ -91,7 +91,7 @@ impl Args {
         }
         if network.question.inflows.is_empty() {
             let help = "say it with --inflow 5.4,8,25, or in a table `[absorption]` of the file";
-            return Err(Diagnostic::error("missing-key", "nobody says how much lands").help(help).into());
+            return Err(Diagnostic::error("missing-key", "missing: how much lands").help(help).into());
         }
         if let Some(percent) = self.firm_lng {
             network.question.firm_lng = f64::from(percent) / 100.0;
@@ -103,7 +103,7 @@ impl Args {
             Some(name) => place(network, name).ok_or_else(|| unknown(network, name))?,
             None => stated.or_else(of_route).ok_or_else(|| {
                 let help = "say it with --landing, or in a table `[absorption]` of the file";
-                Failure::from(Diagnostic::error("missing-key", "nobody says where the gas lands").help(help))
+                Failure::from(Diagnostic::error("missing-key", "missing: where the gas lands").help(help))
             })?,
         };
         if stated != Some(landing) {

@@ -75,7 +75,10 @@ fn chart(
         return Err(Failure::input("unknown-name", format!("the study has no market `{name}`")));
     }
     let Some(drawing) = album.delivered_cost(args.market.as_deref(), args.look)? else {
-        return Err(Failure::input("no-data", "no route has a cost that can be held against another: nothing to draw"));
+        return Err(Failure::input(
+            "no-data",
+            "no route has a cost that can be compared with another: nothing to draw",
+        ));
     };
     let bytes = match path.extension().and_then(|kind| kind.to_str()) {
         Some("svg") => drawing.svg.into_bytes(),

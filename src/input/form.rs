@@ -185,7 +185,7 @@ pub fn read_located<T: Scalar>(reader: &mut Reader<'_>, value: &Value<'_>) -> Op
     }?;
     if T::NEEDS_BASIS && located.basis.is_none() {
         reader.report(
-            Diagnostic::error("no-origin", "nobody says where this number comes from")
+            Diagnostic::error("no-origin", "missing provenance: add `source` or `assumption`")
                 .at(&located.span, "needs a source or an assumption")
                 .help("add `source = \"...\"` (an entry of the sources table) or `assumption = \"the reason\"` to its table"),
         );

@@ -46,7 +46,7 @@ function brushExplorer(host) {
   const all = Array.from({ length: count }, (_, place) => place);
   const before = claims.map(claim => chance(claim, all));
   const verdictOf = p => Number.isNaN(p) ? ["open", "?", say("unknown")] : p >= 0.95 ? ["good", "●", say("nearlyAll")] : p > 0.5 ? ["mixed", "◐", say("mostly")] : p > 0.05 ? ["mixed", "◐", say("seldom")] : ["bad", "○", say("hardly")];
-  const percent = p => Number.isNaN(p) ? "–" : `${fixed(100 * p, 0)} %`;
+  const percent = p => Number.isNaN(p) ? "–" : `${fixed(100 * p, 0)}%`;
   function tell() {
     status.replaceChildren(make("b", {}, say("samples", fixed(inside.length, 0), fixed(count, 0))));
     few.textContent = !inside.length ? say("empty") : inside.length < FEW ? say("few", inside.length) : "";

@@ -46,8 +46,8 @@ impl fmt::Display for QuantityError {
                     "a comma in `{text}` that does not part thousands; the decimal point is `.`, as in \"1.5 bcm/y\""
                 )
             }
-            Self::UnknownUnit(unit, Some(near)) => write!(f, "`{unit}` is no unit known here; did you mean `{near}`?"),
-            Self::UnknownUnit(unit, None) => write!(f, "`{unit}` is no unit known here"),
+            Self::UnknownUnit(unit, Some(near)) => write!(f, "unknown unit `{unit}`; did you mean `{near}`?"),
+            Self::UnknownUnit(unit, None) => write!(f, "unknown unit `{unit}`"),
             Self::WrongDimension(found, expected) => write!(f, "`{found}` where {expected} is expected"),
         }
     }

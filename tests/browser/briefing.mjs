@@ -215,6 +215,17 @@ for (const language of ["en", "ja"]) {
     pointed++;
   }
   check(pointed > 8, `only ${pointed} charts say what their parts are`);
+  // What is told of a year is what stands in the chart's own words, which come from the table of results.
+  for (const svg of await page.locator("svg[data-rulers][aria-describedby*=share-by-scenario]:visible").all()) {
+    const said = await svg.evaluate(svg => document.getElementById(svg.getAttribute("aria-describedby")).textContent);
+    const [, year, value] = said.match(/happened, (\d{4}): ([\d.]+%)/) || said.match(/(\d{4})年の実績：([\d.]+%)/) || [];
+    if (!year) continue;
+    await svg.scrollIntoViewIfNeeded();
+    const place = await svg.evaluate((svg, year) => { const [[left, top, right, bottom, from, to]] = JSON.parse(svg.dataset.rulers)[0], scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width; return { x: (left + (year - from) / (to - from) * (right - left)) * scale, y: (top + bottom) / 2 * scale }; }, Number(year));
+    await svg.hover({ position: place });
+    const tip = await svg.evaluate(svg => svg.parentNode.querySelector(".tip").textContent);
+    check(tip.includes(year) && tip.includes(value), `${name}: of ${year} the chart says ${value}, and whoever points there is told “${tip}”`);
+  }
   const overTime = page.locator("svg[data-rulers]:visible").first();
   await overTime.focus();
   await page.keyboard.press("ArrowRight");

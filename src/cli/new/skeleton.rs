@@ -224,7 +224,7 @@ fn reference(plan: &Plan) -> String {
          importer = \"{importer}\"\n\
          base_year = {base_year}\n\
          horizon = {}\n\
-         # How suppliers give way: calibrated, merit-order, proportional, or {{ displace = [\"{key}\"] }}.\n\
+         # How suppliers lose sales: calibrated, merit-order, proportional, or {{ displace = [\"{key}\"] }}.\n\
          response = \"calibrated\"\n\
          \n\
          # The group of suppliers in question. {why}Another: write the files again with\n\

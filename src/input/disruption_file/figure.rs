@@ -36,7 +36,7 @@ impl Scalar for FigureForm {
         let stated = Self::Stated(number, reader.as_of());
         if reader.basis().is_none() {
             let span = reader.span(value);
-            let diagnostic = Diagnostic::error("no-origin", "nobody says where this number comes from")
+            let diagnostic = Diagnostic::error("no-origin", "missing provenance: add `source` or `assumption`")
                 .at(&span, "needs a source or an assumption")
                 .help("add `source = \"...\"` (an entry of the sources table) or `assumption = \"the reason\"` to its table, or name a row: `{ parameter = \"...\" }`");
             reader.report(diagnostic);

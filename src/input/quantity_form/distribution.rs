@@ -116,7 +116,7 @@ fn distributed(reader: &mut Reader<'_>, kind: &str, value: &Value<'_>, table: &D
         return None;
     }
     let Some(whole) = shape(kind, &read, weights) else {
-        fault(reader, value, format!("`{kind}` takes another number of values than {}", read.len()));
+        fault(reader, value, wrong_count(kind, read.len()));
         return None;
     };
     if let Some(reason) = whole.fault() {
@@ -133,6 +133,17 @@ fn distributed(reader: &mut Reader<'_>, kind: &str, value: &Value<'_>, table: &D
         return None;
     }
     Some(Uncertain { unit, value: distribution.median(), distribution: Some(distribution) })
+}
+
+/// That a distribution takes another number of values.
+fn wrong_count(kind: &str, found: usize) -> String {
+    let takes = match kind {
+        "triangular" | "pert" => "3 values",
+        "uniform" | "normal" | "lognormal" => "2 values",
+        "beta" => "2 or 4 values",
+        _ => "at least one value",
+    };
+    format!("`{kind}` takes {takes}, found {found}")
 }
 
 /// The distribution of a kind, if the number of its values fits.

@@ -1,7 +1,7 @@
 //! The scenarios side by side, who gives way, and whether the risk fell or moved.
 
 use super::facts::{Facts, Measure, alone, capitalised};
-use crate::language::{Text, difference};
+use crate::language::{Text, shown_difference};
 use crate::report::document::{Block, Cell, Column, Grid, Section, Tone};
 use crate::report::numbers::{fixed, signed};
 use crate::uncertainty::risk::{self, Turn, Verdict};
@@ -56,11 +56,11 @@ fn unknown_passages(facts: Facts<'_>) -> Option<Text> {
         let market = facts.market(whole);
         (
             format!(
-                " What the data say is by origin: {share} % of the {} of {base} came from countries whose coast for exports lies behind {en}.",
+                " What the data say is by origin: {share}% of the {} of {base} came from countries whose coast for exports lies behind {en}.",
                 market.en
             ),
             format!(
-                "産地でみると、{base}年の{}輸入の{share} %は{ja}の内側に輸出港をもつ国から来た。",
+                "産地でみると、{base}年の{}輸入の{share}%は{ja}の内側に輸出港をもつ国から来た。",
                 market.ja
             ),
         )
@@ -111,7 +111,7 @@ fn grid(facts: Facts<'_>) -> Grid {
             };
             let cell = Cell::number(fixed(value, *decimals), value);
             let before = facts.then(facts.reference(), measure).filter(|_| scenario != facts.reference());
-            row.push(match before.map(|before| signed(difference(before, value, *decimals), *decimals)) {
+            row.push(match before.map(|before| signed(shown_difference(before, value, *decimals), *decimals)) {
                 Some(change) if change.starts_with('±') => cell.over(Text::same("=")),
                 Some(change) => cell.over(Text::same(change)),
                 None => cell,
@@ -157,7 +157,7 @@ fn moved(facts: Facts<'_>) -> Option<Section> {
         let share = fixed(100.0 * shift.after.share, 1);
         let mut row = vec![
             Cell::text(facts.scenario(model.scenario.as_str())),
-            Cell::text(Text::new(format!("{} ({share} %)", supplier.en), format!("{}（{share} %）", supplier.ja))),
+            Cell::text(Text::new(format!("{} ({share}%)", supplier.en), format!("{}（{share}%）", supplier.ja))),
         ];
         row.extend(shift.readings.iter().map(|reading| turn(reading.turn)));
         row.push(verdict(shift.verdict));
@@ -188,8 +188,8 @@ fn moved(facts: Facts<'_>) -> Option<Section> {
         ..Grid::default()
     };
     let note = Text::new(
-        "Indicators that disagree are not averaged: where they do, the risk moved rather than fell.",
-        "指標が食い違う場合も平均はとらない。食い違うときは、リスクは減ったのではなく移ったと読む。",
+        "Where indicators disagree we say the risk moved; we do not average them.",
+        "指標が食い違うときはリスクが移ったとし、平均はとらない。",
     );
     let title = Text::new("Did the risk fall, or move?", "リスクは減ったのか、移ったのか");
     Some(Section::new("risk", title).with(Block::Grid(grid)).with(Block::Note(note)))

@@ -1,7 +1,7 @@
 //! What routes cost, what investments would earn, and what a point of dependence costs to remove.
 
 use super::facts::{Facts, Measure, capitalised};
-use crate::language::Text;
+use crate::language::{Text, amount};
 use crate::report::document::{Block, Cell, Column, Grid, Section};
 use crate::report::numbers::{fixed, short, signed};
 use crate::table::Row;
@@ -137,6 +137,32 @@ fn projects(facts: Facts<'_>) -> Option<Grid> {
     (!grid.rows.is_empty()).then_some(grid)
 }
 
+/// What halving a share costs or saves, million USD a year, with the routes of today and with all the new ones as well.
+fn halved((name, share, half): (&Text, &str, i32), old: f64, new: f64) -> Text {
+    let [today, all] = [old, new].map(|cost| amount(cost.abs(), "million USD/y"));
+    let saves = [old < 0.0, new < 0.0];
+    let first = if saves[0] { "saves" } else { "costs" };
+    let then = match saves {
+        [_, true] => "it would save",
+        [_, false] => "it would cost",
+    };
+    let ja =
+        |saves: bool, text: &str| if saves { format!("{text}の節約になる") } else { format!("{text}かかる") };
+    Text::new(
+        format!(
+            "{}: to bring the share from {share}% to {half}% {first} at least {} with existing routes; with all new routes {then} {}.",
+            name.en, today.en, all.en
+        )
+        .replace("saves at least", "saves at most"),
+        format!(
+            "{}：割合を{share}%から{half}%に下げると、既存ルートだけなら少なくとも{}。新ルートをすべて使えば{}。",
+            name.ja,
+            ja(saves[0], &today.ja),
+            ja(saves[1], &all.ja)
+        ),
+    )
+}
+
 /// The cheapest supply for each ceiling.
 fn frontier(facts: Facts<'_>) -> Option<Section> {
     let group = facts.0.study.group.as_str();
@@ -160,18 +186,7 @@ fn frontier(facts: Facts<'_>) -> Option<Section> {
         let half = (share / 2.0).floor() as i32;
         let Some((old, new)) = cost(Offer::Existing, half).zip(cost(Offer::All, half)) else { continue };
         let (name, share) = (capitalised(&facts.market(market)), fixed(share, 1));
-        let (old, new) = (signed(old / 1e3, 2), signed(new / 1e3, 2));
-        sentences.push(Text::new(
-            format!(
-                "{}: to bring the share from {share} % to {half} % costs at least {old} billion USD a year with the routes of \
-                 today, and {new} with all the new routes as well.",
-                name.en
-            ),
-            format!(
-                "{}：割合を{share} %から{half} %に下げるには、既存ルートだけなら最低でも年{old}十億ドル、新ルートをすべて使えば年{new}十億ドルかかる。",
-                name.ja
-            ),
-        ));
+        sentences.push(halved((&name, &share, half), old, new));
     }
     if sentences.is_empty() {
         return None;

@@ -1,7 +1,7 @@
 //! Would it have helped? Scenarios through disruptions.
 
 use super::facts::{Facts, capitalised};
-use crate::language::Text;
+use crate::language::{Text, amount, month_of};
 use crate::report::document::{Block, Cell, Column, Grid, Section};
 use crate::report::numbers::fixed;
 use crate::stress::failures::Failures;
@@ -78,6 +78,12 @@ fn changes(facts: Facts<'_>, stress: &Stress) -> Option<Block> {
     (!points.is_empty()).then_some(Block::List(points))
 }
 
+/// A month of the results, `2026-04`, as people write it.
+fn month(written: &str) -> Text {
+    let parts = written.split_once('-').and_then(|(year, month)| Some((year.parse().ok()?, month.parse().ok()?)));
+    parts.map_or_else(|| Text::same(written), |(year, month)| month_of(year, month))
+}
+
 fn grid(facts: Facts<'_>, stress: &Stress, place: usize) -> Grid {
     let mut rows = Vec::new();
     for outcome in &stress.outcomes {
@@ -90,13 +96,13 @@ fn grid(facts: Facts<'_>, stress: &Stress, place: usize) -> Grid {
             rows.push(vec![
                 Cell::text(outcome.title.clone()),
                 Cell::text(facts.market(market.market.as_str())),
-                number(with.worst.1, 1).over(Text::same(with.worst.0.clone())),
+                number(with.worst.1, 1).over(month(&with.worst.0)),
                 Cell::text(Text::same(stress::stock_unit(market))),
                 number(with.gap, 2),
                 number(without.gap, 2),
                 known(with.drawn),
                 known(with.unserved),
-                number(with.bill, 1),
+                Cell { text: amount(with.bill, "bn USD"), ..number(with.bill, 1) },
             ]);
         }
     }
@@ -112,7 +118,7 @@ fn grid(facts: Facts<'_>, stress: &Stress, place: usize) -> Grid {
             Column::number(Text::new("Missing, bound", "未着（上限）")),
             Column::number(Text::new("From stocks", "備蓄放出")),
             Column::number(Text::new("Not served", "供給不足")),
-            Column::number(Text::new("Extra bill (bn USD)", "追加支払額（十億ドル）")),
+            Column::number(Text::new("Extra bill", "追加支払額")),
         ],
         rows,
         searchable: false,

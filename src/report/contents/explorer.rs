@@ -79,7 +79,7 @@ fn sentence(facts: Facts<'_>) -> Option<Text> {
     }
     found.sort_by(|a, b| b.1.total_cmp(&a.1));
     let shown = |text: fn(&Text) -> &String, comma: &str| {
-        let of = |(id, share): &(&CountryId, f64)| format!("{} {share:.1} %", text(&facts.country(id.as_str())));
+        let of = |(id, share): &(&CountryId, f64)| format!("{} {share:.1}%", text(&facts.country(id.as_str())));
         found.iter().map(of).collect::<Vec<_>>().join(comma)
     };
     let (name, market) = (facts.group(), facts.market(market));

@@ -13,13 +13,13 @@ const TERMS: &[[&str; 4]] = &[
     ],
     [
         "Reference",
-        "The scenario in which nothing is built and nobody changes course. All others are held against it.",
+        "The scenario in which nothing is built and nobody changes course. All others are compared with it.",
         "基準（シナリオ）",
         "何も建設されず、方針も変わらない場合のシナリオ。他のシナリオはこれと比べる。",
     ],
     [
         "Response rule",
-        "How present suppliers give way when something new arrives. An answer that changes with the rule is not robust.",
+        "How present suppliers lose sales when something new arrives. An answer that changes with the rule is not robust.",
         "応答ルール",
         "新しい供給が入ったとき、既存の供給国がどう減るかの決め方。ルールによって変わる答えは頑健ではない。",
     ],
@@ -31,9 +31,9 @@ const TERMS: &[[&str; 4]] = &[
     ],
     [
         "Chokepoint ratio",
-        "Volumes through each chokepoint, added up, over imports. A cargo that passes two is counted twice, so it can exceed 100 %.",
+        "Volumes through each chokepoint, added up, over imports. A cargo that passes two is counted twice, so it can exceed 100%.",
         "チョークポイント比率",
-        "各チョークポイントの通過量の合計を輸入量で割ったもの。二か所を通る貨物は二度数えるため、100 %を超えることがある。",
+        "各チョークポイントの通過量の合計を輸入量で割ったもの。二か所を通る貨物は二度数えるため、100%を超えることがある。",
     ],
     [
         "Exposure",

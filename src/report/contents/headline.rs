@@ -1,7 +1,7 @@
 //! The answer in a few sentences, each made from the results.
 
 use super::facts::{Facts, capitalised};
-use crate::language::{Text, per_cent};
+use crate::language::{Text, per_cent, shown_difference};
 use crate::report::document::{Block, Section};
 use crate::report::numbers::signed;
 use crate::study::uncertain::caution;
@@ -58,7 +58,7 @@ fn focus(facts: Facts<'_>) -> Option<Text> {
     for market in facts.markets().into_iter().filter(|market| *market != whole) {
         let share = facts.group_share(market);
         let Some((before, after)) = facts.then(reference, &share).zip(facts.then(focus, &share)) else { continue };
-        let (moved, name) = (signed(after - before, 1), facts.market(market));
+        let (moved, name) = (signed(shown_difference(before, after, 1), 1), facts.market(market));
         parts.push(Text::new(format!("{}: {moved}", name.en), format!("{}{moved}", name.ja)));
     }
     let inside = |texts: Vec<&str>, comma: &str| texts.join(comma);

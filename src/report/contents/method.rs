@@ -52,8 +52,8 @@ pub fn section(facts: Facts<'_>) -> Section {
     section.blocks.push(Block::Prose(Text::new(
         format!(
             "The rule of response of this study is “{rule}”. Under “calibrated” the cheapest mix on those curves wins; under \
-             “merit-order” the dearest supplier gives way first; under “proportional” all give way alike; under “displace” a named \
-             group gives way first."
+             “merit-order” the most expensive supplier loses sales first; under “proportional” all lose alike; under “displace” a named \
+             group loses sales first."
         ),
         format!(
             "本分析の応答ルールは「{rule}」。calibrated では上の曲線で最も安い組合せ、merit-order では最も高い供給国から、proportional では全供給国が比例して、displace では指定した国・地域群から減る。"

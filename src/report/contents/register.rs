@@ -75,7 +75,7 @@ pub fn section(facts: Facts<'_>) -> Section {
     );
     let grids = parts.into_iter().enumerate().map(|(place, part)| part.grid(place + 1)).collect();
     let groups = Groups { id: "register-table".to_owned(), grids };
-    let title = Text::new("Every number and who says so", "数値と出典の一覧");
+    let title = Text::new("Sources and assumptions", "出典と前提");
     Section::new("register", title).on_new_page().with(Block::Prose(lead)).with(Block::Groups(groups))
 }
 

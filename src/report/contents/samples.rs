@@ -32,7 +32,7 @@ pub fn section(facts: Facts<'_>) -> Option<Section> {
         "In the HTML form of this briefing the ranges of the uncertain numbers can be narrowed here.",
         "HTML版ではここで不確かな前提の範囲を狭めることができる。",
     );
-    let title = Text::new("Turn what is uncertain", "不確かな前提を動かす");
+    let title = Text::new("Change the assumptions", "前提を変える");
     let section = Section::new("explore-samples", title).on_screen();
     Some(section.with(Block::Prose(lead)).with(Block::Explorer(Explorer::Samples, text)))
 }
@@ -47,10 +47,10 @@ pub fn fans(facts: Facts<'_>) -> Option<Section> {
     let (count, numbers) = (fixed(draws.samples as f64, 0), inputs(draws).len());
     let lead = Text::new(
         format!(
-            "The {numbers} uncertain numbers of the study were drawn {count} times, all together. The same draws serve every scenario, so that what is between two of them is the scenario and not the draw."
+            "The {numbers} uncertain numbers of the study were drawn {count} times, all together. Every scenario uses the same random draws, so differences come from the scenario alone."
         ),
         format!(
-            "この研究の不確かな数値{numbers}個を同時に{count}回抽出した。どのシナリオにも同じ標本を用いるため、シナリオ間の差は標本の差ではない。"
+            "この研究の不確かな数値{numbers}個を同時に{count}回抽出した。どのシナリオにも同じ標本を用いるため、差はシナリオだけから生じる。"
         ),
     );
     let mut section = Section::new("ensemble", Text::new("How far it could go", "どこまで変わりうるか"));

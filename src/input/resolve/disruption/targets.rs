@@ -104,7 +104,7 @@ impl Context<'_> {
         .filter(|(_, place)| place.is_some())
         .collect();
         if let [(one, Some(first)), (other, Some(second)), ..] = stated.as_slice() {
-            let message = format!("`{one}` and `{other}`: a target is one thing");
+            let message = format!("set exactly one of `{one}` and `{other}`");
             self.error(Diagnostic::error("conflict", message).at(second, "one of the two").see(first, "the other"));
             return None;
         }
