@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use comfy_table::{CellAlignment, Table as Grid};
 
 use super::look::Look;
-use super::output::{Failure, RULED, print};
+use super::output::{Failure, RULED, print, write_drawing};
 use super::reading::read;
 use super::run::pictures::Album;
 use crate::allocation::Standard;
@@ -80,13 +80,7 @@ fn chart(
             "no route has a cost that can be compared with another: nothing to draw",
         ));
     };
-    let bytes = match path.extension().and_then(|kind| kind.to_str()) {
-        Some("svg") => drawing.svg.into_bytes(),
-        Some("png") => drawing.png(1.0).map_err(|error| Failure::Other(error.to_string()))?,
-        _ => return Err(Failure::input("bad-name", format!("{}: a chart is a .svg or .png file", path.display()))),
-    };
-    let written = std::fs::write(path, bytes);
-    written.map_err(|error| Failure::Other(format!("{} cannot be written: {error}", path.display())))
+    write_drawing(&drawing, path)
 }
 
 /// New routes, each once, with the scenario that it is taken from.

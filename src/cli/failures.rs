@@ -244,8 +244,7 @@ impl Desk<'_> {
         };
         if let Some(out) = &self.args.out {
             let written = self.package(&table, &about)?;
-            replace_folder(out, &written)
-                .map_err(|error| Failure::Other(format!("{} cannot be written: {error}", out.display())))?;
+            replace_folder(out, &written)?;
             if self.args.format == Format::Table {
                 let names: Vec<&str> = written.iter().map(|file| file.name.as_str()).collect();
                 text += &listed(out, &names);

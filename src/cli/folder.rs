@@ -1,5 +1,9 @@
 //! The folder that the results of a run go to: when it may be replaced, and how, so that nothing is lost or half written.
 
+pub(super) mod durable;
+pub(super) mod lock;
+pub(super) mod workspace;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
@@ -8,6 +12,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::output::Failure;
+use workspace::Workspace;
 
 /// A file of the folder of results.
 pub(super) struct Written {
@@ -60,62 +65,28 @@ fn outputs_of(folder: &Path) -> Option<BTreeSet<String>> {
     Some(names.chain([MANIFEST.to_owned()]).collect())
 }
 
-/// Writes the files beside the folder and puts them in its place when all are there, so that nothing half-written stays.
+/// Writes the files beside the folder and puts them in its place when all are there, so that the former results stand as a whole until
+/// the new ones do.
 ///
 /// What stands in the folder of an earlier run and is none of its results is kept.
-pub(super) fn replace_folder<'a>(out: &Path, files: impl IntoIterator<Item = &'a Written>) -> io::Result<()> {
-    // Of a link, what it leads to is replaced.
-    let out = &fs::canonicalize(out).unwrap_or_else(|_| out.to_owned());
-    let name = out.file_name().map_or_else(|| "out".to_owned(), |name| name.to_string_lossy().into_owned());
-    let beside = |what: &str| out.with_file_name(format!(".{name}.{what}-{}", std::process::id()));
-    let (new, old) = (beside("new"), beside("old"));
-    if let Err(error) = fill(&new, files) {
-        let _ = fs::remove_dir_all(&new);
-        return Err(error);
-    }
-    let theirs = outputs_of(out);
-    if out.exists() {
-        fs::rename(out, &old).inspect_err(|_| drop(fs::remove_dir_all(&new)))?;
-    }
-    if let Err(error) = fs::rename(&new, out) {
-        let _ = fs::rename(&old, out);
-        let _ = fs::remove_dir_all(&new);
-        return Err(error);
-    }
-    if !old.exists() {
-        return Ok(());
-    }
-    if let Some(theirs) = theirs {
-        keep_others(&old, out, &theirs)?;
-    }
-    fs::remove_dir_all(&old)
+pub(super) fn replace_folder<'a>(out: &Path, files: impl IntoIterator<Item = &'a Written>) -> Result<(), Failure> {
+    let replace = || {
+        let mut space = Workspace::new(out)?;
+        space.add(files)?;
+        space.publish(&[])
+    };
+    replace().map_err(unwritable(out))
 }
 
-fn fill<'a>(folder: &Path, files: impl IntoIterator<Item = &'a Written>) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
-    for file in files {
-        let path = folder.join(&file.name);
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent)?;
-        }
-        fs::write(path, &file.bytes)?;
-    }
-    Ok(())
+/// Whether a folder can be replaced without a question, as [`check_replaceable`] does.
+pub(super) fn is_replaceable(out: &Path) -> bool {
+    check_replaceable(out, false).is_ok()
 }
 
-/// Moves what is none of `theirs` from one folder to the other, unless something of that name is there.
-fn keep_others(from: &Path, to: &Path, theirs: &BTreeSet<String>) -> io::Result<()> {
-    for name in files_below(from, Path::new(""))?.into_iter().filter(|name| !theirs.contains(&slashed(name))) {
-        let (source, place) = (from.join(&name), to.join(&name));
-        if place.symlink_metadata().is_ok() {
-            continue;
-        }
-        if let Some(parent) = place.parent() {
-            fs::create_dir_all(parent)?;
-        }
-        fs::rename(source, place)?;
-    }
-    Ok(())
+/// A failure to write.
+pub(super) fn unwritable(path: &Path) -> impl Fn(io::Error) -> Failure {
+    let path = path.display().to_string();
+    move |error| Failure::Other(format!("{path} cannot be written: {error}"))
 }
 
 /// A path as manifests have it.
@@ -156,15 +127,20 @@ mod tests {
         Written { name: name.to_owned(), bytes: name.as_bytes().to_vec() }
     }
 
-    fn run(folder: &Path, names: &[&str]) -> io::Result<()> {
+    /// Files as a run leaves them, with their manifest.
+    pub(super) fn results(names: &[&str]) -> Vec<Written> {
         let outputs: Vec<String> = names.iter().map(|name| format!("{{\"file\": {name:?}}}")).collect();
         let manifest = format!("{{\"program\": \"izon 0\", \"outputs\": [{}]}}", outputs.join(","));
         let files = names.iter().map(|name| written(name));
         let manifest = Written { name: MANIFEST.to_owned(), bytes: manifest.into_bytes() };
-        replace_folder(folder, &files.chain([manifest]).collect::<Vec<_>>())
+        files.chain([manifest]).collect()
     }
 
-    fn below(folder: &Path) -> Vec<String> {
+    fn run(folder: &Path, names: &[&str]) -> io::Result<()> {
+        replace_folder(folder, &results(names)).map_err(|failure| io::Error::other(format!("{failure:?}")))
+    }
+
+    pub(super) fn below(folder: &Path) -> Vec<String> {
         let mut names: Vec<String> =
             files_below(folder, Path::new("")).unwrap_or_default().iter().map(|path| slashed(path)).collect();
         names.sort();

@@ -7,7 +7,9 @@ use std::process::ExitCode;
 
 use comfy_table::{LineStyle, TableStyle};
 
-use super::folder::place_of;
+use super::folder::durable::Beside;
+use super::folder::workspace::Workspace;
+use super::folder::{is_replaceable, place_of, unwritable};
 use crate::charts::Drawing;
 use crate::dataset::Dataset;
 use crate::diagnostics::{Diagnostic, FileSet, render};
@@ -20,6 +22,9 @@ const RULE: LineStyle = LineStyle::none().fill('─').junction('─');
 /// Tables at the terminal: a rule under the header and one at the foot.
 pub(super) const RULED: TableStyle = TableStyle::new().header_separator(RULE).bottom_border(RULE);
 
+/// 128 and the number of SIGPIPE: what shells show of a program whose reader has gone away.
+const BROKEN_PIPE: u8 = 141;
+
 /// Why a run ends early.
 #[derive(Debug)]
 pub(super) enum Failure {
@@ -27,7 +32,8 @@ pub(super) enum Failure {
     Input(Refused),
     /// Anything else, as one sentence; exit code 1.
     Other(String),
-    /// Whoever read the output has gone away: nothing to say.
+    /// Whoever read the output has gone away before its end: nothing to say, but not all was said. Exit code 141, as of programs that
+    /// the signal SIGPIPE ends.
     Silent,
 }
 
@@ -65,7 +71,7 @@ impl Failure {
                 note(&format!("error: {message}\n"));
                 ExitCode::from(1)
             }
-            Self::Silent => ExitCode::SUCCESS,
+            Self::Silent => ExitCode::from(BROKEN_PIPE),
         }
     }
 }
@@ -98,6 +104,11 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
     })
 }
 
+/// Prints text on the way to the results. Where nobody reads it any more the work goes on: the end of the output fails the same.
+pub(super) fn mention(text: &str) {
+    let _ = print(text);
+}
+
 /// Says something beside the output.
 pub(super) fn note(text: &str) {
     // A note that cannot be shown is no reason to fail.
@@ -113,30 +124,28 @@ fn coloured() -> bool {
     std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
 }
 
-/// Writes files into a folder: first all of them beside it, then each into its place, so that no file is left half
-/// written.
+/// Writes files into a folder. Where it is a folder of results, or none yet, all of them take their places at once and what else is
+/// there is kept; in any other each takes its place when all are on the disk, so that no file is ever half written.
 pub(super) fn write_files(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<(), Failure> {
-    let failed = |path: &Path| {
-        let path = path.display().to_string();
-        move |error: std::io::Error| Failure::Other(format!("{path} cannot be written: {error}"))
-    };
-    std::fs::create_dir_all(folder).map_err(failed(folder))?;
-    let partial = folder.join(format!(".partial-{}", std::process::id()));
-    std::fs::create_dir(&partial).map_err(failed(&partial))?;
-    let moved = files
-        .iter()
-        .try_for_each(|(name, bytes)| {
-            let path = partial.join(name);
-            std::fs::write(&path, bytes).map_err(failed(&path))
-        })
-        .and_then(|()| {
-            files.keys().try_for_each(|name| {
-                let path = folder.join(name);
-                std::fs::rename(partial.join(name), &path).map_err(failed(&path))
-            })
-        });
-    let swept = std::fs::remove_dir_all(&partial).map_err(failed(&partial));
-    moved.and(swept)
+    if files.len() > 1 && is_replaceable(folder) {
+        let together = || {
+            let mut space = Workspace::new(folder)?;
+            for (name, bytes) in files {
+                space.create(name)?.write_all(bytes)?;
+            }
+            space.publish_beside_others()
+        };
+        return together().map_err(unwritable(folder));
+    }
+    std::fs::create_dir_all(folder).map_err(unwritable(folder))?;
+    let mut whole = Vec::new();
+    for (name, bytes) in files {
+        let path = folder.join(name);
+        let mut beside = Beside::new(&path).map_err(unwritable(&path))?;
+        beside.fill(bytes).map_err(unwritable(&path))?;
+        whole.push((path, beside));
+    }
+    whole.into_iter().try_for_each(|(path, beside)| beside.put().map_err(unwritable(&path)))
 }
 
 /// The foot of every chart: the dataset with its edition, and that the rest is our own calculation.

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::briefing::{Desk, drawn, of_samples};
-use super::folder::{Written, check_replaceable, replace_folder};
+use super::folder::workspace::Workspace;
+use super::folder::{Written, check_replaceable, unwritable};
 use super::look::Look;
-use super::output::{Failure, print, warn};
+use super::output::{Failure, mention, print, warn};
 use super::progress;
 use crate::allocation::{Solver, Standard};
 use crate::charts::style::Appearance;
@@ -32,6 +33,9 @@ pub(super) mod pictures;
 mod summary;
 
 pub(super) use summary::files as listed;
+
+/// The folder of charts within the results.
+const CHARTS: &str = "charts";
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -100,7 +104,9 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
         judged: &[],
         draws: &Draws::default(),
     };
-    args.hand_out(&out, &desk, &drawings)?;
+    let mut space = Workspace::new(&out).map_err(unwritable(&out))?;
+    space.add(&drawings).map_err(unwritable(&out))?;
+    tell_of_charts(drawings.len(), &space);
     let under = args.under_other_rules(&desk, &solver)?;
     if !judged.is_empty() {
         judged = verdicts::judge(&study, &dataset, &evaluation, &under).map_err(mistaken)?;
@@ -123,13 +129,22 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let briefing = progress(1, "briefing");
     let written = args.package(&desk, &table, (&album, drawings))?;
     briefing.finish_and_clear();
-    put(&out, &written)?;
+    let rest = written.iter().filter(|file| !file.name.starts_with(CHARTS));
+    space.add(rest).and_then(|()| space.publish(&[])).map_err(unwritable(&out))?;
     warn(&files, &warnings);
     warn(&files, &evaluation.warnings);
     let names: Vec<&str> = written.iter().map(|file| file.name.as_str()).collect();
     let rules = if args.all_rules { summary::rules(&study, &under) } else { String::new() };
     let claims = summary::claims(desk.headline.as_ref(), &judged);
     print(&format!("{}{rules}{claims}{}", summary::text(&study, &evaluation.table), summary::files(&out, &names)))
+}
+
+/// Says where the charts are while the rest is computed: beside the former results, which stay until the new ones are complete.
+fn tell_of_charts(count: usize, space: &Workspace) {
+    if count > 0 {
+        let folder = space.new_folder().join(CHARTS);
+        mention(&format!("{count} charts are in {} while the rest is computed.\n\n", folder.display()));
+    }
 }
 
 /// The verdicts with their sentences, for pages and programs; nothing where nothing is claimed.
@@ -151,7 +166,7 @@ impl Args {
         let mut pages = Vec::new();
         for (look, mark) in self.looks() {
             let drawn = album.draw(look)?;
-            let named = |page: pictures::Page| (format!("charts/{}{mark}", page.name), page.drawing);
+            let named = |page: pictures::Page| (format!("{CHARTS}/{}{mark}", page.name), page.drawing);
             pages.extend(drawn.into_iter().map(named));
         }
         let both = pages.into_par_iter().map(|(name, drawing)| {
@@ -175,17 +190,6 @@ impl Args {
         };
         progress.finish_and_clear();
         under.map_err(|errors| Failure::mistakes(desk.files, errors))
-    }
-
-    /// Puts the charts into the folder of the results while the rest is computed, with a manifest that names them alone.
-    fn hand_out(&self, out: &Path, desk: &Desk<'_>, drawings: &[Written]) -> Result<(), Failure> {
-        if drawings.is_empty() {
-            return Ok(());
-        }
-        let manifest = desk.manifest(self.command(), hashed(drawings));
-        let manifest = Written { name: "manifest.json".to_owned(), bytes: manifest.to_json() };
-        put(out, drawings.iter().chain([&manifest]))?;
-        print(&format!("{} charts are in {}.\n\n", drawings.len(), out.join("charts").display()))
     }
 
     /// Every look asked for, once, with what tells its files apart from those of the others.
@@ -262,8 +266,4 @@ pub(super) fn response(rule: &str, files: &mut FileSet, found: &mut Collector) -
 
 fn hashed(written: &[Written]) -> Vec<Input> {
     written.iter().map(|file| Input::new(&file.name, &file.bytes)).collect()
-}
-
-fn put<'a>(out: &Path, files: impl IntoIterator<Item = &'a Written>) -> Result<(), Failure> {
-    replace_folder(out, files).map_err(|error| Failure::Other(format!("{} cannot be written: {error}", out.display())))
 }

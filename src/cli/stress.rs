@@ -116,8 +116,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let album = Album::new(&subject, &stresses, &disruptions, &dataset);
     let drawn = if args.no_charts { Vec::new() } else { album.draw(args.look)? };
     let written = args.package(&subject, &disruptions, (&table, &album, drawn), (&dataset, &files));
-    replace_folder(&out, &written)
-        .map_err(|error| Failure::Other(format!("{} cannot be written: {error}", out.display())))?;
+    replace_folder(&out, &written)?;
     warn(&files, &warned.warnings);
     let mut text = String::new();
     for (((_, stress), one), inputs) in stresses.iter().zip(&disruptions).zip(&inputs) {
