@@ -139,6 +139,77 @@ fn an_ensemble_that_was_killed_goes_on() {
     assert!(desk.files("killed") == desk.files("whole"));
 }
 
+/// What was cut or changed on the disk is refused and never becomes a result; started anew, the bytes are those of the whole.
+#[test]
+fn a_damaged_state_and_damaged_draws_are_refused() {
+    let desk = Desk::new();
+    let some = ["--samples", "400"];
+    desk.ensemble("whole", &some).assert().success();
+    let part = ["--samples", "400", "--shard", "1/1"];
+    let cut = |bytes: &mut Vec<u8>| bytes.truncate(bytes.len() / 2);
+    let flip = |bytes: &mut Vec<u8>| bytes[1000] ^= 4;
+    let cut_row = |bytes: &mut Vec<u8>| bytes.truncate(bytes.len() - 3);
+    let none = |bytes: &mut Vec<u8>| bytes.clear();
+    let damages: [(&str, &dyn Fn(&mut Vec<u8>), &str); 7] = [
+        ("ensemble.state", &cut, "is not whole"),
+        ("ensemble.state", &flip, "its checksum does not fit"),
+        ("ensemble.state", &none, "is no state of an ensemble"),
+        ("draws.rows", &cut, "rows of 400"),
+        ("draws.rows", &cut_row, "399 rows of 400"),
+        ("draws.rows", &flip, "its checksum does not fit"),
+        ("draws.rows", &none, "0 rows of 400"),
+    ];
+    for (name, damage, answer) in damages {
+        let out = format!("{name}-{answer}").replace(' ', "-");
+        desk.ensemble(&out, &part).assert().success();
+        let file = desk.path(&format!("{out}/{name}"));
+        let mut bytes = fs::read(&file).unwrap();
+        damage(&mut bytes);
+        fs::write(&file, bytes).unwrap();
+        let before = desk.files(&out);
+        let mut collected = izon();
+        collected.args(["collect", &desk.path(&out), "--out", &desk.path("collected")]);
+        for mut command in [desk.ensemble(&out, &some), collected] {
+            let told = text(&command.assert().code(2).get_output().stderr);
+            assert!(told.contains(answer) && told.contains(name), "{answer}: {told}");
+            assert!(!Path::new(&desk.path("collected/ensemble.csv")).exists());
+        }
+        assert!(desk.files(&out) == before, "nothing is touched");
+        desk.ensemble(&out, &[&some[..], &["--force"]].concat()).assert().success();
+        assert!(desk.files(&out) == desk.files("whole"));
+    }
+    desk.ensemble("first", &["--samples", "400", "--shard", "1/3"]).assert().success();
+    let other = desk.ensemble("first", &["--samples", "400", "--shard", "2/3"]).assert().code(2);
+    assert!(text(&other.get_output().stderr).contains("another part of this ensemble"));
+}
+
+/// While a new ensemble is computed the former one stays, with what the user has put beside it.
+#[test]
+fn the_former_ensemble_stays_until_the_new_one_is_complete() {
+    let desk = Desk::new();
+    desk.ensemble("out", &["--samples", "200"]).assert().success();
+    fs::write(desk.path("out/letter.txt"), "dear").unwrap();
+    let former = desk.files("out");
+    let mut running = std::process::Command::new(env!("CARGO_BIN_EXE_izon"))
+        .args(["ensemble", &desk.path("small.toml"), "--out", &desk.path("out"), "--no-charts", "--samples", "100000"])
+        .args(["--checkpoint", "0"])
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let start = Instant::now();
+    while !Path::new(&desk.path("out/ensemble.state")).exists() && start.elapsed() < Duration::from_secs(60) {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    running.kill().unwrap();
+    running.wait().unwrap();
+    let now = desk.files("out");
+    assert!(now.iter().any(|(name, _)| name == "ensemble.state"), "killed too late to show anything");
+    assert!(former.iter().all(|file| now.contains(file)));
+    desk.ensemble("out", &["--samples", "300", "--no-charts", "--force"]).assert().success();
+    let names: Vec<String> = desk.files("out").into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["draws.csv", "ensemble.csv", "letter.txt", "manifest.json"]);
+}
+
 #[test]
 fn two_processes_do_not_share_a_folder() {
     let desk = Desk::new();

@@ -182,8 +182,15 @@ fn parts_put_together_are_the_whole_to_the_last_bit() {
     assert_eq!(merged.to_bytes("x"), whole.to_bytes("x"));
     assert!(merged.merge(of(vec![5..6, 0..1])).is_err());
     for cut in 0..kept.len().min(400) {
-        assert!(Summary::from_bytes(&kept[..cut]).is_none());
+        assert!(Summary::from_bytes(&kept[..cut]).is_err());
     }
+    // Any bit that is another, and anything behind the end.
+    for place in (0..kept.len()).step_by(1 + kept.len() / 200) {
+        let mut flipped = kept.clone();
+        flipped[place] ^= 1 << (place % 8);
+        assert!(Summary::from_bytes(&flipped).is_err(), "{place}");
+    }
+    assert!(Summary::from_bytes(&[kept, vec![0]].concat()).is_err());
 }
 
 const SHAKY: &str = r#"

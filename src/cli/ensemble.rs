@@ -25,9 +25,9 @@ use crate::allocation::Standard;
 use crate::input::source::Source;
 use crate::uncertainty::ensemble::{BLOCK, Summary, blocks};
 use crate::uncertainty::sampling::Method;
-use lock::Lock;
+use lock::{LOCK, Lock};
 use request::Request;
-use spool::{Spool, failed, write_rows};
+use spool::{Drawn, ROWS, STATE, Spool};
 use work::Work;
 
 #[derive(clap::Args, Debug)]
@@ -135,7 +135,7 @@ pub(super) fn run(args: Args, data: &dyn Source) -> Result<(), Failure> {
     let identity = request.identity(&read);
     let mark = args.shard.map_or_else(String::new, |(part, of)| format!("-{part}-of-{of}"));
     let out = args.out.unwrap_or_else(|| Path::new("out").join(format!("{}-ensemble{mark}", read.study.id)));
-    if ![spool::STATE, lock::LOCK].iter().any(|name| out.join(name).is_file()) {
+    if !Spool::is_in(&out) {
         check_replaceable(&out, args.force)?;
     }
     let _held = Lock::take(&out)?;
@@ -143,36 +143,36 @@ pub(super) fn run(args: Args, data: &dyn Source) -> Result<(), Failure> {
     let all = blocks(request.samples);
     let part = args.shard.map_or(0..all, |(part, of)| all * (part - 1) / of..all * part / of);
     let pace = Duration::from_secs(args.checkpoint);
-    let summary = compute(&work, &spool, part, (pace, args.force))?;
+    let (summary, drawn) = compute(&work, &spool, part, (pace, args.force))?;
     if args.shard.is_some() {
-        spool.save(&summary)?;
+        spool.save(&summary, drawn.as_ref())?;
         let count: u64 = summary.blocks().iter().map(|range| range.end - range.start).sum();
         let put = format!("{count} of {all} blocks of {BLOCK} samples are in {}.\n", out.display());
         return print(&format!("{put}Put the parts together with: izon collect DIR... --out DIR\n"));
     }
-    let names =
-        finish::write(&out, (&request, &identity), (&work, &summary), (&[Spool::rows_file(&out)], args.pictures))?;
-    spool.clear()?;
+    let rows = (Spool::rows_file(&out), drawn.as_ref().map(Drawn::seal).transpose()?);
+    let results = (&work, &summary);
+    let names = finish::write((&out, &[STATE, ROWS, LOCK]), (&request, &identity), results, (&[rows], args.pictures))?;
     print(&format!("{}\n{}: {}\n", finish::said(&work, &summary, &request), out.display(), names.join(", ")))
 }
 
 /// Computes what is left of some blocks, with points from which an interrupted run goes on.
 fn compute(
     work: &Work<'_>,
-    spool: &Spool,
+    spool: &Spool<'_>,
     part: std::ops::Range<u64>,
     (pace, force): (Duration, bool),
-) -> Result<Summary, Failure> {
+) -> Result<(Summary, Option<Drawn>), Failure> {
     let (ensemble, solver) = (&work.ensemble, Standard::default());
     let bar = progress(((part.end - part.start) * ensemble.scenarios() as u64) as usize, "blocks");
-    let resumed = spool.resume(force)?;
+    let (resumed, seal) =
+        spool.resume(&part, force)?.map_or((None, None), |kept| (Some(kept.summary), kept.label.draws));
     let mut summary = resumed.unwrap_or_else(|| Summary::new(ensemble, &solver));
     let mut next = summary.blocks().last().map_or(part.start, |range| range.end);
     bar.inc((next - part.start) * ensemble.scenarios() as u64);
-    let rows = ((next * BLOCK).min(ensemble.plan().samples)).saturating_sub(part.start * BLOCK);
     let mut draws = match work.columns.len() {
         0 => None,
-        columns => Some(spool.draws(rows, columns)?),
+        columns => Some(spool.draws(columns, seal.as_ref())?),
     };
     // As many blocks at once as keep all threads busy, and no more than 128 MiB of what is watched.
     let watched = work.watched.iter().map(Vec::len).sum::<usize>() as u64;
@@ -185,18 +185,18 @@ fn compute(
             odds.tally(ensemble, &work.watched, &samples, &mut summary);
         }
         if let Some(file) = &mut draws {
-            write_rows(file, samples.iter().map(|sample| work.row(sample))).map_err(failed(Path::new("draws.rows")))?;
+            file.write(samples.iter().map(|sample| work.row(sample)))?;
         }
         next = end;
         // Saving takes no more than a tenth of the time, however large the summary is, unless it is asked for each time.
         let wait = if pace.is_zero() { pace } else { pace.max(10 * cost) };
         if next < part.end && saved.elapsed() >= wait {
             let start = Instant::now();
-            spool.save(&summary)?;
+            spool.save(&summary, draws.as_ref())?;
             saved = Instant::now();
             cost = saved - start;
         }
     }
     bar.finish_and_clear();
-    Ok(summary)
+    Ok((summary, draws))
 }

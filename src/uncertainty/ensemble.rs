@@ -18,6 +18,7 @@ mod twins;
 
 pub use histogram::{CORE_BINS, TAIL_BINS};
 pub use rows::{STATISTICS, lines, rows};
+pub use state::Damage;
 pub use summary::{BLOCK, Failure, PILOT, Summary, Tally, Watched, blocks};
 
 use std::sync::OnceLock;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::lock::{LOCK, Lock};
 use super::request::Identity;
-use super::spool::{STATE, Spool};
+use super::spool::{STATE, Seal, Spool, read_state};
 use super::work::{self, Work};
 use super::{Pictures, finish};
 use crate::cli::folder::check_replaceable;
@@ -32,25 +32,25 @@ pub(in crate::cli) struct Args {
 /// A part: where it is and what it holds.
 struct Part {
     folder: PathBuf,
-    of: String,
+    of: Identity,
+    draws: Option<Seal>,
     summary: Summary,
 }
 
 fn read(folder: &Path) -> Result<Part, Failure> {
     let path = folder.join(STATE);
     let bytes = fs::read(&path).map_err(|error| unreadable(&path, &error))?;
-    let Some((of, summary)) = Summary::from_bytes(&bytes) else {
-        return Err(Failure::input("bad-part", format!("{} is no part of an ensemble, or not whole", path.display())));
-    };
-    Ok(Part { folder: folder.to_owned(), of, summary })
+    let kept = read_state(&path, &bytes).map_err(|reason| Failure::input("bad-part", reason))?;
+    let super::spool::Label { identity, draws } = kept.label;
+    Ok(Part { folder: folder.to_owned(), of: identity, draws, summary: kept.summary })
 }
 
 /// Runs the command.
 pub(in crate::cli) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let mut parts = args.parts.iter().map(|folder| read(folder)).collect::<Result<Vec<_>, _>>()?;
     parts.sort_by_key(|part| part.summary.blocks().first().map_or(0, |range| range.start));
-    let of = parts[0].of.clone();
-    if let Some(other) = parts.iter().find(|part| part.of != of) {
+    let identity = parts[0].of.clone();
+    if let Some(other) = parts.iter().find(|part| part.of != identity) {
         let message = format!(
             "{} and {} are parts of different ensembles: another command, other files or other data",
             parts[0].folder.display(),
@@ -58,15 +58,13 @@ pub(in crate::cli) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure>
         );
         return Err(Failure::input("not-alike", message));
     }
-    let identity: Identity =
-        serde_json::from_str(&of).map_err(|error| Failure::input("bad-part", format!("{STATE}: {error}")))?;
     let request = &identity.request;
     let read = request.read(data)?;
     if request.identity(&read) != identity {
         let message = "the study, the data or the program are not those that the parts were computed with";
         return Err(Failure::input("not-alike", message));
     }
-    let folders: Vec<PathBuf> = parts.iter().map(|part| Spool::rows_file(&part.folder)).collect();
+    let rows: Vec<_> = parts.iter().map(|part| (Spool::rows_file(&part.folder), part.draws.clone())).collect();
     let mut merged: Option<Summary> = None;
     for part in parts {
         match &mut merged {
@@ -82,11 +80,11 @@ pub(in crate::cli) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure>
     let table = work::without_sampling(&read)?;
     let work = Work::new(request, &read, (&parameters, fixed), table.as_ref())?;
     let out = args.out.clone().unwrap_or_else(|| Path::new("out").join(format!("{}-ensemble", read.study.id)));
-    if !out.join(LOCK).is_file() {
+    if !Spool::is_in(&out) {
         check_replaceable(&out, args.force)?;
     }
     let _held = Lock::take(&out)?;
-    let names = finish::write(&out, (request, &identity), (&work, &summary), (&folders, args.pictures))?;
+    let names = finish::write((&out, &[LOCK]), (request, &identity), (&work, &summary), (&rows, args.pictures))?;
     print(&format!("{}\n{}: {}\n", finish::said(&work, &summary, request), out.display(), names.join(", ")))
 }
 

@@ -1,8 +1,7 @@
 //! From a summary to files, and what is said at the end.
 
 use std::fmt::Write as _;
-use std::fs::{self, File};
-use std::io::BufWriter;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use comfy_table::{CellAlignment, Table as Grid};
@@ -11,8 +10,10 @@ use rayon::prelude::*;
 use super::Pictures;
 use super::album::Album;
 use super::request::{Identity, Request};
-use super::spool::{Rows, failed, put};
+use super::spool::{Hashed, Rows, Seal};
 use super::work::Work;
+use crate::cli::folder::workspace::Workspace;
+use crate::cli::folder::{Written, unwritable};
 use crate::cli::output::{Failure, RULED};
 use crate::export::draws::{Draws, Form, group_rows};
 use crate::export::{self, Lines};
@@ -24,46 +25,39 @@ use crate::uncertainty::interval;
 /// Failures that are named at the end; the others are counted.
 const NAMED: usize = 5;
 
-/// Writes the results into a folder: the table, the draws, the charts, the manifest last. `parts` hold the draws, in order.
+/// The draws of a part: their file, and what it holds.
+pub(super) type Part = (PathBuf, Option<Seal>);
+
+/// Puts the results into a folder, all at once: the table, the draws, the charts, the manifest. `parts` hold the draws, in order.
+/// The files of the folder named in `without` are not kept.
 pub(super) fn write(
-    out: &Path,
+    (out, without): (&Path, &[&str]),
     (request, identity): (&Request, &Identity),
     (work, summary): (&Work<'_>, &Summary),
-    (parts, pictures): (&[PathBuf], Pictures),
+    (parts, pictures): (&[Part], Pictures),
 ) -> Result<Vec<String>, Failure> {
+    let mut space = Workspace::new(out).map_err(unwritable(out))?;
     let mut written = Vec::new();
     let beside = beside(work, summary);
-    let bytes = table(request, work, summary, &beside);
-    put(&out.join("ensemble.csv"), &bytes)?;
-    written.push(Input::new("ensemble.csv", &bytes));
-    drop(bytes);
-    if let Some(ending) = &request.draws {
-        let name = format!("draws.{ending}");
-        let path = out.join(&name);
-        draws(&path, ending, work, parts)?;
-        written.push(Input::new(name, &fs::read(&path).map_err(failed(&path))?));
-    }
-    // Draws of an earlier run in this folder are none of this one.
-    for ending in ["csv", "parquet"].into_iter().filter(|ending| request.draws.as_deref() != Some(ending)) {
-        let left = out.join(format!("draws.{ending}"));
-        if left.exists() {
-            fs::remove_file(&left).map_err(failed(&left))?;
-        }
-    }
+    let mut add = |space: &mut Workspace, file: Written| {
+        written.push(Input::new(&file.name, &file.bytes));
+        space.add([&file]).map_err(unwritable(out))
+    };
+    add(&mut space, Written { name: "ensemble.csv".to_owned(), bytes: table(request, work, summary, &beside) })?;
     let album = Album::new(work, summary, &beside);
     let drawn = if pictures.no_charts { Vec::new() } else { album.draw(pictures.look)? };
-    if !drawn.is_empty() {
-        fs::create_dir_all(out.join("charts")).map_err(failed(out))?;
-    }
-    for chart in drawn {
-        put(&out.join(&chart.name), &chart.bytes)?;
-        written.push(Input::new(chart.name, &chart.bytes));
+    drawn.into_iter().try_for_each(|chart| add(&mut space, chart))?;
+    if let Some(ending) = &request.draws {
+        let file = format!("draws.{ending}");
+        let sha256 = draws(&mut space, (&file, out), work, parts)?;
+        written.insert(1, Input { file, sha256 });
     }
     let models: Vec<_> = work.read.study.scenarios.iter().map(|resolved| &resolved.model).collect();
     let names = written.iter().map(|file| file.file.clone()).chain(["manifest.json".to_owned()]).collect();
     let mut manifest = Manifest::new(request.command(), &models, &work.read.dataset, identity.inputs.clone(), written);
     manifest.charts = serde_json::to_value(album.about()).ok();
-    put(&out.join("manifest.json"), &manifest.to_json())?;
+    let manifest = Written { name: "manifest.json".to_owned(), bytes: manifest.to_json() };
+    space.add([&manifest]).and_then(|()| space.publish(without)).map_err(unwritable(out))?;
     Ok(names)
 }
 
@@ -124,41 +118,52 @@ fn beside(work: &Work<'_>, summary: &Summary) -> Vec<Row> {
     rows
 }
 
-fn draws(path: &Path, ending: &str, work: &Work<'_>, parts: &[PathBuf]) -> Result<(), Failure> {
-    let form = if ending == "parquet" { Form::Parquet } else { Form::Csv };
-    let beside = path.with_extension(format!("partial-{}", std::process::id()));
-    let group = group_rows(work.columns.len());
-    let done = || -> std::io::Result<()> {
-        let mut draws = Draws::new(form, &work.columns, BufWriter::new(File::create(&beside)?))?;
-        let mut columns: Vec<Vec<f64>> = vec![Vec::new(); work.columns.len()];
-        let mut first = 0;
-        let mut flush = |columns: &mut Vec<Vec<f64>>, rows: usize| {
-            let samples: Vec<u64> = (first..first + rows as u64).collect();
-            first += rows as u64;
-            let group: Vec<Vec<f64>> = columns.iter_mut().map(|column| column.drain(..rows).collect()).collect();
-            draws.group(&samples, &group)
+/// Writes the draws of all parts into one file; gives its hash.
+fn draws(
+    space: &mut Workspace,
+    (name, out): (&str, &Path),
+    work: &Work<'_>,
+    parts: &[Part],
+) -> Result<String, Failure> {
+    let path = out.join(name);
+    let form = if name.ends_with("parquet") { Form::Parquet } else { Form::Csv };
+    let size = group_rows(work.columns.len());
+    let mut to = Hashed::new(space.create(name).map_err(unwritable(&path))?);
+    let mut draws = Draws::new(form, &work.columns, &mut to).map_err(unwritable(&path))?;
+    let mut columns: Vec<Vec<f64>> = vec![Vec::new(); work.columns.len()];
+    let mut first = 0;
+    let mut write = |columns: &mut Vec<Vec<f64>>, rows: usize| {
+        let samples: Vec<u64> = (first..first + rows as u64).collect();
+        first += rows as u64;
+        let group: Vec<Vec<f64>> = columns.iter_mut().map(|column| column.drain(..rows).collect()).collect();
+        draws.group(&samples, &group).map_err(unwritable(&path))
+    };
+    for (file, seal) in parts {
+        let unusable = |error: io::Error| Failure::input("damaged", format!("{} {error}", file.display()));
+        let Some(seal) = seal.as_ref().filter(|seal| seal.columns == work.columns.len() as u64) else {
+            return Err(unusable(io::Error::other("has other draws than are asked for")));
         };
-        for part in parts {
-            let mut rows = Rows::open(part, work.columns.len())?;
-            loop {
-                let more = rows.next(group)?;
-                if more.first().is_none_or(Vec::is_empty) {
-                    break;
-                }
-                columns.iter_mut().zip(more).for_each(|(column, more)| column.extend(more));
-                while columns[0].len() >= group {
-                    flush(&mut columns, group)?;
-                }
+        let mut rows = Rows::open(file, seal).map_err(unusable)?;
+        loop {
+            let more = rows.next(size).map_err(unusable)?;
+            if more.is_empty() {
+                break;
+            }
+            columns.iter_mut().zip(more).for_each(|(column, more)| column.extend(more));
+            while columns[0].len() >= size {
+                write(&mut columns, size)?;
             }
         }
-        let left = columns.first().map_or(0, Vec::len);
-        if left > 0 {
-            flush(&mut columns, left)?;
-        }
-        draws.finish()
-    };
-    done().map_err(failed(&beside))?;
-    fs::rename(&beside, path).map_err(failed(path))
+    }
+    let left = columns.first().map_or(0, Vec::len);
+    if left > 0 {
+        write(&mut columns, left)?;
+    }
+    if first != work.ensemble.plan().samples {
+        let message = format!("there are draws of {first} samples, not of {}", work.ensemble.plan().samples);
+        return Err(Failure::input("damaged", message));
+    }
+    draws.finish().and_then(|()| to.finish()).map_err(unwritable(&path))
 }
 
 /// What is said at the terminal.

@@ -13,7 +13,7 @@ use crate::indicators::Series;
 use crate::input::load_dataset;
 use crate::input::resolve::study::Study;
 use crate::input::resolve::uncertain::Parameters;
-use crate::input::source::{Folder, Source};
+use crate::input::source::Source;
 use crate::provenance::{Input, inputs};
 use crate::study;
 use crate::uncertainty::ensemble::Plan;
@@ -86,7 +86,8 @@ impl Request {
         let dataset = load_dataset(data)?;
         let (mut files, mut found) = (FileSet::default(), Collector::default());
         let rule = self.response.as_deref().map(|rule| response(rule, &mut files, &mut found));
-        let read = study::read(&self.file, &Folder::new(""), &dataset, rule.flatten(), (&mut files, &mut found));
+        let read =
+            study::read(&self.file, &data.study_files(&self.file), &dataset, rule.flatten(), (&mut files, &mut found));
         let study = read.map_err(|error| Failure::input("no-file", error.to_string()))?;
         let read = found.finish(study).map_err(|mistakes| Failure::mistakes(&files, mistakes))?;
         Ok(Read { dataset, files, study: read.value, warnings: read.warnings })

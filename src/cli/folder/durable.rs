@@ -91,7 +91,7 @@ pub(super) fn folder_of(path: &Path) -> &Path {
 }
 
 /// Takes away what dead processes left beside a file: what can be locked is nobody's.
-fn sweep(folder: &Path, name: &str) {
+pub(in crate::cli) fn sweep(folder: &Path, name: &str) {
     let start = format!(".{name}.izon-");
     let of_it = |name: &OsStr| {
         let rest = name.to_str().and_then(|name| name.strip_prefix(&start));

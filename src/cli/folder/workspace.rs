@@ -413,10 +413,10 @@ mod tests {
         fs::write(out.join("mine.txt"), "mine")?;
         let mut second = Workspace::new(&out)?;
         second.add(&results(&["b.csv"]))?;
-        second.keep_others(&second.new_folder())?;
         for name in ["a.csv", "manifest.json"] {
             second.owns(name)?;
         }
+        second.keep_others(&second.new_folder())?;
         let left = killed(second);
         fs::rename(&out, left.join(OLD))?;
         sweep(&out)?;

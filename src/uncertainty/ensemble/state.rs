@@ -1,19 +1,66 @@
 //! A summary as bytes: what is kept of an ensemble that is not finished, or of a part of one.
 //!
 //! Whole numbers stand with seven bits a byte, others as IEEE 754 doubles, the lowest byte first. Only the program that wrote
-//! a state reads it: it begins with what it is of, and is read by nobody else.
+//! a state reads it: it begins with what it is of, and is read by nobody else. Before all that stand a mark with the version of
+//! the form, the number of bytes (eight of them) and their SHA-256, so that no state is read that was cut or changed.
+
+use std::fmt;
+
+use sha2::{Digest, Sha256};
 
 use super::bytes::{Bytes, Cursor};
 use super::histogram::Histogram;
 use super::moments::{Moments, Node, Tree};
 use super::summary::{Failure, Part, Summary, Tally};
 
-const MARK: &[u8] = b"izon ensemble 3\n";
+const MARK: &[u8] = b"izon ensemble 4\n";
+
+/// Why bytes are no summary.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Damage {
+    /// They do not begin as one, or as one of another version of the program.
+    NotOne,
+    /// They end too early or too late: so many bytes of so many.
+    Cut {
+        /// How many there are.
+        there: u64,
+        /// How many there should be.
+        stated: u64,
+    },
+    /// They are not those that were written.
+    Changed,
+}
+
+impl fmt::Display for Damage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotOne => f.write_str("is no state of an ensemble that this version of the program wrote"),
+            Self::Cut { there, stated } => write!(f, "is not whole: {there} bytes of {stated}"),
+            Self::Changed => f.write_str("is damaged: its checksum does not fit"),
+        }
+    }
+}
+
+impl std::error::Error for Damage {}
+
+/// What follows the mark, the length and the checksum, when all of them fit.
+fn checked(bytes: &[u8]) -> Result<&[u8], Damage> {
+    let rest = bytes.strip_prefix(MARK).ok_or(Damage::NotOne)?;
+    let cut = |stated| Damage::Cut { there: bytes.len() as u64, stated };
+    let head = (MARK.len() + 8 + 32) as u64;
+    let (length, rest) = rest.split_first_chunk().ok_or(cut(head))?;
+    let (sum, body) = rest.split_first_chunk::<32>().ok_or(cut(head))?;
+    let stated = u64::from_le_bytes(*length);
+    if stated != body.len() as u64 {
+        return Err(cut(stated.saturating_add(head)));
+    }
+    if Sha256::digest(body)[..] == sum[..] { Ok(body) } else { Err(Damage::Changed) }
+}
 
 impl Summary {
     /// The summary as bytes. `of` says what it is a summary of.
     pub fn to_bytes(&self, of: &str) -> Vec<u8> {
-        let mut bytes = Bytes(MARK.to_vec());
+        let mut bytes = Bytes::default();
         bytes.text(of);
         bytes.whole(self.blocks.len() as u64);
         for range in &self.blocks {
@@ -33,12 +80,20 @@ impl Summary {
         }
         bytes.whole(self.parts.len() as u64);
         self.parts.iter().for_each(|part| part.write(&mut bytes));
-        bytes.0
+        let body = bytes.0;
+        [MARK, &(body.len() as u64).to_le_bytes(), &Sha256::digest(&body)[..], &body].concat()
     }
 
-    /// A summary from its bytes, with what it is of; `None` when they are not those of one, or not whole.
-    pub fn from_bytes(bytes: &[u8]) -> Option<(String, Self)> {
-        let mut cursor = Cursor::new(bytes.strip_prefix(MARK)?);
+    /// A summary from its bytes, with what it is of.
+    ///
+    /// # Errors
+    /// When they are not those of one, or not as they were written, to the last bit.
+    pub fn from_bytes(bytes: &[u8]) -> Result<(String, Self), Damage> {
+        Self::read(checked(bytes)?).ok_or(Damage::Changed)
+    }
+
+    fn read(body: &[u8]) -> Option<(String, Self)> {
+        let mut cursor = Cursor::new(body);
         let of = cursor.text()?;
         let mut summary = Self::default();
         for _ in 0..cursor.whole()? {
