@@ -6,9 +6,10 @@ pub mod parquet;
 
 use std::fmt::Write as _;
 
-use crate::table::{COLUMNS, Line, Table, period};
+use crate::table::{COLUMNS, Line, Table, cell, period};
 
-/// The table as CSV (RFC 4180 with line feeds), one line a row, in the table's order. A missing value is an empty field.
+/// The table as CSV (RFC 4180 with line feeds), one line a row, in the table's order. A missing value is an empty field; a text that a
+/// spreadsheet would run stands behind an apostrophe ([`cell`]).
 ///
 /// ```
 /// use izon::table::{Row, Table};
@@ -43,10 +44,10 @@ impl Lines {
     pub fn push(&mut self, line: &Line<'_>) {
         let Self { writer, record, written, number } = self;
         record.clear();
-        record.push_field(line.scenario);
+        record.push_field(&cell::written(line.scenario));
         record.push_field(&period(line.period, line.month));
         for text in [line.importer, line.market, line.partner, line.route, line.variable, line.unit, line.statistic] {
-            record.push_field(text);
+            record.push_field(&cell::written(text));
         }
         record.push_field(line.status.as_str());
         number.clear();

@@ -4,6 +4,8 @@
 //! was measured, in which unit, which statistic, how sure the number is, and the number. Observed history stands in
 //! the same table as scenario [`OBSERVED`].
 
+pub mod cell;
+
 use std::fmt;
 use std::str::FromStr;
 

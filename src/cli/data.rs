@@ -11,6 +11,7 @@ use crate::diagnostics::Diagnostic;
 use crate::input::import::{self, Files, YearFile};
 use crate::input::package::{self, Resource};
 use crate::input::source::{Embedded, Folder, Source};
+use crate::table::cell;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -165,7 +166,8 @@ fn show(source: &dyn Source, name: &str, limit: Option<usize>, format: Format) -
         Format::Csv => {
             let mut out = csv::Writer::from_writer(Vec::new());
             for record in records {
-                out.write_record(&record.map_err(failed)?).map_err(failed)?;
+                let record = record.map_err(failed)?;
+                out.write_record(record.iter().map(|text| cell::written(text).into_owned())).map_err(failed)?;
             }
             let text = out.into_inner().map_err(|error| Failure::Other(error.to_string()))?;
             print(&String::from_utf8_lossy(&text))

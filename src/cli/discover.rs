@@ -7,7 +7,7 @@ use comfy_table::{CellAlignment, Table as Grid};
 
 use super::look::Look;
 use super::output::{Failure, Format, RULED, finite, note, print, write_drawing};
-use super::sensitivity::{NUMBER, words};
+use super::sensitivity::{NUMBER, quoted, words};
 use crate::charts::discovery::{self as charts, Discovered};
 use crate::diagnostics::Diagnostic;
 use crate::input::numbers::{Column, Numbers};
@@ -285,7 +285,7 @@ fn csv(boxes: &[Found], words: &Words) -> String {
                 [region.coverage, region.density, region.support].map(|part| cell(Some(part)));
             format!("{},{step},{coverage},{density},{support},{}", number + 1, region.cases)
         };
-        let name = |place: usize| words.factors.get(place).map_or("", |name| name.en.as_str());
+        let name = |place: usize| words.factors.get(place).map_or_else(String::new, |name| quoted(&name.en));
         for (step, region) in found.trajectory.iter().enumerate() {
             let head = head(&step.to_string(), region);
             let restricted = region.limits.iter().enumerate().filter(|(_, limits)| limits.restrict());

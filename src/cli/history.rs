@@ -17,7 +17,7 @@ use crate::history::{ObservedMarket, ObservedYear, years};
 use crate::id::{CountryId, GroupId};
 use crate::input::load_dataset;
 use crate::input::source::Source;
-use crate::table::Status;
+use crate::table::{Status, cell};
 
 /// The columns of the output, in order.
 const COLUMNS: [&str; 10] =
@@ -241,7 +241,8 @@ fn csv(answers: &[Answer]) -> Result<String, Failure> {
     out.write_record(COLUMNS).map_err(|error| failed(&error))?;
     for answer in answers {
         for year in &answer.years {
-            out.write_record(cells(answer, year)).map_err(|error| failed(&error))?;
+            out.write_record(cells(answer, year).map(|text| cell::written(&text).into_owned()))
+                .map_err(|error| failed(&error))?;
         }
     }
     let bytes = out.into_inner().map_err(|error| failed(&error))?;

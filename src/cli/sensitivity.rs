@@ -4,6 +4,7 @@ mod design;
 mod report;
 mod study;
 
+pub(super) use design::quoted;
 pub(super) use study::words;
 
 use std::collections::BTreeMap;

@@ -2,6 +2,7 @@
 //!
 //! Numbers are written to their last bit. A number that is not there is an empty field, or null.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -11,6 +12,8 @@ use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
+
+use crate::table::cell;
 
 /// Rows of a group of so many columns: some thousand, fewer of very wide tables, so that a group takes 64 MiB at most.
 pub fn group_rows(columns: usize) -> usize {
@@ -47,7 +50,8 @@ impl<W: Write + Send> Draws<W> {
         match form {
             Form::Csv => {
                 let mut writer = csv::Writer::from_writer(to);
-                writer.write_record(std::iter::once("sample").chain(columns.iter().map(String::as_str)))?;
+                let names = columns.iter().map(|name| cell::written(name));
+                writer.write_record(std::iter::once(Cow::Borrowed("sample")).chain(names).map(Cow::into_owned))?;
                 Ok(Self::Csv(Box::new(writer)))
             }
             Form::Parquet => {

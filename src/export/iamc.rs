@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::table::{Row, Status, Table};
+use crate::table::{Row, Status, Table, cell};
 
 /// What the form has no place for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -41,7 +41,7 @@ pub fn iamc(table: &Table) -> (Vec<u8>, LeftOut) {
     let head = ["Model", "Scenario", "Region", "Variable", "Unit"].map(str::to_owned);
     let mut written = writer.write_record(head.into_iter().chain(years.iter().map(ToString::to_string)));
     for ((scenario, region, variable, unit), values) in &series {
-        let keys = ["izon", scenario, region, variable, unit].map(str::to_owned);
+        let keys = ["izon", scenario, region, variable, unit].map(|text| cell::written(text).into_owned());
         let numbers = years.iter().map(|year| values.get(year).map_or_else(String::new, ToString::to_string));
         written = written.and_then(|()| writer.write_record(keys.into_iter().chain(numbers)));
     }

@@ -6,6 +6,7 @@ use super::problems::{Problems, Refused};
 use super::sheet::{line_at, unpacked};
 use super::source::Source;
 use crate::diagnostics::Diagnostic;
+use crate::table::cell;
 
 /// What stands in a cell without a number, in small letters: empty, not a number, without end, or a run that failed.
 const MISSING: [&str; 15] = [
@@ -60,7 +61,8 @@ impl Numbers {
     fn fill(&mut self, text: &[u8], problems: &mut Problems) -> Vec<Words> {
         let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text);
         if let Ok(header) = reader.headers() {
-            self.columns = header.iter().map(|name| Column { name: name.to_owned(), ..Column::default() }).collect();
+            self.columns =
+                header.iter().map(|name| Column { name: cell::read(name).to_owned(), ..Column::default() }).collect();
         }
         let mut words: Vec<Words> = self.columns.iter().map(|_| Words::default()).collect();
         let mut record = csv::StringRecord::new();

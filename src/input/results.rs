@@ -6,7 +6,7 @@ use std::ops::Range;
 use csv::{ByteRecord, ReaderBuilder};
 
 use crate::diagnostics::{Collector, Diagnostic, FileId, FileSet, Span};
-use crate::table::{COLUMNS, Row, Status, Table};
+use crate::table::{COLUMNS, Row, Status, Table, cell};
 
 /// Mistakes shown one by one; of more, only the number is told.
 const SHOWN: usize = 20;
@@ -152,7 +152,9 @@ impl Reading<'_> {
             return None;
         }
         let place = |name: &str| self.columns.get(name).copied().unwrap_or_default();
-        let text = |name: &str| String::from_utf8_lossy(line.record.get(place(name)).unwrap_or_default()).into_owned();
+        let text = |name: &str| {
+            cell::read(&String::from_utf8_lossy(line.record.get(place(name)).unwrap_or_default())).to_owned()
+        };
         let (at_period, at_status, at_value) = (place("period"), place("status"), place("value"));
         let (stated, status, value) = (text("period"), text("status"), text("value"));
         let row = Row {

@@ -9,6 +9,7 @@ use csv::StringRecord;
 use crate::diagnostics::Diagnostic;
 use crate::input::problems::Problems;
 use crate::input::source::Source;
+use crate::table::cell;
 
 /// A CSV file in memory.
 #[derive(Debug, Default)]
@@ -105,7 +106,7 @@ impl<'a> Row<'a> {
     /// A cell without blanks around it; empty where the column is not there.
     pub(crate) fn text(&self, column: &str) -> &'a str {
         let place = self.sheet.columns.iter().position(|name| name == column);
-        place.and_then(|place| self.record.get(place)).unwrap_or_default().trim()
+        place.and_then(|place| self.record.get(place)).map_or("", |text| cell::read(text.trim()))
     }
 
     /// A cell as a number; `None` where it is empty. A cell that is no finite number is reported.
@@ -197,7 +198,7 @@ impl Draft {
         let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
         // Writing to memory fails only when rows differ in length, which `push` rules out.
         for row in std::iter::once(&self.columns).chain(&self.rows) {
-            if writer.write_record(row).is_err() {
+            if writer.write_record(row.iter().map(|text| cell::written(text).into_owned())).is_err() {
                 break;
             }
         }

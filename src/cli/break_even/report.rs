@@ -8,6 +8,7 @@ use crate::cli::output::RULED;
 use crate::input::resolve::study::Study;
 use crate::numeric::round_significant;
 use crate::study::break_even::{BreakEven, Question};
+use crate::table::cell;
 use crate::uncertainty::break_even::{Crossing, Scan};
 
 /// One table a question: what turns the answer, what never does.
@@ -143,5 +144,6 @@ pub(super) fn csv(found: &[Vec<BreakEven>]) -> String {
 }
 
 fn quoted(text: &str) -> String {
+    let text = &*cell::written(text);
     if text.contains([',', '"', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
 }

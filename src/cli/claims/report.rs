@@ -9,6 +9,7 @@ use crate::claims::sentences::{self, said};
 use crate::claims::{Expectation, Finding, Judged, Reading, record};
 use crate::cli::output::Failure;
 use crate::language::{Language, Text, number};
+use crate::table::cell;
 
 pub(super) use sheet::Shape;
 use sheet::Sheet;
@@ -177,32 +178,35 @@ pub(super) fn csv(judged: &[&Judged]) -> Result<String, Failure> {
             }
             for check in &reading.checks {
                 writer
-                    .write_record([
-                        one.id.as_str(),
-                        name,
-                        verdict,
-                        main,
-                        &check.measure,
-                        check.aspect,
-                        &check.rule,
-                        &check.scenario,
-                        &check.year.to_string(),
-                        &check.market,
-                        &check.partner,
-                        &check.route,
-                        &check.variable,
-                        &check.unit,
-                        &number(check.value),
-                        &number(check.baseline),
-                        check.relation,
-                        &check.threshold.to_string(),
-                        &number(check.margin),
-                        &check.holds.map_or_else(String::new, |holds| holds.to_string()),
-                        &probability,
-                        &low,
-                        &high,
-                        &turned,
-                    ])
+                    .write_record(
+                        [
+                            one.id.as_str(),
+                            name,
+                            verdict,
+                            main,
+                            &check.measure,
+                            check.aspect,
+                            &check.rule,
+                            &check.scenario,
+                            &check.year.to_string(),
+                            &check.market,
+                            &check.partner,
+                            &check.route,
+                            &check.variable,
+                            &check.unit,
+                            &number(check.value),
+                            &number(check.baseline),
+                            check.relation,
+                            &check.threshold.to_string(),
+                            &number(check.margin),
+                            &check.holds.map_or_else(String::new, |holds| holds.to_string()),
+                            &probability,
+                            &low,
+                            &high,
+                            &turned,
+                        ]
+                        .map(|text| cell::written(text).into_owned()),
+                    )
                     .map_err(failed)?;
             }
         }

@@ -2,6 +2,7 @@
 
 use super::super::output::{Failure, print};
 use super::{Method, ranges};
+use crate::table::cell;
 use crate::uncertainty::sensitivity::sobol::{Design, MOST_GROUPS};
 use crate::uncertainty::sensitivity::{Factor, morris, tornado};
 
@@ -60,6 +61,7 @@ fn csv(factors: &[Factor], rows: &[Vec<f64>]) -> String {
 }
 
 /// A name as a cell.
-pub(super) fn quoted(name: &str) -> String {
+pub(in crate::cli) fn quoted(name: &str) -> String {
+    let name = &*cell::written(name);
     if name.contains([',', '"', '\n', '\r']) { format!("\"{}\"", name.replace('"', "\"\"")) } else { name.to_owned() }
 }
