@@ -32,6 +32,7 @@ mod shadow;
 mod show;
 mod stress;
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -39,7 +40,7 @@ use clap::{Parser, Subcommand};
 
 use crate::cli::output::Failure;
 use crate::cli::progress::progress;
-use crate::input::source::{Embedded, Folder, Source};
+use crate::input::source::{Embedded, Folder, Source, SourceError};
 
 /// What would an energy plan do to an importer's dependence, at what cost, and would it have helped in a crisis?
 #[derive(Debug, Parser)]
@@ -48,6 +49,9 @@ struct Cli {
     /// Folder with a data package to use instead of the one in the program.
     #[arg(long, global = true, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// Lets files of a study name files outside its folder; no line of these is shown.
+    #[arg(long, global = true)]
+    allow_outside: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -110,14 +114,48 @@ enum Command {
     Discover(discover::Args),
 }
 
-/// Runs the program with the arguments of the process: 0 when all went well, 2 when the input is wrong, 1 otherwise.
+/// A data package, beside which files of studies may name files outside their folders.
+struct Outside(Box<dyn Source>);
+
+impl Source for Outside {
+    fn read(&self, path: &str) -> Result<Cow<'_, [u8]>, SourceError> {
+        self.0.read(path)
+    }
+
+    fn describe(&self, path: &str) -> String {
+        self.0.describe(path)
+    }
+
+    fn study_files(&self, named: &str) -> Folder {
+        Folder::around(named, true)
+    }
+}
+
+/// The arguments of the process; what is wrong with them is told without a letter that steers the terminal.
+fn arguments() -> Result<Cli, ExitCode> {
+    Cli::try_parse().map_err(|error| {
+        let told = error.to_string();
+        if output::is_plain(&told) {
+            error.exit();
+        }
+        output::note(&told);
+        ExitCode::from(error.exit_code() as u8)
+    })
+}
+
+/// Runs the program with the arguments of the process: 0 when all went well, 2 when the input is wrong, 141 when whoever read the
+/// output went away before its end, 1 otherwise.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match arguments() {
+        Ok(cli) => cli,
+        Err(code) => return code,
+    };
     let is_folder = cli.data.is_some();
-    let source: Box<dyn Source> = match cli.data {
+    let package: Box<dyn Source> = match cli.data {
         Some(folder) => Box::new(Folder::new(folder)),
         None => Box::new(Embedded),
     };
+    let source: Box<dyn Source> = if cli.allow_outside { Box::new(Outside(package)) } else { package };
     let changed = is_folder.then(|| crate::input::package::differing(&*source)).unwrap_or_default();
     let differs = output::differing(&changed).en;
     if !differs.is_empty() {

@@ -3,6 +3,8 @@
 //! A [`Diagnostic`] carries a stable code and points at one place or more. A [`Collector`] gathers them, so that a
 //! user sees every mistake at once. [`Warned`] is a result together with what its maker noticed on the way.
 
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use codespan_reporting::diagnostic::{Diagnostic as Drawn, Label as DrawnLabel, LabelStyle, Severity as DrawnSeverity};
@@ -11,6 +13,7 @@ use codespan_reporting::term;
 mod shown;
 
 use shown::{Shown, sentence};
+pub use shown::{is_steering, plain};
 
 /// How bad it is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -38,6 +41,7 @@ pub struct Span {
 #[derive(Clone, Debug, Default)]
 pub struct FileSet {
     files: Vec<(String, String)>,
+    hidden: BTreeSet<FileId>,
 }
 
 impl FileSet {
@@ -54,6 +58,11 @@ impl FileSet {
             Some(place) => FileId(place),
             None => self.add(file.0, file.1),
         }
+    }
+
+    /// Keeps a file's text out of all that is shown.
+    pub fn hide(&mut self, file: FileId) {
+        self.hidden.insert(file);
     }
 
     /// The file's name as given to [`FileSet::add`].
@@ -132,6 +141,14 @@ impl Diagnostic {
         self
     }
 
+    /// Everything, to tell one from another.
+    fn key(&self) -> impl Ord + '_ {
+        let labels = self.labels.iter().map(|Label { span, text, primary }| {
+            (span.file, span.bytes.start, span.bytes.end, text.as_str(), *primary)
+        });
+        (self.code, self.severity, self.message.as_str(), labels.collect::<Vec<_>>(), self.help.as_slice())
+    }
+
     /// Adds "did you mean ...?", or the list of what exists where nothing is near and the list is short.
     #[must_use]
     pub fn nearest<'a>(self, wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Self {
@@ -200,13 +217,12 @@ impl Collector {
             let place = d.labels.first().map(|label| (label.span.file, label.span.bytes.start));
             (std::cmp::Reverse(d.severity), place.is_none(), place)
         });
-        let mut each = Vec::with_capacity(self.found.len());
-        for diagnostic in self.found {
-            if !each.contains(&diagnostic) {
-                each.push(diagnostic);
-            }
-        }
-        each
+        let mut known = BTreeSet::new();
+        let is_new: Vec<bool> = self.found.iter().map(|diagnostic| known.insert(diagnostic.key())).collect();
+        drop(known);
+        let mut is_new = is_new.into_iter();
+        self.found.retain(|_| is_new.next().unwrap_or(true));
+        self.found
     }
 
     /// The value with its warnings, or every diagnostic where one of them is an error.
@@ -232,11 +248,17 @@ pub struct Warned<T> {
     pub warnings: Vec<Diagnostic>,
 }
 
-/// The diagnostics as text, as a good compiler shows them; with terminal colours if `colour`.
+/// How many diagnostics are shown; of more, the number is told.
+const SHOWN: usize = 100;
+
+/// The diagnostics as text, as a good compiler shows them; with terminal colours if `colour`. Of many the first hundred are shown and the
+/// others counted. Of files whose text is kept out ([`FileSet::hide`]) no more is told than the line.
 pub fn render(files: &FileSet, diagnostics: &[Diagnostic], colour: bool) -> String {
     let config = term::Config::default();
     let mut out = String::new();
-    for diagnostic in diagnostics {
+    for diagnostic in diagnostics.iter().take(SHOWN) {
+        let masked = masked(files, diagnostic);
+        let diagnostic = masked.as_ref().unwrap_or(diagnostic);
         let shown = Shown::new(files, diagnostic);
         let drawn = drawn(&shown, diagnostic);
         let text = if colour {
@@ -248,7 +270,37 @@ pub fn render(files: &FileSet, diagnostics: &[Diagnostic], colour: bool) -> Stri
         };
         out.push_str(&text.unwrap_or_else(|| format!("{}\n", sentence(&diagnostic.message))));
     }
+    let more = &diagnostics[diagnostics.len().min(SHOWN)..];
+    if !more.is_empty() {
+        let errors = more.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
+        let kind = if errors > 0 { "error" } else { "warning" };
+        let _ = writeln!(out, "{kind}: and {} more\n", grouped(more.len()));
+    }
     out
+}
+
+/// A count with its thousands apart.
+fn grouped(count: usize) -> String {
+    let digits = count.to_string();
+    let start = digits.len() % 3;
+    let mut text = digits[..start].to_owned();
+    for place in (start..digits.len()).step_by(3) {
+        let comma = if text.is_empty() { "" } else { "," };
+        let _ = write!(text, "{comma}{}", &digits[place..place + 3]);
+    }
+    text
+}
+
+/// A diagnostic in whose place and words nothing of a file stands whose text is kept out; `None` for one that touches no such file.
+fn masked(files: &FileSet, diagnostic: &Diagnostic) -> Option<Diagnostic> {
+    let (kept_out, others): (Vec<_>, Vec<_>) =
+        diagnostic.labels.iter().partition(|label| files.hidden.contains(&label.span.file));
+    let first = kept_out.first()?;
+    let place = format!("{}:{}", files.name(first.span.file), files.line(&first.span));
+    let labels = others.into_iter().map(|label| Label { text: String::new(), ..label.clone() }).collect();
+    let masked =
+        Diagnostic { message: format!("a mistake at {place}"), labels, help: Vec::new(), ..diagnostic.clone() };
+    Some(masked.help("the file is outside the folder of the study: its lines are not shown"))
 }
 
 fn drawn(shown: &Shown<'_>, diagnostic: &Diagnostic) -> Drawn<FileId> {

@@ -95,7 +95,8 @@ assumption = "test"
     );
     let file = folder.path().join("contradiction.toml");
     fs::write(&file, scenario).unwrap();
-    let done = izon().arg("run").arg(&file).arg("--out").arg(folder.path().join("out")).assert().code(2);
+    let done =
+        izon().args(["run", "--allow-outside"]).arg(&file).arg("--out").arg(folder.path().join("out")).assert().code(2);
     let told = text(&done.get_output().stderr);
     assert!(told.contains("[policy.most]") && told.contains("[policy.least]"), "{told}");
     assert!(!folder.path().join("out").exists());
@@ -124,7 +125,8 @@ assumption = "test"
     let file = folder.path().join("idle.toml");
     fs::write(&file, scenario).unwrap();
     let out = folder.path().join("out");
-    let done = izon().arg("run").arg(&file).arg("--no-charts").arg("--out").arg(&out).assert().success();
+    let done =
+        izon().args(["run", "--allow-outside", "--no-charts"]).arg(&file).arg("--out").arg(&out).assert().success();
     let told = text(&done.get_output().stderr);
     assert_eq!(told.matches("warning[no-effect]").count(), 2, "{told}");
     assert!(told.contains("[policy.loose]") && told.contains("[supply_limit.loose]"), "{told}");

@@ -74,7 +74,7 @@ fn a_study_names_its_disruptions() {
     let file = folder.path().join("own.toml");
     fs::write(&file, &study).unwrap();
     let done = izon()
-        .args(["stress", "--lang", "ja"])
+        .args(["stress", "--allow-outside", "--lang", "ja"])
         .arg(&file)
         .arg("--out")
         .arg(folder.path().join("out"))
@@ -86,7 +86,13 @@ fn a_study_names_its_disruptions() {
         "{shown}"
     );
     fs::write(&file, study.replace("malacca.toml", "malaca.toml")).unwrap();
-    let done = izon().arg("stress").arg(&file).arg("--out").arg(folder.path().join("other")).assert().code(2);
+    let done = izon()
+        .args(["stress", "--allow-outside"])
+        .arg(&file)
+        .arg("--out")
+        .arg(folder.path().join("other"))
+        .assert()
+        .code(2);
     assert!(text(&done.get_output().stderr).contains("malaca.toml"));
     assert!(!folder.path().join("other").exists());
 }

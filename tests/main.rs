@@ -34,6 +34,7 @@ mod independent_solver;
 mod indicators;
 mod mutations;
 mod nested;
+mod nothing_lost;
 mod own_rows;
 mod parameters;
 mod properties;

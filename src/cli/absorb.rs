@@ -18,7 +18,7 @@ use crate::id::CountryId;
 use crate::input::load_dataset;
 use crate::input::resolve::Resolved;
 use crate::input::resolve::study::Study;
-use crate::input::source::{Folder, Source};
+use crate::input::source::Source;
 use crate::language::Language;
 use crate::model::network::Network;
 use crate::regions::{self, Answer, rows};
@@ -56,7 +56,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let dataset = load_dataset(data)?;
     let (mut files, mut found) = (FileSet::default(), Collector::default());
     let places = (&mut files, &mut found);
-    let read = study::read(&args.file, &Folder::new(""), &dataset, None, places);
+    let read = study::read(&args.file, &data.study_files(&args.file), &dataset, None, places);
     let study = read.map_err(|error| Failure::input("no-file", error.to_string()))?;
     let read = found.finish(study).map_err(|mistakes| Failure::mistakes(&files, mistakes))?;
     warn(&files, &read.warnings);

@@ -12,7 +12,7 @@ use crate::diagnostics::{Collector, FileSet};
 use crate::export;
 use crate::input::load_dataset;
 use crate::input::resolve::backtest::cases;
-use crate::input::source::{Folder, Source};
+use crate::input::source::Source;
 use crate::table::Status;
 
 /// Letters in a line of a list.
@@ -32,7 +32,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let dataset = load_dataset(data)?;
     let (mut files, mut found) = (FileSet::default(), Collector::default());
-    let read = cases(&args.file, &Folder::new(""), &dataset, &mut files, &mut found);
+    let read = cases(&args.file, &data.study_files(&args.file), &dataset, &mut files, &mut found);
     let read = read.map_err(|error| Failure::input("no-file", error.to_string()))?;
     let read = found.finish(Some(read)).map_err(|mistakes| Failure::mistakes(&files, mistakes))?;
     let bar = progress(read.value.len(), "events");

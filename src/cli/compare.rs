@@ -6,6 +6,7 @@ use comfy_table::{CellAlignment, Table as Grid};
 
 use super::output::{Failure, Format, RULED, print};
 use super::progress;
+use super::sensitivity::quoted;
 use crate::allocation::Standard;
 use crate::compare::{Comparison, Difference, LIMIT, usual_measures};
 use crate::diagnostics::{Collector, Diagnostic, FileSet};
@@ -13,7 +14,7 @@ use crate::id::CountryId;
 use crate::input::load::Loader;
 use crate::input::load_dataset;
 use crate::input::resolve::resolve;
-use crate::input::source::{Folder, Source};
+use crate::input::source::Source;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -33,9 +34,8 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let dataset = load_dataset(data)?;
     let (mut files, mut found) = (FileSet::default(), Collector::default());
-    let from = Folder::new("");
-    let mut loader = Loader::new(&from, &mut files, &mut found);
-    let read = [&args.first, &args.second].map(|path| loader.scenario(path));
+    let read = [&args.first, &args.second]
+        .map(|path| Loader::new(&data.study_files(path), &mut files, &mut found).scenario(path));
     let [first, second] = read.map(|read| read.map_err(|error| Failure::input("no-file", error.to_string())));
     let (first, second) = (first?, second?);
     let one = resolve(&first, &dataset, &files, &mut found);
@@ -108,12 +108,12 @@ fn csv([first, second]: [&str; 2], year: i32, differences: &[Difference]) -> Str
     let mut text = String::from("first,second,period,market,partner,variable,unit,setting,alone,shapley\n");
     for difference in differences {
         let measure = &difference.measure;
-        let key = format!(
-            "{first},{second},{year},{},{},{},{}",
-            measure.market, measure.partner, measure.variable, measure.unit
-        );
+        let [first, second, market, partner, variable, unit] =
+            [first, second, measure.market.as_str(), measure.partner.as_str(), measure.variable, measure.unit]
+                .map(quoted);
+        let key = format!("{first},{second},{year},{market},{partner},{variable},{unit}");
         for part in &difference.parts {
-            let _ = writeln!(text, "{key},{},{},{}", part.setting, part.alone, part.shapley);
+            let _ = writeln!(text, "{key},{},{},{}", quoted(&part.setting), part.alone, part.shapley);
         }
         let _ = writeln!(text, "{key},(together),{},0", difference.together());
         let whole = difference.second - difference.first;

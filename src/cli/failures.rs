@@ -22,7 +22,7 @@ use crate::id::MarketId;
 use crate::input::load_dataset;
 use crate::input::resolve::disruption::{Read, read};
 use crate::input::resolve::study::Study;
-use crate::input::source::{Folder, Source};
+use crate::input::source::Source;
 use crate::language::Language;
 use crate::model::disruption::{Disruption, same_market};
 use crate::model::{Model, commodity};
@@ -98,11 +98,11 @@ struct Desk<'a> {
 pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let dataset = load_dataset(data)?;
     let (mut files, mut found) = (FileSet::default(), Collector::default());
-    let from = Folder::new("");
     let gone = |error: crate::input::source::SourceError| Failure::input("no-file", error.to_string());
-    let study = study::read(&args.file, &from, &dataset, None, (&mut files, &mut found)).map_err(gone)?;
+    let study = study::read(&args.file, &data.study_files(&args.file), &dataset, None, (&mut files, &mut found));
+    let study = study.map_err(gone)?;
     let stated = match &args.conditions {
-        Some(path) => Some(read(path, &from, &dataset, &mut files, &mut found).map_err(gone)?),
+        Some(path) => Some(read(path, &data.study_files(path), &dataset, &mut files, &mut found).map_err(gone)?),
         None => None,
     };
     for mistake in args.mistakes() {

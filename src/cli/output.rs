@@ -12,7 +12,7 @@ use super::folder::workspace::Workspace;
 use super::folder::{is_replaceable, place_of, unwritable};
 use crate::charts::Drawing;
 use crate::dataset::Dataset;
-use crate::diagnostics::{Diagnostic, FileSet, render};
+use crate::diagnostics::{Diagnostic, FileSet, is_steering, plain, render};
 use crate::input::Refused;
 use crate::input::source::why_not;
 use crate::language::Text;
@@ -64,7 +64,7 @@ impl Failure {
     pub(super) fn report(self) -> ExitCode {
         match self {
             Self::Input(refused) => {
-                note(&render(&refused.files, &refused.diagnostics, coloured()));
+                tell(&render(&refused.files, &refused.diagnostics, coloured()));
                 ExitCode::from(2)
             }
             Self::Other(message) => {
@@ -95,10 +95,10 @@ pub(super) fn unreadable(file: &Path, error: &std::io::Error) -> Failure {
     Failure::input("no-file", format!("{}: {}", file.display(), why_not(error, file)))
 }
 
-/// Prints text.
+/// Prints text, without the letters in it that would steer the terminal.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
-    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(|error| match error.kind() {
+    out.write_all(plain(text).as_bytes()).and_then(|()| out.flush()).map_err(|error| match error.kind() {
         ErrorKind::BrokenPipe => Failure::Silent,
         _ => Failure::Other(format!("the output cannot be written: {error}")),
     })
@@ -109,15 +109,24 @@ pub(super) fn mention(text: &str) {
     let _ = print(text);
 }
 
-/// Says something beside the output.
+/// Says something beside the output, without the letters in it that would steer the terminal.
 pub(super) fn note(text: &str) {
+    tell(&plain(text));
+}
+
+/// Whether nothing in a text steers the terminal.
+pub(super) fn is_plain(text: &str) -> bool {
+    !text.chars().any(is_steering)
+}
+
+fn tell(text: &str) {
     // A note that cannot be shown is no reason to fail.
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 
 /// Shows warnings beside the output.
 pub(super) fn warn(files: &FileSet, warnings: &[Diagnostic]) {
-    note(&render(files, warnings, coloured()));
+    tell(&render(files, warnings, coloured()));
 }
 
 fn coloured() -> bool {

@@ -6,7 +6,7 @@ use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, FileSet};
 use crate::input::load_dataset;
 use crate::input::resolve::study::Study;
-use crate::input::source::{Folder, Source};
+use crate::input::source::Source;
 use crate::study::{self, Evaluation, evaluate};
 
 /// A study or a lone scenario, with the data and the files that it was read from.
@@ -21,7 +21,7 @@ pub(super) fn read(file: &str, data: &dyn Source) -> Result<Read, Failure> {
     let dataset = load_dataset(data)?;
     let mut files = FileSet::default();
     let mut found = Collector::default();
-    let study = study::read(file, &Folder::new(""), &dataset, None, (&mut files, &mut found));
+    let study = study::read(file, &data.study_files(file), &dataset, None, (&mut files, &mut found));
     let study = study.map_err(|error| Failure::input("no-file", error.to_string()))?;
     let study = found.finish(study).map_err(|mistakes| Failure::mistakes(&files, mistakes))?;
     warn(&files, &study.warnings);

@@ -19,7 +19,7 @@ use crate::input::form::{Located, Reader, read_located};
 use crate::input::load_dataset;
 use crate::input::resolve::study::{Output, Study};
 use crate::input::scenario_file::ResponseForm;
-use crate::input::source::{Folder, Source};
+use crate::input::source::Source;
 use crate::language::Language;
 use crate::provenance::Input;
 use crate::study::headline::{Computed, headline};
@@ -77,7 +77,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let mut files = FileSet::default();
     let mut found = Collector::default();
     let response = args.response.as_deref().map(|rule| response(rule, &mut files, &mut found));
-    let from = Folder::new("");
+    let from = data.study_files(&args.file);
     let read = study::read(&args.file, &from, &dataset, response.flatten(), (&mut files, &mut found));
     let study = read.map_err(|error| Failure::input("no-file", error.to_string()))?;
     let read = found.finish(study).map_err(|mistakes| Failure::mistakes(&files, mistakes))?;

@@ -11,7 +11,7 @@ use crate::input::form::{BasisForm, Field, Setting};
 use crate::input::load::Loader;
 use crate::input::load_dataset;
 use crate::input::resolve::resolve;
-use crate::input::source::{Folder, Source};
+use crate::input::source::Source;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -24,7 +24,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let dataset = load_dataset(data)?;
     let mut files = FileSet::default();
     let mut found = Collector::default();
-    let read = Loader::new(&Folder::new(""), &mut files, &mut found).scenario(&args.file);
+    let read = Loader::new(&data.study_files(&args.file), &mut files, &mut found).scenario(&args.file);
     let loaded = read.map_err(|error| Failure::input("no-file", error.to_string()))?;
     let resolved = resolve(&loaded, &dataset, &files, &mut found);
     let resolved = found.finish(resolved).map_err(|mistakes| Failure::mistakes(&files, mistakes))?;

@@ -21,7 +21,7 @@ use crate::export;
 use crate::input::load_dataset;
 use crate::input::resolve::disruption::{Read, read};
 use crate::input::resolve::study::Study;
-use crate::input::source::{Folder, Source};
+use crate::input::source::Source;
 use crate::language::{Language, Text};
 use crate::model::Model;
 use crate::provenance::{Input, Manifest, inputs};
@@ -84,15 +84,16 @@ struct Subject {
 pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let dataset = load_dataset(data)?;
     let (mut files, mut found) = (FileSet::default(), Collector::default());
-    let from = Folder::new("");
     let gone = |error: crate::input::source::SourceError| Failure::input("no-file", error.to_string());
     let study = match &args.file {
-        Some(file) => study::read(file, &from, &dataset, None, (&mut files, &mut found)).map_err(gone)?,
+        Some(file) => {
+            study::read(file, &data.study_files(file), &dataset, None, (&mut files, &mut found)).map_err(gone)?
+        }
         None => None,
     };
     let mut disruptions = Vec::new();
     for path in &args.disruption {
-        disruptions.extend(read(path, &from, &dataset, &mut files, &mut found).map_err(gone)?);
+        disruptions.extend(read(path, &data.study_files(path), &dataset, &mut files, &mut found).map_err(gone)?);
     }
     if let (Some(study), true) = (&study, disruptions.is_empty()) {
         disruptions.extend(study.disruptions.iter().cloned());

@@ -1,5 +1,6 @@
 //! Text as it can be shown at a terminal: what steers the terminal is made visible, and what is endless is cut.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -28,6 +29,25 @@ fn instead_of(letter: char) -> Option<char> {
         | '\u{2028}'..='\u{202e}'
         | '\u{2066}'..='\u{2069}' => Some(char::REPLACEMENT_CHARACTER),
         _ => None,
+    }
+}
+
+/// Whether a letter would steer the terminal or turn the reading direction.
+pub fn is_steering(letter: char) -> bool {
+    instead_of(letter).is_some()
+}
+
+/// A text as it can be shown: letters that would steer the terminal are made visible.
+///
+/// ```
+/// assert_eq!(izon::diagnostics::plain("\u{1b}[31mred"), "␛[31mred");
+/// assert_eq!(izon::diagnostics::plain("one\n\ttwo"), "one\n\ttwo");
+/// ```
+pub fn plain(text: &str) -> Cow<'_, str> {
+    if text.chars().any(is_steering) {
+        text.chars().map(|letter| instead_of(letter).unwrap_or(letter)).collect()
+    } else {
+        Cow::Borrowed(text)
     }
 }
 

@@ -209,6 +209,9 @@ impl<F: Field + Clone> Field for Entries<F> {
         let read = table.iter().filter_map(|(key, value)| {
             reader.table(value)?;
             let span = reader.span(key);
+            if !reader.is_name(key.get_ref(), &span) {
+                return None;
+            }
             Some((key.get_ref().to_string(), (span, F::read(reader, value))))
         });
         Self(read.collect())

@@ -1,5 +1,7 @@
 //! From a path to a whole file form: parsing, and the chain of `extends`.
 
+use std::collections::BTreeSet;
+
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -8,8 +10,14 @@ use super::claim_file::ClaimFile;
 use super::disruption_file::DisruptionFile;
 use super::form::{Field, Reader};
 use super::scenario_file::{Extends, ScenarioFile, StudyFile};
-use super::source::{Source, SourceError};
+use super::source::{Source, SourceError, TOO_LARGE};
 use crate::diagnostics::{Collector, Diagnostic, FileId, FileSet, Span};
+
+/// How many files may extend one another, one above the other.
+const DEEPEST: usize = 32;
+
+/// How many bytes a file may have, with all that it extends.
+const LARGEST: u64 = 4 << 20;
 
 /// A file form and every file that it was read from, the named file first.
 #[derive(Clone, Debug)]
@@ -31,6 +39,17 @@ pub enum FileKind {
     Scenario,
 }
 
+/// The files of a form that have been read so far.
+#[derive(Default)]
+struct Chain {
+    files: Vec<FileId>,
+    /// The paths that led to the file at hand.
+    below: Vec<String>,
+    /// Every path that was read: what is reached twice is read once.
+    read: BTreeSet<String>,
+    bytes: u64,
+}
+
 /// Reads files, each once, and keeps their text for messages.
 pub struct Loader<'a> {
     source: &'a dyn Source,
@@ -50,7 +69,7 @@ impl<'a> Loader<'a> {
     /// # Errors
     /// When the file cannot be read.
     pub fn kind(&self, path: &str) -> Result<FileKind, SourceError> {
-        let bytes = self.source.read(path)?;
+        let bytes = self.source.read_at_most(path, LARGEST).map_err(too_large)?;
         let text = String::from_utf8_lossy(&bytes);
         let (document, _) = DeTable::parse_recoverable(&text);
         Ok(if document.get_ref().contains_key("study") { FileKind::Study } else { FileKind::Scenario })
@@ -61,7 +80,7 @@ impl<'a> Loader<'a> {
     /// # Errors
     /// When the file cannot be read. Mistakes in it go to the collector.
     pub fn study(&mut self, path: &str) -> Result<Loaded<StudyFile>, SourceError> {
-        let (file, form) = self.form(path)?;
+        let (file, form, _) = self.form(path, LARGEST)?;
         Ok(Loaded { form, files: vec![file], whole: !self.broken })
     }
 
@@ -70,7 +89,7 @@ impl<'a> Loader<'a> {
     /// # Errors
     /// When the file cannot be read. Mistakes in it go to the collector.
     pub fn claim(&mut self, path: &str) -> Result<Loaded<ClaimFile>, SourceError> {
-        let (file, form) = self.form(path)?;
+        let (file, form, _) = self.form(path, LARGEST)?;
         Ok(Loaded { form, files: vec![file], whole: !self.broken })
     }
 
@@ -80,9 +99,9 @@ impl<'a> Loader<'a> {
     /// When the first file cannot be read. Mistakes in the files, a missing file further up and a cycle go to the
     /// collector.
     pub fn scenario(&mut self, path: &str) -> Result<Loaded<ScenarioFile>, SourceError> {
-        let mut files = Vec::new();
-        let form = self.with_what_it_extends(path, &mut Vec::new(), &mut files)?;
-        Ok(Loaded { form, files, whole: !self.broken })
+        let mut chain = Chain::default();
+        let form = self.with_what_it_extends(path, &mut chain)?;
+        Ok(Loaded { form, files: chain.files, whole: !self.broken })
     }
 
     /// Reads a file of past events.
@@ -90,7 +109,7 @@ impl<'a> Loader<'a> {
     /// # Errors
     /// When the file cannot be read. Mistakes in it go to the collector.
     pub fn backtest(&mut self, path: &str) -> Result<Loaded<BacktestFile>, SourceError> {
-        let (file, form) = self.form(path)?;
+        let (file, form, _) = self.form(path, LARGEST)?;
         Ok(Loaded { form, files: vec![file], whole: !self.broken })
     }
 
@@ -99,41 +118,49 @@ impl<'a> Loader<'a> {
     /// # Errors
     /// As [`Loader::scenario`].
     pub fn disruption(&mut self, path: &str) -> Result<Loaded<DisruptionFile>, SourceError> {
-        let mut files = Vec::new();
-        let form = self.with_what_it_extends(path, &mut Vec::new(), &mut files)?;
-        Ok(Loaded { form, files, whole: !self.broken })
+        let mut chain = Chain::default();
+        let form = self.with_what_it_extends(path, &mut chain)?;
+        Ok(Loaded { form, files: chain.files, whole: !self.broken })
     }
 
-    fn with_what_it_extends<F: Extending>(
-        &mut self,
-        path: &str,
-        below: &mut Vec<String>,
-        files: &mut Vec<FileId>,
-    ) -> Result<F, SourceError> {
-        let (file, mut form) = self.form::<F>(path)?;
-        files.push(file);
-        below.push(path.to_owned());
+    /// A form with those that it extends laid under it. Of a file that is reached twice the first place counts: laid under it again it
+    /// would add nothing.
+    fn with_what_it_extends<F: Extending>(&mut self, path: &str, chain: &mut Chain) -> Result<F, SourceError> {
+        let (file, mut form, size) = self.form::<F>(path, LARGEST - chain.bytes)?;
+        chain.bytes += size;
+        chain.files.push(file);
+        chain.below.push(path.to_owned());
+        chain.read.insert(path.to_owned());
         for extends in form.above().0 {
             let above = beside(path, &extends.value);
-            if let Some(start) = below.iter().position(|seen| *seen == above) {
-                let mut circle: Vec<&str> = below[start..].iter().map(String::as_str).collect();
+            if let Some(start) = chain.below.iter().position(|seen| *seen == above) {
+                let mut circle: Vec<&str> = chain.below[start..].iter().map(String::as_str).collect();
                 circle.push(&above);
                 let message = format!("this file extends itself: {}", circle.join(" -> "));
-                self.found.push(Diagnostic::error("cycle", message).at(&extends.span, "closes the circle"));
-                self.broken = true;
-                continue;
-            }
-            match self.with_what_it_extends::<F>(&above, below, files) {
-                Ok(base) => form.lay_over(base),
-                Err(error) => {
-                    let message = format!("cannot read {error}");
-                    self.found.push(Diagnostic::error("no-file", message).at(&extends.span, "named here"));
-                    self.broken = true;
+                self.refuse(Diagnostic::error("cycle", message).at(&extends.span, "closes the circle"));
+            } else if chain.read.contains(&above) {
+                // It lies under this file already.
+            } else if chain.below.len() == DEEPEST {
+                let message = format!("files extend one another more than {DEEPEST} deep");
+                self.refuse(Diagnostic::error("too-deep", message).at(&extends.span, "one too many"));
+            } else {
+                match self.with_what_it_extends::<F>(&above, chain) {
+                    Ok(base) => form.lay_over(base),
+                    Err(error) => {
+                        let message = format!("cannot read {error}");
+                        self.refuse(Diagnostic::error("no-file", message).at(&extends.span, "named here"));
+                    }
                 }
             }
         }
-        below.pop();
+        chain.below.pop();
         Ok(form)
+    }
+
+    /// Reports a mistake after which not all that is stated is known.
+    fn refuse(&mut self, diagnostic: Diagnostic) {
+        self.found.push(diagnostic);
+        self.broken = true;
     }
 
     /// Reports the first byte that is no text; what the file says is then not known.
@@ -144,14 +171,19 @@ impl<'a> Loader<'a> {
         self.found.push(wrong.at(&span, "the first byte that is no text").help("save the file as UTF-8"));
     }
 
-    fn form<F: Kind>(&mut self, path: &str) -> Result<(FileId, F), SourceError> {
+    /// A file, its form, and its size in bytes, of which it may have `most`.
+    fn form<F: Kind>(&mut self, path: &str, most: u64) -> Result<(FileId, F, u64), SourceError> {
         let name = self.source.describe(path);
-        let bytes = self.source.read(path)?;
+        let bytes = self.source.read_at_most(path, most).map_err(too_large)?;
+        let size = bytes.len() as u64;
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let file = self.files.add_once(name, text.clone());
+        if !self.source.is_quoted(path) {
+            self.files.hide(file);
+        }
         if let Err(error) = std::str::from_utf8(&bytes) {
             self.not_text(file, error.valid_up_to());
-            return Ok((file, F::default()));
+            return Ok((file, F::default(), size));
         }
         let (document, errors) = DeTable::parse_recoverable(&text);
         self.broken |= !errors.is_empty();
@@ -166,11 +198,19 @@ impl<'a> Loader<'a> {
             let (key, message) = wrong;
             let span = Span { file, bytes: key };
             self.found.push(Diagnostic::error("wrong-kind", message).at(&span, "says what the file is"));
-            return Ok((file, F::default()));
+            return Ok((file, F::default(), size));
         }
         let value = Spanned::new(whole, DeValue::Table(document.into_inner()));
-        Ok((file, F::read(&mut Reader::new(file, self.found), &value)))
+        Ok((file, F::read(&mut Reader::new(file, self.found), &value), size))
     }
+}
+
+/// The error of a file that is too large, with the bound.
+fn too_large(mut error: SourceError) -> SourceError {
+    if error.reason == TOO_LARGE {
+        error.reason = format!("it has, with what it is read with, more than {} MiB", LARGEST >> 20);
+    }
+    error
 }
 
 /// The form of a whole file.

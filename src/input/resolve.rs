@@ -16,7 +16,7 @@ mod routes;
 pub mod study;
 pub mod uncertain;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::form::{BasisForm, Entries, Field, Located, One};
 use super::load::Loaded;
@@ -212,18 +212,17 @@ fn year_within(year: &Located<i32>, first: i32, last: i32, of: &str, found: &mut
 fn provenance(form: &ScenarioFile, dataset: &Dataset, files: &FileSet, found: &mut Collector) -> Vec<Provenance> {
     let mut settings = Vec::new();
     form.list("", &mut settings);
-    let mut told = Vec::new();
+    let mut told = BTreeSet::new();
     let mut listed = Vec::new();
     for setting in settings {
         let basis = match setting.basis {
             None => continue,
             Some(BasisForm::Assumption(reason, _)) => Basis::Assumption(reason),
             Some(BasisForm::Source(id, span)) => {
-                if !dataset.sources.contains_key(id.as_str()) && !told.contains(&span) {
+                if !dataset.sources.contains_key(id.as_str()) && told.insert((span.file, span.bytes.start)) {
                     let diagnostic = Diagnostic::error("unknown-name", format!("no source `{id}`"))
                         .at(&span, "not in the sources table");
                     found.push(diagnostic.nearest(&id, dataset.sources.keys().map(SourceId::as_str)));
-                    told.push(span);
                 }
                 Basis::Source(SourceId::new(id))
             }

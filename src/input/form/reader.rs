@@ -4,7 +4,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{BasisForm, Value, scalars};
-use crate::diagnostics::{Collector, Diagnostic, FileId, Span, nearest};
+use crate::diagnostics::{Collector, Diagnostic, FileId, Span, is_steering, nearest};
 use crate::language::Text;
 use crate::units::calendar::AsOf;
 
@@ -69,13 +69,32 @@ impl<'a> Reader<'a> {
         table
     }
 
-    /// The value as a text, reported if it is none.
+    /// The value as a text, reported if it is none, or holds letters that steer a terminal.
     pub fn text<'v>(&mut self, value: &'v Value<'_>) -> Option<&'v str> {
-        let text = value.get_ref().as_str();
-        if text.is_none() {
+        let Some(text) = value.get_ref().as_str() else {
             self.expected("a text", value);
+            return None;
+        };
+        if text.chars().any(is_steering) {
+            let span = self.span(value);
+            let message = "a text has no control letters, nor letters that turn the reading direction";
+            self.report(Diagnostic::error("bad-text", message).at(&span, "has one"));
+            return None;
         }
-        text
+        Some(text)
+    }
+
+    /// Whether a text can be the name of an entry: something, without control letters; reported if it cannot.
+    pub fn is_name(&mut self, name: &str, span: &Span) -> bool {
+        let why = if name.trim().is_empty() {
+            "a name cannot be empty"
+        } else if name.chars().any(|letter| letter.is_control() || is_steering(letter)) {
+            "a name has no control letters"
+        } else {
+            return true;
+        };
+        self.report(Diagnostic::error("bad-name", why).at(span, "not a name"));
+        false
     }
 
     /// Runs `read` with the table's own `source` or `assumption` and its `as_of` in force, if it has them.

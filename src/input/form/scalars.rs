@@ -4,6 +4,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use toml::de::DeValue;
 
 use super::{Located, Reader, Scalar, Value, read_located};
+use crate::diagnostics::Diagnostic;
 use crate::language::Text;
 use crate::units::calendar::AsOf;
 
@@ -37,7 +38,7 @@ impl Scalar for String {
 impl Scalar for Text {
     fn scalar(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Self> {
         match value.get_ref() {
-            DeValue::String(_) => {}
+            DeValue::String(_) => drop(reader.text(value)),
             DeValue::Table(table) if !table.is_empty() => {
                 for (key, inner) in table {
                     if matches!(key.get_ref().as_ref(), "en" | "ja") {
@@ -49,7 +50,12 @@ impl Scalar for Text {
             }
             _ => reader.expected("a text, or `{ en = \"...\", ja = \"...\" }`", value),
         }
-        words(value.get_ref())
+        let words = words(value.get_ref());
+        if words.as_ref().is_some_and(|words| words.en.trim().is_empty() || words.ja.trim().is_empty()) {
+            let span = reader.span(value);
+            reader.report(Diagnostic::error("bad-text", "the text is empty").at(&span, "expected words"));
+        }
+        words
     }
 
     fn show(&self) -> String {
