@@ -42,9 +42,9 @@ pub struct Judged {
 }
 
 impl Judged {
-    /// Whether the model came nearer than persistence.
-    pub fn is_hit(&self) -> bool {
-        (self.model - self.observed).abs() < (self.before - self.observed).abs()
+    /// What the model, persistence and no replacement foretold too much, Mt a year.
+    pub fn errors(&self) -> [f64; 3] {
+        [self.model, self.before, self.bound].map(|foretold| foretold - self.observed)
     }
 }
 

@@ -7,6 +7,7 @@
 
 pub mod failures;
 mod frame;
+mod held;
 mod rows;
 mod samples;
 mod sentences;
@@ -26,10 +27,10 @@ use crate::model::disruption::{Disruption, MarketShock, Struck};
 use crate::simulation::months::{self, Case, Course, Followed, Replacement, Supply, World, WorldCourse};
 use crate::table::Table;
 
-pub use frame::{Change, Frame, Plan, observed, plans};
+pub use frame::{Change, Frame, Held, Plan, observed, plans};
 pub use rows::{BOUND, VARIABLES};
 pub use samples::sample;
-pub use sentences::{Sum, Told, add_up, stock_unit, told};
+pub use sentences::{At, Sum, Told, add_up, month, stock_unit, told};
 
 /// How a stress test is run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -59,6 +60,8 @@ pub struct MarketOutcome {
     pub price_known: bool,
     /// Whether the plan changes what is bought in this market.
     pub changed: bool,
+    /// Whether the observed mix holds some of that already.
+    pub held: bool,
 }
 
 /// One plan through a disruption.
@@ -98,7 +101,7 @@ pub fn evaluate(
     dataset: &Dataset,
     (options, done): (Options, &(dyn Fn() + Sync)),
 ) -> Result<Stress, Vec<Diagnostic>> {
-    let plans = plans(study, trajectories, disruption)?;
+    let plans = plans(study, trajectories, disruption, dataset)?;
     Ok(stress(&plans, study.reference, disruption, dataset, (options, done)))
 }
 
@@ -116,7 +119,8 @@ pub fn stress(
     if options.samples > 0 {
         rows.extend(samples::ranges(&stage, disruption, &outcomes, (options, done)));
     }
-    let told = told(&outcomes, reference, disruption);
+    let basis = held::basis(plans, disruption, dataset);
+    let told = Told { basis, ..told(&outcomes, reference, disruption) };
     Stress { table: Table::new(rows), told, warnings: stage.warnings(disruption, dataset), outcomes, reference }
 }
 
@@ -211,13 +215,15 @@ impl<'a> Stage<'a> {
                 stocks_known: !case.shock.stocks.is_empty(),
                 price_known: self.frames[plan][at].price_known(case.shock),
                 changed: false,
+                held: false,
             };
             found.insert((plan, at), outcome);
         });
         let of = |(place, plan): (usize, &Plan)| {
             let market = |at: usize| {
                 let changed = plan.changes[at].is_one();
-                Some(MarketOutcome { changed, ..found.get(&(self.twins[place][at], at))?.clone() })
+                let held = !plan.changes[at].held.is_empty() || plan.changes[at].held_demand.is_some();
+                Some(MarketOutcome { changed, held, ..found.get(&(self.twins[place][at], at))?.clone() })
             };
             let markets = (0..plan.changes.len()).filter_map(market).collect();
             Outcome { id: plan.id.clone(), title: plan.title.clone(), markets }
@@ -256,8 +262,13 @@ impl<'a> Stage<'a> {
             if !known {
                 let named = crate::model::commodity::name_of(&change.market);
                 let market = named.map_or_else(|| change.market.to_string(), |name| name.en);
+                let whose = if self.own {
+                    String::new()
+                } else {
+                    format!("; those of {} in the file are not used", disruption.importer)
+                };
                 let message = format!(
-                    "stocks of {market} in {name} are not known: they are missing, not zero, and who goes short cannot be said"
+                    "stocks of {market} in {name} are not known: they are missing, not zero, and who goes short cannot be said{whose}"
                 );
                 warnings.push(Diagnostic::warning("data-status", message));
             }

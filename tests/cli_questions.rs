@@ -73,6 +73,10 @@ fn the_pipeline_to_tokyo_moves_the_risk() {
     let shown = said(&["risk", "scenarios/article.toml"]);
     let moved = "sakhalin-tokyo-pipeline: the largest supplier is RUS instead of AUS";
     assert!(shown.contains(moved), "{shown}");
+    // Shares are not all: less gas from everybody leaves them as they are, or moves them against oil, and is less all the same.
+    let restart = shown.lines().filter(|line| line.trim_start().starts_with("nuclear-restart: ")).last().unwrap();
+    assert!(restart.contains("PJ less from middle-east") && restart.contains("the bill is $"), "{restart}");
+    assert!(!shown.contains("the risk rose"), "{shown}");
     assert!(shown.contains("better by chokepoint-ratio; worse by hhi, shannon, rao-stirling, hhi-risk"), "{shown}");
     let csv = said(&["risk", "scenarios/article.toml", "--format", "csv"]);
     let risk = |scenario: &str, who: &str| value(&csv, &format!("{scenario},2030,JPN,natural-gas,{who},,largest-risk"));
@@ -276,5 +280,22 @@ fn published_costs_of_lines_are_shown_by_corner_and_heating_value() {
     ] {
         let row = format!("{line} {capex} bn JPY {capacity} {terms} {costs}");
         assert!(found.contains(&row), "{row} is not in\n{text}");
+    }
+}
+
+/// Names that are not known are answered with the nearest, whatever else was asked.
+#[test]
+fn unknown_names_are_answered_with_the_nearest() {
+    for (args, wanted) in [
+        (vec!["cost", "scenarios/niigata-pipeline.toml", "--market", "natural-gass"], "did you mean `natural-gas`?"),
+        (vec!["alternatives", "scenarios/reference.toml", "--market", "crude-oill"], "did you mean `crude-oil`?"),
+        (
+            vec!["break-even", "scenarios/article.toml", "--at-most", "50", "--market", "crude-oill"],
+            "did you mean `crude-oil`?",
+        ),
+    ] {
+        let done = izon().args(&args).assert().code(2);
+        let told = String::from_utf8_lossy(&done.get_output().stderr).into_owned();
+        assert!(told.contains(wanted), "{args:?}\n{told}");
     }
 }

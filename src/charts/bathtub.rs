@@ -6,7 +6,7 @@ use super::Picture;
 use super::axes::{Axes, Extent};
 use super::canvas::{Anchor, Point, Rect, Stroke};
 use super::font;
-use super::frame::{Frame, Words, following, listed, number};
+use super::frame::{Frame, Words, following, number};
 use super::months::{Month, Runs, SMALL, amount, axes, name, named, unit_words};
 use super::style::{Color, Style};
 use super::view::{View, bare, possessive};
@@ -14,6 +14,15 @@ use crate::language::Language;
 
 /// What demand gives up: of itself as prices rise, because it is asked to, and for another fuel.
 const SAVED: [&str; 3] = ["demand-response", "restraint", "switching"];
+
+/// How many pieces a bar has.
+const PIECES: usize = 6;
+
+/// The place of what goes unserved among them.
+const SHORT: usize = 4;
+
+/// The place of what is not known.
+const UNKNOWN: usize = 5;
 
 /// One month: what meets the need, from below.
 #[derive(Clone, Copy, Default)]
@@ -23,6 +32,8 @@ struct Filled {
     stocks: f64,
     saved: f64,
     unserved: f64,
+    /// What nobody knows: whether stocks cover it or somebody goes short.
+    unknown: f64,
     /// What arrives in an ordinary month.
     need: f64,
 }
@@ -32,8 +43,8 @@ impl Filled {
         self.group + self.others
     }
 
-    fn pieces(&self) -> [f64; 5] {
-        [self.group, self.others, self.stocks, self.saved, self.unserved]
+    fn pieces(&self) -> [f64; PIECES] {
+        [self.group, self.others, self.stocks, self.saved, self.unserved, self.unknown]
     }
 }
 
@@ -67,21 +78,23 @@ fn tub(view: &View<'_>, runs: &Runs<'_>, run: &str, title: String) -> Tub {
         add(variable, "", &|one, value| one.saved += value);
     }
     add("unserved", "", &|one, value| one.unserved = value);
+    if !runs.knows_shortage(view, run) {
+        for one in months.values_mut() {
+            one.unknown = (one.need - one.arrivals() - one.saved).max(0.0);
+        }
+    }
     Tub { title, months: months.into_iter().collect() }
 }
 
-/// The month in which most is missing: what arrives in it, and what would without replacement.
+/// The month in which arrivals fall most: what is lost in it, and who covers that.
 fn words(view: &View<'_>, runs: &Runs<'_>, unit: &str, (tub, bound): (&Tub, Option<&Tub>)) -> Option<Words> {
     let subject = view.subject;
     let (importer, goods) = (view.importer(), view.market(subject.market.as_str()));
     let gap = |filled: &Filled| filled.need - filled.arrivals();
-    let judged = bound.unwrap_or(tub);
-    let (month, lost) = judged
-        .months
-        .iter()
-        .map(|(month, filled)| (*month, gap(filled)))
-        .max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))?;
+    let (month, _) = runs.worst(view, &runs.run(subject.reference.as_str()))?;
     let filled = tub.months.iter().find(|(other, _)| *other == month)?.1;
+    let without = bound.and_then(|bound| bound.months.iter().find(|(other, _)| *other == month));
+    let lost = without.map_or(gap(&filled), |(_, without)| gap(without).max(gap(&filled)));
     let replaced = (lost - gap(&filled)).max(0.0);
     let size = amount(view, unit, lost);
     let title = if lost <= filled.need * 1e-3 {
@@ -112,11 +125,12 @@ fn covered(view: &View<'_>, (month, size, lost): (Month, &str, f64), (replaced, 
     let when = named(month, view.language());
     let part = |value: f64| format!("{}%", number(if lost > 0.0 { 100.0 * value / lost } else { 0.0 }, 0));
     let whole = |value: f64| value >= lost * 0.995;
-    let fills = [
-        (replaced, "others replace", "代替調達で"),
-        (filled.stocks, "stocks replace", "備蓄で"),
-        (filled.saved, "saving replaces", "節約で"),
+    let mut fills = [
+        (filled.stocks, "stocks cover", "備蓄"),
+        (filled.saved, "saving covers", "節約"),
+        (replaced, "other sellers cover", "他の売り手"),
     ];
+    fills.sort_by(|a, b| b.0.total_cmp(&a.0));
     let named = fills.iter().filter(|(value, ..)| *value >= lost * 5e-3);
     let named = named.map(|(value, en, ja)| {
         (
@@ -131,28 +145,35 @@ fn covered(view: &View<'_>, (month, size, lost): (Month, &str, f64), (replaced, 
         .enumerate()
         .map(|(place, one)| match place {
             0 => one.clone(),
-            _ => one.replacen(" replaces", "", 1).replacen(" replace", "", 1),
+            _ => one.replacen(" covers", "", 1).replacen(" cover", "", 1),
         })
         .collect();
-    let missing = part(filled.unserved);
-    let unserved = filled.unserved > lost * 5e-3;
-    let (en, ja) = match (en.is_empty(), unserved) {
-        (true, _) => (format!("{missing} is missing"), format!("{missing}が不足する")),
-        (false, true) => {
-            (format!("{}; {missing} is missing", listed(&en)), format!("{}を補い、{missing}が不足", ja.join("、")))
-        }
-        (false, false) => {
-            (format!("{}; nothing is missing", listed(&en)), format!("{}を補い、不足は生じない", ja.join("、")))
-        }
+    let covers = en.join(", ");
+    let ja = ja.join("、");
+    let (rest_en, rest_ja) = if filled.unknown > lost * 5e-3 {
+        let part = part(filled.unknown);
+        (
+            format!("whether stocks cover the other {part} is not known"),
+            format!("残り{part}を備蓄が補えるかどうかは不明"),
+        )
+    } else if filled.unserved > lost * 5e-3 {
+        let part = part(filled.unserved);
+        (format!("{part} goes unserved"), format!("{part}が供給不足となる"))
+    } else {
+        (String::new(), "需要は満たされる".to_owned())
     };
+    let en: Vec<&str> = [covers.as_str(), rest_en.as_str()].into_iter().filter(|text| !text.is_empty()).collect();
+    let ja: Vec<String> = [if ja.is_empty() { ja } else { format!("{ja}が補い") }, rest_ja].into();
+    let ja: Vec<&str> = ja.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
+    let (en, ja) = (en.join("; "), ja.join("、"));
     view.say(
-        format!("of {size} of {goods} that do not reach {importer} in {when}, {en}"),
-        format!("{when}に{importer}へ届かない{goods}{size}のうち、{ja}"),
+        format!("in {when} {importer} loses {size} of {goods}: {en}"),
+        format!("{importer}は{when}に{goods}{size}を失い、{ja}"),
     )
 }
 
 /// Names and colours of the pieces, from below, and the colour of the name.
-fn pieces(view: &View<'_>, style: &Style) -> [(String, Color, Color); 5] {
+fn pieces(view: &View<'_>, style: &Style) -> [(String, Color, Color); PIECES] {
     let theme = style.theme;
     [
         (
@@ -161,13 +182,14 @@ fn pieces(view: &View<'_>, style: &Style) -> [(String, Color, Color); 5] {
             theme.warm_text,
         ),
         (view.say("from others".into(), "その他から到着".into()), theme.neutrals[3], theme.muted),
-        (view.say("stocks".into(), "備蓄放出".into()), theme.accent.toward(theme.paper, 0.2), theme.accent),
+        (view.say("from stocks".into(), "備蓄".into()), theme.accent.toward(theme.paper, 0.2), theme.accent),
+        (view.say("saved".into(), "節約".into()), theme.accent.toward(theme.paper, 0.68), theme.accent),
+        (view.say("unserved".into(), "供給不足".into()), theme.ink, theme.ink),
         (
-            view.say("saved or switched".into(), "節約・燃料転換".into()),
-            theme.accent.toward(theme.paper, 0.68),
-            theme.accent,
+            view.say("from stocks or unserved: not known".into(), "備蓄か供給不足か不明".into()),
+            theme.neutrals[0],
+            theme.muted,
         ),
-        (view.say("missing".into(), "不足".into()), theme.ink, theme.ink),
     ]
 }
 
@@ -201,7 +223,7 @@ fn key(frame: &mut Frame, pieces: &[(String, Color, Color)], places: &[(usize, S
         let side = size * 0.75;
         let square = Rect { left: left + x, top: top + y - side / 2.0, width: side, height: side };
         frame.canvas.rect(square, *color);
-        if *index == 4 {
+        if matches!(*index, SHORT | UNKNOWN) {
             frame.canvas.hatch(&square.corners(), Stroke { color: frame.style.theme.paper, width: 1.0 }, 5.0);
         }
         frame.sized(name.clone(), (left + x + side + 6.0, top + y), Anchor::Start, *ink, (size, true));
@@ -229,7 +251,7 @@ fn bars(frame: &mut Frame, axes: &Axes, tub: &Tub, pieces: &[(String, Color, Col
                 let (when, amount) = (name(*month, told.language, true), number(value, told.digits));
                 frame.canvas.tell(place.corners(), &format!("{when}, {}: {amount}{}", bare(what), told.unit));
             }
-            if index == 4 && place.height > 0.5 {
+            if matches!(index, SHORT | UNKNOWN) && place.height > 0.5 {
                 frame.canvas.hatch(&place.corners(), Stroke { color: theme.paper, width: 1.2 }, 6.0);
             }
             below += value;
@@ -247,8 +269,8 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let reference = view.subject.reference.as_str();
     let run = runs.run(reference);
     let unit = runs.unit(view, &run, "arrivals")?;
-    let with = tub(view, &runs, &run, view.say("with replacement from elsewhere".into(), "代替調達あり".into()));
-    let title = view.say("bound: nothing is replaced".into(), "仮の下限：代替調達なし".into());
+    let with = tub(view, &runs, &run, view.say("with cargoes bought elsewhere".into(), "代替調達あり".into()));
+    let title = view.say("worst case: nothing bought elsewhere".into(), "最悪の場合：代替調達なし".into());
     let bound = tub(view, &runs, &runs.bound(reference), title);
     let bound = Some(bound).filter(|bound| !bound.months.is_empty());
     let words = words(view, &runs, unit, (&with, bound.as_ref()))?;
@@ -256,7 +278,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let pieces = pieces(view, &style);
     let all = || tubs.iter().flat_map(|tub| tub.months.iter().map(|(_, filled)| filled));
     let most = all().map(|filled| filled.pieces().iter().sum::<f64>().max(filled.need)).fold(0.0, f64::max);
-    let shown: Vec<bool> = (0..5).map(|index| all().any(|filled| filled.pieces()[index] > most * 1e-4)).collect();
+    let shown: Vec<bool> = (0..PIECES).map(|index| all().any(|filled| filled.pieces()[index] > most * 1e-4)).collect();
     let abreast = if style.wide { tubs.len() } else { 1 };
     let stacked = tubs.len() / abreast;
     let (places, key_height) = key_places(&pieces, &shown, &style, style.width - 2.0 * style.margin);

@@ -45,7 +45,7 @@ fn read<'a>(view: &View<'a>) -> Option<Cover<'a>> {
         others.push((text, runs.typical(view, &reference, VARIABLE, other)));
     }
     let bound = runs.series(view, &runs.bound(view.subject.reference.as_str()), VARIABLE, counting);
-    others.push((view.say("bound: nothing replaced".into(), "下限：代替なし".into()), bound));
+    others.push((view.say("worst case: nothing bought elsewhere".into(), "最悪の場合：代替調達なし".into()), bound));
     others.retain(|(_, points)| points.len() > 1);
     let paths = paths(&runs, view, (VARIABLE, counting), 0.5);
     (!paths.is_empty()).then_some(Cover { runs, counting, paths, others })

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::id::ScenarioId;
 use crate::language::Language;
+use crate::numeric::round_significant;
 use crate::table::Row;
 
 use super::axes::{Axes, Extent};
@@ -55,6 +56,23 @@ impl<'a> Runs<'a> {
     /// The months of one number of a run: the number itself, or the median of an ensemble.
     pub fn series(&self, view: &View<'_>, run: &str, variable: &str, partner: &str) -> Series {
         self.first_of(view, run, (variable, partner), &["", "value", "q50"])
+    }
+
+    /// The month in which arrivals fall most as a part of the usual ones, and that part, from 0; of months that are alike the
+    /// first. Sentences name the same.
+    pub fn worst(&self, view: &View<'_>, run: &str) -> Option<(Month, f64)> {
+        let usual: BTreeMap<Month, f64> = self.series(view, run, "arrivals-before", "").into_iter().collect();
+        let part = |(month, value): (Month, f64)| {
+            let usual = usual.get(&month).copied().filter(|usual| *usual > 0.0)?;
+            Some((month, round_significant(1.0 - value / usual, 6)))
+        };
+        let parts = self.series(view, run, "arrivals", "").into_iter().filter_map(part);
+        parts.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))
+    }
+
+    /// Whether it is known who goes short: not where no stocks are stated.
+    pub fn knows_shortage(&self, view: &View<'_>, run: &str) -> bool {
+        !self.series(view, run, "unserved", "").is_empty()
     }
 
     /// The same with the median before the number of a single run.
@@ -317,6 +335,7 @@ pub fn endings(frame: &mut Frame, axes: &Axes, mut endings: Vec<Ending>) {
 pub fn amount(view: &View<'_>, unit: &str, value: f64) -> String {
     let digits = super::frame::digits_for(value.abs());
     match (unit, view.language()) {
+        ("kb/d", Language::En) if value >= 999.5 => format!("{} million barrels a day", number(value / 1e3, 1)),
         ("kb/d", Language::En) => format!("{} thousand barrels a day", number(value, 0)),
         ("kb/d", Language::Ja) => format!("日量{}万バレル", number(value / 10.0, usize::from(value < 1000.0))),
         ("Mt/month", Language::En) => format!("{} million tonnes a month", number(value, digits)),

@@ -45,6 +45,8 @@ struct Worst<'a> {
     stocks: f64,
     saved: f64,
     unserved: f64,
+    /// Whether it is known who goes short.
+    known: bool,
 }
 
 impl<'a> Worst<'a> {
@@ -61,10 +63,8 @@ fn read<'a>(view: &View<'a>) -> Option<Worst<'a>> {
     let runs = Runs::find(view)?;
     let run = runs.run(view.subject.reference.as_str());
     let unit = runs.unit(view, &run, "arrivals")?;
-    let total = runs.series(view, &run, "arrivals", "");
     let usual: BTreeMap<Month, f64> = runs.series(view, &run, "arrivals-before", "").into_iter().collect();
-    let missing = |point: &(Month, f64)| usual.get(&point.0).map_or(0.0, |usual| usual - point.1);
-    let month = total.iter().max_by(|a, b| missing(a).total_cmp(&missing(b)).then(b.0.cmp(&a.0)))?.0;
+    let (month, _) = runs.worst(view, &run)?;
     let at = |variable: &str, partner: &str| {
         let series = runs.series(view, &run, variable, partner);
         series.into_iter().find(|point| point.0 == month).map_or(0.0, |point| point.1.max(0.0))
@@ -99,7 +99,8 @@ fn read<'a>(view: &View<'a>) -> Option<Worst<'a>> {
     }
     let saved = ["demand-response", "restraint", "switching"].iter().map(|variable| at(variable, "")).sum();
     let stocks = runs.partners(view, &run, "stock-draw").iter().map(|class| at("stock-draw", class)).sum();
-    let worst = Worst { runs, unit, month, suppliers, stocks, saved, unserved: at("unserved", "") };
+    let known = runs.knows_shortage(view, &run);
+    let worst = Worst { runs, unit, month, suppliers, stocks, saved, unserved: at("unserved", ""), known };
     (worst.need() > 0.0).then_some(worst)
 }
 
@@ -117,7 +118,7 @@ fn words(view: &View<'_>, worst: &Worst<'_>) -> Words {
         )
     } else if lost < worst.need() * SMALL {
         view.say(
-            format!("in no month does more than 1% of {} {goods} fail to arrive as it used to", possessive(importer)),
+            format!("{} usual {goods} arrives in every month, but for less than 1%", possessive(importer)),
             format!("{importer}の{goods}がこれまで通り届かない割合は、どの月も1%に満たない"),
         )
     } else {
@@ -125,16 +126,15 @@ fn words(view: &View<'_>, worst: &Worst<'_>) -> Words {
         let (part, back, group_part) = (percent(lost), percent(gained), number(100.0 * group / lost, 0));
         if subject.members.is_empty() {
             let en = format!(
-                "in {when}, {size} of {goods}, {part}% of {whose} need, do not arrive from where they used to; {back}% comes from elsewhere instead"
+                "in {when}, {part}% of {whose} usual {goods} does not arrive, {size}; {back}% comes from other sellers instead"
             );
-            let ja = format!(
-                "{when}に{importer}の{goods}の{part}%（{size}）がこれまで通りには届かず、他からの増量は{back}%"
-            );
+            let ja =
+                format!("{when}に{importer}の通常の{goods}の{part}%（{size}）が届かず、他の売り手からの増量は{back}%");
             return Words { title: view.say(en, ja), ..rest(view, worst) };
         }
         view.say(
             format!(
-                "in {when}, {part}% of {whose} {goods} does not arrive as it used to, {} from {}; {} comes from elsewhere instead",
+                "in {when}, {part}% of {whose} usual {goods} does not arrive, {} from {}; {} comes from other sellers instead",
                 match group_part.as_str() {
                     "0" => "none of it".to_owned(),
                     "100" => "all of it".to_owned(),
@@ -144,7 +144,7 @@ fn words(view: &View<'_>, worst: &Worst<'_>) -> Words {
                 if back == "0" { "nothing".to_owned() } else { format!("{back}%") }
             ),
             format!(
-                "{when}に{importer}の{goods}の{part}%（{size}、うち{}が{group_part}%）がこれまで通りには届かず、他からの増量は{}",
+                "{when}に{importer}の通常の{goods}の{part}%（{size}、うち{}が{group_part}%）が届かず、他の売り手からの増量は{}",
                 view.group(),
                 if back == "0" { "ない".to_owned() } else { format!("{back}%") }
             ),
@@ -282,24 +282,24 @@ fn diagram<'a>(view: &View<'a>, worst: &Worst<'a>, style: &Style) -> Sankey {
         .map(|one| (one.before > 0.0).then(|| build.node(0, &build.name(one), one.before, build.colors(one))))
         .collect();
     let missing = (lost > scrap).then(|| {
-        let name = view.say("does not arrive".into(), "未着".into());
+        let name = view.say("lost".into(), "失われる分".into());
         build.node(1, &name, lost, (theme.ink, theme.ink))
     });
     kept(&mut build, worst, &before, missing);
     let Some(missing) = missing else { return build.shown };
     more(&mut build, worst, missing);
     let told = worst.sum(Supplier::gained) + worst.stocks + worst.saved + worst.unserved;
-    let untold = if worst.stocks > 0.0 || worst.unserved > 0.0 { 0.0 } else { (lost - told).max(0.0) };
+    let untold = if worst.known { 0.0 } else { (lost - told).max(0.0) };
     let rest = [
-        (view.say("stocks".into(), "備蓄放出".into()), worst.stocks, theme.accent),
-        (
-            view.say("saved or switched".into(), "節約・燃料転換".into()),
-            worst.saved,
-            theme.accent.toward(theme.paper, 0.55),
-        ),
-        (view.say("missing".into(), "不足".into()), worst.unserved, theme.ink),
+        (view.say("from stocks".into(), "備蓄".into()), worst.stocks, theme.accent),
+        (view.say("saved".into(), "節約".into()), worst.saved, theme.accent.toward(theme.paper, 0.55)),
+        (view.say("unserved".into(), "供給不足".into()), worst.unserved, theme.ink),
         // Where no stocks are known nobody can say whether they fill the rest.
-        (view.say("stocks not known".into(), "備蓄不明".into()), untold, theme.neutrals[0]),
+        (
+            view.say("from stocks or unserved: not known".into(), "備蓄か供給不足か不明".into()),
+            untold,
+            theme.neutrals[0],
+        ),
     ];
     for (name, value, color) in rest {
         if value > scrap {

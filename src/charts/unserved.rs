@@ -58,8 +58,8 @@ fn words(view: &View<'_>, shown: &Unserved<'_>) -> Option<Words> {
     let title = if nothing {
         let bound = size(bound);
         view.say(
-            format!("all {goods} that {importer} needs is served in every month; were nothing replaced, up to {bound} would be missing"),
-            format!("{importer}の{goods}はすべての月で需要を満たす。代替がまったくなければ最大{bound}が不足する"),
+            format!("all {goods} that {importer} needs is served in every month; if nothing could be bought elsewhere, up to {bound} would go unserved"),
+            format!("{importer}の{goods}はすべての月で需要を満たす。代替調達が一切できなければ最大{bound}が供給不足となる"),
         )
     } else {
         let other = shown.paths[1..].iter().map(|path| (path, worst(&path.points).1));
@@ -68,15 +68,17 @@ fn words(view: &View<'_>, shown: &Unserved<'_>) -> Option<Words> {
             Some((path, left)) => {
                 let (plan, most, left) = (view.quoted(path.scenarios.first()?), size(most), size(left));
                 view.say(
-                    format!("in {when} {most} of {goods}, {part}% of {whose} need, is not served; with {plan} it is {left} at most"),
-                    format!("{importer}の{goods}は{when}に{most}（需要の{part}%）が不足し、{plan}でも最大{left}"),
+                    format!("in {when} {most} of {goods}, {part}% of {whose} need, goes unserved; with {plan} it is {left} at most"),
+                    format!("{importer}の{goods}は{when}に{most}（需要の{part}%）が供給不足となり、{plan}でも最大{left}"),
                 )
             }
             None => {
                 let most = size(most);
                 view.say(
-                    format!("in {when} {most} of {goods}, {part}% of {whose} need, is not served, whatever the plan"),
-                    format!("{importer}の{goods}は{when}に{most}（需要の{part}%）が不足し、どの計画でも変わらない"),
+                    format!("in {when} {most} of {goods}, {part}% of {whose} need, goes unserved, whatever the plan"),
+                    format!(
+                        "{importer}の{goods}は{when}に{most}（需要の{part}%）が供給不足となり、どの計画でも変わらない"
+                    ),
                 )
             }
         }
@@ -84,8 +86,8 @@ fn words(view: &View<'_>, shown: &Unserved<'_>) -> Option<Words> {
     let (event, unit) = (view.disruption(shown.runs.disruption), unit_words(view, shown.unit));
     let bands = band_words(view, &shown.paths);
     let subtitle = view.say(
-        format!("demand for {goods} that is not served after stocks, savings and replacement, {unit}: {event}{bands}"),
-        format!("備蓄放出・節約・代替調達の後になお満たされない{goods}の需要、{unit}、{event}{bands}"),
+        format!("demand for {goods} that goes unserved after stocks, saving and cargoes bought elsewhere, {unit}: {event}{bands}"),
+        format!("備蓄・節約・代替調達の後になお満たされない{goods}の需要、{unit}、{event}{bands}"),
     );
     Some(Words { title, subtitle, source: view.source(&BTreeMap::new()) })
 }
@@ -114,7 +116,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     if shown.bound.len() > 1 {
         let look = Look { color: theme.neutrals[0], width: style.fine * 1.2, dashed: true, ink: theme.muted };
         trace(&mut frame, &axes, &shown.bound, &look);
-        let text = view.say("bound: nothing replaced".into(), "上限：代替なし".into());
+        let text = view.say("worst case: nothing bought elsewhere".into(), "最悪の場合：代替調達なし".into());
         axes.told(&mut frame, (&text, look.color), (digits, &unit), &shown.bound);
         ends.push(Ending {
             at: end(&shown.bound),

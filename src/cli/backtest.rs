@@ -1,4 +1,4 @@
-//! `izon backtest`: how well the model of disruptions predicts, misses as plainly as hits.
+//! `izon backtest`: how far the model of disruptions was from what came, beside naive forecasts.
 
 use std::fmt::Write;
 
@@ -13,6 +13,7 @@ use crate::export;
 use crate::input::load_dataset;
 use crate::input::resolve::backtest::cases;
 use crate::input::source::Source;
+use crate::numeric::sum;
 use crate::table::Status;
 
 /// Letters in a line of a list.
@@ -53,6 +54,8 @@ fn told(scores: &[Score], dataset: &Dataset) -> String {
         "Past events, run with their drivers and only what was known before, against what the trade data then show; Mt a year.\n\
          Of every other number the newest is taken that is older than the event; its date stands below each, and \
          an event without one is refused. Ports, straits and distances are those of the tables.\n\
+         An error is what was foretold less what came. Persistence foretells the year of the mix; no replacement is the worst case. A \
+         forecast has no band yet, so none is called right or wrong.\n\
          Skill is 1 less squared errors over those of a naive forecast: above 0 is better than it, below 0 is worse.\n",
     );
     if let Some((first, _)) = dataset.trade.span() {
@@ -76,19 +79,25 @@ fn of(score: &Score) -> String {
     }
     let mut grid = Grid::new();
     grid.load_style(RULED).set_content_arrangement(ContentArrangement::Dynamic);
-    grid.set_header(["supplier", "before", "model", "no replacement", "observed", "error", "verdict"]);
+    grid.set_header([
+        "supplier",
+        "before",
+        "model",
+        "no\nreplacement",
+        "observed",
+        "error:\nmodel",
+        "error:\npersistence",
+        "error: no\nreplacement",
+        "driver",
+    ]);
     for one in &score.judged {
         let name = one.supplier.as_ref().map_or_else(|| "all".to_owned(), ToString::to_string);
-        let verdict = match (one.driven, one.is_hit()) {
-            (true, _) => "driver",
-            (false, true) => "hit",
-            (false, false) => "miss",
-        };
         let numbers = [one.before, one.model, one.bound, one.observed].map(|value| format!("{value:.2}"));
-        let error = format!("{:+.2}", one.model - one.observed);
-        grid.add_row([name].into_iter().chain(numbers).chain([error, verdict.to_owned()]));
+        let errors = one.errors().map(|error| format!("{error:+.2}"));
+        let driver = if one.driven { "given" } else { "" };
+        grid.add_row([name].into_iter().chain(numbers).chain(errors).chain([driver.to_owned()]));
     }
-    for column in grid.column_iter_mut().skip(1).take(5) {
+    for column in grid.column_iter_mut().skip(1).take(7) {
         column.set_cell_alignment(CellAlignment::Right);
     }
     let show = |skill: Option<f64>| skill.map_or_else(|| "n/a".to_owned(), |skill| format!("{skill:+.2}"));
@@ -123,10 +132,16 @@ fn wrapped(list: &str) -> String {
     text + "\n"
 }
 
-/// Hits and misses of all events together.
+/// Errors of all events together.
 fn summary(scores: &[Score]) -> String {
-    let free = || scores.iter().flat_map(|score| &score.judged).filter(|one| !one.driven);
-    let (hits, all) = (free().filter(|one| one.is_hit()).count(), free().count());
+    let free: Vec<[f64; 3]> = scores
+        .iter()
+        .flat_map(|score| &score.judged)
+        .filter(|one| !one.driven)
+        .map(crate::backtest::Judged::errors)
+        .collect();
+    let mean = |place: usize| sum(free.iter().map(|errors| errors[place].abs())) / free.len().max(1) as f64;
+    let [model, persistence_error, bound_error] = [0, 1, 2].map(mean);
     let better = |of: fn(&Score) -> Option<f64>| {
         let known: Vec<f64> = scores.iter().filter_map(of).collect();
         (known.iter().filter(|skill| **skill > 0.0).count(), known.len())
@@ -135,9 +150,10 @@ fn summary(scores: &[Score]) -> String {
     let (undriven, of_undriven) = better(|score| score.skill_undriven);
     let (bound, of_bound) = better(|score| score.skill_bound);
     format!(
-        "\nOf {all} forecasts that no driver gives away, {hits} came nearer than persistence and {} did not.\n\
+        "\nMean absolute error of {} forecasts that no driver gives away: {model:.2} Mt a year; of persistence {persistence_error:.2}, \
+         of no replacement {bound_error:.2}.\n\
          Better than persistence in {persistence} of {of_persistence} cases, without what the drivers say in {undriven} of \
          {of_undriven}; better than no replacement in {bound} of {of_bound}.\n",
-        all - hits,
+        free.len(),
     )
 }

@@ -76,25 +76,30 @@ fn table([first, second]: [&str; 2], year: i32, differences: &[Difference]) -> S
     }
     for difference in changed {
         let measure = &difference.measure;
+        let (unit, scale) = readable(&measure.unit);
         let of = if measure.partner.is_empty() { String::new() } else { format!(" of {}", measure.partner) };
         let _ = writeln!(
             text,
             "\n{}{of}, {}: {:.3} -> {:.3} {} ({:+.3})",
             measure.variable,
             measure.market,
-            difference.first,
-            difference.second,
-            measure.unit,
-            difference.second - difference.first,
+            difference.first / scale,
+            difference.second / scale,
+            unit,
+            (difference.second - difference.first) / scale,
         );
         let mut grid = Grid::new();
         grid.load_style(RULED).set_header(["setting", "alone", "Shapley"]);
         let telling = difference.parts.iter().filter(|part| part.alone.abs().max(part.shapley.abs()) > 1e-9);
         for part in telling {
-            grid.add_row([part.setting.clone(), format!("{:+.3}", part.alone), format!("{:+.3}", part.shapley)]);
+            grid.add_row([
+                part.setting.clone(),
+                format!("{:+.3}", part.alone / scale),
+                format!("{:+.3}", part.shapley / scale),
+            ]);
         }
         if difference.together().abs() > 1e-9 {
-            grid.add_row(["(together)".to_owned(), format!("{:+.3}", difference.together()), String::new()]);
+            grid.add_row(["(together)".to_owned(), format!("{:+.3}", difference.together() / scale), String::new()]);
         }
         for column in grid.column_iter_mut().skip(1) {
             column.set_cell_alignment(CellAlignment::Right);
@@ -102,6 +107,14 @@ fn table([first, second]: [&str; 2], year: i32, differences: &[Difference]) -> S
         let _ = writeln!(text, "{grid}");
     }
     text
+}
+
+/// The unit in which people read a number, and how much of its own unit one of it is: millions of dollars as billions.
+fn readable(unit: &str) -> (String, f64) {
+    match unit.strip_prefix("million USD") {
+        Some(rest) => (format!("billion USD{rest}"), 1e3),
+        None => (unit.to_owned(), 1.0),
+    }
 }
 
 fn csv([first, second]: [&str; 2], year: i32, differences: &[Difference]) -> String {

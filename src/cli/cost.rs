@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use comfy_table::{CellAlignment, Table as Grid};
 
 use super::look::Look;
-use super::output::{Failure, RULED, print, write_drawing};
+use super::output::{Failure, RULED, print, unknown, write_drawing};
 use super::reading::read;
 use super::run::pictures::Album;
 use crate::allocation::Standard;
@@ -19,6 +19,7 @@ use crate::economics::{Landed, appraise, benchmarks, landed, observed_costs, tra
 use crate::input::resolve::Resolved;
 use crate::input::resolve::study::Study;
 use crate::input::source::Source;
+use crate::language::{number, per_cent};
 use crate::model::cost::{BuildUp, Origin, Project, TermKind, blended_rate};
 use crate::model::{Basis, Model, Route};
 use crate::study::Evaluation;
@@ -46,6 +47,9 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let read = read(&args.file, data)?;
     let (study, dataset) = (&read.study, &read.dataset);
+    if let Some(name) = args.market.as_ref().filter(|name| !study.markets.iter().any(|known| known.as_str() == *name)) {
+        return Err(unknown("market in the study", name, study.markets.iter().map(crate::id::MarketId::as_str)));
+    }
     let evaluation = read.evaluate(&Standard::default())?;
     let mut text = delivered(study, dataset);
     text.push_str(&projects(study));
@@ -71,9 +75,6 @@ fn chart(
     (data, dataset): (&dyn Source, &Dataset),
 ) -> Result<(), Failure> {
     let album = Album::new(study, evaluation, data, dataset)?;
-    if let Some(name) = args.market.as_ref().filter(|name| !study.markets.iter().any(|known| known.as_str() == *name)) {
-        return Err(Failure::input("unknown-name", format!("the study has no market `{name}`")));
-    }
     let Some(drawing) = album.delivered_cost(args.market.as_deref(), args.look)? else {
         return Err(Failure::input(
             "no-data",
@@ -189,15 +190,15 @@ fn projects(study: &Study) -> String {
         let found = appraise(model, &model.markets[route.market], project);
         let (unit, factor) = traded(model, route);
         let percent = |value: Option<f64>, digits: usize| {
-            value.map_or_else(|| "none".to_owned(), |value| format!("{:.digits$} %", 100.0 * value))
+            value.map_or_else(|| "none".to_owned(), |value| per_cent(100.0 * value, digits))
         };
         rows.push(vec![
             route.id.to_string(),
-            format!("{:.0}", project.investment.capex.musd()),
+            number(project.investment.capex.musd() / 1e3, 2),
             percent(Some(project.investment.discount_rate), 1),
             found.first_year.to_string(),
             format!("{:.2} {unit}", found.break_even_tariff.usd_per_gj() / factor),
-            format!("{:.0}", found.npv.musd()),
+            number(found.npv.musd() / 1e3, 2),
             percent(found.irr, 1),
             percent(found.break_even_utilisation, 0),
         ]);
@@ -207,11 +208,11 @@ fn projects(study: &Study) -> String {
     }
     let header = [
         "project",
-        "investment\nmillion USD",
+        "investment\nbillion USD",
         "interest",
         "first\nyear",
         "break-even\ntariff",
-        "NPV\nmillion USD",
+        "NPV\nbillion USD",
         "IRR",
         "break-even use\nof capacity",
     ];
@@ -284,9 +285,9 @@ fn points(study: &Study, evaluation: &Evaluation) -> String {
             rows.push(vec![
                 resolved.model.scenario.to_string(),
                 (*market).to_owned(),
-                format!("{cost:.0}"),
-                format!("{points:.2}"),
-                each.map_or_else(|| "nothing removed".to_owned(), |each| format!("{each:.0}")),
+                number(cost / 1e3, 3),
+                number(points, 2),
+                each.map_or_else(|| "nothing removed".to_owned(), |each| number(each / 1e3, 3)),
             ]);
         }
     }
@@ -294,7 +295,7 @@ fn points(study: &Study, evaluation: &Evaluation) -> String {
         return String::new();
     }
     let header =
-        ["scenario", "market", "import bill\nmillion USD/y", "points\nremoved", "for each point\nmillion USD/y"];
+        ["scenario", "market", "import bill\nbillion USD/y", "points\nremoved", "for each point\nbillion USD/y"];
     format!(
         "\nWhat each percentage point of {} costs in {}, against `{}`. Negative: the bill falls. The bill is what is paid\n\
          for energy; what a measure costs outside of it is not counted.\n\n{}",

@@ -115,7 +115,12 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
         Some(read) => read.disruption.clone(),
         None => failures::conditions(&study, &dataset).map_err(|errors| Failure::mistakes(&files, errors))?,
     };
-    let read = stated.as_ref().or(study.disruptions.first()).map(|read| read.files.clone()).unwrap_or_default();
+    let own = study.reference();
+    let place = own.loaded.form.scenario.importer.span();
+    if let Some(refused) = stated.as_ref().and_then(|read| read.refused(&own.model.importer, place, true)) {
+        return Err(Failure::mistakes(&files, vec![refused]));
+    }
+    let read = stated.as_ref().or(failures::of_importer(&study)).map(|read| read.files.clone()).unwrap_or_default();
     let desk = Desk { args, study: &study, conditions: &conditions, dataset: &dataset, files: &files, read };
     if let Some(out) = &args.out {
         check_replaceable(out, args.force)?;

@@ -1,4 +1,4 @@
-//! `izon risk`: did the risk fall, or move?
+//! `izon risk`: did the risk fall, or move? Shares, with volumes and the bill beside them.
 
 use std::fmt::Write;
 
@@ -9,10 +9,11 @@ use super::reading::{Read, read};
 use crate::allocation::Standard;
 use crate::export;
 use crate::input::source::Source;
+use crate::language::{amount, number};
 use crate::model::{Model, YearResult};
 use crate::study::Evaluation;
 use crate::table::{ALL_MARKETS, Table};
-use crate::uncertainty::risk::{self, INDICATORS, Largest, Reading, Shift, Turn, Verdict};
+use crate::uncertainty::risk::{self, Amounts, INDICATORS, Largest, Reading, Shift, Turn, Verdict};
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -67,28 +68,64 @@ fn report(read: &Read, evaluation: &Evaluation) -> String {
     let Some(reference) = years.get(read.study.reference).copied() else { return String::new() };
     let model = reference.0;
     let mut text = format!(
-        "{}\n\n{} in {}: each scenario against `{}`. A sign says better (+) or worse (−) for security, = no change by a thousandth.\n",
-        read.study.title.en, model.importer, read.study.year, model.scenario
+        "{}\n\n{} in {}: each scenario against `{}`. A sign says better (+) or worse (−) for security, = no change by a thousandth.\n\
+         Indicators rest on shares: they say how supply is spread. How much is imported, how much of it from {}, and the bill stand beside.\n",
+        read.study.title.en, model.importer, read.study.year, model.scenario, read.study.group
     );
     for market in (0..model.markets.len()).map(Some).chain([None]) {
-        let shifts: Vec<(&Model, Shift)> = years
+        let (place, group) = (name(model, market), read.study.group.as_str());
+        let amounts = |of: &Model| risk::amounts(&evaluation.table, of, read.study.year, place, group);
+        let shifts: Vec<Told<'_>> = years
             .iter()
-            .filter_map(|scenario| Some((scenario.0, risk::shift(&evaluation.table, reference, *scenario, market)?)))
+            .filter_map(|scenario| {
+                let shift = risk::shift(&evaluation.table, reference, *scenario, market)?;
+                Some(Told { model: scenario.0, shift, amounts: amounts(scenario.0) })
+            })
             .collect();
-        let _ = writeln!(text, "\n{}\n{}\n{}", name(model, market), grid(model, &shifts), sentence(model, &shifts));
+        let said = sentence(model, &shifts, group);
+        let _ = writeln!(text, "\n{place}\n{}\n{said}", grid(model, &shifts, group));
     }
     text
 }
 
+/// A scenario against the reference.
+struct Told<'a> {
+    model: &'a Model,
+    shift: Shift,
+    amounts: Amounts,
+}
+
+/// Part of an amount below which a change of it is none.
+const SAME: f64 = 1e-3;
+
+impl Told<'_> {
+    /// Whether amounts change although no share does.
+    fn is_more_or_less(&self, reference: &Amounts) -> bool {
+        let differs = |now: Option<f64>, before: Option<f64>| {
+            now.zip(before).is_some_and(|(now, before)| (now - before).abs() > SAME * before.abs())
+        };
+        let (now, before) = (self.amounts, reference);
+        differs(now.imports, before.imports) || differs(now.group, before.group) || differs(now.bill, before.bill)
+    }
+}
+
+/// The amounts of the reference.
+fn of_reference(reference: &Model, told: &[Told<'_>]) -> Amounts {
+    told.iter().find(|one| one.model.scenario == reference.scenario).map(|one| one.amounts).unwrap_or_default()
+}
+
 /// The reference, and the scenarios that change something.
-fn grid(reference: &Model, shifts: &[(&Model, Shift)]) -> Grid {
+fn grid(reference: &Model, told: &[Told<'_>], group: &str) -> Grid {
     let mut grid = Grid::new();
     let indicators = INDICATORS.map(|(variable, ..)| variable.replace('-', "\n"));
     let head = ["scenario", "largest", "share\n%", "its\nrisk", "its passages, %"].map(str::to_owned);
-    grid.load_style(RULED).set_header(head.into_iter().chain(indicators).chain(["risk".to_owned()]));
-    for (model, shift) in shifts {
+    let amounts = ["imports\nPJ".to_owned(), format!("{group}\nPJ"), "bill\nbn USD".to_owned()];
+    grid.load_style(RULED).set_header(head.into_iter().chain(indicators).chain(["spread".to_owned()]).chain(amounts));
+    let before = of_reference(reference, told);
+    for one in told {
+        let (model, shift) = (one.model, &one.shift);
         let is_reference = model.scenario == reference.scenario;
-        if shift.verdict == Verdict::Unchanged && !is_reference {
+        if shift.verdict == Verdict::Unchanged && !is_reference && !one.is_more_or_less(&before) {
             continue;
         }
         let Largest { supplier, share, risk, .. } = &shift.after;
@@ -103,15 +140,24 @@ fn grid(reference: &Model, shifts: &[(&Model, Shift)]) -> Grid {
             cells
                 .into_iter()
                 .chain(shift.readings.iter().map(|one| reading(one, is_reference)))
-                .chain([if is_reference { String::new() } else { verdict(shift.verdict).to_owned() }]),
+                .chain([if is_reference { String::new() } else { verdict(shift.verdict).to_owned() }])
+                .chain([
+                    shown(one.amounts.imports, 0),
+                    shown(one.amounts.group, 0),
+                    shown(one.amounts.bill.map(|bill| bill / 1e3), 1),
+                ]),
         );
     }
-    for place in [2, 3, 5, 6, 7, 8, 9] {
+    for place in [2, 3, 5, 6, 7, 8, 9, 11, 12, 13] {
         if let Some(column) = grid.column_mut(place) {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
     grid
+}
+
+fn shown(value: Option<f64>, digits: usize) -> String {
+    value.map_or_else(|| "n/a".to_owned(), |value| number(value, digits))
 }
 
 fn passages(largest: &Largest) -> String {
@@ -138,31 +184,54 @@ fn reading(reading: &Reading, bare: bool) -> String {
     format!("{after:.digits$} {sign}")
 }
 
+/// How much less or more is imported, of it from the group, and what that does to the bill.
+fn volumes(now: &Amounts, before: &Amounts, group: &str) -> String {
+    let change = |now: Option<f64>, before: Option<f64>| Some(now? - before?);
+    let word = |change: f64| if change < 0.0 { "less" } else { "more" };
+    let volume = |change: f64| format!("{} PJ {}", number(change.abs(), 0), word(change));
+    let imports = change(now.imports, before.imports).map(|change| format!("{} imported", volume(change)));
+    let of_group = change(now.group, before.group).map(|change| format!("{} from {group}", volume(change)));
+    let bill = change(now.bill, before.bill).map(|change| {
+        format!(
+            "the bill is {} {} a year",
+            amount(change.abs(), "million USD").en,
+            if change < 0.0 { "lower" } else { "higher" }
+        )
+    });
+    [imports, of_group, bill].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
 fn verdict(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Unchanged => "unchanged",
-        Verdict::Fell => "fell",
-        Verdict::Rose => "rose",
-        Verdict::Moved => "moved",
+        Verdict::Fell => "better",
+        Verdict::Rose => "worse",
+        Verdict::Moved => "mixed",
     }
 }
 
-/// How many scenarios the indicators agree on, and where they do not, which say what.
-fn sentence(reference: &Model, shifts: &[(&Model, Shift)]) -> String {
-    let others = || shifts.iter().filter(|(model, _)| model.scenario != reference.scenario);
-    let count = |wanted: Verdict| others().filter(|(_, shift)| shift.verdict == wanted).count();
+/// How many scenarios the indicators agree on, where they do not, which say what, and what becomes of volumes and the bill.
+fn sentence(reference: &Model, told: &[Told<'_>], group: &str) -> String {
+    let others = || told.iter().filter(|one| one.model.scenario != reference.scenario);
+    let count = |wanted: Verdict| others().filter(|one| one.shift.verdict == wanted).count();
     if others().next().is_none() {
-        return "There is no other scenario to hold against it.".to_owned();
+        return "There is no other scenario to compare it with.".to_owned();
     }
     let mut text = format!(
-        "Of {} scenarios the indicators agree that the risk fell in {}, that it rose in {}; they disagree in {}, and {} change nothing here.",
+        "Of {} scenarios the indicators agree that supply is better spread in {}, worse spread in {}; they disagree in {}, and show no \
+         change in {}.",
         others().count(),
         count(Verdict::Fell),
         count(Verdict::Rose),
         count(Verdict::Moved),
         count(Verdict::Unchanged),
     );
-    for (model, shift) in others() {
+    let before = of_reference(reference, told);
+    for one in others() {
+        let (model, shift) = (one.model, &one.shift);
+        if one.is_more_or_less(&before) {
+            let _ = write!(text, "\n  {}: {}.", model.scenario, volumes(&one.amounts, &before, group));
+        }
         if shift.verdict == Verdict::Moved {
             let says = |turn: Turn| {
                 let names =

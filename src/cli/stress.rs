@@ -16,13 +16,13 @@ use super::run::listed;
 use crate::allocation::Standard;
 use crate::charts::bare;
 use crate::dataset::Dataset;
-use crate::diagnostics::{Collector, FileSet};
+use crate::diagnostics::{Collector, Diagnostic, FileSet};
 use crate::export;
 use crate::input::load_dataset;
 use crate::input::resolve::disruption::{Read, read};
 use crate::input::resolve::study::Study;
 use crate::input::source::Source;
-use crate::language::{Language, Text};
+use crate::language::{Language, Text, number};
 use crate::model::Model;
 use crate::provenance::{Input, Manifest, inputs};
 use crate::stress::{self, Options, Outcome, Plan, Stress};
@@ -80,6 +80,19 @@ struct Subject {
     plans: Option<Vec<Plan>>,
 }
 
+impl Subject {
+    /// Refuses disruptions that were written for another importer and take nothing from this one.
+    fn takes(&self, disruptions: &[Read]) -> Result<(), Vec<Diagnostic>> {
+        let of_study = self.study.as_ref().map(|study| study.reference());
+        let own = self.plans.iter().flatten().next().map(|plan| &plan.importer);
+        let Some(importer) = of_study.map(|resolved| &resolved.model.importer).or(own) else { return Ok(()) };
+        let place = of_study.and_then(|resolved| resolved.loaded.form.scenario.importer.span());
+        let refused: Vec<Diagnostic> =
+            disruptions.iter().filter_map(|read| read.refused(importer, place, false)).collect();
+        if refused.is_empty() { Ok(()) } else { Err(refused) }
+    }
+}
+
 /// Runs the command.
 pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let dataset = load_dataset(data)?;
@@ -106,6 +119,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     }
     once(&disruptions)?;
     let subject = args.subject(study, &disruptions, &dataset)?;
+    subject.takes(&disruptions).map_err(|mistakes| Failure::mistakes(&files, mistakes))?;
     for one in &mut disruptions {
         args.adapt(one)?;
     }
@@ -290,12 +304,21 @@ fn told(stress: &Stress, title: &Text, language: Language) -> String {
             let _ = writeln!(text, "  {}", sentence.get(language));
         }
     }
-    let head = match language {
-        Language::En => "With replacement, and without any (a bound, which overstates losses several times over)",
-        Language::Ja => "代替調達あり・なし（なしは上限であり、損失を数倍過大に見積もる）",
+    let (head, words) = match language {
+        Language::En => (
+            "What does not arrive, what covers it, and the worst case, in which nothing can be bought elsewhere",
+            "Not arriving: usual arrivals less arrivals, over the whole time; taken: without what high prices make needless and is sold on. Stocks and saving cover it, and what demand adds; the rest goes \
+             unserved. Saved: done without at a higher price, on request, or with another fuel. The worst case overstates losses several \
+             times over.",
+        ),
+        Language::Ja => (
+            "届かない量とそれを補うもの、代替調達が一切できない最悪の場合",
+            "届かない量：期間全体の平常の到着量と実際の到着量の差。途絶分：そこから価格上昇で不要となり転売される分を除いたもの。備蓄と節約が（需要の上乗せ分とともに）補い、残りが供給不足となる。節約：価格上昇・要請・燃料転換による需要減。最悪の場合は損失を数倍過大に見積もる。",
+        ),
     };
-    let _ = writeln!(text, "\n{head}\n\n{}", grid(&stress.outcomes, language));
-    for sentence in &stress.told.bound {
+    let _ = writeln!(text, "\n{head}\n\n{}\n{words}", grid(&stress.outcomes, language));
+    let notes = stress.told.bound.iter().chain(&stress.told.countings).chain(&stress.told.basis);
+    for sentence in notes {
         let _ = writeln!(text, "\n{}", sentence.get(language));
     }
     text.push('\n');
@@ -306,29 +329,57 @@ fn grid(outcomes: &[Outcome], language: Language) -> Grid {
     let mut grid = Grid::new();
     grid.load_style(RULED).set_content_arrangement(ContentArrangement::Dynamic);
     grid.set_header(match language {
-        Language::En => {
-            ["scenario", "market", "unit", "missing", "bound", "from stocks", "bound", "unserved", "bound", "bn USD"]
-        }
-        Language::Ja => {
-            ["シナリオ", "市場", "単位", "未着", "上限", "備蓄放出", "上限", "供給不足", "上限", "十億ドル"]
-        }
+        Language::En => [
+            "scenario",
+            "market",
+            "unit",
+            "largest\nfall, %",
+            "not\narriving",
+            "of which\ntaken",
+            "stocks",
+            "saved",
+            "unserved",
+            "extra bill,\nbillion USD",
+            "worst case:\nnot arriving",
+            "worst case:\nunserved",
+        ],
+        Language::Ja => [
+            "シナリオ",
+            "市場",
+            "単位",
+            "最大の\n減少、%",
+            "届か\nない量",
+            "うち\n途絶分",
+            "備蓄",
+            "節約",
+            "供給\n不足",
+            "輸入額増\n十億ドル",
+            "最悪の場合\n届かない量",
+            "最悪の場合\n供給不足",
+        ],
     });
+    let unknown = match language {
+        Language::En => "not known",
+        Language::Ja => "不明",
+    };
     for outcome in outcomes {
         for market in &outcome.markets {
             let sums = [&market.course, &market.bound].map(|course| stress::add_up(market, course));
             let [with, without] = &sums;
-            let known = |value: f64| if market.stocks_known { fixed(value) } else { "n/a".to_owned() };
+            let known = |value: f64| if market.stocks_known { fixed(value) } else { unknown.to_owned() };
             grid.add_row([
                 outcome.id.clone(),
                 market.market.to_string(),
                 stress::stock_unit(market).to_owned(),
+                number(with.worst.1, 1),
                 fixed(with.gap),
-                fixed(without.gap),
+                fixed(with.taken),
                 known(with.drawn),
-                known(without.drawn),
+                fixed(with.saved),
                 known(with.unserved),
+                if market.price_known { number(with.bill, 1) } else { unknown.to_owned() },
+                fixed(without.gap),
                 known(without.unserved),
-                if market.price_known { format!("{:.1}", with.bill) } else { "n/a".to_owned() },
             ]);
         }
     }
@@ -340,6 +391,5 @@ fn grid(outcomes: &[Outcome], language: Language) -> Grid {
 
 /// A number with two decimals; nothing is never less than nothing.
 fn fixed(value: f64) -> String {
-    let text = format!("{value:.2}");
-    if text == "-0.00" { "0.00".to_owned() } else { text }
+    number(value, 2)
 }

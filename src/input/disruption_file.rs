@@ -60,6 +60,9 @@ form! {
         until: One<Day>,
         /// The year of the trade data that the mix of suppliers comes from; the last before the start if not stated.
         mix_year: One<i32>,
+        /// Whether the mix of that year holds nothing of the routes that the scenarios add, because none was built.
+        /// If not stated, what a supplier delivers more than in the base year of a scenario counts as a part of it and is not added again.
+        mix_without_routes: One<bool>,
         /// Whose stocks, measures and sectors stand here: ISO 3166-1 alpha-3.
         importer: One<String>,
     }

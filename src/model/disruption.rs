@@ -276,6 +276,8 @@ pub struct Disruption {
     pub last: Day,
     /// The year of the trade data that the mix of suppliers comes from.
     pub mix_year: i32,
+    /// Whether it is stated that this mix holds nothing of the routes that scenarios add.
+    pub mix_without_routes: bool,
     /// Whose stocks, measures and sectors stand in it.
     pub importer: CountryId,
     /// What is struck.

@@ -29,11 +29,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::{Plan, plans};
+use super::{Plan, held, plans};
 use crate::dataset::{Dataset, TradeFlows};
 use crate::diagnostics::{Collector, Diagnostic, FileSet};
 use crate::id::{CountryId, LandingId, MarketId, PassageId};
-use crate::input::resolve::disruption::read;
+use crate::input::resolve::disruption::{Read, read};
 use crate::input::resolve::study::Study;
 use crate::input::source::Memory;
 use crate::language::Text;
@@ -213,6 +213,8 @@ pub struct Failures {
     pub failures: Vec<Failure>,
     /// The formula of Regulation (EU) 2017/1938 for gas, by scenario; `None` where the data do not hold what it needs.
     pub infrastructure: Vec<Option<Infrastructure>>,
+    /// From which mix the scenarios start, and what of them it holds already.
+    pub basis: Vec<Text>,
     /// Every number, as rows of the long table.
     pub rows: Vec<Row>,
     /// What they mean.
@@ -243,7 +245,7 @@ impl<'a> Work<'a> {
         terms: &Terms,
     ) -> Result<Self, Vec<Diagnostic>> {
         let conditions = conditions.clone().later(terms.start.since(conditions.start));
-        let plans = plans(study, trajectories, &conditions)?;
+        let plans = plans(study, trajectories, &conditions, dataset)?;
         let flows = dataset.trade.flows().iter().filter(|flow| flow.year == conditions.mix_year).cloned();
         let dataset = Dataset {
             trade: TradeFlows::new(flows.collect(), BTreeMap::new(), BTreeSet::new()),
@@ -306,6 +308,7 @@ impl<'a> Work<'a> {
             markets,
             failures,
             infrastructure,
+            basis: held::basis(&self.plans, &self.conditions, &self.dataset),
             rows: Vec::new(),
             sentences: Sentences::default(),
         };
@@ -329,13 +332,19 @@ pub fn evaluate(
     Ok(Work::new(study, trajectories, conditions, dataset, terms)?.run(done))
 }
 
-/// The conditions of a study that names none: those of its first disruption; else the tables of the data alone, from the
+/// The first disruption of a study that was written for its importer: stocks and prices of another one are not its own.
+pub fn of_importer(study: &Study) -> Option<&Read> {
+    let importer = &study.reference().model.importer;
+    study.disruptions.iter().find(|read| read.disruption.importer == *importer)
+}
+
+/// The conditions of a study that names none: those of its first disruption for its importer; else the tables of the data alone, from the
 /// beginning of the year that it looks at, without stocks.
 ///
 /// # Errors
 /// Should the tables of the data not hold what a disruption needs.
 pub fn conditions(study: &Study, dataset: &Dataset) -> Result<Disruption, Vec<Diagnostic>> {
-    if let Some(first) = study.disruptions.first() {
+    if let Some(first) = of_importer(study) {
         return Ok(first.disruption.clone());
     }
     let model = &study.reference().model;

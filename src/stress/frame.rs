@@ -1,5 +1,6 @@
 //! What an importer would buy in a scenario just before the event, and how it travels.
 
+use super::held;
 use super::world::{Way, concerns, legs, way};
 use crate::dataset::{Dataset, SupplyLeg};
 use crate::diagnostics::Diagnostic;
@@ -14,6 +15,9 @@ use crate::numeric::sum;
 use crate::simulation::months::{Hit, Replacer, Stream, Supply};
 use crate::units::{DAYS_PER_YEAR, HeatContent};
 
+/// More than the rounding of an allocation, PJ/d.
+const LITTLE: f64 = 1e-6;
+
 /// A plan: what a scenario changes against the reference in the year of the event.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Plan {
@@ -23,6 +27,8 @@ pub struct Plan {
     pub title: Text,
     /// Who imports.
     pub importer: CountryId,
+    /// The year of the trade from which it starts; `None` of the observed mix itself.
+    pub base_year: Option<i32>,
     /// What changes in each market.
     pub changes: Vec<Change>,
 }
@@ -44,12 +50,29 @@ pub struct Change {
     pub kept: Vec<(CountryId, f64)>,
     /// The same of suppliers that the scenario does not know.
     pub kept_others: f64,
+    /// What existing suppliers deliver more than their part of a changed demand, PJ/d.
+    pub raised: Vec<(CountryId, f64)>,
     /// What new routes bring.
     pub new: Vec<NewRoute>,
     /// Price of the scenario in that year, USD/GJ.
     pub price: f64,
     /// Price at which users go without, USD/GJ.
     pub ceiling: f64,
+    /// What of the plan the observed mix holds already, by supplier: it is not added again.
+    pub held: Vec<Held>,
+    /// What of a changed demand it holds already: of the plan, and of that what is held, as parts of demand with their sign.
+    pub held_demand: Option<(f64, f64)>,
+}
+
+/// What a plan brings from one supplier and what of that the observed mix holds already.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Held {
+    /// Who sells.
+    pub supplier: CountryId,
+    /// What the plan brings more than the reference in the year of the event, PJ/d.
+    pub planned: f64,
+    /// What the supplier delivered more in the year of the mix than in the base year of the plan, at most what is planned, PJ/d.
+    pub held: f64,
 }
 
 impl Change {
@@ -87,6 +110,7 @@ pub fn plans(
     study: &Study,
     trajectories: &[Trajectory],
     disruption: &Disruption,
+    dataset: &Dataset,
 ) -> Result<Vec<Plan>, Vec<Diagnostic>> {
     let year = disruption.start.date().0;
     let reference = study.reference();
@@ -104,8 +128,10 @@ pub fn plans(
         id: resolved.model.scenario.to_string(),
         title: resolved.model.title.clone(),
         importer: resolved.model.importer.clone(),
+        base_year: Some(resolved.model.base_year),
         changes: (0..resolved.model.markets.len())
             .filter_map(|market| change((resolved, trajectory), (model, base), market, year))
+            .map(|change| held::without(change, model, disruption, dataset))
             .collect(),
     };
     Ok(study.scenarios.iter().zip(trajectories).map(plan).collect())
@@ -128,10 +154,13 @@ pub fn observed(importer: &CountryId, title: Text, (dataset, year): (&Dataset, i
             new: Vec::new(),
             price,
             ceiling,
+            held: Vec::new(),
+            held_demand: None,
+            raised: Vec::new(),
         })
     };
     let changes = commodity::markets().iter().filter_map(change).collect();
-    Plan { id: crate::table::OBSERVED.to_owned(), title, importer: importer.clone(), changes }
+    Plan { id: crate::table::OBSERVED.to_owned(), title, importer: importer.clone(), base_year: None, changes }
 }
 
 fn change(
@@ -146,7 +175,10 @@ fn change(
     let flows = |model: &Model, trajectory: &Trajectory, route: usize| {
         trajectory.years.get(model.index(year)).and_then(|result| result.flows.get(route)).map_or(0.0, |flow| flow.pj())
     };
+    let wanted = reference.markets.get(market).and_then(|market| market.demand.get(at)).map_or(0.0, |d| d.pj());
+    let demand = if wanted > 0.0 { of.demand.get(at)?.pj() / wanted } else { 1.0 };
     let (mut kept, mut new, mut sums) = (Vec::new(), Vec::new(), (Vec::new(), Vec::new()));
+    let mut raised = Vec::new();
     for (place, route) in model.routes_of(market) {
         let flow = flows(model, trajectory, place);
         if route.is_new() {
@@ -159,21 +191,25 @@ fn change(
         sums.1.push(before);
         if before > 1e-9 {
             kept.push((route.supplier.clone(), flow / before));
+            raised.push((route.supplier.clone(), (flow - before * demand) / DAYS_PER_YEAR));
         }
     }
     let (now, before) = (sum(sums.0), sum(sums.1));
-    let wanted = reference.markets.get(market).and_then(|market| market.demand.get(at)).map_or(0.0, |d| d.pj());
+    raised.retain(|(_, more)| *more > LITTLE);
     Some(Change {
         market: of.id.clone(),
         commodity: commodity.id.clone(),
         heat: commodity.heat,
         pj_per_mt: commodity.heat.pj_per_mt?,
-        demand: if wanted > 0.0 { of.demand.get(at)?.pj() / wanted } else { 1.0 },
+        demand,
         kept,
         kept_others: if before > 0.0 { now / before } else { 1.0 },
+        raised,
         new,
         price: of.price.get(at)?.usd_per_gj(),
         ceiling: of.unserved_price.usd_per_gj(),
+        held: Vec::new(),
+        held_demand: None,
     })
 }
 
@@ -213,6 +249,8 @@ struct Part {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Frame {
     market: MarketId,
+    /// Whether the published figures of the disruption are those of this importer.
+    own: bool,
     suppliers: Vec<CountryId>,
     parts: Vec<Part>,
     /// What the observed mix would send through each target, as a part of it.
@@ -268,6 +306,7 @@ impl Frame {
         let replacers = replacers.collect();
         Self {
             market: change.market.clone(),
+            own: *importer == disruption.importer,
             suppliers,
             parts,
             passing,
@@ -332,7 +371,7 @@ impl Frame {
     /// A stream with the part that passes a target brought to what is published: what the ways of its cargoes say too much
     /// passes nothing.
     fn scaled(&self, stream: Stream, disruption: &Disruption, streams: &mut Vec<Stream>) {
-        let published = stream.hits.iter().find_map(|hit| {
+        let published = stream.hits.iter().filter(|_| self.own).find_map(|hit| {
             let of = &disruption.targets[hit.target].passing;
             let (_, part) = of.iter().find(|(market, _)| same_market(market, &self.market))?;
             Some((hit.target, (part.value / self.passing[hit.target]).min(1.0)))

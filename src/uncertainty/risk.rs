@@ -1,4 +1,7 @@
 //! Did the risk fall, or move? Who is the largest supplier now, and whether indicators agree that things are better.
+//!
+//! The indicators are shares and what is made of shares: they say how supply is spread, not how much of it there is. Volumes and
+//! the bill ([`Amounts`]) stand beside them: importing less from everybody leaves every share as it is.
 
 use std::collections::BTreeMap;
 
@@ -71,14 +74,40 @@ pub enum Turn {
     Worse,
 }
 
+/// How much is imported and what it costs, beside shares; `None` where the results do not say.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct Amounts {
+    /// All imports, PJ a year.
+    pub imports: Option<f64>,
+    /// Of them from the group in question, PJ a year.
+    pub group: Option<f64>,
+    /// What they cost, million USD a year.
+    pub bill: Option<f64>,
+}
+
+/// The amounts of a scenario in one year, of a market by its name.
+pub fn amounts(table: &Table, model: &Model, period: i32, market: &str, group: &str) -> Amounts {
+    let value = |partner: &str, variable: &str, unit: &str| {
+        let (scenario, importer) = (model.scenario.as_str(), model.importer.as_str());
+        table.value(&Key { scenario, period, month: 0, importer, market, partner, variable, unit })
+    };
+    let imports = value("", "import", "PJ/y");
+    let share = value(group, "share", "%");
+    Amounts {
+        imports,
+        group: imports.zip(share).map(|(imports, share)| imports * share / 100.0),
+        bill: value("", "import-bill", "million USD/y"),
+    }
+}
+
 /// What all indicators say together.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Verdict {
     /// None turned.
     Unchanged,
-    /// Those that turned agree: less risk.
+    /// Those that turned agree: supply is better spread.
     Fell,
-    /// Those that turned agree: more risk.
+    /// Those that turned agree: supply is worse spread.
     Rose,
     /// They do not agree: the risk moved.
     Moved,

@@ -6,6 +6,7 @@ use comfy_table::{CellAlignment, Table as Grid};
 
 use crate::cli::output::RULED;
 use crate::input::resolve::study::Study;
+use crate::language::amount;
 use crate::numeric::round_significant;
 use crate::study::break_even::{BreakEven, Question};
 use crate::table::cell;
@@ -21,7 +22,7 @@ pub(super) fn table(study: &Study, questions: &[Question], found: &[Vec<BreakEve
         let unit = question.test.measures.first().map_or("", |measure| measure.cell.unit.as_str());
         let verdict = if first.margin >= 0.0 { "It holds, by" } else { "It does not hold, short by" };
         let gap = if text.is_empty() { "" } else { "\n" };
-        let _ = writeln!(text, "{gap}{named}\n{verdict} {} {unit}.", short(first.margin.abs()));
+        let _ = writeln!(text, "{gap}{named}\n{verdict} {}.", distance(first.margin, unit));
         let (turning, others): (Vec<_>, Vec<_>) = found.iter().partition(|one| !one.scan.crossings.is_empty());
         if !turning.is_empty() {
             let _ = writeln!(text, "{}", turned(&turning));
@@ -83,7 +84,16 @@ fn nearest(others: &[&BreakEven], now: f64, unit: &str) -> String {
         return "None of them moves it nearer.\n".to_owned();
     }
     let (name, symbol) = (&one.moved.name, one.moved.unit.symbol);
-    format!("Nearest comes {name}: at {} {symbol}, {} {unit} are left.\n", short(value), short(margin))
+    format!("Nearest comes {name}: at {} {symbol}, {} are left.\n", short(value), distance(margin, unit))
+}
+
+/// How far a number is from its limit: of percentages in points, of money in billions where there are any.
+fn distance(value: f64, unit: &str) -> String {
+    match unit {
+        "%" => format!("{} points", short(value.abs())),
+        money if money.starts_with("million USD") => amount(value.abs(), unit).en,
+        _ => format!("{} {unit}", short(value.abs())),
+    }
 }
 
 fn side(crossing: &Crossing) -> String {

@@ -166,9 +166,9 @@ fn reference(all: &Failures, market: usize, listed: &[&Failure], language: Langu
         say(language, "days late", "遅れ日数").to_owned(),
         say(language, "felt", "影響月").to_owned(),
         say(language, "stocks last, days", "備蓄日数").to_owned(),
-        format!("{}{unit}", say(language, "missing, ", "未着 ")),
+        format!("{}{unit}", say(language, "taken, ", "途絶分 ")),
         format!("{}{unit}", say(language, "unserved, ", "供給不足 ")),
-        say(language, "unserved, bound", "同・上限").to_owned(),
+        say(language, "unserved, worst case", "同・最悪").to_owned(),
         say(language, "bn USD", "十億ドル").to_owned(),
     ];
     let row = |failure: &&Failure| {

@@ -5,6 +5,7 @@ mod figures;
 mod markets;
 mod stocks;
 mod targets;
+mod whose;
 
 use std::collections::BTreeMap;
 
@@ -31,6 +32,25 @@ pub struct Read {
     pub disruption: Disruption,
     /// Its files, the named one first.
     pub files: Vec<FileId>,
+    /// Where it says whose it is.
+    pub places: Places,
+}
+
+/// Where a disruption says for whom it was written.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    /// The importer whose stocks, measures and sectors stand in it.
+    pub importer: Option<Span>,
+    /// Those who alone lose what a target takes, by the target's name.
+    pub buyers: BTreeMap<String, Span>,
+}
+
+impl Places {
+    fn of(form: &DisruptionFile) -> Self {
+        let buyers =
+            form.target.0.iter().filter_map(|(id, (_, target))| Some((id.clone(), target.buyers.span()?.clone())));
+        Self { importer: form.disruption.importer.span().cloned(), buyers: buyers.collect() }
+    }
 }
 
 /// Reads a disruption file with what it extends.
@@ -49,7 +69,8 @@ pub fn read(
     let mut own = Collector::default();
     let disruption = resolve(&loaded, dataset, files, &mut own);
     found.extend(own.into_sorted());
-    Ok(disruption.map(|disruption| Read { disruption, files: loaded.files }))
+    let places = Places::of(&loaded.form);
+    Ok(disruption.map(|disruption| Read { disruption, files: loaded.files, places }))
 }
 
 /// What every part of the resolution needs.
@@ -132,6 +153,7 @@ fn resolve(
         start: start?,
         last: last?,
         mix_year,
+        mix_without_routes: head.mix_without_routes.get().copied().unwrap_or(false),
         importer: importer?,
         targets,
         bypasses,

@@ -228,6 +228,10 @@ impl Reading<'_> {
         let year = form.year.located().and_then(|year| self.year(year, &scenarios));
         let markets = self.markets(form, &scenarios);
         let disruptions = self.disruptions(path, form);
+        if let Some((_, base)) = scenarios.get(reference.unwrap_or(0)) {
+            let place = base.loaded.form.scenario.importer.span();
+            self.found.extend(disruptions.iter().filter_map(|read| read.refused(&base.model.importer, place, false)));
+        }
         let mut read = (!scenarios.is_empty()).then(|| {
             let base = &scenarios[reference.unwrap_or(0)].1;
             let id = form.id.get().cloned().unwrap_or_default();

@@ -4,6 +4,7 @@ use super::facts::{Facts, Measure, alone, capitalised};
 use crate::language::{Text, shown_difference};
 use crate::report::document::{Block, Cell, Column, Grid, Section, Tone};
 use crate::report::numbers::{fixed, signed};
+use crate::table::ALL_MARKETS;
 use crate::uncertainty::risk::{self, Turn, Verdict};
 
 /// The part.
@@ -161,6 +162,13 @@ fn moved(facts: Facts<'_>) -> Option<Section> {
         ];
         row.extend(shift.readings.iter().map(|reading| turn(reading.turn)));
         row.push(verdict(shift.verdict));
+        let market = market.map_or(ALL_MARKETS, |market| reference.markets[market].id.as_str());
+        let of = |model| risk::amounts(&facts.0.evaluation.table, model, study.year, market, study.group.as_str());
+        let (now, before) = (of(*model), of(*reference));
+        row.push(change(now.imports, before.imports, 0));
+        row.push(change(now.group, before.group, 0));
+        let billions = |bill: Option<f64>| bill.map(|bill| bill / 1e3);
+        row.push(change(billions(now.bill), billions(before.bill), 1));
         rows.push(row);
     }
     if rows.is_empty() {
@@ -173,13 +181,19 @@ fn moved(facts: Facts<'_>) -> Option<Section> {
         Column::words("Risk-weighted HHI", "リスク加重HHI"),
         Column::words("Chokepoints", "チョークポイント"),
     ];
+    let group = facts.group();
     let head = [Column::words("Scenario", "シナリオ"), Column::words("Largest supplier", "最大供給国")];
-    let columns = head.into_iter().chain(indicators).chain([Column::words("Together", "総合")]);
+    let columns = head.into_iter().chain(indicators).chain([
+        Column::words("How supply is spread", "供給の分散"),
+        Column::number(Text::new("Imports (PJ)", "輸入量（PJ）")),
+        Column::number(Text::new(format!("From {} (PJ)", group.en), format!("{}から（PJ）", group.ja))),
+        Column::number(Text::new("Import bill (billion USD)", "輸入額（十億ドル）")),
+    ]);
     let grid = Grid {
         id: "risk-table".to_owned(),
         caption: Text::new(
-            "Each indicator against the reference: better, worse, or unchanged within a thousandth",
-            "各指標を基準と比べた結果：改善、悪化、または千分の一以内で不変",
+            "Each indicator against the reference (better, worse, or unchanged within a thousandth), with the change in volumes and bill",
+            "各指標を基準と比べた結果（改善、悪化、または千分の一以内で不変）と、輸入量・輸入額の増減",
         ),
         columns: columns.collect(),
         rows,
@@ -188,8 +202,9 @@ fn moved(facts: Facts<'_>) -> Option<Section> {
         ..Grid::default()
     };
     let note = Text::new(
-        "Where indicators disagree we say the risk moved; we do not average them.",
-        "指標が食い違うときはリスクが移ったとし、平均はとらない。",
+        "The indicators rest on shares: they say how supply is spread, not how much is imported, which stands beside them. Where they \
+         disagree we say that the risk shifted; we do not average them.",
+        "指標は割合に基づき、供給の分散を示すもので輸入の多寡は示さない。輸入量と輸入額を併記した。指標が食い違う場合は平均せず、リスクは移ったとする。",
     );
     let title = Text::new("Did the risk fall, or move?", "リスクは減ったのか、移ったのか");
     Some(Section::new("risk", title).with(Block::Grid(grid)).with(Block::Note(note)))
@@ -204,11 +219,19 @@ fn turn(turn: Option<Turn>) -> Cell {
     }
 }
 
+/// A change with its sign.
+fn change(now: Option<f64>, before: Option<f64>, decimals: usize) -> Cell {
+    match now.zip(before) {
+        Some((now, before)) => Cell::number(signed(now - before, decimals), now - before),
+        None => Cell::text(Text::new("not known", "不明")),
+    }
+}
+
 fn verdict(verdict: Verdict) -> Cell {
     match verdict {
-        Verdict::Fell => Cell::text(Text::new("the risk fell", "リスクは減った")).toned(Tone::Good),
-        Verdict::Rose => Cell::text(Text::new("the risk rose", "リスクは増した")).toned(Tone::Bad),
-        Verdict::Moved => Cell::text(Text::new("the risk moved", "リスクは移った")).toned(Tone::Mixed),
+        Verdict::Fell => Cell::text(Text::new("better spread", "改善")).toned(Tone::Good),
+        Verdict::Rose => Cell::text(Text::new("worse spread", "悪化")).toned(Tone::Bad),
+        Verdict::Moved => Cell::text(Text::new("the risk shifted", "リスクは移った")).toned(Tone::Mixed),
         Verdict::Unchanged => Cell::text(Text::new("no change", "変化なし")),
     }
 }

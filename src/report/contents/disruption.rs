@@ -26,10 +26,12 @@ pub fn section(facts: Facts<'_>) -> Option<Section> {
         }
         part.blocks.push(Block::Grid(grid(facts, stress, place)));
         part.blocks.push(Block::Note(Text::new(
-            "“Bound” is the same course if nothing could be bought elsewhere: it overstates losses several times over, and is shown \
-             as a bound only.",
-            "「上限」は代替調達が一切できない場合の経過で、損失を数倍過大に見積もる。上限としてのみ示す。",
+            "What does not arrive is covered by stocks and by saving; the rest goes unserved. “Worst case” is the same event if nothing could \
+             be bought elsewhere: it overstates losses several times over.",
+            "届かない量は備蓄と節約で補われ、残りが供給不足となる。「最悪の場合」は代替調達が一切できない場合で、損失を数倍過大に見積もる。",
         )));
+        let notes = stress.told.basis.iter().chain(&stress.told.countings);
+        part.blocks.extend(notes.map(|text| Block::Note(text.clone())));
         part.blocks.extend(changes(facts, stress));
         let bound: Vec<Text> = stress.told.bound.iter().map(capitalised).collect();
         if !bound.is_empty() {
@@ -96,29 +98,40 @@ fn grid(facts: Facts<'_>, stress: &Stress, place: usize) -> Grid {
             rows.push(vec![
                 Cell::text(outcome.title.clone()),
                 Cell::text(facts.market(market.market.as_str())),
-                number(with.worst.1, 1).over(month(&with.worst.0)),
+                number(with.worst.1, 1).over(stress::month(with.worst.0)),
                 Cell::text(Text::same(stress::stock_unit(market))),
                 number(with.gap, 2),
-                number(without.gap, 2),
+                number(with.taken, 2),
                 known(with.drawn),
+                number(with.saved, 2),
                 known(with.unserved),
-                Cell { text: amount(with.bill, "bn USD"), ..number(with.bill, 1) },
+                if market.price_known {
+                    Cell { text: amount(with.bill, "bn USD"), ..number(with.bill, 1) }
+                } else {
+                    Cell::text(Text::new("not known", "不明"))
+                },
+                number(without.gap, 2),
             ]);
         }
     }
     Grid {
         id: format!("disruption-table-{}", place + 1),
-        caption: Text::new("What is missing over the whole event, and what it costs", "期間全体での不足量と費用"),
+        caption: Text::new(
+            "What does not arrive over the whole event, what covers it, and what it costs",
+            "期間全体で届かない量、それを補うものと費用",
+        ),
         columns: vec![
             Column::words("Scenario", "シナリオ"),
             Column::words("Market", "市場"),
-            Column::number(Text::new("Worst month: arrivals missing (%)", "最悪の月の到着減（%）")),
+            Column::number(Text::new("Largest fall of arrivals (%)", "到着量の最大の減少（%）")),
             Column::words("Unit", "単位"),
-            Column::number(Text::new("Missing", "未着")),
-            Column::number(Text::new("Missing, bound", "未着（上限）")),
-            Column::number(Text::new("From stocks", "備蓄放出")),
-            Column::number(Text::new("Not served", "供給不足")),
-            Column::number(Text::new("Extra bill", "追加支払額")),
+            Column::number(Text::new("Not arriving", "届かない量")),
+            Column::number(Text::new("Of which taken", "うち途絶分")),
+            Column::number(Text::new("From stocks", "備蓄")),
+            Column::number(Text::new("Saved", "節約")),
+            Column::number(Text::new("Unserved", "供給不足")),
+            Column::number(Text::new("Extra bill", "輸入額の増加")),
+            Column::number(Text::new("Not arriving, worst case", "届かない量（最悪の場合）")),
         ],
         rows,
         searchable: false,

@@ -2,13 +2,17 @@
 
 use super::way_round::WayRound;
 use super::{Carried, Element, Failure, Failures, Loss};
-use crate::language::{Language, Text, number};
+use crate::language::{Language, Text, amount, number, per_cent};
 
 /// Change of what is lost, in parts of imports, from which a plan is said to help or to make worse: half a point.
 const CHANGE: f64 = 0.005;
 
 /// Part of imports from which a longer way is worth a sentence.
 const SEEN: f64 = 2e-3;
+
+/// Kinds of failures, in the order of [`Element::KINDS`].
+const KINDS: [(&str, &str); 3] =
+    [("of passages", "海峡・運河"), ("of suppliers", "供給国"), ("of landing points", "陸揚げ地点")];
 
 /// Failures that a sentence names before it counts the rest.
 const NAMED: usize = 5;
@@ -62,7 +66,7 @@ fn capitalised(text: &str) -> String {
 }
 
 fn percent(part: f64) -> String {
-    number(100.0 * part, 1)
+    per_cent(100.0 * part, 1)
 }
 
 /// Parts of imports from one to another, which must not look the same.
@@ -85,12 +89,12 @@ fn basis(all: &Failures) -> Vec<Text> {
         Text::new(
             format!(
                 "Each failure is alone and whole, begins on {start} and lasts {days} days; {supplier_en}. Lost is what never comes if \
-                 nothing is bought elsewhere, a bound; stocks last until somebody first goes short if it goes on so and nobody \
-                 saves. What is missing, unserved and paid is with the cargoes that others can sell, at their price."
+                 nothing is bought elsewhere, the worst case; stocks last until somebody first goes short if it goes on so and nobody \
+                 saves. What is taken, unserved and paid is with the cargoes that others can sell, at their price."
             ),
             format!(
-                "各途絶は単独かつ全面的に{start}から{days}日間続くとし、{supplier_ja}。「喪失」は代替調達がない場合に届かない量（上限）、\
-                 備蓄日数はその状態が続き節約もない場合に供給不足が始まるまでの日数。未着・供給不足・費用は、価格に応じた代替調達を含む。"
+                "各途絶は単独かつ全面的に{start}から{days}日間続くとし、{supplier_ja}。「喪失」は代替調達がない最悪の場合に届かない量、\
+                 備蓄日数はその状態が続き節約もない場合に供給不足が始まるまでの日数。途絶分・供給不足・費用は、価格に応じた代替調達を含む。"
             ),
         ),
         Text::new(
@@ -101,6 +105,7 @@ fn basis(all: &Failures) -> Vec<Text> {
         ),
     ];
     said.extend((!all.ways_known).then_some(unknown));
+    said.extend(all.basis.iter().cloned());
     said
 }
 
@@ -110,17 +115,21 @@ fn carried(loss: &Loss, unit: &str) -> Option<Text> {
         Carried::NoLoss => return None,
         Carried::Unknown => Text::new("stocks are not known", "備蓄は不明"),
         Carried::Days { days, left } => {
-            let (days, left) = (number(days, 0), number(left, 1));
+            let (days, left) = (number(days, 0), amount(left, unit));
             Text::new(
                 format!(
-                    "stocks carry it for {days} days, until {left} {unit} are left that must stay or flow no faster"
+                    "stocks cover it for {days} days; the remaining {} are reserved or cannot be released fast enough",
+                    left.en
                 ),
-                format!("備蓄で{days}日賄え、その時点の残り{left} {unit}は義務分または放出速度の制約で使えない"),
+                format!("備蓄で{days}日賄え、残る{}は義務分か、放出速度の制約で使えない", left.ja),
             )
         }
         Carried::Beyond(days) => {
             let days = number(days, 0);
-            Text::new(format!("nobody goes short within {days} days"), format!("{days}日以内に供給不足は生じない"))
+            Text::new(
+                format!("all demand is met for {days} days at least"),
+                format!("少なくとも{days}日間は供給不足が生じない"),
+            )
         }
     })
 }
@@ -134,11 +143,13 @@ fn worst(all: &Failures, market: usize) -> Option<Text> {
         let lost = wanted.filter_map(|failure| Some((failure, of(failure)?)));
         let most = lost.max_by(|a, b| a.1.lost.total_cmp(&b.1.lost).then_with(|| b.0.element.cmp(&a.0.element)));
         let Some((failure, loss)) = most.filter(|(_, loss)| loss.lost > 0.0) else { continue };
-        let (part, volume, unit) = (percent(loss.lost), number(loss.volume, 1), all.markets[market].unit);
+        let unit = all.markets[market].unit;
+        let (part, volume) = (percent(loss.lost), amount(loss.volume, unit));
         let carried = carried(&loss, unit).unwrap_or_default();
+        let kind = KINDS[kind];
         parts.push(Text::new(
-            format!("{} {part} % ({volume} {unit}; {})", failure.title.en, carried.en),
-            format!("{}で{part}%（{volume} {unit}、{}）", failure.title.ja, carried.ja),
+            format!("{}, {}: {part} of imports ({}; {})", kind.0, failure.title.en, volume.en, carried.en),
+            format!("{}では{}で{part}（{}、{}）", kind.1, failure.title.ja, volume.ja, carried.ja),
         ));
     }
     if parts.is_empty() {
@@ -147,8 +158,8 @@ fn worst(all: &Failures, market: usize) -> Option<Text> {
     let name = &all.markets[market].name;
     let parts = joined(&parts);
     Some(Text::new(
-        format!("{}: of each kind the failure that takes most of imports is {}.", capitalised(&name.en), parts.en),
-        format!("{}：種類別に最も大きく輸入が失われるのは、{}。", name.ja, parts.ja),
+        format!("{}, the most damaging failures: {}.", capitalised(&name.en), parts.en),
+        format!("{}で最も損失の大きい途絶：{}。", name.ja, parts.ja),
     ))
 }
 
@@ -176,10 +187,10 @@ fn way_round(all: &Failures, failure: &Failure) -> Option<Text> {
             (most > 0.0).then(|| {
                 Text::new(
                     format!(
-                        "The table of sea routes knows no way with {} closed: what passes is counted as lost, a bound.",
+                        "The table of sea routes knows no way with {} closed: what passes is counted as lost, the worst case.",
                         name.en
                     ),
-                    format!("{}の閉鎖時の航路は海上ルート表になく、通過分は失われるとした（上限）。", name.ja),
+                    format!("{}の閉鎖時の航路は海上ルート表になく、通過分は失われるとした（最悪の場合）。", name.ja),
                 )
             })
         }
@@ -188,13 +199,16 @@ fn way_round(all: &Failures, failure: &Failure) -> Option<Text> {
             let parts: Vec<Text> = late
                 .map(|(market, loss)| {
                     let (part, delay) = (percent(loss.late), number(loss.delay, 1));
-                    let freight = loss.freight.map_or_else(|| "n/a".to_owned(), |freight| number(1e3 * freight, 0));
+                    let freight = loss.freight.map_or_else(
+                        || Text::new("an unknown amount", "不明な額"),
+                        |freight| amount(freight, "billion USD"),
+                    );
                     Text::new(
                         format!(
-                            "{part} % of {} comes {delay} days later and costs {freight} million USD more in freight",
-                            market.name.en
+                            "{part} of {} comes {delay} days later and costs {} more in freight",
+                            market.name.en, freight.en
                         ),
-                        format!("{}の{part}%が{delay}日遅れ、運賃が{freight}百万ドル増える", market.name.ja),
+                        format!("{}の{part}が{delay}日遅れ、運賃が{}増える", market.name.ja, freight.ja),
                     )
                 })
                 .collect();
@@ -321,8 +335,8 @@ fn listed(all: &Failures, changes: &[Changed<'_>]) -> Text {
             let (from, to) = change(one.from, one.to);
             let market = &all.markets[one.market].name;
             Text::new(
-                format!("{} ({}, {from} → {to} %)", one.failure.title.en, market.en),
-                format!("{}（{}、{from}→{to}%）", one.failure.title.ja, market.ja),
+                format!("{} ({}, {from} → {to})", one.failure.title.en, market.en),
+                format!("{}（{}、{from}→{to}）", one.failure.title.ja, market.ja),
             )
         })
         .collect();

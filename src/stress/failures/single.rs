@@ -134,7 +134,7 @@ impl Ground<'_> {
     /// What never comes without replacement: the volume, and the part of imports over the failure.
     fn lost(&self, outcome: &MarketOutcome) -> (f64, f64) {
         let whole = Units::of(outcome).stock(outcome.supply.total() * self.terms.days);
-        let volume = add_up(outcome, &outcome.bound).gap;
+        let volume = add_up(outcome, &outcome.bound).taken;
         let part = if whole > 0.0 { volume / whole } else { 0.0 };
         if part > NOTHING { (volume, part) } else { (0.0, 0.0) }
     }
@@ -169,7 +169,7 @@ impl Ground<'_> {
             late,
             delay: if late > 0.0 { delay } else { 0.0 },
             carried,
-            missing: if with.gap > NOTHING * volume.max(1.0) { with.gap } else { 0.0 },
+            missing: if with.taken > NOTHING * volume.max(1.0) { with.taken } else { 0.0 },
             unserved: outcome.stocks_known.then_some(with.unserved),
             unserved_bound: outcome.stocks_known.then_some(bound.unserved),
             cost: freight.filter(|_| outcome.price_known).map(|freight| freight + bill),
