@@ -38,7 +38,7 @@ fn the_article_is_told_and_drawn_again_from_its_table() {
         "makes worse Russia (natural gas, 8.6% → 25.7%)",
         "More Russian crude: in natural gas every failure is as without it, to the last digit.",
         "A closure of the Strait of Malacca loses nothing, since ships go round: 603 nautical miles further",
-        "N-1 by the formula of Regulation (EU) 2017/1938 for gas: 271 %",
+        "N-1 by the formula of Regulation (EU) 2017/1938 for gas: 271%",
         "Approximated with annual data",
     ] {
         assert!(shown.contains(said), "{said}\n{shown}");

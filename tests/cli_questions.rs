@@ -294,8 +294,7 @@ fn unknown_names_are_answered_with_the_nearest() {
             "did you mean `crude-oil`?",
         ),
     ] {
-        let done = izon().args(&args).assert().code(2);
-        let told = String::from_utf8_lossy(&done.get_output().stderr).into_owned();
+        let told = refused(&args);
         assert!(told.contains(wanted), "{args:?}\n{told}");
     }
 }

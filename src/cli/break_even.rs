@@ -7,6 +7,7 @@ use super::progress;
 use super::reading::read;
 use crate::allocation::Standard;
 use crate::diagnostics::{Diagnostic, Span};
+use crate::id::MarketId;
 use crate::indicators::DEFINITIONS;
 use crate::input::resolve::study::Study;
 use crate::input::resolve::uncertain::Parameters;
@@ -187,6 +188,10 @@ impl Limit {
     ) -> Result<Question, Failure> {
         let scenario = named(self.scenario.as_deref(), study, study.focus)?;
         let baseline = named(self.against.as_deref(), study, study.reference)?;
+        let markets = || study.markets.iter().map(MarketId::as_str).chain([ALL_MARKETS]);
+        if !self.market.is_empty() && !markets().any(|known| known == self.market) {
+            return Err(unknown("market in the study", &self.market, markets()));
+        }
         let default = if self.measure == "share" { study.group.as_str() } else { "" };
         let rows = || central.table.rows().iter().filter(|row| row.variable == self.measure);
         let known = || central.table.rows().iter().map(|row| row.variable.as_str());

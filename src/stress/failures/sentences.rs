@@ -380,7 +380,7 @@ fn regulation(all: &Failures) -> Vec<Text> {
         let (value, _) = of(plan)?;
         ((value - base).abs() >= 0.5).then(|| {
             let (title, value) = (&all.plans[plan].1, number(value, 0));
-            Text::new(format!("{} {value} %", title.en), format!("{}は{value}%", title.ja))
+            Text::new(format!("{} {value}%", title.en), format!("{}は{value}%", title.ja))
         })
     });
     let others: Vec<Text> = others.collect();
@@ -393,9 +393,9 @@ fn regulation(all: &Failures) -> Vec<Text> {
     let capacity = number(largest.capacity, 0);
     vec![Text::new(
         format!(
-            "N-1 by the formula of Regulation (EU) 2017/1938 for gas: {value} % without {} ({capacity} million m³ a day), the \
+            "N-1 by the formula of Regulation (EU) 2017/1938 for gas: {value}% without {} ({capacity} million m³ a day), the \
              single largest way in; {}. Approximated with annual data: capacities and demand of a mean day, no production and no \
-             storage; it stays above 100 % as long as a peak day is below {times} mean days. It asks whether gas could be \
+             storage; it stays above 100% as long as a peak day is below {times} mean days. It asks whether gas could be \
              landed, not whether anyone sells it.",
             largest.title.en, differ.en
         ),
