@@ -487,7 +487,7 @@ fn sentences_and_months_tell_one_story() {
 /// Where stocks are not known no sentence says that nobody goes short, and no stock path is told.
 #[test]
 fn what_is_not_known_is_not_said_to_be_nothing() {
-    let plan = stress::observed(&"KOR".into(), izon::language::Text::same("Korea"));
+    let plan = stress::observed(&"KOR".into(), izon::language::Text::same("Korea"), (dataset(), 2024));
     let one = stress::stress(&[plan], 0, &disruption(EVENT), dataset(), (Options::default(), &|| ()));
     let (_, said) = &one.told.plans[0];
     for text in said.iter().chain(&one.told.bound) {
@@ -506,7 +506,7 @@ fn published_parts_of_one_importer_are_not_those_of_another() {
     let mut without = own.clone();
     without.targets.iter_mut().for_each(|target| target.passing.clear());
     let run = |of: &Disruption| {
-        let plan = stress::observed(&"IND".into(), izon::language::Text::same("India"));
+        let plan = stress::observed(&"IND".into(), izon::language::Text::same("India"), (dataset(), 2024));
         let one = stress::stress(&[plan], 0, of, dataset(), (Options::default(), &|| ()));
         one.outcomes[0].markets[0].course.clone()
     };
