@@ -80,12 +80,6 @@ fn changes(facts: Facts<'_>, stress: &Stress) -> Option<Block> {
     (!points.is_empty()).then_some(Block::List(points))
 }
 
-/// A month of the results, `2026-04`, as people write it.
-fn month(written: &str) -> Text {
-    let parts = written.split_once('-').and_then(|(year, month)| Some((year.parse().ok()?, month.parse().ok()?)));
-    parts.map_or_else(|| Text::same(written), |(year, month)| month_of(year, month))
-}
-
 fn grid(facts: Facts<'_>, stress: &Stress, place: usize) -> Grid {
     let mut rows = Vec::new();
     for outcome in &stress.outcomes {
