@@ -57,6 +57,7 @@ pub mod model;
 // Reading, and choosing who supplies in one year.
 pub mod allocation;
 pub mod input;
+pub mod market;
 
 // Years of a scenario, and where gas goes within a country.
 pub mod regions;

@@ -8,7 +8,7 @@ const FLOORS: &[(bool, &[&str])] = &[
     (true, &["numeric", "id", "language", "diagnostics", "units"]),
     (false, &["table"]),
     (true, &["dataset", "model"]),
-    (false, &["input", "allocation"]),
+    (false, &["input", "allocation", "market"]),
     (false, &["simulation", "regions"]),
     (true, &["indicators", "history", "economics", "shadow"]),
     (false, &["uncertainty"]),

@@ -32,6 +32,7 @@ mod failures;
 mod hindsight;
 mod independent_solver;
 mod indicators;
+mod market;
 mod mutations;
 mod nested;
 mod nothing_lost;

@@ -1,9 +1,6 @@
 //! A canvas as PNG: the same marks as in the SVG, text as the outlines of the embedded font.
 
-use std::io::{self, Write as _};
-
-use flate2::write::ZlibEncoder;
-use flate2::{Compression, Crc};
+use png::{BitDepth, ColorType, DeflateCompression, Encoder, EncodingError, Filter};
 use tiny_skia::{FillRule, LineCap, LineJoin, Paint, Path, PathBuilder, Pixmap, Stroke as Pen, Transform};
 
 use super::ChartError;
@@ -89,30 +86,16 @@ pub fn encode(canvas: &Canvas, scale: f64) -> Result<Vec<u8>, ChartError> {
 }
 
 /// The file of an opaque picture: three bytes a pixel, no filter, since areas are flat, and quick compression.
-///
-/// Format: Portable Network Graphics (PNG) Specification, Third Edition, W3C 2025, <https://www.w3.org/TR/png-3/>.
-fn file(pixmap: &Pixmap) -> io::Result<Vec<u8>> {
-    let mut packed = ZlibEncoder::new(Vec::new(), Compression::new(3));
-    let width = pixmap.width() as usize;
-    let mut line = Vec::with_capacity(width * 3 + 1);
-    for row in pixmap.data().chunks_exact(width * 4) {
-        line.clear();
-        line.push(0);
-        line.extend(row.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]));
-        packed.write_all(&line)?;
-    }
-    let mut header = Vec::from(pixmap.width().to_be_bytes());
-    header.extend(pixmap.height().to_be_bytes());
-    header.extend([8, 2, 0, 0, 0]); // bits a channel, colour, deflate, filters, not interlaced
-    let mut file = Vec::from(*b"\x89PNG\r\n\x1a\n");
-    for (name, content) in [(b"IHDR", header), (b"IDAT", packed.finish()?), (b"IEND", Vec::new())] {
-        let mut sum = Crc::new();
-        sum.update(name);
-        sum.update(&content);
-        file.extend((content.len() as u32).to_be_bytes());
-        file.extend(name);
-        file.extend(content);
-        file.extend(sum.sum().to_be_bytes());
-    }
+fn file(pixmap: &Pixmap) -> Result<Vec<u8>, EncodingError> {
+    let opaque: Vec<u8> = pixmap.data().chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+    let mut file = Vec::new();
+    let mut encoder = Encoder::new(&mut file, pixmap.width(), pixmap.height());
+    encoder.set_color(ColorType::Rgb);
+    encoder.set_depth(BitDepth::Eight);
+    encoder.set_deflate_compression(DeflateCompression::Level(3));
+    encoder.set_filter(Filter::NoFilter);
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(&opaque)?;
+    writer.finish()?;
     Ok(file)
 }
