@@ -156,7 +156,7 @@ pub fn main() -> ExitCode {
         None => Box::new(Embedded),
     };
     let source: Box<dyn Source> = if cli.allow_outside { Box::new(Outside(package)) } else { package };
-    let changed = is_folder.then(|| crate::input::package::differing(&*source)).unwrap_or_default();
+    let changed = if is_folder { crate::input::package::differing(&*source) } else { Vec::default() };
     let differs = output::differing(&changed).en;
     if !differs.is_empty() {
         output::note(&format!("warning:{differs}\n"));

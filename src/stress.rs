@@ -43,6 +43,7 @@ pub struct Options {
 
 /// One market of one plan through a disruption.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "four facts that have nothing to do with each other")]
 pub struct MarketOutcome {
     /// The market, as results name it.
     pub market: MarketId,

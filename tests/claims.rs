@@ -16,7 +16,7 @@ use izon::input::load_dataset;
 use izon::input::resolve::study::{Study, study};
 use izon::input::source::{Embedded, Folder};
 use izon::language::{Language, Text};
-use izon::model::Basis;
+use izon::model::{Basis, ResponseRule};
 use izon::model::claim::{Aspect, Baseline};
 use izon::study::headline::{Computed, answer, headline};
 use izon::study::rules::{self, UnderRule};
@@ -156,7 +156,7 @@ fn rules_are_bounds_and_no_votes() {
         let alone = judged(&five, &[("calibrated", own)]);
         assert_eq!(found.expectation(), alone.expectation());
         let holds = met(&found).unwrap();
-        assert_eq!(found.bounds().iter().map(|bound| bound.holds()).collect::<Vec<_>>(), [!holds; 2]);
+        assert_eq!(found.bounds().iter().map(izon::claims::Bound::holds).collect::<Vec<_>>(), [!holds; 2]);
         let group = Text::new("the group", "対象地域");
         let words = izon::claims::sentences::bounds_in_short(&found, &group);
         assert!(words.en.contains("if the group lost sales first"), "{words:?}");
@@ -283,7 +283,7 @@ fn probabilities_have_calibrated_words_and_an_interval() {
 #[test]
 fn rules_that_are_one_stand_once() {
     let done = article();
-    let names = |study: &Study| rules::distinct(study).iter().map(|rule| rule.as_str()).collect::<Vec<_>>();
+    let names = |study: &Study| rules::distinct(study).iter().map(ResponseRule::as_str).collect::<Vec<_>>();
     assert_eq!(names(&done.study), ["calibrated", "merit-order", "displace"]);
     assert!(done.others.iter().all(|one| one.rule != "proportional"));
     let mut study = done.study.clone();

@@ -150,7 +150,8 @@ fn a_damaged_state_and_damaged_draws_are_refused() {
     let flip = |bytes: &mut Vec<u8>| bytes[1000] ^= 4;
     let cut_row = |bytes: &mut Vec<u8>| bytes.truncate(bytes.len() - 3);
     let none = |bytes: &mut Vec<u8>| bytes.clear();
-    let damages: [(&str, &dyn Fn(&mut Vec<u8>), &str); 7] = [
+    type Damage<'a> = (&'a str, &'a dyn Fn(&mut Vec<u8>), &'a str);
+    let damages: [Damage<'_>; 7] = [
         ("ensemble.state", &cut, "is not whole"),
         ("ensemble.state", &flip, "its checksum does not fit"),
         ("ensemble.state", &none, "is no state of an ensemble"),

@@ -74,7 +74,7 @@ fn the_pipeline_to_tokyo_moves_the_risk() {
     let moved = "sakhalin-tokyo-pipeline: the largest supplier is RUS instead of AUS";
     assert!(shown.contains(moved), "{shown}");
     // Shares are not all: less gas from everybody leaves them as they are, or moves them against oil, and is less all the same.
-    let restart = shown.lines().filter(|line| line.trim_start().starts_with("nuclear-restart: ")).last().unwrap();
+    let restart = shown.lines().rfind(|line| line.trim_start().starts_with("nuclear-restart: ")).unwrap();
     assert!(restart.contains("PJ less from middle-east") && restart.contains("the bill is $"), "{restart}");
     assert!(!shown.contains("the risk rose"), "{shown}");
     assert!(shown.contains("better by chokepoint-ratio; worse by hhi, shannon, rao-stirling, hhi-risk"), "{shown}");

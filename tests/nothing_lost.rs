@@ -2,6 +2,7 @@
 //! steers a terminal or a spreadsheet. Kills at system calls are in `tests/independent/kills.py`.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -261,7 +262,7 @@ fn what_a_spreadsheet_would_run_is_written_as_text() {
 fn mistakes_past_a_hundred_are_counted_in_linear_time() {
     let mut lines = SCENARIO.to_owned();
     for number in 0..30_000 {
-        lines += &format!("unknown_{number} = {number}\n");
+        writeln!(lines, "unknown_{number} = {number}").unwrap();
     }
     let desk = Desk::new(&[("many.toml", &lines)]);
     let start = Instant::now();

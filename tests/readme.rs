@@ -1,4 +1,4 @@
-//! The commands of README.md, run as they are printed: they are the first thing that anybody tries.
+//! The commands of README.md and of the pages it names, run as they are printed: they are the first thing that anybody tries.
 
 use std::fs;
 use std::path::Path;
@@ -33,7 +33,7 @@ fn arguments(line: &str) -> Option<Vec<String>> {
     match (words[0].as_str(), words.iter().position(|word| word == "--samples")) {
         ("run", _) => words.extend(["--samples", "0", "--no-charts"].map(str::to_owned)),
         ("ensemble", None) => words.extend(["--samples", "64", "--no-charts"].map(str::to_owned)),
-        (_, Some(place)) => words[place + 1] = "16".to_owned(),
+        (_, Some(place)) => "16".clone_into(&mut words[place + 1]),
         _ => {}
     }
     Some(words)
@@ -61,7 +61,10 @@ fn every_command_runs_as_printed() {
     // The worked example is saved as the text says.
     let example = text.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
     fs::write(folder.path().join("scenarios/my-pipeline.toml"), example).unwrap();
-    let commands: Vec<Vec<String>> = commands(&text).iter().filter_map(|line| arguments(line)).collect();
+    let pages =
+        ["docs/study.md", "docs/commands.md", "docs/speed.md"].map(|page| fs::read_to_string(root.join(page)).unwrap());
+    let lines = std::iter::once(&text).chain(&pages).flat_map(|page| commands(page));
+    let commands: Vec<Vec<String>> = lines.filter_map(|line| arguments(&line)).collect();
     assert!(commands.len() >= 5, "{commands:?}");
     let mut failed = Vec::new();
     for words in commands {

@@ -83,7 +83,10 @@ fn of_reading(judged: &Judged, reading: Reading, ground: &Ground<'_>) -> Vec<Row
     rows
 }
 
-fn of_turn(turn: &Turn, about: &dyn Fn(&str, &str, &str, Option<f64>) -> Row) -> Vec<Row> {
+/// A row of a partner, a variable, a unit and a value.
+type AsRow<'a> = dyn Fn(&str, &str, &str, Option<f64>) -> Row + 'a;
+
+fn of_turn(turn: &Turn, about: &AsRow<'_>) -> Vec<Row> {
     let mut rows = Vec::new();
     match turn {
         Turn::BreakEven { setting, from, range, .. } | Turn::Never { setting, from, range } => {

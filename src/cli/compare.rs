@@ -76,7 +76,7 @@ fn table([first, second]: [&str; 2], year: i32, differences: &[Difference]) -> S
     }
     for difference in changed {
         let measure = &difference.measure;
-        let (unit, scale) = readable(&measure.unit);
+        let (unit, scale) = readable(measure.unit);
         let of = if measure.partner.is_empty() { String::new() } else { format!(" of {}", measure.partner) };
         let _ = writeln!(
             text,

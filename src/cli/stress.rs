@@ -83,7 +83,7 @@ struct Subject {
 impl Subject {
     /// Refuses disruptions that were written for another importer and take nothing from this one.
     fn takes(&self, disruptions: &[Read]) -> Result<(), Vec<Diagnostic>> {
-        let of_study = self.study.as_ref().map(|study| study.reference());
+        let of_study = self.study.as_ref().map(Study::reference);
         let own = self.plans.iter().flatten().next().map(|plan| &plan.importer);
         let Some(importer) = of_study.map(|resolved| &resolved.model.importer).or(own) else { return Ok(()) };
         let place = of_study.and_then(|resolved| resolved.loaded.form.scenario.importer.span());

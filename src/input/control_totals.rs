@@ -82,6 +82,9 @@ pub(crate) fn all(
     Some(totals)
 }
 
+/// An importer, a product with its unit, and a year.
+type Imported<'a> = (&'a str, (&'a str, &'a str), i32);
+
 /// Sums of the monthly files over partners; a year of which a month has no row at all is left out, because a month
 /// without imports and a month not reported look the same.
 fn monthly(
@@ -97,7 +100,7 @@ fn monthly(
         series.rows().map(|row| ((row.text("product"), row.text("unit")), row)).collect();
     let columns = ["importer", "month", "commodity", "unit", "value"];
     let sheet = Sheet::read(inputs.raw, EUROSTAT, &columns, problems)?;
-    let mut sums: BTreeMap<(&str, (&str, &str), i32), (f64, BTreeSet<&str>)> = BTreeMap::new();
+    let mut sums: BTreeMap<Imported<'_>, (f64, BTreeSet<&str>)> = BTreeMap::new();
     for row in sheet.rows() {
         let product = (row.text("commodity"), row.text("unit"));
         if !series.contains_key(&product) {

@@ -141,7 +141,7 @@ fn per(figure: &str, en: &str, ja: &str) -> Text {
 
 /// Millions counted in ten thousands (万), as Japanese does.
 fn ten_thousands(million: f64, unit: &str) -> String {
-    format!("{}万{unit}", number(100.0 * million, if million.abs() < 0.1 { 1 } else { 0 }))
+    format!("{}万{unit}", number(100.0 * million, usize::from(million.abs() < 0.1)))
 }
 
 #[cfg(test)]

@@ -116,7 +116,7 @@ impl DualNewton {
                 None => break,
             }
         }
-        if !(last <= 1e6 * TOLERANCE) {
+        if last.is_nan() || last > 1e6 * TOLERANCE {
             self.prices.clear();
             return Err(Unsolved { imbalance: last });
         }

@@ -108,7 +108,9 @@ impl<'a> Odds<'a> {
             samples.par_iter().with_min_len(64).map_init(models, |models, sample| each(models, sample)).collect();
         for (sample, answers) in samples.iter().zip(answers) {
             let replicate = ensemble.plan().replicate(sample.sample);
-            answers.into_iter().for_each(|(name, held)| summary.tally(&name, replicate, held));
+            for (name, held) in answers {
+                summary.tally(&name, replicate, held);
+            }
         }
     }
 

@@ -188,7 +188,7 @@ impl Drawn {
         let mut bytes = Vec::new();
         for row in rows {
             self.rows += 1;
-            row.iter().for_each(|value| bytes.extend(value.to_le_bytes()));
+            bytes.extend(row.iter().flat_map(|value| value.to_le_bytes()));
         }
         self.hash.update(&bytes);
         self.file.write_all(&bytes).map_err(unwritable(&self.path))

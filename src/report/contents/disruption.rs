@@ -1,7 +1,7 @@
 //! Would it have helped? Scenarios through disruptions.
 
 use super::facts::{Facts, capitalised};
-use crate::language::{Text, amount, month_of};
+use crate::language::{Text, amount};
 use crate::report::document::{Block, Cell, Column, Grid, Section};
 use crate::report::numbers::fixed;
 use crate::stress::failures::Failures;

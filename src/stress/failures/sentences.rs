@@ -138,15 +138,14 @@ fn carried(loss: &Loss, unit: &str) -> Option<Text> {
 fn worst(all: &Failures, market: usize) -> Option<Text> {
     let of = |failure: &Failure| failure.losses.get(all.reference)?.get(market).cloned();
     let mut parts = Vec::new();
-    for kind in 0..Element::KINDS.len() {
-        let wanted = all.failures.iter().filter(|failure| failure.element.kind() == kind && !failure.is_at_most());
+    for (place, kind) in KINDS.iter().enumerate() {
+        let wanted = all.failures.iter().filter(|failure| failure.element.kind() == place && !failure.is_at_most());
         let lost = wanted.filter_map(|failure| Some((failure, of(failure)?)));
         let most = lost.max_by(|a, b| a.1.lost.total_cmp(&b.1.lost).then_with(|| b.0.element.cmp(&a.0.element)));
         let Some((failure, loss)) = most.filter(|(_, loss)| loss.lost > 0.0) else { continue };
         let unit = all.markets[market].unit;
         let (part, volume) = (percent(loss.lost), amount(loss.volume, unit));
         let carried = carried(&loss, unit).unwrap_or_default();
-        let kind = KINDS[kind];
         parts.push(Text::new(
             format!("{}, {}: {part} of imports ({}; {})", kind.0, failure.title.en, volume.en, carried.en),
             format!("{}では{}で{part}（{}、{}）", kind.1, failure.title.ja, volume.ja, carried.ja),

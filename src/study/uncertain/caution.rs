@@ -1,5 +1,7 @@
 //! The numbers that most of the doubt hangs on, and whether anybody has published them: a sentence to stand beside the answer.
 
+use std::fmt::Write as _;
+
 use super::{Draws, Input};
 use crate::dataset::Dataset;
 use crate::input::resolve::study::Study;
@@ -114,12 +116,12 @@ fn say(numbers: &[(&Text, Standing)]) -> Option<Text> {
         format!("答えの不確かさの大半は、{}による。", all.ja),
     );
     if let Some(names) = assumed {
-        text.en.push_str(&format!(" No published source was found for {}: an assumption.", names.en));
-        text.ja.push_str(&format!("{}には公表された出典が見つからず、仮定である。", names.ja));
+        let _ = write!(text.en, " No published source was found for {}: an assumption.", names.en);
+        let _ = write!(text.ja, "{}には公表された出典が見つからず、仮定である。", names.ja);
     }
     if let Some(names) = derived {
-        text.en.push_str(&format!(" Derived from data, and published by nobody as such: {}.", names.en));
-        text.ja.push_str(&format!("{}はデータから算出したもので、そのまま公表された値ではない。", names.ja));
+        let _ = write!(text.en, " Derived from data, and published by nobody as such: {}.", names.en);
+        let _ = write!(text.ja, "{}はデータから算出したもので、そのまま公表された値ではない。", names.ja);
     }
     Some(text)
 }

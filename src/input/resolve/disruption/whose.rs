@@ -37,9 +37,9 @@ impl Read {
             );
             (Diagnostic::error("other-importer", message), help)
         };
-        let struck =
+        let mut struck =
             disruption.targets.iter().filter(|target| !target.buyers.is_empty() && !target.buyers.contains(importer));
-        let buyers = struck.filter_map(|target| read.places.buyers.get(&target.id)).next().filter(|_| !conditions);
+        let buyers = struck.find_map(|target| read.places.buyers.get(&target.id)).filter(|_| !conditions);
         match (buyers, &read.places.importer) {
             (Some(buyers), written) => {
                 diagnostic = diagnostic.at(buyers, "only these lose anything");
