@@ -16,7 +16,9 @@ pub use dependence::{import_dependence, n_minus_1};
 pub use diversity::{Profile, disparity, rao_stirling, shannon, shannon_wiener_neumann};
 pub use money::{import_bill, unit_cost};
 pub use outputs::{Alike, Outputs, Series, Sheet};
-pub use passages::{Cargo, Exposure, UNKNOWN_LIMIT, chokepoint_ratio, exposure_by_origin, exposure_by_route};
+pub use passages::{
+    Cargo, Exposure, UNKNOWN_LIMIT, chokepoint_ratio, counted_by_origin, exposure_by_origin, exposure_by_route,
+};
 pub use rows::{Scratch, rows};
 
 /// What one variable of the results means.
@@ -78,7 +80,13 @@ pub const DEFINITIONS: &[Definition] = &[
     define(
         "chokepoint-ratio",
         &["%"],
-        "volumes through each chokepoint, added up, over imports",
+        "volumes through each chokepoint, added up, over imports; what goes round one by pipeline does not pass it",
+        "after METI, Energy White Paper",
+    ),
+    define(
+        "chokepoint-ratio-by-origin",
+        &["%"],
+        "the same by country of origin, as METI counts: whoever lies behind a strait passes it with all its cargoes",
         "METI, Energy White Paper",
     ),
     define("exposure-route", &["%"], "part of what is imported that travels through a passage", "quantity"),

@@ -18,6 +18,7 @@ mod pink_sheet;
 mod problems;
 mod regions;
 mod sea_distance;
+mod sea_matrix;
 mod sheet;
 mod trade_years;
 mod unseen_supply;

@@ -114,6 +114,7 @@ pub(in crate::cli) fn measure(cell: &Cell, names: &Names) -> Text {
         "import-bill" => ("import bill", "輸入額"),
         "hhi" => ("concentration (HHI)", "集中度（HHI）"),
         "chokepoint-ratio" => ("chokepoint ratio", "チョークポイント比率"),
+        "chokepoint-ratio-by-origin" => ("chokepoint ratio by country of origin", "産地別チョークポイント比率"),
         other => (other, other),
     };
     if cell.partner.is_empty() {

@@ -45,7 +45,8 @@ pub fn exposure_by_route(cargoes: &[Cargo<'_>], passage: &PassageId) -> Option<E
 ///
 ///   100 * sum_c (volume through c) / (total imports)
 ///
-/// over the routes with known legs. `None` when the whole is nothing.
+/// over the routes with known legs. `None` when the whole is nothing. Over legs as they are, what goes round a chokepoint by
+/// pipeline does not pass it; over legs [`counted_by_origin`], it does, and the ratio is that of METI.
 ///
 /// Source: Agency for Natural Resources and Energy (METI), *Energy White Paper*, chapter on chokepoints.
 ///
@@ -59,6 +60,35 @@ pub fn exposure_by_route(cargoes: &[Cargo<'_>], passage: &PassageId) -> Option<E
 /// ```
 pub fn chokepoint_ratio(cargoes: &[Cargo<'_>], chokepoints: &[PassageId]) -> Option<Exposure> {
     exposure(cargoes, |leg| chokepoints.iter().filter(|&chokepoint| leg.passages.contains(chokepoint)).count() as f64)
+}
+
+/// Legs as a count by country of origin has them: a supplier whose export coast lies behind passages passes them with all
+/// its cargoes. Legs that go round one of these, such as from the far end of a pipeline, are left out, and the others carry
+/// everything; where every leg goes round, nothing changes.
+///
+/// The chokepoint ratio over such legs is that of METI, whose statistics (IEA, *Oil Information*) hold the country that
+/// crude comes from and not the port it is loaded in.
+///
+/// Source: the ratio as the *Energy White Paper* of 2010 defines it, quoted by Toriumi and Takashima (2013), *Theory and
+/// Applications of GIS* 21 (1): all crude that passes, counted at each chokepoint, over all that is imported.
+///
+/// ```
+/// use izon::indicators::{chokepoint_ratio, counted_by_origin};
+/// use izon::model::Leg;
+/// let by = |passages: &[&str], share| Leg { share, passages: passages.iter().map(|&p| p.into()).collect(), place: None };
+/// let emirates = [by(&["hormuz", "malacca"], 0.7), by(&["malacca"], 0.3)];
+/// let counted = counted_by_origin(&emirates, &["hormuz".into()]);
+/// let chokepoints = ["hormuz".into(), "malacca".into()];
+/// assert_eq!(chokepoint_ratio(&[(1.0, Some(&emirates[..]))], &chokepoints).unwrap().percent, Some(170.0));
+/// assert_eq!(chokepoint_ratio(&[(1.0, Some(&counted[..]))], &chokepoints).unwrap().percent, Some(200.0));
+/// ```
+pub fn counted_by_origin(legs: &[Leg], before: &[PassageId]) -> Vec<Leg> {
+    let passes = |leg: &&Leg| before.iter().all(|passage| leg.passages.contains(passage));
+    let kept = numeric::sum(legs.iter().filter(passes).map(|leg| leg.share));
+    if kept <= 0.0 {
+        return legs.to_vec();
+    }
+    legs.iter().filter(passes).map(|leg| Leg { share: leg.share / kept, ..leg.clone() }).collect()
 }
 
 fn exposure(cargoes: &[Cargo<'_>], times: impl Fn(&Leg) -> f64) -> Option<Exposure> {

@@ -180,6 +180,9 @@ fn passages(view: &View<'_>, sink: &mut impl Sink) {
     if let Some(counted) = &view.scope.counted {
         view.total(sink, "chokepoint-ratio", "%", exposure(counted));
     }
+    if let Some(counted) = &view.scope.counted_by_origin {
+        view.total(sink, "chokepoint-ratio-by-origin", "%", exposure(counted));
+    }
     let behind = &view.year.behind[view.place];
     for ((passage, passing), behind) in view.model.passages.iter().zip(&view.scope.passing).zip(behind) {
         view.of(sink, || passage.id.as_str(), ("exposure-route", "%"), exposure(passing));

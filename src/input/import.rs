@@ -12,7 +12,7 @@ use crate::input::problems::{Problems, Refused};
 use crate::input::sheet::{Draft, Inputs};
 use crate::input::source::{Memory, Source};
 use crate::input::{
-    control_totals, eia, gem, groups, own, package, pink_sheet, regions, sea_distance, trade_years, unseen_supply, wgi,
+    control_totals, eia, gem, groups, own, package, pink_sheet, regions, sea_distance, sea_matrix, trade_years, unseen_supply, wgi,
 };
 
 /// Files by path within the data package.
@@ -56,7 +56,11 @@ fn tables(inputs: Inputs<'_>, problems: &mut Problems) -> Option<BTreeMap<&'stat
     drafts.extend([("groups", groups), ("group_members", members)]);
     let prices = pink_sheet::prices(inputs, problems);
     insert(&mut drafts, ["prices_monthly", "prices_annual", "price_series"], prices);
-    let sea = sea_distance::routes_and_legs(inputs, &names, problems);
+    let flows = baci::extract(inputs, &names, problems);
+    let sea = sea_distance::routes_and_legs(inputs, &names, problems).and_then(|mut sea| {
+        sea_matrix::add(inputs, flows.as_ref()?, &mut sea, problems)?;
+        Some(sea)
+    });
     insert(&mut drafts, ["sea_routes", "supply_legs"], sea);
     let disruptions = regions::disruption_parameters(inputs, problems);
     drafts.insert("disruption_parameters", disruptions);
@@ -69,9 +73,7 @@ fn tables(inputs: Inputs<'_>, problems: &mut Problems) -> Option<BTreeMap<&'stat
     insert(&mut drafts, ["regions", "gas_sales_by_area", "terminal_use", "trunk_links"], regions);
     let published = drafts.get("published_shares").and_then(Option::as_ref);
     let totals = published.and_then(|published| control_totals::all(inputs, &names, published, &baci::NAMES, problems));
-    let trade = baci::extract(inputs, &names, problems)
-        .zip(totals)
-        .and_then(|(flows, totals)| trade_years::tables(inputs, &flows, &totals, problems));
+    let trade = flows.zip(totals).and_then(|(flows, totals)| trade_years::tables(inputs, &flows, &totals, problems));
     insert(&mut drafts, ["trade_flows", "trade_year_status", "control_totals"], trade);
     drafts.into_iter().map(|(name, draft)| Some((name, draft?))).collect()
 }

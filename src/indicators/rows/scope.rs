@@ -3,7 +3,8 @@
 
 use super::unlike::Unlike;
 use crate::id::CountryId;
-use crate::indicators::passages::passing_part;
+use crate::id::PassageId;
+use crate::indicators::passages::{counted_by_origin, passing_part};
 use crate::model::{Leg, Model, Route};
 use crate::table::ALL_MARKETS;
 use crate::units::HeatContent;
@@ -37,6 +38,8 @@ pub(in crate::indicators) struct Scope {
     pub units: Vec<Unit>,
     /// For the passages that the METI ratio counts, if there are any.
     pub counted: Option<Passing>,
+    /// The same by country of origin.
+    pub counted_by_origin: Option<Passing>,
     /// For each passage of the model.
     pub passing: Vec<Passing>,
     /// How unlike suppliers are.
@@ -59,6 +62,13 @@ impl Scope {
         };
         let counted: Vec<_> = model.passages.iter().filter(|p| p.in_meti_ratio).map(|p| &p.id).collect();
         let count = |leg: &Leg| counted.iter().filter(|&&passage| leg.passages.contains(passage)).count() as f64;
+        let by_origin = || {
+            let legs = all.iter().enumerate().filter_map(|(place, route)| {
+                let legs = counted_by_origin(route.legs.as_deref()?, &before(model, &route.supplier));
+                Some((place, passing_part(&legs, count)))
+            });
+            legs.filter(|(_, part)| *part != 0.0).collect()
+        };
         let of_passage = |passage: &crate::model::Passage| {
             passing(&|leg| if leg.passages.contains(&passage.id) { 1.0 } else { 0.0 })
         };
@@ -67,6 +77,7 @@ impl Scope {
             risks: suppliers.iter().map(|supplier| model.supplier_risk.get(supplier).copied()).collect(),
             units: units(model, &all),
             counted: (!counted.is_empty()).then(|| passing(&count)),
+            counted_by_origin: (!counted.is_empty()).then(by_origin),
             passing: model.passages.iter().map(of_passage).collect(),
             unlike: Unlike::new(model, &all, &suppliers, &supplier_of),
             known: all.iter().map(|route| route.legs.is_some()).collect(),
@@ -76,6 +87,13 @@ impl Scope {
             supplier_of,
         }
     }
+}
+
+/// The passages behind which a supplier's export coast lies, in the base year.
+fn before(model: &Model, supplier: &CountryId) -> Vec<PassageId> {
+    let behind = |group| model.in_group(group, supplier, model.base_year);
+    let passages = model.passages.iter().filter(|passage| passage.origin_group.as_ref().is_some_and(behind));
+    passages.map(|passage| passage.id.clone()).collect()
 }
 
 fn units(model: &Model, routes: &[&Route]) -> Vec<Unit> {

@@ -31,9 +31,10 @@ const TERMS: &[[&str; 4]] = &[
     ],
     [
         "Chokepoint ratio",
-        "Volumes through each chokepoint, added up, over imports. A cargo that passes two is counted twice, so it can exceed 100%.",
+        "Volumes through each chokepoint, added up, over imports. A cargo that passes two is counted twice, so it can exceed 100%. \
+         What goes round one by pipeline does not pass it; METI counts by country of origin, as if it did, and that ratio stands beside it by its own name.",
         "チョークポイント比率",
-        "各チョークポイントの通過量の合計を輸入量で割ったもの。二か所を通る貨物は二度数えるため、100%を超えることがある。",
+        "各チョークポイントの通過量の合計を輸入量で割ったもの。二か所を通る貨物は二度数えるため、100%を超えることがある。パイプラインで迂回する分は通過としない。経済産業省の比率は産地の国で数え、迂回分も通過とみなす。こちらは「産地別チョークポイント比率」として別に示す。",
     ],
     [
         "Exposure",

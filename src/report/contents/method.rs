@@ -37,8 +37,9 @@ const FORMULAS: &[(&str, &str, &str, &str)] = &[
     (
         include_str!("../formulas/chokepoint.html"),
         "R = 100 · Σ_c v_c / M",
-        "Chokepoint ratio (Energy White Paper of METI): v is what passes c, M imports; a cargo counts at each passage.",
-        "チョークポイント比率（経済産業省「エネルギー白書」）。v は地点 c の通過量、M は輸入量。貨物は通過する地点ごとに数える。",
+        "Chokepoint ratio (after the Energy White Paper of METI): v is what passes c, M imports; a cargo counts at each passage. \
+         METI's own counts by country of origin, pipelines that go round a strait unseen; here both are given, by name.",
+        "チョークポイント比率（経済産業省「エネルギー白書」に準ずる）。v は地点 c の通過量、M は輸入量。貨物は通過する地点ごとに数える。同白書の値は産地の国で数え、海峡を迂回するパイプラインを考慮しない。ここでは両方を名を分けて示す。",
     ),
 ];
 

@@ -39,6 +39,9 @@ impl Words<'_> {
             "shannon" => of_imports("Shannon index", "シャノン指数"),
             "rao-stirling" => of_imports("Rao–Stirling diversity", "ラオ・スターリング多様性"),
             "chokepoint-ratio" => of_imports("chokepoint ratio", "チョークポイント比率"),
+            "chokepoint-ratio-by-origin" => {
+                of_imports("chokepoint ratio by country of origin", "産地別チョークポイント比率")
+            }
             "exposure-route" => Text::new(
                 format!("the part of imports of {market} that passes {partner}"),
                 format!("{market_ja}輸入のうち{partner_ja}を通る割合"),
