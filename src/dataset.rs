@@ -32,6 +32,8 @@ pub struct Dataset {
     pub supply_legs: Vec<SupplyLeg>,
     /// Ways by sea from port to port as they are, and with some passage closed.
     pub sea_routes: Vec<SeaRoute>,
+    /// The importer to whom most ways by sea are known; they stand in where none are known to another.
+    pub best_charted: Option<CountryId>,
     /// Stretches of open water between two waypoints (latitude and longitude, degrees), to draw the courses of ships.
     pub sea_lanes: Vec<((f64, f64), (f64, f64))>,
     /// Supply routes proposed or built, as published.

@@ -16,6 +16,10 @@ use crate::numeric;
 use crate::table::{ALL_MARKETS, OBSERVED, Row, Status};
 use crate::units::HeatContent;
 
+/// Million tonnes under which the imports of a year are near nothing, and no share of them is shown: about one cargo of crude
+/// oil, or one and a half of LNG. Who sent the last ship is no dependence.
+pub const NEAR_NOTHING_MT: f64 = 0.1;
+
 /// A market as the trade data show it: one commodity of it.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ObservedMarket {
@@ -61,9 +65,9 @@ pub struct ObservedYear {
     pub total_mt: Option<f64>,
     /// Million tonnes from the group; `None` where no group is asked for, and where the year cannot be trusted.
     pub group_mt: Option<f64>,
-    /// The group's part, per cent; `None` as above.
+    /// The group's part, per cent; `None` as above, and where imports are [near nothing](NEAR_NOTHING_MT).
     pub share_percent: Option<f64>,
-    /// Herfindahl-Hirschman index, points of 10,000; `None` where the year cannot be trusted.
+    /// Herfindahl-Hirschman index, points of 10,000; `None` as above.
     pub hhi: Option<f64>,
     /// How sure all of it is.
     pub status: Status,
@@ -87,6 +91,7 @@ fn observed_year(imports: &YearOfImports<'_>, group: Option<&Group>) -> Observed
     let status = imports.status();
     let total = (status != Status::Missing).then(|| imports.total_mt());
     let trusted = total.filter(|total| *total > 0.0 && is_trusted(status));
+    let told = trusted.filter(|total| *total >= NEAR_NOTHING_MT);
     let amounts: Vec<f64> = imports.flows.iter().filter_map(|flow| flow.mass.value).collect();
     let members = |group: &Group| {
         let of_group = imports.flows.iter().filter(|flow| group.contains(&flow.exporter, imports.year));
@@ -97,8 +102,8 @@ fn observed_year(imports: &YearOfImports<'_>, group: Option<&Group>) -> Observed
         year: imports.year,
         total_mt: total,
         group_mt,
-        share_percent: group_mt.zip(trusted).map(|(part, total)| 100.0 * part / total),
-        hhi: trusted.and_then(|_| hhi_points(&amounts)),
+        share_percent: group_mt.zip(told).map(|(part, total)| 100.0 * part / total),
+        hhi: told.and_then(|_| hhi_points(&amounts)),
         status,
         is_held: imports.is_held,
     }
@@ -216,6 +221,8 @@ pub fn observed(
 struct Mix {
     suppliers: BTreeMap<CountryId, (f64, Status)>,
     status: Status,
+    /// PJ under which the whole is near nothing.
+    floor: f64,
 }
 
 impl Mix {
@@ -226,7 +233,7 @@ impl Mix {
             .flows
             .iter()
             .filter_map(|flow| Some((flow.exporter.clone(), (flow.mass.value? * pj_per_mt, flow.mass.status))));
-        Self { suppliers: known.collect(), status: imports.status() }
+        Self { suppliers: known.collect(), status: imports.status(), floor: NEAR_NOTHING_MT * pj_per_mt }
     }
 
     fn and(mut self, other: Self) -> Self {
@@ -235,6 +242,7 @@ impl Mix {
             *sum = (sum.0 + amount, sum.1.worse(status));
         }
         self.status = self.status.worse(other.status);
+        self.floor = self.floor.min(other.floor);
         self
     }
 
@@ -250,17 +258,24 @@ impl Mix {
     }
 
     fn structure(&self, sheet: &mut Sheet<'_>, groups: &BTreeMap<GroupId, Group>) {
-        let trusted = self.total().filter(|total| *total > 0.0 && is_trusted(self.status));
+        let enough = |total: &f64| *total > 0.0 && *total >= self.floor;
+        let trusted = self.total().filter(|total| enough(total) && is_trusted(self.status));
+        // Of nearly nothing nothing is told, however well it is known.
+        let status = if self.total().is_some_and(|total| !enough(&total)) && is_trusted(self.status) {
+            Status::Missing
+        } else {
+            self.status
+        };
         let percent = |part: f64| trusted.map(|total| 100.0 * part / total);
-        for (supplier, (amount, status)) in &self.suppliers {
-            sheet.push(supplier.as_str(), "share", "%", self.status.worse(*status), percent(*amount));
+        for (supplier, (amount, own)) in &self.suppliers {
+            sheet.push(supplier.as_str(), "share", "%", status.worse(*own), percent(*amount));
         }
         for (id, group) in groups {
             let members = self.suppliers.iter().filter(|(supplier, _)| group.contains(supplier, sheet.blank.period));
-            sheet.push(id.as_str(), "share", "%", self.status, percent(numeric::sum(members.map(|(_, of)| of.0))));
+            sheet.push(id.as_str(), "share", "%", status, percent(numeric::sum(members.map(|(_, of)| of.0))));
         }
         let amounts: Vec<f64> = self.suppliers.values().map(|(amount, _)| *amount).collect();
-        sheet.push("", "hhi", "points", self.status, trusted.and_then(|_| hhi_points(&amounts)));
+        sheet.push("", "hhi", "points", status, trusted.and_then(|_| hhi_points(&amounts)));
     }
 }
 

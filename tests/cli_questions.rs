@@ -204,8 +204,7 @@ fn the_briefing_of_a_new_study_reads_well_elsewhere() {
         let (text, ja) = (read("briefing.md"), read("briefing.ja.md"));
         assert!(text.starts_with(&format!("# {title}\n")), "{text}");
         let absent = format!("No sea routes to {name} are shipped");
-        assert!(text.contains(&absent) && text.contains("lies behind the Strait of Hormuz"), "{text}");
-        assert!(ja.contains("航路のデータは収録していない"), "{ja}");
+        assert!(!text.contains(&absent) && !ja.contains("航路のデータは収録していない"), "{text}");
         assert!(text.contains(&format!("the {goods} of 2024 came from")), "{text}");
         // Both verdicts are computed; what was observed since is not asked for, as nothing was.
         let verdicts = text.split("## The verdicts").nth(1).unwrap().split("## The claims").next().unwrap();

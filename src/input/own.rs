@@ -70,6 +70,7 @@ fn read(source: &dyn Source, problems: &mut Problems) -> Dataset {
     dataset.passages = places::passages(source, &dataset, problems);
     dataset.sea_lanes = places::sea_lanes(source, problems);
     dataset.sea_routes = places::sea_routes(source, &dataset, problems);
+    dataset.best_charted = places::best_charted(&dataset.sea_routes);
     dataset.supply_legs = places::supply_legs(source, &dataset, problems);
     dataset.supply_routes = places::supply_routes(source, &dataset, problems);
     dataset.terminals = places::terminals(source, &dataset, problems);

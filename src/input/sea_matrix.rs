@@ -131,7 +131,7 @@ impl<'a> Choices<'a> {
 }
 
 /// Adds the ways to every importer of the hand-made choices to the tables of routes and of legs. Importers whose legs are
-/// made by hand keep those.
+/// made by hand keep those, and have the routes alone.
 pub(crate) fn add(
     inputs: Inputs<'_>,
     flows: &Flows,
@@ -162,15 +162,17 @@ pub(crate) fn add(
     let mut made = BTreeSet::new();
     for pair in traded(flows) {
         let [importer, commodity, supplier] = pair.each_ref().map(String::as_str);
-        if by_hand.contains(importer) {
-            continue;
-        }
         let of_pair = [importer, commodity, supplier];
-        let Some(cargoes) = legs_of(of_pair, &choices, &matrix, legs, problems) else { continue };
+        let cargoes = if by_hand.contains(importer) {
+            choices.cargoes(of_pair, problems)
+        } else {
+            legs_of(of_pair, &choices, &matrix, legs, problems)
+        };
+        let Some(cargoes) = cargoes else { continue };
         for cargo in cargoes {
             let port = cargo.export.text("route_port");
             let own = matrix.exports.get(port).is_some_and(|[country, ..]| country == supplier);
-            if own && made.insert([commodity, port, cargo.landing].map(str::to_owned)) {
+            if own && made.insert([importer, commodity, port, cargo.landing].map(str::to_owned)) {
                 routes_of(of_pair, (port, cargo.landing), &matrix, (routes, &counted));
             }
         }
@@ -251,7 +253,7 @@ fn routes_of(
     (routes, counted): (&mut Draft, &BTreeSet<String>),
 ) {
     let Some(ways) = matrix.ways.get(&(from.to_owned(), to.to_owned())) else { return };
-    let (Some([_, north, east]), Some([_, to_north, to_east])) = (matrix.exports.get(from), matrix.imports.get(to))
+    let (Some([_, north, east]), Some([of, to_north, to_east])) = (matrix.exports.get(from), matrix.imports.get(to))
     else {
         return;
     };
@@ -261,7 +263,9 @@ fn routes_of(
             closed => format!("no_{}", closed.replace('-', "")),
         };
         let landing = slug(to);
-        let id = slug(&[supplier, from, commodity, &landing, &variant].join(" "));
+        // Ports abroad serve more than one importer.
+        let whose = if of == importer { "" } else { importer };
+        let id = slug(&[supplier, from, commodity, &landing, whose, &variant].join(" "));
         let status = if way.distance_nm.is_some() { "open" } else { "unreachable" };
         let (miles, passages) = (plain(way.distance_nm, 0), way.passages.join(" "));
         routes.push([

@@ -378,6 +378,7 @@ fn without_trade(dataset: &Dataset) -> Dataset {
         passages: dataset.passages.clone(),
         supply_legs: dataset.supply_legs.clone(),
         sea_routes: dataset.sea_routes.clone(),
+        best_charted: dataset.best_charted.clone(),
         terminals: dataset.terminals.clone(),
         terminal_use: dataset.terminal_use.clone(),
         unseen: dataset.unseen.clone(),

@@ -82,8 +82,8 @@ fn ways(
     legs.iter().map(|leg| (leg.share, met(&leg.passages))).collect()
 }
 
-/// The legs of a supplier to an importer; where none are known, those to the first importer of which they are, of which only
-/// the port and the part of the cargoes that leaves from it are of use.
+/// The legs of a supplier to an importer; where none are known, those to the importer to whom most ways are known, or to the
+/// first of whom they are. Of these only the port and the part of the cargoes that leaves from it are of use.
 pub(super) fn legs<'a>(
     importer: Option<&CountryId>,
     supplier: &CountryId,
@@ -92,8 +92,9 @@ pub(super) fn legs<'a>(
 ) -> Vec<&'a SupplyLeg> {
     let of = |leg: &&SupplyLeg| leg.supplier == *supplier && leg.commodity == *commodity;
     let all: Vec<&SupplyLeg> = dataset.supply_legs.iter().filter(of).collect();
-    let wanted =
-        importer.filter(|id| all.iter().any(|leg| leg.importer == **id)).or(all.first().map(|leg| &leg.importer));
+    let has_legs = |id: &&CountryId| all.iter().any(|leg| leg.importer == **id);
+    let charted = dataset.best_charted.as_ref().filter(has_legs);
+    let wanted = importer.filter(has_legs).or(charted).or(all.first().map(|leg| &leg.importer));
     all.iter().copied().filter(|leg| Some(&leg.importer) == wanted).collect()
 }
 

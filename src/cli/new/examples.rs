@@ -63,14 +63,14 @@ pub(super) fn grown(plan: &Plan) -> Option<String> {
         ]
     });
     let swing = placeholder(&format!("points{swing}"), &format!("ポイント{swing_ja}"));
-    let went_on = placeholder("points; that it went on growing", "ポイント。その後も上昇を続けたこと");
+    let went_on = placeholder("points; that it went on growing as much", "ポイント。その後も同じ幅で上昇を続けたこと");
     let whose = possessive(&quoted(&importer.en));
     let after = if newest > base_year {
         format!(
             "\n# Against what was observed since.\n\
              [ex_post]\n{}\
              baseline = {{ scenario = \"observed\", year = {base_year} }}\n\
-             rises_by = {{ value = \"0 %\", {went_on} }}\n",
+             rises_by = {{ value = \"{RISE} %\", {went_on} }}\n",
             measure(plan)
         )
     } else {

@@ -7,7 +7,7 @@ use super::question::{Bought, is_sound, mix, total};
 use crate::cli::output::Failure;
 use crate::dataset::Dataset;
 use crate::diagnostics::{Diagnostic, FileSet};
-use crate::history::{ObservedMarket, ObservedYear, years};
+use crate::history::{NEAR_NOTHING_MT, ObservedMarket, ObservedYear, years};
 use crate::id::CountryId;
 use crate::model::commodity::markets;
 
@@ -19,6 +19,9 @@ const YEARS_BACK: usize = 3;
 
 /// A market with less than this part of the energy is left out unless it is asked for.
 const SMALL: f64 = 0.01;
+
+/// A market with less than this part of what its largest year held has too little for a question about shares.
+const LITTLE: f64 = 0.01;
 
 /// A base year, and the markets with what is doubtful of each in it.
 pub(super) type Start = (i32, Vec<(Bought, Option<String>)>);
@@ -34,6 +37,18 @@ impl Known {
         self.years.iter().find(|known| known.year == year && is_sound(known)).and_then(|known| known.total_mt)
     }
 
+    /// What a trustworthy year holds, where that is more than nearly nothing.
+    fn enough(&self, year: i32) -> Option<f64> {
+        let sound = self.years.iter().filter(|year| is_sound(year)).filter_map(|year| year.total_mt);
+        let most = sound.max_by(f64::total_cmp)?;
+        self.total(year).filter(|total| *total >= NEAR_NOTHING_MT.max(LITTLE * most))
+    }
+
+    /// The newest year that holds enough.
+    fn newest(&self) -> Option<i32> {
+        self.years.iter().rev().map(|known| known.year).find(|year| self.enough(*year).is_some())
+    }
+
     /// The year with the most in the ten before one, where that one is thin against it.
     fn thin(&self, year: i32) -> Option<(i32, f64, f64)> {
         let now = self.total(year)?;
@@ -47,21 +62,26 @@ impl Known {
 /// markets that were never bought are left out unless they were asked for.
 pub(super) fn start(args: &StudyArgs, dataset: &Dataset, importer: &CountryId) -> Result<Start, Failure> {
     let wanted = |name: &str| args.market.is_empty() || args.market.iter().any(|asked| asked == name);
-    let mut known: Vec<Known> = Vec::new();
-    for kind in markets().into_iter().filter(|kind| wanted(kind.id.as_str())) {
+    let mut all: Vec<Known> = Vec::new();
+    for kind in markets() {
         let Some(observed) = ObservedMarket::find(dataset, importer, kind.id.as_str()) else { continue };
         let years = years(dataset, importer, &observed.commodity, None, &(i32::MIN..=i32::MAX));
-        known.push(Known { bought: Bought { id: kind.id.to_string(), observed }, years });
+        all.push(Known { bought: Bought { id: kind.id.to_string(), observed }, years });
     }
+    let energy = |known: &Known, year| total(&mix(dataset, importer, &known.bought.observed, year));
+    let whole = |year| all.iter().map(|known| energy(known, year)).sum::<f64>();
+    let known: Vec<&Known> = all.iter().filter(|known| wanted(&known.bought.id)).collect();
     let Some(year) = args.base_year.or_else(|| newest(&known)) else {
-        let message = format!("the data hold no imports of {importer} that a study could start from");
-        return Err(Failure::input("no-data", message));
+        let message = format!(
+            "the data hold no trustworthy year with {NEAR_NOTHING_MT} Mt or more of what {importer} would be asked about: \
+             shares of nearly nothing say who sent the last ship"
+        );
+        return Err(Diagnostic::error("no-data", message).help(answers(&all, importer)).into());
     };
-    let mut kept = kept(args, importer, known, year)?;
+    let is_small = |known: &Known| energy(known, year) < SMALL * whole(year);
+    let mut kept = kept(args, importer, (known, &is_small), (year, &answers(&all, importer)))?;
     if args.market.is_empty() {
-        let energy = |known: &Known| total(&mix(dataset, importer, &known.bought.observed, year));
-        let all: f64 = kept.iter().map(energy).sum();
-        kept.retain(|known| energy(known) >= SMALL * all);
+        kept.retain(|known| !is_small(known));
     }
     let doubt = |known: &Known| {
         let (of, most, now) = known.thin(year)?;
@@ -73,30 +93,54 @@ pub(super) fn start(args: &StudyArgs, dataset: &Dataset, importer: &CountryId) -
     Ok((year, kept.into_iter().map(|known| (known.bought.clone(), doubt(&known))).collect()))
 }
 
-/// The newest year in which every market can be trusted and is not thin; of all years thin, the newest.
-fn newest(known: &[Known]) -> Option<i32> {
-    let mut count: BTreeMap<i32, usize> = BTreeMap::new();
-    for year in known.iter().flat_map(|market| market.years.iter().filter(|year| is_sound(year))) {
-        *count.entry(year.year).or_default() += 1;
+/// What could be asked instead: each market with the newest year that holds enough.
+fn answers(all: &[Known], importer: &CountryId) -> String {
+    let of = |known: &Known| Some(format!("`--market {} --base-year {}`", known.bought.id, known.newest()?));
+    let found: Vec<String> = all.iter().filter_map(of).collect();
+    if found.is_empty() {
+        format!("no market of {importer} can answer; `izon history {importer}` shows what the data hold")
+    } else {
+        format!("what can answer: {}", found.join(", or "))
     }
-    let bought = known.iter().filter(|market| market.years.iter().any(is_sound)).count();
+}
+
+/// The newest year in which every market holds enough and is not thin; of all years thin, the newest.
+fn newest(known: &[&Known]) -> Option<i32> {
+    let mut count: BTreeMap<i32, usize> = BTreeMap::new();
+    for market in known {
+        for year in market.years.iter().filter(|year| market.enough(year.year).is_some()) {
+            *count.entry(year.year).or_default() += 1;
+        }
+    }
+    let bought = known.iter().filter(|market| market.newest().is_some()).count();
     let sound = || count.iter().rev().filter(|(_, markets)| **markets == bought).map(|(year, _)| *year);
     let whole = |year: &i32| known.iter().all(|market| market.thin(*year).is_none());
     sound().take(YEARS_BACK).find(whole).or_else(|| sound().next()).or_else(|| count.keys().next_back().copied())
 }
 
-/// The markets that have a trustworthy number in the year.
-fn kept(args: &StudyArgs, importer: &CountryId, known: Vec<Known>, year: i32) -> Result<Vec<Known>, Failure> {
+/// The markets that hold enough in the year to ask about shares.
+fn kept<'a>(
+    args: &StudyArgs,
+    importer: &CountryId,
+    (known, is_small): (Vec<&'a Known>, &dyn Fn(&Known) -> bool),
+    (year, answers): (i32, &str),
+) -> Result<Vec<&'a Known>, Failure> {
     let (mut wrong, mut kept) = (Vec::new(), Vec::new());
     for market in known {
-        if market.total(year).is_some() {
-            kept.push(market);
-            continue;
-        }
         let is_asked = args.market.contains(&market.bought.id);
-        if is_asked || args.base_year.is_some() && args.market.is_empty() && !market.years.is_empty() {
+        let (name, total) = (&market.bought.observed.name.en, market.total(year));
+        if market.enough(year).is_some() && !(is_asked && is_small(market)) {
+            kept.push(market);
+        } else if let Some(total) = total.filter(|_| is_asked) {
+            let message = format!(
+                "{importer} imported {} of {name} in {year}: too little to ask who supplies it",
+                if total < 0.01 { "less than 0.01 Mt".to_owned() } else { format!("{total:.2} Mt") }
+            );
+            wrong.push(Diagnostic::error("too-little", message).help(answers));
+        } else if total.is_none()
+            && (is_asked || args.base_year.is_some() && args.market.is_empty() && !market.years.is_empty())
+        {
             let last = market.years.iter().rev().find(|year| is_sound(year)).map(|year| year.year);
-            let name = &market.bought.observed.name.en;
             let message = format!("the data hold no trustworthy imports of {name} by {importer} in {year}");
             let diagnostic = Diagnostic::error("no-data", message);
             wrong.push(match last {
@@ -109,7 +153,10 @@ fn kept(args: &StudyArgs, importer: &CountryId, known: Vec<Known>, year: i32) ->
         return Err(Failure::mistakes(&FileSet::default(), wrong));
     }
     if kept.is_empty() {
-        return Err(Failure::input("no-data", format!("the data hold no trustworthy imports of {importer} in {year}")));
+        let message = format!(
+            "the data hold no market of {importer} in {year} with {NEAR_NOTHING_MT} Mt or more that can be trusted"
+        );
+        return Err(Diagnostic::error("no-data", message).help(answers).into());
     }
     Ok(kept)
 }

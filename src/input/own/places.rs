@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::dataset::{Dataset, Passage, SeaRoute, SupplyLeg, SupplyRoute, Terminal};
-use crate::id::{CommodityId, GroupId, LandingId, PassageId};
+use crate::id::{CommodityId, CountryId, GroupId, LandingId, PassageId};
 use crate::input::own::cells::{Cells, each};
 use crate::input::own::source_id;
 use crate::input::problems::Problems;
@@ -113,6 +113,16 @@ pub(super) fn sea_routes(source: &dyn Source, dataset: &Dataset, problems: &mut 
         found.push(SeaRoute { importer, landing, supplier, port, cargo, variant, passages, distance_nm: distance });
     });
     found
+}
+
+/// The importer with most rows in the table of sea routes; of several, the first by name.
+pub(super) fn best_charted(routes: &[SeaRoute]) -> Option<CountryId> {
+    let mut count: BTreeMap<&CountryId, usize> = BTreeMap::new();
+    for route in routes {
+        *count.entry(&route.importer).or_default() += 1;
+    }
+    let most = count.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(a.0)));
+    most.map(|(importer, _)| importer.clone())
 }
 
 fn is_of(leg: &SupplyLeg, other: &SupplyLeg) -> bool {

@@ -49,7 +49,8 @@ struct Pair<'a> {
 /// stand in where there are none to this one.
 pub(super) fn way_round(passage: &PassageId, importer: &CountryId, dataset: &Dataset) -> WayRound {
     let own = dataset.sea_routes.iter().any(|route| route.importer == *importer);
-    let other = dataset.sea_routes.iter().map(|route| &route.importer).min().filter(|_| !own);
+    let charted = dataset.best_charted.as_ref().or(dataset.sea_routes.iter().map(|route| &route.importer).min());
+    let other = charted.filter(|_| !own);
     let to = other.unwrap_or(importer);
     let mut pairs: BTreeMap<(&CountryId, &str, &str, &str), Pair<'_>> = BTreeMap::new();
     for route in dataset.sea_routes.iter().filter(|route| route.importer == *to) {
