@@ -12,7 +12,8 @@ use crate::input::problems::{Problems, Refused};
 use crate::input::sheet::{Draft, Inputs};
 use crate::input::source::{Memory, Source};
 use crate::input::{
-    control_totals, eia, gem, groups, own, package, pink_sheet, regions, sea_distance, sea_matrix, trade_years, unseen_supply, wgi,
+    control_totals, eia, gem, groups, own, package, pink_sheet, regions, sea_distance, sea_matrix, trade_years,
+    unseen_supply, wgi,
 };
 
 /// Files by path within the data package.
