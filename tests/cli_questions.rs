@@ -205,7 +205,7 @@ fn the_briefing_of_a_new_study_reads_well_elsewhere() {
         assert!(text.starts_with(&format!("# {title}\n")), "{text}");
         let absent = format!("No sea routes to {name} are shipped");
         assert!(!text.contains(&absent) && !ja.contains("航路のデータは収録していない"), "{text}");
-        assert!(text.contains(&format!("the {goods} of 2024 came from")), "{text}");
+        assert!(text.contains(&format!("of the {goods} that {name} imports in 2034")), "{text}");
         // Both verdicts are computed; what was observed since is not asked for, as nothing was.
         let verdicts = text.split("## The verdicts").nth(1).unwrap().split("## The claims").next().unwrap();
         assert_eq!(verdicts.matches("The data end in 2024").count(), 2, "{verdicts}");

@@ -142,7 +142,7 @@ fn a_market_is_called_by_what_its_data_contain() {
 
 #[test]
 fn a_route_of_what_the_data_do_not_hold_is_refused_with_the_reason() {
-    let told = izon(&["show", "tests/invalid/partial-market.toml"], 2);
+    let told = izon(&["--allow-outside", "show", "tests/invalid/partial-market.toml"], 2);
     for part in [
         "error[partial-market]",
         "CHN buys pipeline gas that the data do not hold",

@@ -122,7 +122,8 @@ pub(super) fn more(plan: &Plan) -> Option<String> {
         "points; half of the tenth of imports that is bought there, so that most of it takes the group's place",
         "ポイント。その国からの追加分（輸入の1割）の半分。追加分の大半が対象グループに取って代わること",
     );
-    let no_rise = placeholder("that it does not rise", "上がらないこと");
+    // By the rule of verdicts no change is no fall.
+    let any_fall = placeholder("that it falls, however little", "わずかでも下がること");
     let limit = "falls_by = { value = \"".to_owned();
     let after = if newest > base_year {
         format!(
@@ -151,12 +152,12 @@ pub(super) fn more(plan: &Plan) -> Option<String> {
          baseline = {{ scenario = \"{name}-reference\" }}\n\
          {limit}{FALL} %\", {half} }}\n\
          \n\
-         # Another indicator of the same: imports are no more concentrated than before.\n\
+         # Another indicator of the same: imports are less concentrated than before.\n\
          [ex_ante.indicator.hhi]\n\
          variable = \"hhi\"\n\
          unit = \"points\"\n\
          partner = \"\"\n\
-         falls_by = {{ value = 0, {no_rise} }}\n\
+         falls_by = {{ value = 0, {any_fall} }}\n\
          {}{after}",
         quoted(&who.en),
         quoted(&group.en),
