@@ -214,13 +214,13 @@ pub fn table(scores: &[Score]) -> Table {
 
 fn row(score: &Score, partner: &str, (variable, unit): (&str, &str), value: Option<f64>, status: Status) -> Row {
     Row {
-        scenario: format!("backtest/{}", score.case),
+        scenario: format!("backtest/{}", score.case).into(),
         period: score.year,
-        importer: score.importer.to_string(),
-        partner: partner.to_owned(),
-        variable: variable.to_owned(),
-        unit: unit.to_owned(),
-        statistic: "value".to_owned(),
+        importer: score.importer.as_str().into(),
+        partner: partner.into(),
+        variable: variable.into(),
+        unit: unit.into(),
+        statistic: "value".into(),
         status: if value.is_some() { status } else { Status::Missing },
         value,
         ..Row::default()

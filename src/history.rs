@@ -165,14 +165,14 @@ fn published(dataset: &Dataset, importer: &CountryId, span: &RangeInclusive<i32>
     let of = dataset.published_shares.iter().filter_map(|share| Some((share, share.series.as_ref()?)));
     let wanted = of.filter(|(share, series)| series.importer == *importer && span.contains(&share.year));
     let row = |(share, series): (&PublishedShare, &PublishedSeries)| Row {
-        scenario: OBSERVED.to_owned(),
+        scenario: OBSERVED.into(),
         period: share.year,
-        importer: importer.to_string(),
-        market: series.market.clone(),
-        partner: series.partner.clone(),
-        variable: PUBLISHED_SHARE.to_owned(),
-        unit: share.unit.clone(),
-        statistic: "value".to_owned(),
+        importer: importer.as_str().into(),
+        market: series.market.as_str().into(),
+        partner: series.partner.as_str().into(),
+        variable: PUBLISHED_SHARE.into(),
+        unit: share.unit.as_str().into(),
+        statistic: "value".into(),
         status: Status::Observed,
         value: Some(share.value),
         ..Row::default()
@@ -288,11 +288,11 @@ struct Sheet<'a> {
 impl<'a> Sheet<'a> {
     fn new(importer: &CountryId, market: &str, year: i32, rows: &'a mut Vec<Row>) -> Self {
         let blank = Row {
-            scenario: OBSERVED.to_owned(),
+            scenario: OBSERVED.into(),
             period: year,
-            importer: importer.to_string(),
-            market: market.to_owned(),
-            statistic: "value".to_owned(),
+            importer: importer.as_str().into(),
+            market: market.into(),
+            statistic: "value".into(),
             ..Row::default()
         };
         Self { blank, rows }
@@ -300,9 +300,9 @@ impl<'a> Sheet<'a> {
 
     fn push(&mut self, partner: &str, variable: &str, unit: &str, status: Status, value: Option<f64>) {
         self.rows.push(Row {
-            partner: partner.to_owned(),
-            variable: variable.to_owned(),
-            unit: unit.to_owned(),
+            partner: partner.into(),
+            variable: variable.into(),
+            unit: unit.into(),
             status,
             value,
             ..self.blank.clone()

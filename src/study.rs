@@ -28,6 +28,9 @@ use crate::model::Trajectory;
 use crate::simulation::{self, Effect, SimulationError};
 use crate::table::Table;
 
+/// How many scenarios are computed side by side before their rows are put together: the rows of so many stand in memory twice.
+const AT_ONCE: usize = 64;
+
 /// What came of a study.
 #[derive(Clone, Debug)]
 pub struct Evaluation {
@@ -50,26 +53,25 @@ pub fn evaluate(
     solver: &dyn Solver,
     done: &(dyn Fn() + Sync),
 ) -> Result<Evaluation, Vec<Diagnostic>> {
-    let computed: Vec<_> = study
-        .scenarios
-        .par_iter()
-        .map(|resolved| {
-            let trajectory = simulation::run(&resolved.model, solver).map_err(|error| failure(resolved, &error))?;
-            let rows = indicators::rows(&resolved.model, &trajectory);
-            done();
-            Ok((trajectory, rows))
-        })
-        .collect();
+    let compute = |resolved: &Resolved| {
+        let trajectory = simulation::run(&resolved.model, solver).map_err(|error| failure(resolved, &error))?;
+        let rows = indicators::rows(&resolved.model, &trajectory);
+        done();
+        Ok((trajectory, rows))
+    };
     let mut rows = history::rows(study, dataset);
     let (mut trajectories, mut errors, mut warnings) = (Vec::new(), Vec::new(), data_notes(study));
-    for (resolved, result) in study.scenarios.iter().zip(computed) {
-        match result {
-            Ok((trajectory, of_scenario)) => {
-                warnings.extend(idle(resolved, &simulation::effects(&resolved.model, &trajectory)));
-                rows.extend(of_scenario);
-                trajectories.push(trajectory);
+    for scenarios in study.scenarios.chunks(AT_ONCE) {
+        let computed: Vec<_> = scenarios.par_iter().map(compute).collect();
+        for (resolved, result) in scenarios.iter().zip(computed) {
+            match result {
+                Ok((trajectory, of_scenario)) => {
+                    warnings.extend(idle(resolved, &simulation::effects(&resolved.model, &trajectory)));
+                    rows.extend(of_scenario);
+                    trajectories.push(trajectory);
+                }
+                Err(error) => errors.push(error),
             }
-            Err(error) => errors.push(error),
         }
     }
     let reference = study.reference();

@@ -5,9 +5,12 @@
 //! the same table as scenario [`OBSERVED`].
 
 pub mod cell;
+mod name;
 
 use std::fmt;
 use std::str::FromStr;
+
+pub use name::Name;
 
 use serde::{Deserialize, Serialize};
 
@@ -98,25 +101,25 @@ impl FromStr for Status {
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct Row {
     /// Scenario id, or [`OBSERVED`].
-    pub scenario: String,
+    pub scenario: Name,
     /// Calendar year.
     pub period: i32,
     /// Month of that year, 1 to 12; 0 for the whole year.
     pub month: u8,
     /// ISO 3166-1 alpha-3 of the importer.
-    pub importer: String,
+    pub importer: Name,
     /// Market id, or [`ALL_MARKETS`].
-    pub market: String,
+    pub market: Name,
     /// Supplier (ISO 3166-1 alpha-3), group or passage id; empty for the total.
-    pub partner: String,
+    pub partner: Name,
     /// Route id; empty where the number is not of one route.
-    pub route: String,
+    pub route: Name,
     /// What was measured, such as `import`, `share`, `hhi`.
-    pub variable: String,
+    pub variable: Name,
     /// Unit of the value, such as `Mt/y`, `%`.
-    pub unit: String,
+    pub unit: Name,
     /// `value` for a single number; a quantile, mean and so on for an ensemble.
-    pub statistic: String,
+    pub statistic: Name,
     /// How sure the number is.
     pub status: Status,
     /// The number; `None` where there is none, which is not zero.
@@ -180,16 +183,16 @@ impl Row {
 impl From<Line<'_>> for Row {
     fn from(line: Line<'_>) -> Self {
         Self {
-            scenario: line.scenario.to_owned(),
+            scenario: line.scenario.into(),
             period: line.period,
             month: line.month,
-            importer: line.importer.to_owned(),
-            market: line.market.to_owned(),
-            partner: line.partner.to_owned(),
-            route: line.route.to_owned(),
-            variable: line.variable.to_owned(),
-            unit: line.unit.to_owned(),
-            statistic: line.statistic.to_owned(),
+            importer: line.importer.into(),
+            market: line.market.into(),
+            partner: line.partner.into(),
+            route: line.route.into(),
+            variable: line.variable.into(),
+            unit: line.unit.into(),
+            statistic: line.statistic.into(),
             status: line.status,
             value: line.value,
         }

@@ -192,7 +192,7 @@ fn frontier_table(spread: f64) -> Table {
             partner: "middle-east".into(),
             variable: variable.into(),
             unit: if variable == "frontier-share" { "%" } else { "million USD/y" }.into(),
-            statistic,
+            statistic: statistic.into(),
             status: Status::Modelled,
             value: Some(value),
             ..Row::default()
@@ -388,7 +388,7 @@ fn a_small_effect_is_drawn_as_a_change_with_its_range() {
         rows.push(Row {
             market: "natural-gas".into(),
             partner: "middle-east".into(),
-            route: String::new(),
+            route: "".into(),
             variable: izon::table::SHARE_CHANGE.into(),
             unit: "points".into(),
             statistic: statistic.into(),
@@ -458,7 +458,7 @@ fn importers_stand_beside_each_other_and_years_of_next_to_nothing_are_left_out()
         let like = rows.iter().find(|row| row.importer == "IND" && row.period == year).unwrap();
         rows.push(Row {
             market: "natural-gas".into(),
-            partner: String::new(),
+            partner: "".into(),
             variable: "import".into(),
             unit: "Mt/y".into(),
             value: Some(imports),

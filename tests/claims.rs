@@ -1,4 +1,5 @@
 //! Laws of verdicts, and the verdicts on the claims of the shipped study.
+use std::borrow::Cow;
 use std::fmt::Write;
 use std::path::Path;
 use std::sync::OnceLock;
@@ -512,7 +513,7 @@ fn a_sample_is_judged_like_a_table() {
 fn verdicts_stand_in_the_results() {
     let done = article();
     let judged = done.judge(&done.own.table);
-    let table = verdicts::with_verdicts(done.own.table.clone(), &done.study, &done.dataset, &judged);
+    let table = verdicts::with_verdicts(Cow::Borrowed(&done.own.table), &done.study, &done.dataset, &judged);
     let stated = claims::stated(&table);
     for one in &judged {
         let of = |reading: Reading| {
@@ -542,7 +543,7 @@ fn what_a_study_can_be_asked_is_what_its_results_have() {
         let read = found.finish(read).unwrap().value;
         let offered = izon::study::offered(&read, &done.dataset);
         let table = evaluate(&read, &done.dataset, &Standard::default(), &|| ()).unwrap().table;
-        let had = table.rows().iter().map(|row| (row.variable.clone(), row.unit.clone()));
+        let had = table.rows().iter().map(|row| (row.variable.to_string(), row.unit.to_string()));
         let had: std::collections::BTreeSet<_> = had.collect();
         // What only some networks, routes and data have can be asked of all.
         let landed = |name: &str| name.starts_with("used-") || name == "in-service";

@@ -73,10 +73,11 @@ impl About {
     /// The same with the names of those countries only that the table names.
     #[must_use]
     pub fn for_table(mut self, table: &Table) -> Self {
-        let rows = table.rows().iter();
-        // A partner may say what it is before its name, as in `supplier:SAU`.
-        let named: BTreeSet<&str> =
-            rows.flat_map(|row| [row.importer.as_str(), row.partner.rsplit(':').next().unwrap_or_default()]).collect();
+        let mut named: BTreeSet<&str> = BTreeSet::new();
+        for row in table.rows() {
+            // A partner may say what it is before its name, as in `supplier:SAU`.
+            named.extend([row.importer.as_str(), row.partner.rsplit(':').next().unwrap_or_default()]);
+        }
         self.names.countries.retain(|id, _| named.contains(id.as_str()));
         self
     }

@@ -39,16 +39,16 @@ fn of_reading(judged: &Judged, reading: Reading, ground: &Ground<'_>) -> Vec<Row
     let finding = judged.finding(reading);
     let measure = finding.and_then(|finding| finding.test.measures.first());
     let about = |route: &str, variable: &str, unit: &str, value: Option<f64>| Row {
-        scenario: CLAIMS.to_owned(),
+        scenario: CLAIMS.into(),
         period: finding.and_then(year).unwrap_or(ground.year),
         month: 0,
-        importer: ground.importer.to_owned(),
-        market: measure.map_or_else(|| ALL_MARKETS.to_owned(), |measure| measure.cell.market.clone()),
-        partner: judged.claim.id.to_string(),
-        route: route.to_owned(),
-        variable: variable.to_owned(),
-        unit: unit.to_owned(),
-        statistic: reading.as_str().to_owned(),
+        importer: ground.importer.into(),
+        market: measure.map_or_else(|| ALL_MARKETS.to_owned(), |measure| measure.cell.market.clone()).into(),
+        partner: judged.claim.id.as_str().into(),
+        route: route.into(),
+        variable: variable.into(),
+        unit: unit.into(),
+        statistic: reading.as_str().into(),
         status: if value.is_some() { Status::Modelled } else { Status::Missing },
         value,
     };
@@ -171,7 +171,7 @@ fn of_rows(claim: &str, reading: Reading, rows: &[&Row]) -> Option<Stated> {
         claim: claim.to_owned(),
         reading,
         met,
-        margin: find("claim-margin").and_then(|row| Some((row.value?, row.unit.clone()))),
+        margin: find("claim-margin").and_then(|row| Some((row.value?, row.unit.to_string()))),
         chance: chance.map(|((probability, (low, high)), samples)| Chance {
             probability: probability / 100.0,
             low: low / 100.0,
@@ -188,9 +188,9 @@ fn turns(rows: &[&Row]) -> Vec<Turn> {
         rows.iter().find(|row| row.route == parameter && row.variable == variable).and_then(|row| row.value)
     };
     let setting = |row: &Row| Setting {
-        parameter: row.route.clone(),
+        parameter: row.route.to_string(),
         name: Text::same(row.route.as_str()),
-        unit: row.unit.clone(),
+        unit: row.unit.to_string(),
     };
     let alone = rows.iter().filter(|row| row.variable == "claim-turns-at").filter_map(|row| {
         let of = |variable| of_number(&row.route, variable);

@@ -92,7 +92,7 @@ fn of_one_rule(table: Table, asked: Option<&str>) -> Result<Table, Failure> {
         return Err(unknown.into());
     }
     let plain = |row: &Row| match row.scenario.split_once('/') {
-        Some((scenario, its)) => (its == rule).then(|| Row { scenario: scenario.to_owned(), ..row.clone() }),
+        Some((scenario, its)) => (its == rule).then(|| Row { scenario: scenario.into(), ..row.clone() }),
         None => Some(row.clone()),
     };
     Ok(Table::new(table.rows().iter().filter_map(plain).collect()))
@@ -210,8 +210,7 @@ mod tests {
     /// Of a table of every rule the rows of one are left, as a run under that rule writes them; those of no rule stay.
     #[test]
     fn a_table_of_every_rule_is_read_as_of_one() {
-        let row =
-            |scenario: &str, value: f64| Row { scenario: scenario.to_owned(), value: Some(value), ..Row::default() };
+        let row = |scenario: &str, value: f64| Row { scenario: scenario.into(), value: Some(value), ..Row::default() };
         let table =
             |rows: &[(&str, f64)]| Table::new(rows.iter().map(|(scenario, value)| row(scenario, *value)).collect());
         let all = [("observed", 1.0), ("pipe/calibrated", 2.0), ("pipe/merit-order", 3.0)];

@@ -1,5 +1,6 @@
 //! `izon run`: a study or a scenario, from its file to tables and charts.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -121,7 +122,8 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     };
     let is_asked = !judged.is_empty() || study.outputs.contains(&Output::Briefing) && !args.no_charts;
     let draws = if is_asked { drawn(&uncertain, &mut judged)? } else { Draws::default() };
-    let table = if args.all_rules { rules::together(&study, &under) } else { evaluation.table.clone() };
+    let table = &evaluation.table;
+    let table = if args.all_rules { Cow::Owned(rules::together(&study, &under)) } else { Cow::Borrowed(table) };
     let table = verdicts::with_verdicts(table, &study, &dataset, &judged);
     let computed = Computed { table: &evaluation.table, others: &under, draws: &draws };
     desk.headline = headline(&study, &dataset, &computed, &judged);

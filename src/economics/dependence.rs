@@ -43,14 +43,14 @@ pub fn dependence_rows(rows: &[Row], reference: &str, group: &str, base_year: i3
         let per_point =
             cost.zip(removed).filter(|(_, points)| *points >= LEAST_POINTS).map(|(cost, points)| cost / points);
         let row = |partner: &str, variable: &str, unit: &str, value: Option<f64>| Row {
-            scenario: scenario.to_owned(),
+            scenario: scenario.into(),
             period,
-            importer: importer.to_owned(),
-            market: market.to_owned(),
-            partner: partner.to_owned(),
-            variable: variable.to_owned(),
-            unit: unit.to_owned(),
-            statistic: "value".to_owned(),
+            importer: importer.into(),
+            market: market.into(),
+            partner: partner.into(),
+            variable: variable.into(),
+            unit: unit.into(),
+            statistic: "value".into(),
             status: if value.is_some() { Status::Modelled } else { Status::Missing },
             value,
             ..Row::default()

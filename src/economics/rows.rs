@@ -42,7 +42,7 @@ fn of_scenario(resolved: &Resolved, year: i32, rows: &mut Vec<Row>) {
         let Some(cost) = resolved.costs.get(&route.id) else { continue };
         let market = &model.markets[route.market];
         let blank = Row {
-            scenario: model.scenario.to_string(),
+            scenario: model.scenario.as_str().into(),
             period: year,
             status: Status::Modelled,
             ..blank(model, market, Some(route))
@@ -65,7 +65,7 @@ fn of_scenario(resolved: &Resolved, year: i32, rows: &mut Vec<Row>) {
 fn of_history(reference: &Resolved, dataset: &Dataset, rows: &mut Vec<Row>) {
     let model = &reference.model;
     let base = |status, market, route| Row {
-        scenario: OBSERVED.to_owned(),
+        scenario: OBSERVED.into(),
         period: model.base_year,
         status,
         ..blank(model, market, route)
@@ -114,7 +114,7 @@ fn tanker(freight: &TankerFreight, blank: &Row, heat: &HeatContent, rows: &mut V
 
 fn range(ends: Option<(Price, Price)>, blank: &Row, variable: &str, heat: &HeatContent, rows: &mut Vec<Row>) {
     for (statistic, end) in ends.into_iter().flat_map(|(low, high)| [("low", low), ("high", high)]) {
-        let blank = Row { statistic: statistic.to_owned(), ..blank.clone() };
+        let blank = Row { statistic: statistic.into(), ..blank.clone() };
         price(&blank, variable, Some(end), heat, rows);
     }
 }
@@ -125,19 +125,19 @@ fn heat<'a>(market: &'a Market, route: &Route) -> &'a HeatContent {
 
 fn blank(model: &Model, market: &Market, route: Option<&Route>) -> Row {
     Row {
-        importer: model.importer.to_string(),
-        market: market.id.to_string(),
-        partner: route.map(|route| route.supplier.to_string()).unwrap_or_default(),
-        route: route.map(|route| route.id.to_string()).unwrap_or_default(),
-        statistic: "value".to_owned(),
+        importer: model.importer.as_str().into(),
+        market: market.id.as_str().into(),
+        partner: route.map(|route| route.supplier.to_string()).unwrap_or_default().into(),
+        route: route.map(|route| route.id.to_string()).unwrap_or_default().into(),
+        statistic: "value".into(),
         ..Row::default()
     }
 }
 
 fn row(blank: &Row, variable: &str, unit: &str, value: Option<f64>) -> Row {
     Row {
-        variable: variable.to_owned(),
-        unit: unit.to_owned(),
+        variable: variable.into(),
+        unit: unit.into(),
         status: if value.is_some() { blank.status } else { Status::Missing },
         value,
         ..blank.clone()

@@ -52,13 +52,13 @@ pub fn iamc(table: &Table) -> (Vec<u8>, LeftOut) {
 
 /// The name of a series: its parts, joined.
 fn variable(row: &Row) -> String {
-    let mut parts = vec![row.variable.clone(), row.market.clone()];
-    parts.push(row.partner.clone());
+    let mut parts = vec![row.variable.to_string(), row.market.to_string()];
+    parts.push(row.partner.to_string());
     if !row.route.is_empty() {
         parts.push(format!("route {}", row.route));
     }
     if !matches!(row.statistic.as_str(), "" | "value") {
-        parts.push(row.statistic.clone());
+        parts.push(row.statistic.to_string());
     }
     parts.retain(|part| !part.is_empty());
     parts.join("|")

@@ -25,16 +25,16 @@ impl Series {
     /// The row of the results table with a number of the series: NaN is a missing one.
     pub fn row(&self, model: &Model, statistic: &str, value: f64) -> Row {
         Row {
-            scenario: model.scenario.to_string(),
+            scenario: model.scenario.as_str().into(),
             period: self.period,
             month: 0,
-            importer: model.importer.to_string(),
-            market: self.market.clone(),
-            partner: self.partner.clone(),
-            route: self.route.clone(),
-            variable: self.variable.to_owned(),
-            unit: self.unit.to_owned(),
-            statistic: statistic.to_owned(),
+            importer: model.importer.as_str().into(),
+            market: self.market.as_str().into(),
+            partner: self.partner.as_str().into(),
+            route: self.route.as_str().into(),
+            variable: self.variable.into(),
+            unit: self.unit.into(),
+            statistic: statistic.into(),
             status: if value.is_finite() { Status::Modelled } else { Status::Missing },
             value: value.is_finite().then_some(value),
         }

@@ -59,16 +59,16 @@ impl Sink for Rows<'_> {
     fn put<'a>(&mut self, name: impl FnOnce() -> Name<'a>, value: Option<f64>) {
         let name = name();
         self.rows.push(Row {
-            scenario: self.model.scenario.to_string(),
+            scenario: self.model.scenario.as_str().into(),
             period: name.year,
             month: 0,
-            importer: self.model.importer.to_string(),
-            market: name.market.to_owned(),
-            partner: name.partner.to_owned(),
-            route: name.route.to_owned(),
-            variable: name.variable.to_owned(),
-            unit: name.unit.to_owned(),
-            statistic: "value".to_owned(),
+            importer: self.model.importer.as_str().into(),
+            market: name.market.into(),
+            partner: name.partner.into(),
+            route: name.route.into(),
+            variable: name.variable.into(),
+            unit: name.unit.into(),
+            statistic: "value".into(),
             status: if value.is_some() { name.status } else { Status::Missing },
             value,
         });

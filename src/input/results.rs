@@ -158,14 +158,14 @@ impl Reading<'_> {
         let (at_period, at_status, at_value) = (place("period"), place("status"), place("value"));
         let (stated, status, value) = (text("period"), text("status"), text("value"));
         let row = Row {
-            scenario: text("scenario"),
-            importer: text("importer"),
-            market: text("market"),
-            partner: text("partner"),
-            route: text("route"),
-            variable: text("variable"),
-            unit: text("unit"),
-            statistic: text("statistic"),
+            scenario: text("scenario").into(),
+            importer: text("importer").into(),
+            market: text("market").into(),
+            partner: text("partner").into(),
+            route: text("route").into(),
+            variable: text("variable").into(),
+            unit: text("unit").into(),
+            statistic: text("statistic").into(),
             ..Row::default()
         };
         let before = self.found.len();
@@ -267,7 +267,7 @@ mod tests {
             let (period, status) = (crate::table::period(row.period, row.month), row.status.to_string());
             let [a, b, c, d, e, f, g] =
                 [&row.importer, &row.market, &row.partner, &row.route, &row.variable, &row.unit, &row.statistic];
-            let _ = writer.write_record([&row.scenario, &period, a, b, c, d, e, f, g, &status, &value]);
+            let _ = writer.write_record([row.scenario.as_str(), &period, a, b, c, d, e, f, g, &status, &value]);
         }
         writer.into_inner().unwrap_or_default()
     }

@@ -15,7 +15,9 @@ pub fn rows(network: &Network, answer: &Answer) -> Table {
         let lines: Vec<&TrunkLine> = network.lines.iter().chain(more).collect();
         for case in absorbed {
             let name = format!("inflow-{}{suffix}", bcm(network, case.inflow));
-            rows.extend(of_case(network, &lines, case).into_iter().map(|row| Row { scenario: name.clone(), ..row }));
+            rows.extend(
+                of_case(network, &lines, case).into_iter().map(|row| Row { scenario: name.as_str().into(), ..row }),
+            );
         }
     };
     add(&answer.absorbed, None, "");
@@ -34,13 +36,13 @@ fn bcm(network: &Network, energy: Energy) -> f64 {
 fn of_case(network: &Network, lines: &[&TrunkLine], case: &Absorption) -> Vec<Row> {
     let row = |partner: &str, route: &str, variable: &str, value: f64, unit: &str| Row {
         period: network.year,
-        importer: network.importer.to_string(),
-        market: "natural-gas".to_owned(),
-        partner: partner.to_owned(),
-        route: route.to_owned(),
-        variable: variable.to_owned(),
-        unit: unit.to_owned(),
-        statistic: "value".to_owned(),
+        importer: network.importer.as_str().into(),
+        market: "natural-gas".into(),
+        partner: partner.into(),
+        route: route.into(),
+        variable: variable.into(),
+        unit: unit.into(),
+        statistic: "value".into(),
         status: Status::Modelled,
         value: Some(value),
         ..Row::default()

@@ -175,10 +175,10 @@ pub(super) fn central(outcomes: &[Outcome], disruption: &Disruption, importer: &
                 [(scenario.clone(), &market.course), (format!("{scenario}/{BOUND}"), &market.bound)]
             {
                 let template = Row {
-                    scenario,
-                    importer: importer.to_string(),
-                    market: market.market.to_string(),
-                    statistic: "value".to_owned(),
+                    scenario: scenario.into(),
+                    importer: importer.as_str().into(),
+                    market: market.market.as_str().into(),
+                    statistic: "value".into(),
                     status: Status::Modelled,
                     ..Row::default()
                 };
@@ -217,9 +217,9 @@ pub(super) fn row(name: &Name<'_>, course: &Course, template: &Row, value: Optio
     Row {
         period: month.year,
         month: month.month,
-        partner: name.partner.to_owned(),
-        variable: name.variable.to_owned(),
-        unit: name.unit.to_owned(),
+        partner: name.partner.into(),
+        variable: name.variable.into(),
+        unit: name.unit.into(),
         status: if value.is_some() { template.status } else { Status::Missing },
         value,
         ..template.clone()

@@ -78,9 +78,9 @@ fn rows(
             let of: Vec<&Vec<f64>> = runs.iter().filter_map(|run| run.get(&key)).collect();
             let mut at = 0;
             let template = Row {
-                scenario: format!("{}/{}", outcome.id, disruption.id),
-                importer: stage.importer.to_string(),
-                market: market.market.to_string(),
+                scenario: format!("{}/{}", outcome.id, disruption.id).into(),
+                importer: stage.importer.as_str().into(),
+                market: market.market.as_str().into(),
                 status: Status::Modelled,
                 ..Row::default()
             };
@@ -91,7 +91,7 @@ fn rows(
                 at += 1;
                 for (statistic, part) in QUANTILES {
                     let value = quantile(&values, part).and_then(|value| name.known(value, market));
-                    rows.push(Row { statistic: statistic.to_owned(), ..row(name, &market.course, &template, value) });
+                    rows.push(Row { statistic: statistic.into(), ..row(name, &market.course, &template, value) });
                 }
             });
         }

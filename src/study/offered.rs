@@ -9,7 +9,7 @@ use crate::input::form::Located;
 use crate::input::resolve::study::{Offered, Options, Study, study_with};
 use crate::input::scenario_file::ResponseForm;
 use crate::input::source::{Source, SourceError};
-use crate::table::Row;
+use crate::table::{Name, Row};
 
 use super::verdicts;
 
@@ -42,7 +42,7 @@ pub fn offered(study: &Study, dataset: &Dataset) -> Offered {
         let blanks: Vec<Row> = series.map(|series| series.row(model, "value", f64::NAN)).collect();
         // Against itself under another name: the names are the same as against any other.
         let mut both = blanks.clone();
-        both.extend(blanks.into_iter().map(|row| Row { scenario: String::new(), ..row }));
+        both.extend(blanks.into_iter().map(|row| Row { scenario: Name::default(), ..row }));
         let against = economics::dependence_rows(&both, "", group, model.base_year);
         extend(&mut offered, &against);
     }
@@ -53,5 +53,5 @@ pub fn offered(study: &Study, dataset: &Dataset) -> Offered {
 }
 
 fn extend(offered: &mut Offered, rows: &[Row]) {
-    offered.extend(rows.iter().map(|row| (row.variable.clone(), row.unit.clone())));
+    offered.extend(rows.iter().map(|row| (row.variable.to_string(), row.unit.to_string())));
 }

@@ -181,13 +181,13 @@ impl<'a> Odds<'a> {
             let Some(chance) = Chance::of_replicates(replicates) else { continue };
             let test = self.study.claims.iter().find(|of| of.id.as_str() == claim).and_then(|of| of.ex_ante.as_ref());
             let row = |(statistic, value): (&str, f64)| Row {
-                scenario: if scenario.is_empty() { self.study.id.clone() } else { scenario.to_owned() },
+                scenario: if scenario.is_empty() { self.study.id.as_str().into() } else { scenario.into() },
                 period: test.and_then(|test| test.year).unwrap_or(self.study.year),
-                importer: model.importer.to_string(),
-                partner: claim.to_owned(),
-                variable: CLAIM_PROBABILITY.to_owned(),
-                unit: "%".to_owned(),
-                statistic: statistic.to_owned(),
+                importer: model.importer.as_str().into(),
+                partner: claim.into(),
+                variable: CLAIM_PROBABILITY.into(),
+                unit: "%".into(),
+                statistic: statistic.into(),
                 status: Status::Modelled,
                 value: Some(value),
                 ..Row::default()

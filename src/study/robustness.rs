@@ -180,18 +180,18 @@ impl Robustness {
     pub fn rows(&self, study: &Study) -> Vec<Row> {
         let model = &study.reference().model;
         let row = |scenario: &str, criterion: Option<&Criterion>| Row {
-            scenario: scenario.to_owned(),
+            scenario: scenario.into(),
             period: study.year,
-            importer: model.importer.to_string(),
-            market: criterion.map_or(crate::table::ALL_MARKETS, |of| of.cell.market.as_str()).to_owned(),
-            partner: criterion.map_or_else(|| ALL_LIMITS.to_owned(), Criterion::name),
-            unit: "%".to_owned(),
+            importer: model.importer.as_str().into(),
+            market: criterion.map_or(crate::table::ALL_MARKETS, |of| of.cell.market.as_str()).into(),
+            partner: criterion.map_or_else(|| ALL_LIMITS.to_owned(), Criterion::name).into(),
+            unit: "%".into(),
             status: Status::Modelled,
             ..Row::default()
         };
         let part = |row: Row, part: f64| Row {
-            variable: SATISFICING.to_owned(),
-            statistic: "mean".to_owned(),
+            variable: SATISFICING.into(),
+            statistic: "mean".into(),
             value: Some(100.0 * part),
             ..row
         };
@@ -202,7 +202,13 @@ impl Robustness {
                 for (statistic, value) in regret.iter().flat_map(statistics) {
                     let unit = if statistic == "best" { "%" } else { criterion.cell.unit.as_str() }.to_owned();
                     let (variable, statistic) = (REGRET.to_owned(), statistic.to_owned());
-                    rows.push(Row { variable, unit, statistic, value: Some(value), ..blank.clone() });
+                    rows.push(Row {
+                        variable: variable.into(),
+                        unit: unit.into(),
+                        statistic: statistic.into(),
+                        value: Some(value),
+                        ..blank.clone()
+                    });
                 }
                 rows.extend(met.map(|met| part(blank.clone(), met)));
             }

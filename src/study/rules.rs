@@ -129,7 +129,7 @@ pub fn together(study: &Study, under: &[UnderRule]) -> Table {
     for (place, one) in under.iter().enumerate() {
         for row in one.evaluation.table.rows() {
             if study.scenarios.iter().any(|resolved| resolved.model.scenario.as_str() == row.scenario) {
-                rows.push(Row { scenario: format!("{}/{}", row.scenario, one.rule), ..row.clone() });
+                rows.push(Row { scenario: format!("{}/{}", row.scenario, one.rule).into(), ..row.clone() });
             } else if place == 0 {
                 rows.push(row.clone()); // history is the same under every rule
             }

@@ -1,5 +1,6 @@
 //! The claims of a study, judged by its numbers under every response rule.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::rules::{self, UnderRule};
@@ -119,11 +120,12 @@ pub fn judge(
 
 /// The table of a study with the rows of its verdicts.
 #[must_use]
-pub fn with_verdicts(table: Table, study: &Study, dataset: &Dataset, judged: &[Judged]) -> Table {
+pub fn with_verdicts<'a>(table: Cow<'a, Table>, study: &Study, dataset: &Dataset, judged: &[Judged]) -> Cow<'a, Table> {
     if judged.is_empty() {
         table
     } else {
-        Table::merged([table, Table::new(claims::rows(judged, &ground(study, dataset)))])
+        let verdicts = Table::new(claims::rows(judged, &ground(study, dataset)));
+        Cow::Owned(Table::merged([table.into_owned(), verdicts]))
     }
 }
 
@@ -169,13 +171,13 @@ fn cost_above_price(model: &Model, year: i32) -> Option<f64> {
 
 fn above_price(model: &Model, year: i32) -> Vec<Row> {
     let row = |variable: &str, unit: &str, value: f64| Row {
-        scenario: model.scenario.to_string(),
+        scenario: model.scenario.as_str().into(),
         period: year,
-        importer: model.importer.to_string(),
-        market: ALL_MARKETS.to_owned(),
-        variable: variable.to_owned(),
-        unit: unit.to_owned(),
-        statistic: "value".to_owned(),
+        importer: model.importer.as_str().into(),
+        market: ALL_MARKETS.into(),
+        variable: variable.into(),
+        unit: unit.into(),
+        statistic: "value".into(),
         status: Status::Modelled,
         value: Some(value),
         ..Row::default()
@@ -188,15 +190,15 @@ fn above_price(model: &Model, year: i32) -> Vec<Row> {
 fn in_service(study: &Study, dataset: &Dataset) -> Vec<Row> {
     let importer = &study.reference().model.importer;
     let row = |supplier: &CountryId, route: &str, value: f64| Row {
-        scenario: OBSERVED.to_owned(),
+        scenario: OBSERVED.into(),
         period: ground(study, dataset).newest,
-        importer: importer.to_string(),
-        market: ALL_MARKETS.to_owned(),
-        partner: supplier.to_string(),
-        route: route.to_owned(),
-        variable: IN_SERVICE.to_owned(),
-        unit: COUNT.to_owned(),
-        statistic: "value".to_owned(),
+        importer: importer.as_str().into(),
+        market: ALL_MARKETS.into(),
+        partner: supplier.as_str().into(),
+        route: route.into(),
+        variable: IN_SERVICE.into(),
+        unit: COUNT.into(),
+        statistic: "value".into(),
         status: Status::Observed,
         value: Some(value),
         ..Row::default()
@@ -221,15 +223,15 @@ fn landed(resolved: &Resolved, year: i32) -> Vec<Row> {
         let Some(used) = used_of(model, network, route, year, &mut Landed::default()) else { continue };
         for (variable, used) in LANDED.into_iter().zip(used) {
             rows.push(Row {
-                scenario: model.scenario.to_string(),
+                scenario: model.scenario.as_str().into(),
                 period: year,
-                importer: model.importer.to_string(),
-                market: model.markets[route.market].id.to_string(),
-                partner: route.supplier.to_string(),
-                route: route.id.to_string(),
-                variable: variable.to_owned(),
-                unit: PERCENT.to_owned(),
-                statistic: "value".to_owned(),
+                importer: model.importer.as_str().into(),
+                market: model.markets[route.market].id.as_str().into(),
+                partner: route.supplier.as_str().into(),
+                route: route.id.as_str().into(),
+                variable: variable.into(),
+                unit: PERCENT.into(),
+                statistic: "value".into(),
                 status: Status::Modelled,
                 value: Some(used),
                 ..Row::default()

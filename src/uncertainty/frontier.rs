@@ -294,12 +294,12 @@ fn standing(
 pub fn rows(question: &Question<'_>, frontiers: &Frontiers) -> Vec<Row> {
     let model = question.reference;
     let blank = |scenario: &str, market: Option<usize>, measure: Measure| Row {
-        scenario: scenario.to_owned(),
+        scenario: scenario.into(),
         period: question.year,
-        importer: model.importer.to_string(),
-        market: market.map_or(ALL_MARKETS, |market| model.markets[market].id.as_str()).to_owned(),
-        partner: if measure == Measure::Group { question.group.as_str() } else { LARGEST }.to_owned(),
-        statistic: "value".to_owned(),
+        importer: model.importer.as_str().into(),
+        market: market.map_or(ALL_MARKETS, |market| model.markets[market].id.as_str()).into(),
+        partner: if measure == Measure::Group { question.group.as_str() } else { LARGEST }.into(),
+        statistic: "value".into(),
         status: Status::Modelled,
         ..Row::default()
     };
@@ -308,9 +308,9 @@ pub fn rows(question: &Question<'_>, frontiers: &Frontiers) -> Vec<Row> {
         for point in &curve.points {
             let ceiling = crate::numeric::round_significant(100.0 * point.ceiling, 8);
             let of = |variable: &str, unit: &str, value: f64| Row {
-                variable: variable.to_owned(),
-                unit: unit.to_owned(),
-                statistic: format!("ceiling {ceiling} %"),
+                variable: variable.into(),
+                unit: unit.into(),
+                statistic: format!("ceiling {ceiling} %").into(),
                 value: Some(value),
                 ..blank(curve.offer.scenario(), curve.market, curve.measure)
             };
@@ -320,8 +320,8 @@ pub fn rows(question: &Question<'_>, frontiers: &Frontiers) -> Vec<Row> {
     }
     for standing in &frontiers.standings {
         let of = |variable: &str, unit: &str, value: Option<f64>| Row {
-            variable: variable.to_owned(),
-            unit: unit.to_owned(),
+            variable: variable.into(),
+            unit: unit.into(),
             status: if value.is_some() { Status::Modelled } else { Status::Missing },
             value,
             ..blank(standing.scenario.as_str(), standing.market, standing.measure)

@@ -285,14 +285,14 @@ impl<'a> Region<'a> {
 pub fn rows(question: &Question<'_>, found: &Alternatives) -> Vec<Row> {
     let model = question.model;
     let row = |partner: &str, variable: &str, unit: &str, statistic: String, value: f64| Row {
-        scenario: model.scenario.to_string(),
+        scenario: model.scenario.as_str().into(),
         period: question.year,
-        importer: model.importer.to_string(),
-        market: question.market.map_or(ALL_MARKETS, |market| model.markets[market].id.as_str()).to_owned(),
-        partner: partner.to_owned(),
-        variable: variable.to_owned(),
-        unit: unit.to_owned(),
-        statistic,
+        importer: model.importer.as_str().into(),
+        market: question.market.map_or(ALL_MARKETS, |market| model.markets[market].id.as_str()).into(),
+        partner: partner.into(),
+        variable: variable.into(),
+        unit: unit.into(),
+        statistic: statistic.into(),
         status: Status::Modelled,
         value: Some(value),
         ..Row::default()

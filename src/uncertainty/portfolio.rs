@@ -320,14 +320,14 @@ impl World {
 /// `price-specific-sd` and `price-premium` (%).
 pub fn rows(question: &Question<'_>, market: &str, found: &Portfolio) -> Vec<Row> {
     let row = |partner: &str, variable: &str, unit: &str, statistic: &str, value: f64| Row {
-        scenario: "portfolio".to_owned(),
+        scenario: "portfolio".into(),
         period: found.mix_year,
-        importer: question.importer.to_string(),
-        market: market.to_owned(),
-        partner: partner.to_owned(),
-        variable: variable.to_owned(),
-        unit: unit.to_owned(),
-        statistic: statistic.to_owned(),
+        importer: question.importer.as_str().into(),
+        market: market.into(),
+        partner: partner.into(),
+        variable: variable.into(),
+        unit: unit.into(),
+        statistic: statistic.into(),
         status: Status::Estimated,
         value: Some(value),
         ..Row::default()

@@ -231,14 +231,14 @@ fn verdict(readings: &[Reading]) -> Verdict {
 /// (%), `largest-risk` (index from 0 to 1), `largest-passages` (%, one row for each strait or canal, as the statistic).
 pub fn rows(model: &Model, year: i32, market: &str, largest: &Largest) -> Vec<Row> {
     let row = |variable: &str, unit: &str, statistic: &str, value: Option<f64>| Row {
-        scenario: model.scenario.to_string(),
+        scenario: model.scenario.as_str().into(),
         period: year,
-        importer: model.importer.to_string(),
-        market: market.to_owned(),
-        partner: largest.supplier.to_string(),
-        variable: variable.to_owned(),
-        unit: unit.to_owned(),
-        statistic: statistic.to_owned(),
+        importer: model.importer.as_str().into(),
+        market: market.into(),
+        partner: largest.supplier.as_str().into(),
+        variable: variable.into(),
+        unit: unit.into(),
+        statistic: statistic.into(),
         status: if value.is_some() { Status::Modelled } else { Status::Missing },
         value,
         ..Row::default()

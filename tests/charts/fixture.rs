@@ -129,7 +129,7 @@ impl Rows {
             importer: "JPN".into(),
             market: at.2.into(),
             partner: partner.into(),
-            route: String::new(),
+            route: "".into(),
             variable: variable.into(),
             unit: unit.into(),
             statistic: "value".into(),
@@ -147,7 +147,7 @@ impl Rows {
                 if at.2 != ALL_MARKETS || unit == "PJ/y" {
                     self.push(at, supplier, "import", unit, (status, volume * factor));
                     if let Some(row) = self.0.last_mut() {
-                        row.route.clone_from(route);
+                        row.route = route.into();
                     }
                 }
             }

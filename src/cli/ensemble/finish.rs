@@ -102,13 +102,13 @@ fn beside(work: &Work<'_>, summary: &Summary) -> Vec<Row> {
         let (computed, failed) = summary.counts(scenario);
         for (variable, count) in [("samples", computed), ("samples-failed", failed)] {
             rows.push(Row {
-                scenario: model.scenario.to_string(),
+                scenario: model.scenario.as_str().into(),
                 period: work.read.study.year,
-                importer: model.importer.to_string(),
-                market: ALL_MARKETS.to_owned(),
-                variable: variable.to_owned(),
-                unit: "count".to_owned(),
-                statistic: "value".to_owned(),
+                importer: model.importer.as_str().into(),
+                market: ALL_MARKETS.into(),
+                variable: variable.into(),
+                unit: "count".into(),
+                statistic: "value".into(),
                 status: Status::Modelled,
                 value: Some(count as f64),
                 ..Row::default()
@@ -243,7 +243,7 @@ fn claims(text: &mut String, work: &Work<'_>, summary: &Summary) {
         // Outwards, so that what is uncertain does not look certain.
         let range = format!("{:.1} to {:.1} %", (10.0 * low).floor() / 10.0, (10.0 * high).ceil() / 10.0);
         grid.add_row([
-            row.partner.clone(),
+            row.partner.to_string(),
             scenario.to_owned(),
             format!("{:.1} %", row.value.unwrap_or(f64::NAN)),
             range,

@@ -5,7 +5,6 @@ use toml::de::{DeTable, DeValue};
 
 use super::{BasisForm, Value, scalars};
 use crate::diagnostics::{Collector, Diagnostic, FileId, Span, is_steering, nearest};
-use crate::language::Text;
 use crate::units::calendar::AsOf;
 
 /// Reads one file's values and gathers mistakes.
@@ -108,11 +107,6 @@ impl<'a> Reader<'a> {
                 .at(assumption, "assumption here")
                 .see(source, "source here");
             self.report(diagnostic);
-        }
-        if let Some((Text { en, ja }, span)) = &assumption
-            && (en.trim().is_empty() || ja.trim().is_empty())
-        {
-            self.report(Diagnostic::error("no-origin", "the reason is empty").at(span, "say why this is assumed"));
         }
         let is_stated = source.is_some() || assumption.is_some();
         if let Some((source, span)) = source {

@@ -28,11 +28,11 @@ pub(super) fn rows(all: &Failures) -> Vec<Row> {
     for (plan, (scenario, _)) in all.plans.iter().enumerate() {
         for (place, market) in all.markets.iter().enumerate() {
             let template = Row {
-                scenario: scenario.clone(),
+                scenario: scenario.as_str().into(),
                 period: all.terms.start.date().0,
-                importer: all.importer.to_string(),
-                market: market.id.to_string(),
-                statistic: "value".to_owned(),
+                importer: all.importer.as_str().into(),
+                market: market.id.as_str().into(),
+                statistic: "value".into(),
                 status: Status::Modelled,
                 ..Row::default()
             };
@@ -50,11 +50,11 @@ pub(super) fn rows(all: &Failures) -> Vec<Row> {
 fn of_failure(failure: &Failure, loss: &Loss, (market, template): (&MarketOf, &Row), rows: &mut Vec<Row>) {
     // What is counted as lost for want of a way round that is known is at most so much.
     let status = if failure.is_at_most() { Status::Estimated } else { template.status };
-    let template = Row { partner: failure.element.partner(), status, ..template.clone() };
+    let template = Row { partner: failure.element.partner().into(), status, ..template.clone() };
     let mut say = |variable: &str, unit: &str, value: Option<f64>| {
         let status = if value.is_some() { template.status } else { Status::Missing };
         let (variable, unit) = (variable.to_owned(), unit.to_owned());
-        rows.push(Row { variable, unit, status, value, ..template.clone() });
+        rows.push(Row { variable: variable.into(), unit: unit.into(), status, value, ..template.clone() });
     };
     say("failure-lost", "%", Some(100.0 * loss.lost));
     say("failure-volume", market.unit, Some(loss.volume));
@@ -72,9 +72,9 @@ fn of_failure(failure: &Failure, loss: &Loss, (market, template): (&MarketOf, &R
         Carried::Unknown => say("failure-days", "days", None),
         Carried::Days { days, .. } => say("failure-days", "days", Some(days)),
         Carried::Beyond(days) => rows.push(Row {
-            variable: "failure-days".to_owned(),
-            unit: "days".to_owned(),
-            statistic: "at-least".to_owned(),
+            variable: "failure-days".into(),
+            unit: "days".into(),
+            statistic: "at-least".into(),
             value: Some(days),
             ..template.clone()
         }),
@@ -83,8 +83,8 @@ fn of_failure(failure: &Failure, loss: &Loss, (market, template): (&MarketOf, &R
         rows.push(Row {
             period: *year,
             month: *month,
-            variable: "failure-lost".to_owned(),
-            unit: "%".to_owned(),
+            variable: "failure-lost".into(),
+            unit: "%".into(),
             value: Some(100.0 * part),
             ..template.clone()
         });
@@ -100,9 +100,9 @@ fn met(all: &Failures, (plan, market): (usize, usize), template: &Row) -> Vec<Ro
         let most = lost.max_by(|a, b| a.1.total_cmp(&b.1).then_with(|| b.0.element.cmp(&a.0.element)));
         if let Some((failure, lost)) = most.filter(|(_, lost)| *lost > 0.0) {
             rows.push(Row {
-                partner: failure.element.partner(),
-                variable: "n-1-met".to_owned(),
-                unit: "%".to_owned(),
+                partner: failure.element.partner().into(),
+                variable: "n-1-met".into(),
+                unit: "%".into(),
                 value: Some(100.0 * (1.0 - lost)),
                 ..template.clone()
             });
@@ -120,9 +120,9 @@ fn regulation(all: &Failures, plan: usize, market: &MarketOf, template: &Row) ->
     let infrastructure = all.infrastructure.get(plan)?.as_ref()?;
     let value = infrastructure.n_minus_1();
     Some(Row {
-        partner: format!("landing:{}", infrastructure.largest()?.id),
-        variable: "n-1".to_owned(),
-        unit: "%".to_owned(),
+        partner: format!("landing:{}", infrastructure.largest()?.id).into(),
+        variable: "n-1".into(),
+        unit: "%".into(),
         status: if value.is_some() { Status::Estimated } else { Status::Missing },
         value,
         ..template.clone()

@@ -4,7 +4,7 @@ use super::{Draws, Margins};
 use crate::input::resolve::study::Study;
 use crate::numeric::quantile;
 use crate::study::probability::CLAIM_PROBABILITY;
-use crate::table::{Row, SHARE_CHANGE, Status, Table};
+use crate::table::{Name, Row, SHARE_CHANGE, Status, Table};
 
 /// The quantiles of a fan, and their names in results.
 const QUANTILES: [(&str, f64); 5] = [("q05", 0.05), ("q25", 0.25), ("q50", 0.5), ("q75", 0.75), ("q95", 0.95)];
@@ -28,7 +28,7 @@ pub fn with_fans(table: &Table, study: &Study, draws: &Draws) -> Table {
                 && known.period == model.base_year
                 && known.month == 0
                 && known.importer == model.importer.as_str()
-                && [&known.market, &known.partner, &known.variable, &known.unit].map(String::as_str)
+                && [&known.market, &known.partner, &known.variable, &known.unit].map(Name::as_str)
                     == [series.market.as_str(), series.partner.as_str(), series.variable, series.unit]
                 && known.route.is_empty()
         };
@@ -58,7 +58,7 @@ pub fn changes(study: &Study, draws: &Draws) -> Table {
         let model = &study.scenarios[output.scenario].model;
         let row = |(statistic, part): (&str, f64)| {
             let row = output.series.row(model, statistic, quantile(&changes, part)?);
-            Some(Row { variable: SHARE_CHANGE.to_owned(), unit: "points".to_owned(), ..row })
+            Some(Row { variable: SHARE_CHANGE.into(), unit: "points".into(), ..row })
         };
         rows.extend([QUANTILES[0], QUANTILES[4]].into_iter().filter_map(row));
     }
@@ -73,13 +73,13 @@ pub fn with_odds(table: &Table, study: &Study, draws: &Draws) -> Table {
         let chance = margins.chance().filter(|_| bears(&margins.claim))?;
         let model = &study.scenarios.get(*scenario)?.model;
         Some(Row {
-            scenario: model.scenario.to_string(),
+            scenario: model.scenario.as_str().into(),
             period: study.year,
-            importer: model.importer.to_string(),
-            partner: margins.claim.clone(),
-            variable: CLAIM_PROBABILITY.to_owned(),
-            unit: "%".to_owned(),
-            statistic: "mean".to_owned(),
+            importer: model.importer.as_str().into(),
+            partner: margins.claim.as_str().into(),
+            variable: CLAIM_PROBABILITY.into(),
+            unit: "%".into(),
+            statistic: "mean".into(),
             status: Status::Modelled,
             value: Some(100.0 * chance.probability),
             ..Row::default()
