@@ -3,7 +3,7 @@
 use std::borrow::{Borrow, Cow};
 use std::cell::RefCell;
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::ops::Deref;
@@ -25,11 +25,11 @@ pub struct Name(&'static Kept);
 
 type Kept = Box<str>;
 
-static ALL: Mutex<Option<HashMap<&'static str, &'static Kept>>> = Mutex::new(None);
+static ALL: Mutex<BTreeMap<&'static str, &'static Kept>> = Mutex::new(BTreeMap::new());
 
 thread_local! {
     /// Those that a thread has met, so that threads seldom wait for one another.
-    static MET: RefCell<HashMap<&'static str, &'static Kept>> = RefCell::default();
+    static MET: RefCell<BTreeMap<&'static str, &'static Kept>> = RefCell::default();
 }
 
 impl Name {
@@ -44,7 +44,6 @@ impl Name {
                 return Self(kept);
             }
             let mut all = ALL.lock().unwrap_or_else(PoisonError::into_inner);
-            let all = all.get_or_insert_default();
             let kept = all.get(text).copied().unwrap_or_else(|| Box::leak(Box::new(Kept::from(text))));
             all.insert(kept, kept);
             met.insert(kept, kept);
