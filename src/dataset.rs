@@ -276,6 +276,8 @@ pub struct SeaRoute {
     pub importer: CountryId,
     /// Where it ends, as the table calls it.
     pub landing: String,
+    /// Where that is: latitude and longitude, degrees; `None` where the table does not say.
+    pub landing_place: Option<(f64, f64)>,
     /// Seller.
     pub supplier: CountryId,
     /// Where it begins.

@@ -113,14 +113,15 @@ fn exposure(view: &View<'_>, scenario: &str, passage: &str) -> Option<f64> {
 }
 
 /// The passage that matters, with the share that passes it: of those that exports of whole countries have to pass the busiest,
-/// for there is no other way out; else the busiest of all.
+/// for there is no other way out; else the busiest of all. `None` where nothing to speak of passes any.
 fn leading<'a>(view: &View<'_>, flowing: &Flowing<'a>) -> Option<(&'a str, f64)> {
     let market = view.subject.market.as_str();
     let gate = |id: &str| {
         let measure = Measure { market, partner: id, variable: "exposure-origin", unit: "%" };
         view.value(view.subject.focus.as_str(), view.subject.horizon, &measure).is_some_and(|share| share >= SHOWN)
     };
-    let known = flowing.passages.iter().filter_map(|(id, _, share)| Some((*id, (*share)?)));
+    let known =
+        flowing.passages.iter().filter_map(|(id, _, share)| Some((*id, (*share).filter(|share| *share >= SHOWN)?)));
     known.max_by(|a, b| gate(a.0).cmp(&gate(b.0)).then(a.1.total_cmp(&b.1)))
 }
 

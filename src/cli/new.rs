@@ -262,7 +262,7 @@ mod tests {
         let dataset = load_dataset(&Embedded).unwrap();
         let told = |args: &StudyArgs| match plan(args, &dataset) {
             Err(Failure::Input(refused)) => format!("{refused}"),
-            Err(_) => panic!("another failure"),
+            Err(other) => panic!("{other:?}"),
             Ok(plan) => panic!("{} Mt in {}", plan.total_mt, plan.base_year),
         };
         let thin = StudyArgs { market: vec!["natural-gas".to_owned()], base_year: Some(2021), ..args("DEU") };

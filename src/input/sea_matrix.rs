@@ -241,7 +241,9 @@ fn legs_of<'a>(
             problems.plain("shares-off", message);
         }
     }
-    rows.iter().for_each(|row| legs.push(row.each_ref().map(String::as_str)));
+    for row in &rows {
+        legs.push(row.each_ref().map(String::as_str));
+    }
     Some(cargoes)
 }
 

@@ -90,7 +90,7 @@ pub(super) fn start(args: &StudyArgs, dataset: &Dataset, importer: &CountryId) -
             known.bought.observed.name.en
         ))
     };
-    Ok((year, kept.into_iter().map(|known| (known.bought.clone(), doubt(&known))).collect()))
+    Ok((year, kept.into_iter().map(|known| (known.bought.clone(), doubt(known))).collect()))
 }
 
 /// What could be asked instead: each market with the newest year that holds enough.
@@ -118,11 +118,14 @@ fn newest(known: &[&Known]) -> Option<i32> {
     sound().take(YEARS_BACK).find(whole).or_else(|| sound().next()).or_else(|| count.keys().next_back().copied())
 }
 
+/// Whether a market is a small part of all that is bought.
+type IsSmall<'a> = &'a dyn Fn(&Known) -> bool;
+
 /// The markets that hold enough in the year to ask about shares.
 fn kept<'a>(
     args: &StudyArgs,
     importer: &CountryId,
-    (known, is_small): (Vec<&'a Known>, &dyn Fn(&Known) -> bool),
+    (known, is_small): (Vec<&'a Known>, IsSmall<'_>),
     (year, answers): (i32, &str),
 ) -> Result<Vec<&'a Known>, Failure> {
     let (mut wrong, mut kept) = (Vec::new(), Vec::new());

@@ -355,12 +355,22 @@ fn turned((latitude, longitude): (f64, f64)) -> Position {
     (longitude, latitude)
 }
 
-/// Where ships to an importer are drawn to: its largest terminal, else its middle.
+/// Where ships to an importer are drawn to: its largest terminal, else the port at which most ways by sea end (of several, the
+/// first by name), else its middle.
 fn main_port(dataset: &Dataset, importer: &CountryId) -> Option<Position> {
     let terminals = dataset.terminals.iter().filter(|terminal| terminal.country == *importer);
     let sized = terminals.filter_map(|terminal| Some((terminal.capacity_mt?, terminal)));
     let largest = sized.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, terminal)| terminal.place);
-    largest.or_else(|| dataset.countries.get(importer)?.centroid).map(turned)
+    let busiest = || {
+        let mut ways: BTreeMap<&str, (usize, Option<(f64, f64)>)> = BTreeMap::new();
+        for route in dataset.sea_routes.iter().filter(|route| route.importer == *importer) {
+            let known = ways.entry(&route.landing).or_default();
+            *known = (known.0 + 1, route.landing_place);
+        }
+        ways.into_values().rev().max_by_key(|(count, _)| *count).and_then(|(_, place)| place)
+    };
+    let middle = || dataset.countries.get(importer)?.centroid;
+    largest.or_else(busiest).or_else(middle).map(turned)
 }
 
 /// The name of all markets of a study together.

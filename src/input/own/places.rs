@@ -100,7 +100,19 @@ fn passages_of<const N: usize>(
 
 pub(super) fn sea_routes(source: &dyn Source, dataset: &Dataset, problems: &mut Problems) -> Vec<SeaRoute> {
     let mut found = Vec::new();
-    let columns = ["importer", "landing", "supplier", "port", "cargo", "variant", "passages", "distance_nm", "status"];
+    let columns = [
+        "importer",
+        "landing",
+        "supplier",
+        "port",
+        "cargo",
+        "variant",
+        "passages",
+        "distance_nm",
+        "status",
+        "landing_latitude",
+        "landing_longitude",
+    ];
     each(source, "sea_routes.csv", columns, problems, |row, problems| {
         let passages = passages_of(row, 6, dataset, problems);
         let distance = row.number(7, problems);
@@ -110,7 +122,18 @@ pub(super) fn sea_routes(source: &dyn Source, dataset: &Dataset, problems: &mut 
         let countries = (row.country(0, dataset, problems), row.country(2, dataset, problems));
         let (Some(importer), Some(supplier)) = countries else { return };
         let [landing, port, cargo, variant] = [1, 3, 4, 5].map(|column| row.text(column).to_owned());
-        found.push(SeaRoute { importer, landing, supplier, port, cargo, variant, passages, distance_nm: distance });
+        let landing_place = row.number(9, problems).zip(row.number(10, problems));
+        found.push(SeaRoute {
+            importer,
+            landing,
+            landing_place,
+            supplier,
+            port,
+            cargo,
+            variant,
+            passages,
+            distance_nm: distance,
+        });
     });
     found
 }

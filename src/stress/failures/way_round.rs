@@ -101,6 +101,7 @@ mod tests {
         SeaRoute {
             importer: "JPN".into(),
             landing: "a".to_owned(),
+            landing_place: None,
             supplier: "SAU".into(),
             port: port.to_owned(),
             cargo: "crude".to_owned(),
