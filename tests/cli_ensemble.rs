@@ -139,6 +139,9 @@ fn an_ensemble_that_was_killed_goes_on() {
     assert!(desk.files("killed") == desk.files("whole"));
 }
 
+/// A part of an ensemble's state, what is done to it, and what is said of it.
+type Damage<'a> = (&'a str, &'a dyn Fn(&mut Vec<u8>), &'a str);
+
 /// What was cut or changed on the disk is refused and never becomes a result; started anew, the bytes are those of the whole.
 #[test]
 fn a_damaged_state_and_damaged_draws_are_refused() {
@@ -150,7 +153,6 @@ fn a_damaged_state_and_damaged_draws_are_refused() {
     let flip = |bytes: &mut Vec<u8>| bytes[1000] ^= 4;
     let cut_row = |bytes: &mut Vec<u8>| bytes.truncate(bytes.len() - 3);
     let none = |bytes: &mut Vec<u8>| bytes.clear();
-    type Damage<'a> = (&'a str, &'a dyn Fn(&mut Vec<u8>), &'a str);
     let damages: [Damage<'_>; 7] = [
         ("ensemble.state", &cut, "is not whole"),
         ("ensemble.state", &flip, "its checksum does not fit"),
