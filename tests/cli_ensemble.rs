@@ -388,8 +388,8 @@ fn claims_on_the_cost_of_routes_are_drawn() {
         let row = rows.lines().find(|row| row.starts_with("one,2020,JPN,,dear,,claim-probability,%,mean,")).unwrap();
         row.rsplit(',').next().unwrap().parse().unwrap()
     };
-    // Dubai stood at 41.2 USD/bbl in 2016, and stays there.
-    let above = 100.0 * costs.iter().filter(|cost| **cost > 41.2).count() as f64 / costs.len() as f64;
+    // Dubai stood at 41.20 USD/bbl in 2016 and stays there; freight brings it ashore for 1.63 more.
+    let above = 100.0 * costs.iter().filter(|cost| **cost > 42.83).count() as f64 / costs.len() as f64;
     assert!(costs.len() == 300 && (40.0..60.0).contains(&above));
     assert!((mean(&rows) - above).abs() <= 0.34, "{} {above}", mean(&rows));
     let one_thread = izon()

@@ -330,7 +330,7 @@ fn a_disruption_for_another_importer_is_refused() {
          scenarios = [\"{root}/scenarios/korea/reference.toml\"]\ndisruptions = [\"{root}/{cut}\"]\n"
     );
     fs::write(&file, study).unwrap();
-    let told = refused(&["run", file.to_str().unwrap()]);
+    let told = refused(&["run", file.to_str().unwrap(), "--allow-outside"]);
     assert!(told.contains("other-importer"), "{told}");
 }
 

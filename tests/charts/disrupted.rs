@@ -115,7 +115,9 @@ fn disruptions_are_told_month_by_month() {
     // Of 1,400 kb/d, 80 % is lost: 1,120; 40 % of that comes from elsewhere, and a quarter of the rest, 168, is missing.
     assert!(said[1].contains("168 thousand barrels a day") && said[1].contains('7'), "{}", said[1]);
     assert!(
-        said[2].contains("1,120") && said[2].contains("replace 40%") && said[2].contains("stocks 30%"),
+        said[2].contains("1.1 million barrels")
+            && said[2].contains("sellers cover 40%")
+            && said[2].contains("stocks 30%"),
         "{}",
         said[2]
     );
