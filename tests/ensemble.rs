@@ -367,7 +367,7 @@ fn a_claim_holds_as_often_as_its_samples_say() {
     };
     let (with, without) = (share("all-russian-routes"), share("reference"));
     let held = samples.iter().filter(|s| s.outputs[without] - s.outputs[with] >= measure.threshold).count();
-    assert!(held > 100 && held < 250, "{held}");
+    assert!(held > 20 && held < 236, "{held}");
     let tally = summary.tallies()["russia-helps all-russian-routes"];
     let sum = |place: usize| tally.iter().map(|counts| counts[place]).sum::<u64>();
     assert_eq!((sum(0), tally.map(|counts| counts[1])), (held as u64, [32; 8]));

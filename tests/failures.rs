@@ -111,8 +111,10 @@ fn a_scenario_that_changes_nothing_has_the_rows_of_the_reference() {
         let place = all.plans.iter().position(|(id, _)| id == plan).unwrap();
         all.failures.iter().map(|failure| failure.losses[place].clone()).collect::<Vec<_>>()
     };
-    // Reactors change demand for gas alone, a landing in Hokkaido that stands idle nothing.
-    assert_eq!(of("reference"), of("hokkaido-landing"));
+    // Crude oil that costs more than the market pays stands idle, and changes nothing.
+    for (one, other) in of("reference").iter().flatten().zip(of("russian-crude").iter().flatten()) {
+        assert!((one.lost - other.lost).abs() < 1e-9, "{one:?} {other:?}");
+    }
 }
 
 #[test]
@@ -137,8 +139,6 @@ fn russian_routes_help_with_others_and_make_russia_the_risk() {
     assert!(of("supplier:RUS", "niigata-pipeline", GAS) > 13.0);
     assert!(of("supplier:RUS", "all-russian-routes", GAS) > 25.0);
     assert!(of("supplier:AUS", "all-russian-routes", GAS) < 32.0);
-    assert!(of("supplier:RUS", "russian-crude", CRUDE) > 7.0);
-    assert!(of("passage:hormuz", "russian-crude", CRUDE) < of("passage:hormuz", "reference", CRUDE) - 3.0);
     let (_, said) = all.sentences.plans.iter().find(|(id, _)| id == "all-russian-routes").unwrap();
     assert!(said[0].en.contains("helps with Australia") && said[0].en.contains("makes worse Russia"), "{}", said[0].en);
     assert!(said[0].ja.contains("オーストラリア") && said[0].ja.contains("重くなる"), "{}", said[0].ja);

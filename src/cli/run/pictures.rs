@@ -362,7 +362,7 @@ fn main_port(dataset: &Dataset, importer: &CountryId) -> Option<Position> {
     let sized = terminals.filter_map(|terminal| Some((terminal.capacity_mt?, terminal)));
     let largest = sized.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, terminal)| terminal.place);
     let busiest = || {
-        let mut ways: BTreeMap<&str, (usize, Option<(f64, f64)>)> = BTreeMap::new();
+        let mut ways: BTreeMap<&str, (usize, Option<Position>)> = BTreeMap::new();
         for route in dataset.sea_routes.iter().filter(|route| route.importer == *importer) {
             let known = ways.entry(&route.landing).or_default();
             *known = (known.0 + 1, route.landing_place);
