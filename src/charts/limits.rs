@@ -91,6 +91,9 @@ pub fn draw(view: &View<'_>, judged: &Judged, style: Style) -> Option<Picture> {
         let told = format!("{}: {}%", shown(point.limit), number(100.0 * point.probability, 1));
         frame.canvas.tell_at((x.at(point.limit), y.at(point.probability)), style.strong * 2.0, &told);
     }
+    let own = view.say("our threshold".into(), "本調査の基準".into());
+    let told = format!("{own}, {}: {}", shown(curve.stated), odds(&chance));
+    frame.canvas.tell_at((at, y.at(chance.probability)), style.strong * 2.4, &told);
     let spoken = curve.words.iter().map(|span| {
         let ends = [span.from, span.to].map(|end| end.map_or_else(|| "…".to_owned(), &shown));
         format!("{}: {} – {}", capitalised(&get(&span.word.words())), ends[0], ends[1])

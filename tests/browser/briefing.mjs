@@ -224,7 +224,7 @@ for (const language of ["en", "ja"]) {
     const place = await svg.evaluate((svg, year) => { const [[left, top, right, bottom, from, to]] = JSON.parse(svg.dataset.rulers)[0], scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width; return { x: (left + (year - from) / (to - from) * (right - left)) * scale, y: (top + bottom) / 2 * scale }; }, Number(year));
     await svg.hover({ position: place });
     const tip = await svg.evaluate(svg => svg.parentNode.querySelector(".tip").textContent);
-    check(tip.includes(year) && tip.includes(value), `${name}: of ${year} the chart says ${value}, and whoever points there is told “${tip}”`);
+    check(tip.includes(year) && tip.includes(value), `${said.slice(0, 40)}: of ${year} the chart says ${value}, and whoever points there is told “${tip}”`);
   }
   const overTime = page.locator("svg[data-rulers]:visible").first();
   await overTime.focus();
