@@ -226,6 +226,7 @@ for (const language of ["en", "ja"]) {
     const tip = await svg.evaluate(svg => svg.parentNode.querySelector(".tip").textContent);
     check(tip.includes(year) && tip.includes(value), `${said.slice(0, 40)}: of ${year} the chart says ${value}, and whoever points there is told “${tip}”`);
   }
+  await page.mouse.move(0, 0); // so that only the keys read
   const overTime = page.locator("svg[data-rulers]:visible").first();
   await overTime.focus();
   await page.keyboard.press("ArrowRight");
