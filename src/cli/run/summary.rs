@@ -9,7 +9,7 @@ use crate::claims::sentences;
 use crate::claims::{Judged, Reading};
 use crate::cli::output::RULED;
 use crate::input::resolve::study::Study;
-use crate::language::Text;
+use crate::language::{Text, shown_difference};
 use crate::study::rules::{UnderRule, answers};
 use crate::table::{ALL_MARKETS, Key, Table};
 
@@ -148,7 +148,11 @@ fn grid(study: &Study, table: &Table) -> Grid {
             let base = value(reference.scenario.as_str(), column);
             match (value(scenario, column), base) {
                 (Some(value), Some(base)) if scenario != reference.scenario.as_str() => {
-                    format!("{value:.*} ({})", column.decimals, signed(value - base, column.decimals))
+                    format!(
+                        "{value:.*} ({})",
+                        column.decimals,
+                        signed(shown_difference(base, value, column.decimals), column.decimals)
+                    )
                 }
                 (Some(value), _) => format!("{value:.*}", column.decimals),
                 (None, _) => "n/a".to_owned(),
