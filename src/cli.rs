@@ -4,7 +4,7 @@ mod absorb;
 mod alternatives;
 mod backtest;
 mod break_even;
-mod briefing;
+mod brief;
 mod chart;
 mod claims;
 mod compare;
@@ -41,6 +41,7 @@ use clap::{Parser, Subcommand};
 use crate::cli::output::Failure;
 use crate::cli::progress::progress;
 use crate::input::source::{Embedded, Folder, Source, SourceError};
+use crate::publish::source_line;
 
 /// What would an energy plan do to an importer's dependence, at what cost, and would it have helped in a crisis?
 #[derive(Debug, Parser)]
@@ -61,7 +62,7 @@ enum Command {
     /// Computes a study or a scenario, and writes its results and charts.
     Run(run::Args),
     /// Writes the briefing of a study alone: one HTML file that needs nothing else, and Markdown.
-    Brief(briefing::Args),
+    Brief(brief::Args),
     /// What was said, and what the numbers say of it: a verdict for each claim of a study.
     Claims(claims::Args),
     /// Says why two scenarios differ: the difference split among the settings that differ.
@@ -157,13 +158,13 @@ pub fn main() -> ExitCode {
     };
     let source: Box<dyn Source> = if cli.allow_outside { Box::new(Outside(package)) } else { package };
     let changed = if is_folder { crate::input::package::differing(&*source) } else { Vec::default() };
-    let differs = output::differing(&changed).en;
+    let differs = source_line::differing(&changed).en;
     if !differs.is_empty() {
         output::note(&format!("warning:{differs}\n"));
     }
     let done = match cli.command {
         Command::Run(args) => run::run(&args, &*source),
-        Command::Brief(args) => briefing::run(&args, &*source),
+        Command::Brief(args) => brief::run(&args, &*source),
         Command::Claims(args) => claims::run(&args, &*source),
         Command::Compare(args) => compare::run(&args, &*source),
         Command::Chart(args) => chart::run(&args, &*source),

@@ -46,6 +46,7 @@ pub mod diagnostics;
 pub mod id;
 pub mod language;
 pub mod numeric;
+pub mod progress;
 pub mod units;
 
 pub mod table;
@@ -88,6 +89,9 @@ pub mod provenance;
 
 // The document for the table.
 pub mod report;
+
+// Charts, briefing and files of a study, for every face.
+pub mod publish;
 
 // The face at the terminal.
 pub mod cli;

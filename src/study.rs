@@ -2,6 +2,7 @@
 
 mod again;
 pub mod break_even;
+mod error;
 pub mod headline;
 pub mod hindsight;
 mod offered;
@@ -12,6 +13,7 @@ pub mod settings;
 pub mod uncertain;
 pub mod verdicts;
 
+pub use error::StudyError;
 pub use offered::{offered, read};
 
 use rayon::prelude::*;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Modules by floor. A module may use modules of lower floors, and, where `true`, those before it on its own floor.
 const FLOORS: &[(bool, &[&str])] = &[
-    (true, &["numeric", "id", "language", "diagnostics", "units"]),
+    (true, &["numeric", "id", "language", "diagnostics", "units", "progress"]),
     (false, &["table"]),
     (true, &["dataset", "model"]),
     (false, &["input", "allocation", "market"]),
@@ -16,6 +16,7 @@ const FLOORS: &[(bool, &[&str])] = &[
     (true, &["study", "stress", "backtest", "compare"]),
     (false, &["charts", "export", "provenance"]),
     (false, &["report"]),
+    (false, &["publish"]),
     (false, &["cli"]),
 ];
 

@@ -11,6 +11,17 @@ use crate::table::{ALL_MARKETS, Table};
 use super::style::Appearance;
 use super::{Names, Subject};
 
+/// Language, width and theme of a chart.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ChartLook {
+    /// The language of every word in it.
+    pub language: Language,
+    /// Width in logical pixels: 1200 for a page or slide, 600 for a column, 390 for a telephone.
+    pub width: u32,
+    /// Dark on light paper, or light on dark.
+    pub appearance: Appearance,
+}
+
 /// What the charts of a run are about, without their look: it stands in the manifest.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::look::Look;
-use super::output::{Failure, Format, print, source_line, warn, write_drawing};
+use super::output::{Failure, Format, print, warn, write_drawing};
 use crate::allocation::Clarabel;
 use crate::charts::absorption::{self, Bar};
 use crate::charts::map::{self, Land, RegionMap, RegionShape, Shape, Spot, Stretch, draw_regions};
@@ -21,6 +21,7 @@ use crate::input::resolve::study::Study;
 use crate::input::source::Source;
 use crate::language::Language;
 use crate::model::network::Network;
+use crate::publish::source_line::source_line;
 use crate::regions::{self, Answer, rows};
 use crate::study;
 use crate::units::{Energy, HeatContent, Quantity};

@@ -9,7 +9,6 @@ use comfy_table::Table as Grid;
 use super::export::read;
 use super::look::Look;
 use super::output::{Failure, RULED, print, write_drawing};
-use super::run::pictures::{BY_MARKET, ROUTES, shapes};
 use crate::charts::about::About;
 use crate::charts::map::{Geography, geojson};
 use crate::charts::{self, Drawing};
@@ -17,6 +16,7 @@ use crate::diagnostics::{Diagnostic, FileSet, Span};
 use crate::id::MarketId;
 use crate::input::load_dataset;
 use crate::input::source::{Source, why_not};
+use crate::publish::study_charts::{BY_MARKET, ROUTES, shapes};
 use crate::table::{Row, Table};
 
 #[derive(clap::Args, Debug)]

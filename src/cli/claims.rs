@@ -2,14 +2,15 @@
 
 mod report;
 
-use super::briefing::drawn;
 use super::output::{Failure, print, unknown};
 use super::progress;
+use super::progress::Bars;
 use super::reading::{Read, read};
 use crate::allocation::Standard;
 use crate::claims::{Judged, record};
 use crate::input::source::Source;
 use crate::language::Language;
+use crate::publish::briefing::drawn;
 use crate::study::headline::{Computed, headline};
 use crate::study::uncertain::{self, Draws, Uncertain};
 use crate::study::{Evaluation, verdicts};
@@ -102,7 +103,7 @@ fn draw(args: &Args, read: &Read, own: &Evaluation, judged: &mut [Judged]) -> Re
         solver: &Standard::default(),
         plan: uncertain::plan(args.samples),
     };
-    let draws = drawn(&uncertain, judged)?;
+    let draws = drawn(&uncertain, judged, &Bars::default())?;
     if draws.samples == 0 {
         let message = format!("nothing is uncertain in {}: there is nothing to draw", args.file);
         return Err(Failure::input("nothing-uncertain", message));

@@ -12,7 +12,6 @@ use comfy_table::{CellAlignment, Table as Grid};
 use super::look::Look;
 use super::output::{Failure, RULED, print, unknown, write_drawing};
 use super::reading::read;
-use super::run::pictures::Album;
 use crate::allocation::Standard;
 use crate::dataset::Dataset;
 use crate::economics::{Landed, appraise, benchmarks, landed, observed_costs, traded_unit};
@@ -22,6 +21,7 @@ use crate::input::source::Source;
 use crate::language::{number, per_cent};
 use crate::model::cost::{BuildUp, Origin, Project, TermKind, blended_rate};
 use crate::model::{Basis, Model, Route};
+use crate::publish::study_charts::StudyCharts;
 use crate::study::Evaluation;
 use crate::table::{ALL_MARKETS, Key};
 use crate::units::Price;
@@ -74,8 +74,8 @@ fn chart(
     evaluation: &Evaluation,
     (data, dataset): (&dyn Source, &Dataset),
 ) -> Result<(), Failure> {
-    let album = Album::new(study, evaluation, data, dataset)?;
-    let Some(drawing) = album.delivered_cost(args.market.as_deref(), args.look)? else {
+    let album = StudyCharts::new(study, evaluation, data, dataset)?;
+    let Some(drawing) = album.delivered_cost(args.market.as_deref(), args.look.into())? else {
         return Err(Failure::input(
             "no-data",
             "no route has a cost that can be compared with another: nothing to draw",

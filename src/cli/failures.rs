@@ -5,12 +5,11 @@ mod report;
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use super::folder::{Written, check_replaceable, replace_folder};
+use super::folder::{check_replaceable, replace_folder};
 use super::look::Look;
-use super::output::{Failure, print, source_line, unknown, warn, write_drawing};
+use super::output::{Failure, print, unknown, warn, write_drawing};
 use super::progress;
 use super::run::listed;
-use super::run::pictures::{about, names};
 use crate::allocation::Standard;
 use crate::charts::about::About;
 use crate::charts::map::Geography;
@@ -27,6 +26,9 @@ use crate::language::Language;
 use crate::model::disruption::{Disruption, same_market};
 use crate::model::{Model, commodity};
 use crate::provenance::{Input, Manifest, inputs};
+use crate::publish::ResultFile;
+use crate::publish::source_line::source_line;
+use crate::publish::study_charts::{about, names};
 use crate::stress::failures::{self, Element, Failures, SUPPLIERS, Terms, Work};
 use crate::study::{self, evaluate};
 use crate::table::Table;
@@ -278,14 +280,14 @@ impl Desk<'_> {
         drawn.map_err(|error| Failure::Other(error.to_string()))
     }
 
-    fn package(&self, table: &Table, about: &About) -> Result<Vec<Written>, Failure> {
-        let mut written = vec![Written { name: "results.csv".to_owned(), bytes: export::csv(table) }];
+    fn package(&self, table: &Table, about: &About) -> Result<Vec<ResultFile>, Failure> {
+        let mut written = vec![ResultFile { name: "results.csv".to_owned(), bytes: export::csv(table) }];
         for market in &about.markets {
             let Some(drawing) = self.draw(table, about, market)? else { continue };
             let name = format!("charts/{}-{market}", charts::FAILURES);
             let png = drawing.png(1.0).map_err(|error| Failure::Other(error.to_string()))?;
-            written.push(Written { name: format!("{name}.svg"), bytes: drawing.svg.into_bytes() });
-            written.push(Written { name: format!("{name}.png"), bytes: png });
+            written.push(ResultFile { name: format!("{name}.svg"), bytes: drawing.svg.into_bytes() });
+            written.push(ResultFile { name: format!("{name}.png"), bytes: png });
         }
         let models: Vec<&Model> = self.study.scenarios.iter().map(|resolved| &resolved.model).collect();
         let mut read = inputs(self.files, self.study.files.iter().copied().chain(self.read.iter().copied()));
@@ -294,7 +296,7 @@ impl Desk<'_> {
         let manifest = Manifest::new(self.args.command(), &models, self.dataset, read, outputs);
         let mut manifest = manifest.with_disruptions(&[self.conditions], self.dataset);
         manifest.charts = serde_json::to_value(about.clone().for_table(table)).ok();
-        written.push(Written { name: "manifest.json".to_owned(), bytes: manifest.to_json() });
+        written.push(ResultFile { name: "manifest.json".to_owned(), bytes: manifest.to_json() });
         Ok(written)
     }
 }

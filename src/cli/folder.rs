@@ -12,13 +12,8 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::output::Failure;
+use crate::publish::ResultFile;
 use workspace::Workspace;
-
-/// A file of the folder of results.
-pub(super) struct Written {
-    pub(super) name: String,
-    pub(super) bytes: Vec<u8>,
-}
 
 /// The manifest that every run leaves in its folder.
 const MANIFEST: &str = "manifest.json";
@@ -69,7 +64,7 @@ fn outputs_of(folder: &Path) -> Option<BTreeSet<String>> {
 /// the new ones do.
 ///
 /// What stands in the folder of an earlier run and is none of its results is kept.
-pub(super) fn replace_folder<'a>(out: &Path, files: impl IntoIterator<Item = &'a Written>) -> Result<(), Failure> {
+pub(super) fn replace_folder<'a>(out: &Path, files: impl IntoIterator<Item = &'a ResultFile>) -> Result<(), Failure> {
     let replace = || {
         let mut space = Workspace::new(out)?;
         space.add(files)?;
@@ -123,16 +118,16 @@ pub(super) fn place_of(file: &Path) -> Result<(PathBuf, String), Failure> {
 mod tests {
     use super::*;
 
-    fn written(name: &str) -> Written {
-        Written { name: name.to_owned(), bytes: name.as_bytes().to_vec() }
+    fn written(name: &str) -> ResultFile {
+        ResultFile { name: name.to_owned(), bytes: name.as_bytes().to_vec() }
     }
 
     /// Files as a run leaves them, with their manifest.
-    pub(super) fn results(names: &[&str]) -> Vec<Written> {
+    pub(super) fn results(names: &[&str]) -> Vec<ResultFile> {
         let outputs: Vec<String> = names.iter().map(|name| format!("{{\"file\": {name:?}}}")).collect();
         let manifest = format!("{{\"program\": \"izon 0\", \"outputs\": [{}]}}", outputs.join(","));
         let files = names.iter().map(|name| written(name));
-        let manifest = Written { name: MANIFEST.to_owned(), bytes: manifest.into_bytes() };
+        let manifest = ResultFile { name: MANIFEST.to_owned(), bytes: manifest.into_bytes() };
         files.chain([manifest]).collect()
     }
 

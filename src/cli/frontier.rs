@@ -6,14 +6,15 @@ use std::path::{Path, PathBuf};
 use comfy_table::{CellAlignment, Table as Grid};
 
 use super::look::Look;
-use super::output::{Failure, Format, RULED, print, source_line, write_drawing};
+use super::output::{Failure, Format, RULED, print, write_drawing};
 use super::reading::{Read, read};
-use super::run::pictures::{names, subject};
 use crate::allocation::Standard;
 use crate::charts::{self, map::Geography};
 use crate::export;
 use crate::input::source::Source;
 use crate::model::Model;
+use crate::publish::source_line::source_line;
+use crate::publish::study_charts::{names, subject};
 use crate::table::{ALL_MARKETS, Table};
 use crate::uncertainty::frontier::{
     Curve, Frontiers, Measure, Offer, Point, Question, Standing, Variants, frontiers, rows,
@@ -72,7 +73,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
 
 /// Writes the chart as what the name of its file asks for.
 fn draw(args: &Args, read: &Read, table: &Table, file: &Path) -> Result<(), Failure> {
-    let subject = subject(&read.study, &source_line(&read.dataset), args.look);
+    let subject = subject(&read.study, &source_line(&read.dataset), args.look.into());
     let names = names(&read.study, &read.dataset);
     let chart = if args.largest { charts::FRONTIER_LARGEST } else { charts::FRONTIER };
     let drawn = charts::draw(chart, table, &subject, &names, &Geography::default());

@@ -10,13 +10,14 @@ use serde_json::json;
 
 use crate::charts::{bare, ranges};
 use crate::cli::look::Look;
-use crate::cli::output::{Failure, RULED, differing, note, print, trade_named};
+use crate::cli::output::{Failure, RULED, note, print};
 use crate::dataset::{Dataset, Group, Membership};
 use crate::diagnostics::{Diagnostic, FileSet};
 use crate::history::{ObservedMarket, ObservedYear, years};
 use crate::id::{CountryId, GroupId};
 use crate::input::load_dataset;
 use crate::input::source::Source;
+use crate::publish::source_line::{differing, trade_named};
 use crate::table::{Status, cell};
 
 /// The columns of the output, in order.

@@ -1,5 +1,6 @@
 //! How a chart looks, as asked for at the terminal.
 
+use crate::charts::about::ChartLook;
 use crate::charts::style::Appearance;
 use crate::language::Language;
 
@@ -15,4 +16,10 @@ pub(super) struct Look {
     /// Theme of the chart: light or dark.
     #[arg(long = "theme", value_name = "THEME", default_value = "light")]
     pub(super) appearance: Appearance,
+}
+
+impl From<Look> for ChartLook {
+    fn from(asked: Look) -> Self {
+        Self { language: asked.language, width: asked.width, appearance: asked.appearance }
+    }
 }

@@ -9,10 +9,9 @@ use std::path::PathBuf;
 use comfy_table::{CellAlignment, Table as Grid};
 
 use super::look::Look;
-use super::output::{Failure, Format, RULED, print, source_line, write_drawing};
+use super::output::{Failure, Format, RULED, print, write_drawing};
 use super::progress;
 use super::reading::{Read, read};
-use super::run::pictures::{names, subject};
 use crate::allocation::Standard;
 use crate::charts::map::Geography;
 use crate::charts::{self, Drawing, Names};
@@ -22,6 +21,8 @@ use crate::input::source::Source;
 use crate::language::Text;
 use crate::model::claim::{Cell, Relation};
 use crate::numeric::round_significant;
+use crate::publish::source_line::source_line;
+use crate::publish::study_charts::{names, subject};
 use crate::study::robustness::{Criterion, Futures, Robustness, every_rule, robustness};
 use crate::table::Table;
 use crate::uncertainty::ensemble::Plan;
@@ -96,7 +97,7 @@ fn drawing(read: &Read, table: &Table, found: &Robustness, look: Look) -> Result
     let mut names = names(&read.study, &read.dataset);
     let named = found.criteria.iter().map(|criterion| (criterion.name(), measure(&criterion.cell, &names)));
     names.measures = named.collect();
-    let subject = subject(&read.study, &source_line(&read.dataset), look);
+    let subject = subject(&read.study, &source_line(&read.dataset), look.into());
     let drawn = charts::draw(charts::REGRET, table, &subject, &names, &Geography::default());
     drawn.map_err(|error| Failure::Other(error.to_string()))
 }

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::briefing::{Desk, drawn, of_samples};
+use super::brief::of_samples;
 use super::folder::workspace::Workspace;
-use super::folder::{Written, check_replaceable, unwritable};
-use super::look::Look;
+use super::folder::{check_replaceable, unwritable};
 use super::output::{Failure, mention, print, warn};
-use super::progress;
+use super::progress::{Bars, progress};
 use crate::allocation::{Solver, Standard};
+use crate::charts::about::ChartLook;
 use crate::charts::style::Appearance;
 use crate::claims::{Judged, record};
 use crate::diagnostics::{Collector, FileSet};
@@ -23,6 +23,9 @@ use crate::input::scenario_file::ResponseForm;
 use crate::input::source::Source;
 use crate::language::Language;
 use crate::provenance::Input;
+use crate::publish::ResultFile;
+use crate::publish::briefing::{BriefingInputs, drawn};
+use crate::publish::study_charts::{ROUTES, StudyChart, StudyCharts};
 use crate::study::headline::{Computed, headline};
 use crate::study::rules::{self, UnderRule, under_every_rule};
 use crate::study::uncertain::{self, Draws, Uncertain};
@@ -30,7 +33,6 @@ use crate::study::verdicts;
 use crate::study::{self, evaluate};
 use crate::table::Table;
 
-pub(super) mod pictures;
 mod summary;
 
 pub(super) use summary::files as listed;
@@ -92,10 +94,10 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let evaluation = evaluation.map_err(mistaken)?;
     // What can be wrong with the input is found by now: charts need not wait for other rules, samples and the briefing.
     let mut judged = verdicts::judge(&study, &dataset, &evaluation, &[]).map_err(mistaken)?;
-    let album = pictures::Album::new(&study, &evaluation, data, &dataset)?;
+    let album = StudyCharts::new(&study, &evaluation, data, &dataset)?;
     let drawings = args.draw(&study, &album)?;
     scenarios.finish_and_clear();
-    let mut desk = Desk {
+    let mut desk = BriefingInputs {
         study: &study,
         evaluation: &evaluation,
         data,
@@ -121,7 +123,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
         plan: uncertain::plan(args.samples),
     };
     let is_asked = !judged.is_empty() || study.outputs.contains(&Output::Briefing) && !args.no_charts;
-    let draws = if is_asked { drawn(&uncertain, &mut judged)? } else { Draws::default() };
+    let draws = if is_asked { drawn(&uncertain, &mut judged, &Bars::default())? } else { Draws::default() };
     let table = &evaluation.table;
     let table = if args.all_rules { Cow::Owned(rules::together(&study, &under)) } else { Cow::Borrowed(table) };
     let table = verdicts::with_verdicts(table, &study, &dataset, &judged);
@@ -150,37 +152,37 @@ fn tell_of_charts(count: usize, space: &Workspace) {
 }
 
 /// The verdicts with their sentences, for pages and programs; nothing where nothing is claimed.
-fn records(judged: &[Judged]) -> Result<Option<Written>, Failure> {
+fn records(judged: &[Judged]) -> Result<Option<ResultFile>, Failure> {
     if judged.is_empty() {
         return Ok(None);
     }
     let records: Vec<_> = judged.iter().map(record).collect();
     let mut bytes = serde_json::to_vec_pretty(&records).map_err(|error| Failure::Other(error.to_string()))?;
     bytes.push(b'\n');
-    Ok(Some(Written { name: "claims.json".to_owned(), bytes }))
+    Ok(Some(ResultFile { name: "claims.json".to_owned(), bytes }))
 }
 
 impl Args {
-    fn draw(&self, study: &Study, album: &pictures::Album<'_>) -> Result<Vec<Written>, Failure> {
+    fn draw(&self, study: &Study, album: &StudyCharts<'_>) -> Result<Vec<ResultFile>, Failure> {
         if self.no_charts || !study.outputs.contains(&Output::Charts) {
             return Ok(Vec::new());
         }
         let mut pages = Vec::new();
         for (look, mark) in self.looks() {
             let drawn = album.draw(look)?;
-            let named = |page: pictures::Page| (format!("{CHARTS}/{}{mark}", page.name), page.drawing);
+            let named = |page: StudyChart| (format!("{CHARTS}/{}{mark}", page.name), page.drawing);
             pages.extend(drawn.into_iter().map(named));
         }
         let both = pages.into_par_iter().map(|(name, drawing)| {
             let png = drawing.png(1.0).map_err(|error| Failure::Other(error.to_string()))?;
-            let svg = Written { name: format!("{name}.svg"), bytes: drawing.svg.into_bytes() };
-            Ok([svg, Written { name: format!("{name}.png"), bytes: png }])
+            let svg = ResultFile { name: format!("{name}.svg"), bytes: drawing.svg.into_bytes() };
+            Ok([svg, ResultFile { name: format!("{name}.png"), bytes: png }])
         });
         Ok(both.collect::<Result<Vec<_>, Failure>>()?.into_iter().flatten().collect())
     }
 
     /// The study under the other rules, or under all.
-    fn under_other_rules(&self, desk: &Desk<'_>, solver: &dyn Solver) -> Result<Vec<UnderRule>, Failure> {
+    fn under_other_rules(&self, desk: &BriefingInputs<'_>, solver: &dyn Solver) -> Result<Vec<UnderRule>, Failure> {
         let (study, dataset) = (desk.study, desk.dataset);
         let times = if self.all_rules { 4 } else { verdicts::rules_beside(study) };
         let progress = progress(times * study.scenarios.len(), "scenarios under other rules");
@@ -195,13 +197,13 @@ impl Args {
     }
 
     /// Every look asked for, once, with what tells its files apart from those of the others.
-    fn looks(&self) -> Vec<(Look, String)> {
-        let mut looks: Vec<(Look, String)> = Vec::new();
+    fn looks(&self) -> Vec<(ChartLook, String)> {
+        let mut looks: Vec<(ChartLook, String)> = Vec::new();
         let mark = |many: bool, text: String| if many { format!("-{text}") } else { String::new() };
         for language in &self.lang {
             for width in &self.width {
                 for appearance in &self.theme {
-                    let look = Look { language: *language, width: *width, appearance: *appearance };
+                    let look = ChartLook { language: *language, width: *width, appearance: *appearance };
                     let marks = [
                         mark(self.lang.len() > 1, language.to_string()),
                         mark(self.width.len() > 1, width.to_string()),
@@ -227,15 +229,15 @@ impl Args {
     /// which names them all.
     fn package(
         &self,
-        desk: &Desk<'_>,
+        desk: &BriefingInputs<'_>,
         table: &Table,
-        (album, drawings): (&pictures::Album<'_>, Vec<Written>),
-    ) -> Result<Vec<Written>, Failure> {
+        (album, drawings): (&StudyCharts<'_>, Vec<ResultFile>),
+    ) -> Result<Vec<ResultFile>, Failure> {
         let outputs = &desk.study.outputs;
         let mut written = Vec::new();
         if outputs.contains(&Output::Results) {
-            written.push(Written { name: "results.csv".to_owned(), bytes: export::csv(table) });
-            written.push(Written { name: pictures::ROUTES.to_owned(), bytes: album.routes() });
+            written.push(ResultFile { name: "results.csv".to_owned(), bytes: export::csv(table) });
+            written.push(ResultFile { name: ROUTES.to_owned(), bytes: album.routes() });
             written.extend(records(desk.judged)?);
         }
         written.extend(drawings);
@@ -243,10 +245,10 @@ impl Args {
         manifest.charts = serde_json::to_value(album.about().for_table(table)).ok();
         if outputs.contains(&Output::Briefing) && !self.no_charts {
             let pages = desk.write(&manifest, &Standard::default())?;
-            written.extend(pages.into_iter().map(|(name, bytes)| Written { name, bytes }));
+            written.extend(pages.into_iter().map(|(name, bytes)| ResultFile { name, bytes }));
             manifest.outputs = hashed(&written);
         }
-        written.push(Written { name: "manifest.json".to_owned(), bytes: manifest.to_json() });
+        written.push(ResultFile { name: "manifest.json".to_owned(), bytes: manifest.to_json() });
         Ok(written)
     }
 }
@@ -266,6 +268,6 @@ pub(super) fn response(rule: &str, files: &mut FileSet, found: &mut Collector) -
     read_located(&mut Reader::new(file, found), stated)
 }
 
-fn hashed(written: &[Written]) -> Vec<Input> {
+fn hashed(written: &[ResultFile]) -> Vec<Input> {
     written.iter().map(|file| Input::new(&file.name, &file.bytes)).collect()
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use comfy_table::{CellAlignment, ContentArrangement, Table as Grid};
 
-use super::folder::{Written, check_replaceable, replace_folder};
+use super::folder::{check_replaceable, replace_folder};
 use super::look::Look;
 use super::output::{Failure, RULED, print, warn};
 use super::progress;
@@ -25,6 +25,7 @@ use crate::input::source::Source;
 use crate::language::{Language, Text, number};
 use crate::model::Model;
 use crate::provenance::{Input, Manifest, inputs};
+use crate::publish::ResultFile;
 use crate::stress::{self, Options, Outcome, Plan, Stress};
 use crate::study::{self, evaluate};
 use crate::table::Table;
@@ -275,10 +276,10 @@ impl Args {
         &self,
         subject: &Subject,
         disruptions: &[Read],
-        (table, album, drawn): (&Table, &Album<'_>, Vec<Written>),
+        (table, album, drawn): (&Table, &Album<'_>, Vec<ResultFile>),
         (dataset, files): (&Dataset, &FileSet),
-    ) -> Vec<Written> {
-        let mut written = vec![Written { name: "results.csv".to_owned(), bytes: export::csv(table) }];
+    ) -> Vec<ResultFile> {
+        let mut written = vec![ResultFile { name: "results.csv".to_owned(), bytes: export::csv(table) }];
         written.extend(drawn);
         let models: Vec<&Model> =
             subject.study.iter().flat_map(|study| study.scenarios.iter().map(|resolved| &resolved.model)).collect();
@@ -290,7 +291,7 @@ impl Args {
         let manifest = Manifest::new(self.command(), &models, dataset, read, outputs);
         let mut manifest = manifest.with_disruptions(&of, dataset);
         manifest.charts = serde_json::to_value(album.about().clone().for_table(table)).ok();
-        written.push(Written { name: "manifest.json".to_owned(), bytes: manifest.to_json() });
+        written.push(ResultFile { name: "manifest.json".to_owned(), bytes: manifest.to_json() });
         written
     }
 }

@@ -4,12 +4,13 @@ use super::work::Work;
 use crate::charts::about::About;
 use crate::charts::map::Geography;
 use crate::charts::{self, CLAIM_PROBABILITIES, FAN};
-use crate::cli::folder::Written;
 use crate::cli::look::Look;
-use crate::cli::output::{Failure, source_line};
-use crate::cli::run::pictures::{about, names};
+use crate::cli::output::Failure;
 use crate::history;
 use crate::id::MarketId;
+use crate::publish::ResultFile;
+use crate::publish::source_line::source_line;
+use crate::publish::study_charts::{about, names};
 use crate::table::{ALL_MARKETS, Row, Table};
 use crate::uncertainty::ensemble::{self, Summary};
 
@@ -43,7 +44,7 @@ impl Album {
     }
 
     /// Every chart that there are numbers for, as SVG and PNG.
-    pub(super) fn draw(&self, look: Look) -> Result<Vec<Written>, Failure> {
+    pub(super) fn draw(&self, look: Look) -> Result<Vec<ResultFile>, Failure> {
         let failed = |error: charts::ChartError| Failure::Other(error.to_string());
         let together = MarketId::new(ALL_MARKETS);
         // One market alone is all markets together.
@@ -57,7 +58,7 @@ impl Album {
             let of = if *market == together { String::new() } else { format!("-{market}") };
             let png = drawing.png(1.0).map_err(failed)?;
             for (ending, bytes) in [("svg", drawing.svg.into_bytes()), ("png", png)] {
-                written.push(Written { name: format!("charts/{chart}{of}.{ending}"), bytes });
+                written.push(ResultFile { name: format!("charts/{chart}{of}.{ending}"), bytes });
             }
         }
         Ok(written)

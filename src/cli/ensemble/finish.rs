@@ -12,12 +12,13 @@ use super::album::Album;
 use super::request::{Identity, Request};
 use super::spool::{Hashed, Rows, Seal};
 use super::work::Work;
+use crate::cli::folder::unwritable;
 use crate::cli::folder::workspace::Workspace;
-use crate::cli::folder::{Written, unwritable};
 use crate::cli::output::{Failure, RULED};
 use crate::export::draws::{Draws, Form, group_rows};
 use crate::export::{self, Lines};
 use crate::provenance::{Input, Manifest};
+use crate::publish::ResultFile;
 use crate::table::{ALL_MARKETS, Row, Status, Table};
 use crate::uncertainty::ensemble::{self, Summary};
 use crate::uncertainty::interval;
@@ -39,11 +40,11 @@ pub(super) fn write(
     let mut space = Workspace::new(out).map_err(unwritable(out))?;
     let mut written = Vec::new();
     let beside = beside(work, summary);
-    let mut add = |space: &mut Workspace, file: Written| {
+    let mut add = |space: &mut Workspace, file: ResultFile| {
         written.push(Input::new(&file.name, &file.bytes));
         space.add([&file]).map_err(unwritable(out))
     };
-    add(&mut space, Written { name: "ensemble.csv".to_owned(), bytes: table(request, work, summary, &beside) })?;
+    add(&mut space, ResultFile { name: "ensemble.csv".to_owned(), bytes: table(request, work, summary, &beside) })?;
     let album = Album::new(work, summary, &beside);
     let drawn = if pictures.no_charts { Vec::new() } else { album.draw(pictures.look)? };
     drawn.into_iter().try_for_each(|chart| add(&mut space, chart))?;
@@ -56,7 +57,7 @@ pub(super) fn write(
     let names = written.iter().map(|file| file.file.clone()).chain(["manifest.json".to_owned()]).collect();
     let mut manifest = Manifest::new(request.command(), &models, &work.read.dataset, identity.inputs.clone(), written);
     manifest.charts = serde_json::to_value(album.about()).ok();
-    let manifest = Written { name: "manifest.json".to_owned(), bytes: manifest.to_json() };
+    let manifest = ResultFile { name: "manifest.json".to_owned(), bytes: manifest.to_json() };
     space.add([&manifest]).and_then(|()| space.publish(without)).map_err(unwritable(out))?;
     Ok(names)
 }

@@ -16,7 +16,8 @@ use std::path::{Path, PathBuf};
 
 use super::durable::{folder_of, sync_file, sync_folder};
 use super::lock::Held;
-use super::{Written, files_below, outputs_of, slashed};
+use super::{files_below, outputs_of, slashed};
+use crate::publish::ResultFile;
 
 const LOCK: &str = "lock";
 const NAMES: &str = "names";
@@ -86,7 +87,7 @@ impl Workspace {
     }
 
     /// Adds files.
-    pub(in crate::cli) fn add<'a>(&mut self, files: impl IntoIterator<Item = &'a Written>) -> io::Result<()> {
+    pub(in crate::cli) fn add<'a>(&mut self, files: impl IntoIterator<Item = &'a ResultFile>) -> io::Result<()> {
         files.into_iter().try_for_each(|file| self.create(&file.name)?.write_all(&file.bytes))
     }
 

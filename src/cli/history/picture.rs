@@ -6,10 +6,11 @@ use std::path::Path;
 use super::{Answer, Args, group_named};
 use crate::charts::map::Geography;
 use crate::charts::{self, Names, Subject};
-use crate::cli::output::{Failure, source_line, write_drawing};
+use crate::cli::output::{Failure, write_drawing};
 use crate::dataset::Dataset;
 use crate::history::observed;
 use crate::id::{GroupId, ScenarioId};
+use crate::publish::source_line::source_line;
 use crate::table::{OBSERVED, Table};
 
 /// Draws the answers into a file; its ending says as what.

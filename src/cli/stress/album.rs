@@ -2,10 +2,8 @@
 
 use rayon::prelude::*;
 
-use super::super::folder::Written;
 use super::super::look::Look;
-use super::super::output::{Failure, source_line};
-use super::super::run::pictures::{about, names};
+use super::super::output::Failure;
 use super::Subject;
 use crate::charts::about::About;
 use crate::charts::map::Geography;
@@ -14,6 +12,9 @@ use crate::dataset::Dataset;
 use crate::id::{CountryId, GroupId, MarketId, ScenarioId};
 use crate::input::resolve::disruption::Read;
 use crate::language::Text;
+use crate::publish::ResultFile;
+use crate::publish::source_line::source_line;
+use crate::publish::study_charts::{about, names};
 use crate::stress::Stress;
 
 /// Every disruption, with what its charts are about.
@@ -44,7 +45,7 @@ impl<'a> Album<'a> {
     }
 
     /// Every chart of every disruption and market, as SVG and PNG.
-    pub(super) fn draw(&self, look: Look) -> Result<Vec<Written>, Failure> {
+    pub(super) fn draw(&self, look: Look) -> Result<Vec<ResultFile>, Failure> {
         let markets = &self.about.markets;
         let wanted: Vec<(&(String, Stress), &MarketId, &str)> = self
             .stresses
@@ -60,8 +61,8 @@ impl<'a> Album<'a> {
             let several = if self.stresses.len() > 1 { format!("-{id}") } else { String::new() };
             let name = format!("charts/{chart}-{market}{several}");
             let png = drawing.png(1.0).map_err(failed)?;
-            let svg = Written { name: format!("{name}.svg"), bytes: drawing.svg.into_bytes() };
-            Ok(vec![svg, Written { name: format!("{name}.png"), bytes: png }])
+            let svg = ResultFile { name: format!("{name}.svg"), bytes: drawing.svg.into_bytes() };
+            Ok(vec![svg, ResultFile { name: format!("{name}.png"), bytes: png }])
         });
         Ok(drawn.collect::<Result<Vec<_>, Failure>>()?.into_iter().flatten().collect())
     }

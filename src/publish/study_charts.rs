@@ -4,12 +4,10 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::charts::about::About;
+use crate::charts::about::{About, ChartLook};
 use crate::charts::map::{self, Course, Geography, Position, SeaLanes, Shape, Way, geojson};
 use crate::charts::{self, Drawing, Names, Subject};
 use crate::claims::{self, Judged, Under};
-use crate::cli::look::Look;
-use crate::cli::output::{Failure, source_line};
 use crate::dataset::Dataset;
 use crate::id::{CountryId, MarketId, ScenarioId};
 use crate::input::resolve::study::Study;
@@ -17,20 +15,21 @@ use crate::input::source::Source;
 use crate::language::Text;
 use crate::model::{Leg, commodity};
 use crate::numeric::quantile;
+use crate::publish::source_line::source_line;
 use crate::stress::Stress;
 use crate::stress::failures::{Element, Failures};
 use crate::study::uncertain::{Draws, with_fans, with_odds};
-use crate::study::{Evaluation, verdicts};
+use crate::study::{Evaluation, StudyError, verdicts};
 use crate::table::{ALL_MARKETS, Table};
 
 /// The file of a run that holds its routes.
-pub(in crate::cli) const ROUTES: &str = "routes.geojson";
+pub const ROUTES: &str = "routes.geojson";
 
 /// The shapes of countries in the data package.
 const SHAPES: &str = "country_shapes.json";
 
 /// Charts of which there is one a market; the others show all markets together.
-pub(in crate::cli) const BY_MARKET: [&str; 7] = [
+pub const BY_MARKET: [&str; 7] = [
     "imports-by-supplier",
     "share-by-scenario",
     "who-is-displaced",
@@ -41,7 +40,7 @@ pub(in crate::cli) const BY_MARKET: [&str; 7] = [
 ];
 
 /// A study's results, and how to draw them.
-pub(in crate::cli) struct Album<'a> {
+pub struct StudyCharts<'a> {
     study: &'a Study,
     table: &'a Table,
     /// The claims of the study, judged by its own numbers.
@@ -52,18 +51,24 @@ pub(in crate::cli) struct Album<'a> {
 }
 
 /// A chart and the name of its file, without language and width.
-pub(super) struct Page {
-    pub(super) name: String,
-    pub(super) drawing: Drawing,
+pub struct StudyChart {
+    /// The name of its file, without the ending: `imports-by-supplier-crude-oil`.
+    pub name: String,
+    /// The chart.
+    pub drawing: Drawing,
 }
 
-impl<'a> Album<'a> {
-    pub(in crate::cli) fn new(
+impl<'a> StudyCharts<'a> {
+    /// The charts of a study that has been evaluated.
+    ///
+    /// # Errors
+    /// When the data package has no shapes of countries.
+    pub fn new(
         study: &'a Study,
         evaluation: &'a Evaluation,
         data: &dyn Source,
         dataset: &Dataset,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, StudyError> {
         let geography = geography(study, data, dataset)?;
         let source = source_line(dataset);
         let (ground, model) = (verdicts::ground(study, dataset), &study.reference().model);
@@ -73,17 +78,17 @@ impl<'a> Album<'a> {
     }
 
     /// What the charts are about.
-    pub(super) fn about(&self) -> About {
+    pub fn about(&self) -> About {
         about(self.study, self.source.clone(), self.names.clone())
     }
 
     /// The routes, for programs that draw maps.
-    pub(super) fn routes(&self) -> Vec<u8> {
+    pub fn routes(&self) -> Vec<u8> {
         geojson::write(&self.geography, &self.names)
     }
 
     /// Every chart in one look.
-    pub(super) fn draw(&self, look: Look) -> Result<Vec<Page>, Failure> {
+    pub fn draw(&self, look: ChartLook) -> Result<Vec<StudyChart>, StudyError> {
         let together = [MarketId::new(ALL_MARKETS)];
         let markets = |chart| if BY_MARKET.contains(&chart) { self.study.markets.as_slice() } else { &together };
         let wanted: Vec<_> = charts::CHARTS
@@ -95,12 +100,12 @@ impl<'a> Album<'a> {
     }
 
     /// What things are called in the charts.
-    pub(in crate::cli) fn names(&self) -> &Names {
+    pub fn names(&self) -> &Names {
         &self.names
     }
 
     /// Every chart in one look, and that of the cheapest supply where the table has it, by name.
-    pub(in crate::cli) fn draw_for_briefing(&self, look: Look) -> Result<Vec<(String, Drawing)>, Failure> {
+    pub fn draw_for_briefing(&self, look: ChartLook) -> Result<Vec<(String, Drawing)>, StudyError> {
         let together = MarketId::new(ALL_MARKETS);
         let mut pages = self.draw(look)?;
         pages.extend(self.page(charts::FRONTIER, &together, look)?);
@@ -111,7 +116,7 @@ impl<'a> Album<'a> {
     }
 
     /// Fans of all markets together: of the scenario in question, and of the one whose median goes furthest.
-    pub(in crate::cli) fn of_samples(&self, draws: &Draws, look: Look) -> Result<Vec<(String, Drawing)>, Failure> {
+    pub fn of_samples(&self, draws: &Draws, look: ChartLook) -> Result<Vec<(String, Drawing)>, StudyError> {
         let all = MarketId::new(ALL_MARKETS);
         let market = if let [only] = self.study.markets.as_slice() { only } else { &all };
         let of_year = draws.outputs.iter().filter(|one| {
@@ -136,7 +141,7 @@ impl<'a> Album<'a> {
                 let name = format!("{}-{focus}", charts::FAN);
                 let subject = Subject { focus, ..self.subject(market, look) };
                 let drawing = charts::draw(charts::FAN, &table, &subject, &self.names, &Geography::default());
-                let drawing = drawing.map_err(|error| Failure::Other(error.to_string()))?;
+                let drawing = drawing?;
                 drawn.extend(drawing.map(|drawing| (name, drawing)));
             }
             drawn.extend(self.of_odds(draws, look)?);
@@ -145,7 +150,7 @@ impl<'a> Album<'a> {
     }
 
     /// How likely each claim holds under each scenario.
-    fn of_odds(&self, draws: &Draws, look: Look) -> Result<Option<(String, Drawing)>, Failure> {
+    fn of_odds(&self, draws: &Draws, look: ChartLook) -> Result<Option<(String, Drawing)>, StudyError> {
         let mut names = self.names.clone();
         names.claims = self.study.claims.iter().map(|claim| (claim.id.to_string(), claim.title.clone())).collect();
         names.main_scenarios = self.study.main_scenarios();
@@ -153,28 +158,28 @@ impl<'a> Album<'a> {
         let together = MarketId::new(ALL_MARKETS);
         let (chart, subject) = (charts::CLAIM_PROBABILITIES, self.subject(&together, look));
         let drawing = charts::draw(chart, &table, &subject, &names, &Geography::default());
-        let drawing = drawing.map_err(|error| Failure::Other(error.to_string()))?;
+        let drawing = drawing?;
         Ok(drawing.map(|drawing| (chart.to_owned(), drawing)))
     }
 
     /// How likely each claim would be with other thresholds, where something was drawn that bears on it.
-    pub(in crate::cli) fn of_limits(&self, judged: &[Judged], look: Look) -> Result<Vec<(String, Drawing)>, Failure> {
+    pub fn of_limits(&self, judged: &[Judged], look: ChartLook) -> Result<Vec<(String, Drawing)>, StudyError> {
         let subject = self.subject(&MarketId::new(ALL_MARKETS), look);
         let mut drawn = Vec::new();
         for one in judged {
             let drawing = charts::of_limits(one, self.table, &subject, &self.names);
-            let drawing = drawing.map_err(|error| Failure::Other(error.to_string()))?;
+            let drawing = drawing?;
             drawn.extend(drawing.map(|drawing| (format!("{}-{}", charts::CLAIM_LIMITS, one.claim.id), drawing)));
         }
         Ok(drawn)
     }
 
     /// The charts of disruptions, market by market: `disruption-1-stock-days-crude-oil`.
-    pub(in crate::cli) fn of_disruptions(
+    pub fn of_disruptions(
         &self,
         stresses: &[(Text, Stress)],
-        look: Look,
-    ) -> Result<Vec<(String, Drawing)>, Failure> {
+        look: ChartLook,
+    ) -> Result<Vec<(String, Drawing)>, StudyError> {
         let mut names = self.names.clone();
         names.add_disruptions(self.study.disruptions.iter().map(|read| &read.disruption));
         let mut drawn = Vec::new();
@@ -183,7 +188,7 @@ impl<'a> Album<'a> {
                 for chart in charts::DISRUPTION {
                     let subject = self.subject(market, look);
                     let drawing = charts::draw(chart, &stress.table, &subject, &names, &Geography::default());
-                    let drawing = drawing.map_err(|error| Failure::Other(error.to_string()))?;
+                    let drawing = drawing?;
                     drawn
                         .extend(drawing.map(|drawing| (format!("disruption-{}-{chart}-{market}", place + 1), drawing)));
                 }
@@ -193,11 +198,7 @@ impl<'a> Album<'a> {
     }
 
     /// The heat map of every single failure, market by market.
-    pub(in crate::cli) fn of_failures(
-        &self,
-        failures: &Failures,
-        look: Look,
-    ) -> Result<Vec<(String, Drawing)>, Failure> {
+    pub fn of_failures(&self, failures: &Failures, look: ChartLook) -> Result<Vec<(String, Drawing)>, StudyError> {
         let table = Table::new(failures.rows.clone());
         let mut names = self.names.clone();
         for failure in &failures.failures {
@@ -209,7 +210,7 @@ impl<'a> Album<'a> {
         for market in &failures.markets {
             let subject = Subject { horizon: failures.terms.start.date().0, ..self.subject(&market.id, look) };
             let drawing = charts::draw(charts::FAILURES, &table, &subject, &names, &Geography::default());
-            let drawing = drawing.map_err(|error| Failure::Other(error.to_string()))?;
+            let drawing = drawing?;
             drawn.extend(drawing.map(|drawing| (format!("{}-{}", charts::FAILURES, market.id), drawing)));
         }
         Ok(drawn)
@@ -217,7 +218,7 @@ impl<'a> Album<'a> {
 
     /// The chart of a claim: of a share of the group in question year by year, with the limit as a line where it has one; of anything else
     /// the claim's own measure against its limit. `None` where nothing can be tested.
-    fn of_claim(&self, judged: &Judged, look: Look) -> Result<Option<Page>, Failure> {
+    fn of_claim(&self, judged: &Judged, look: ChartLook) -> Result<Option<StudyChart>, StudyError> {
         let claim = &judged.claim;
         let Some(test) = claim.ex_ante.as_ref().or(claim.ex_post.as_ref()) else { return Ok(None) };
         let Some(measure) = test.measures.first() else { return Ok(None) };
@@ -238,13 +239,13 @@ impl<'a> Album<'a> {
             }
             None => charts::draw(charts::HISTORY, self.table, &subject, &self.names, &self.geography),
         };
-        let drawing = drawn.map_err(|error| Failure::Other(error.to_string()))?;
-        Ok(drawing.map(|drawing| Page { name: format!("claim-{}", claim.id), drawing }))
+        let drawing = drawn?;
+        Ok(drawing.map(|drawing| StudyChart { name: format!("claim-{}", claim.id), drawing }))
     }
 
     /// The chart of delivered costs of a market; of none named, of that of the first new route of the scenario in
     /// question, else of the first that has one.
-    pub(in crate::cli) fn delivered_cost(&self, market: Option<&str>, look: Look) -> Result<Option<Drawing>, Failure> {
+    pub fn delivered_cost(&self, market: Option<&str>, look: ChartLook) -> Result<Option<Drawing>, StudyError> {
         let model = &self.study.scenarios[self.study.focus].model;
         let new = model.routes.iter().find(|route| route.is_new()).map(|route| &model.markets[route.market].id);
         let wanted = |known: &&MarketId| market.is_none_or(|name| known.as_str() == name);
@@ -258,26 +259,26 @@ impl<'a> Album<'a> {
         Ok(None)
     }
 
-    fn page(&self, chart: &str, market: &MarketId, look: Look) -> Result<Option<Page>, Failure> {
+    fn page(&self, chart: &str, market: &MarketId, look: ChartLook) -> Result<Option<StudyChart>, StudyError> {
         let subject = self.subject(market, look);
         let drawn = charts::draw(chart, self.table, &subject, &self.names, &self.geography);
-        let drawing = drawn.map_err(|error| Failure::Other(error.to_string()))?;
+        let drawing = drawn?;
         let name = if BY_MARKET.contains(&chart) { format!("{chart}-{market}") } else { chart.to_owned() };
-        Ok(drawing.map(|drawing| Page { name, drawing }))
+        Ok(drawing.map(|drawing| StudyChart { name, drawing }))
     }
 
-    fn subject(&self, market: &MarketId, look: Look) -> Subject {
+    fn subject(&self, market: &MarketId, look: ChartLook) -> Subject {
         Subject { market: market.clone(), ..subject(self.study, &self.source, look) }
     }
 }
 
 /// What charts of a study are about, all markets together.
-pub(in crate::cli) fn subject(study: &Study, source: &Text, look: Look) -> Subject {
+pub fn subject(study: &Study, source: &Text, look: ChartLook) -> Subject {
     about(study, source.clone(), Names::default()).subject(None, look.language, look.width, look.appearance)
 }
 
 /// What charts of a study are about.
-pub(in crate::cli) fn about(study: &Study, source: Text, names: Names) -> About {
+pub fn about(study: &Study, source: Text, names: Names) -> About {
     let model = &study.reference().model;
     let members = model.groups.get(&study.group).map(|group| &group.members);
     let members = members.into_iter().flatten().map(|member| member.country.clone());
@@ -298,15 +299,15 @@ pub(in crate::cli) fn about(study: &Study, source: Text, names: Names) -> About 
 }
 
 /// Land.
-pub(in crate::cli) fn shapes(data: &dyn Source, dataset: &Dataset) -> Result<Vec<Shape>, Failure> {
+pub fn shapes(data: &dyn Source, dataset: &Dataset) -> Result<Vec<Shape>, StudyError> {
     let codes: BTreeMap<u32, &CountryId> = dataset.countries.iter().map(|(id, country)| (country.m49, id)).collect();
     let country = |code: &str| codes.get(&code.parse().ok()?).map(|id| (*id).clone());
-    let bytes = data.read(SHAPES).map_err(|error| Failure::input("no-file", error.to_string()))?;
-    map::decode(&bytes, country).map_err(|error| Failure::input("no-map", error.to_string()))
+    let bytes = data.read(SHAPES).map_err(|error| StudyError::input("no-file", error.to_string()))?;
+    map::decode(&bytes, country).map_err(|error| StudyError::input("no-map", error.to_string()))
 }
 
 /// Land, straits, landing points, and the course of every route of the focus scenario.
-fn geography(study: &Study, data: &dyn Source, dataset: &Dataset) -> Result<Geography, Failure> {
+fn geography(study: &Study, data: &dyn Source, dataset: &Dataset) -> Result<Geography, StudyError> {
     let countries = shapes(data, dataset)?;
     let lanes = SeaLanes::new(dataset.sea_lanes.iter().map(|(from, to)| (turned(*from), turned(*to))));
     let focus = &study.scenarios[study.focus];
@@ -382,7 +383,7 @@ fn together(study: &Study) -> Text {
 }
 
 /// What things are called in the charts of a study.
-pub(in crate::cli) fn names(study: &Study, dataset: &Dataset) -> Names {
+pub fn names(study: &Study, dataset: &Dataset) -> Names {
     let text = |pairs: Vec<(String, Text)>| pairs.into_iter().collect::<BTreeMap<_, _>>();
     let (lng, lng_name) = commodity::lng_only();
     let models = || study.scenarios.iter().map(|resolved| &resolved.model);

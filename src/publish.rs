@@ -1,0 +1,25 @@
+//! What every face needs to show the answers of a study: its sets of charts, its briefing, its results as files.
+//!
+//! Nothing here names a terminal, a file system or an argument of a command: what is made is handed back as values and bytes.
+
+pub mod briefing;
+pub mod source_line;
+pub mod study_charts;
+
+use crate::charts::ChartError;
+use crate::study::StudyError;
+
+/// A file of the results, by its path within their folder.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ResultFile {
+    /// The path, with `/` between its parts: `charts/map.svg`.
+    pub name: String,
+    /// What stands in it.
+    pub bytes: Vec<u8>,
+}
+
+impl From<ChartError> for StudyError {
+    fn from(error: ChartError) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
