@@ -7,12 +7,12 @@
 
 use crate::dataset::Dataset;
 use crate::id::{CountryId, MarketId};
-use crate::input::resolve::backtest::BacktestCase;
 use crate::language::Text;
 use crate::model::commodity;
 use crate::model::disruption::{Disruption, Struck, same_market};
 use crate::model::vintage::Foreknown;
 use crate::numeric::sum;
+use crate::scenario::BacktestCase;
 use crate::simulation::months::Course;
 use crate::stress::{self, MarketOutcome, Options};
 use crate::table::{Row, Status, Table};

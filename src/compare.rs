@@ -5,20 +5,14 @@
 //! over all orders in which they could be changed (L. S. Shapley, *A Value for n-Person Games*, in Kuhn and Tucker,
 //! *Contributions to the Theory of Games II*, 1953).
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use rayon::prelude::*;
 
 use crate::allocation::Solver;
-use crate::dataset::Dataset;
-use crate::diagnostics::{Collector, Diagnostic, FileSet};
+use crate::diagnostics::Diagnostic;
 use crate::indicators;
-use crate::input::form::{Entries, Field};
-use crate::input::load::Loaded;
-use crate::input::resolve::{Resolved, resolve};
-use crate::input::scenario_file::ScenarioFile;
 use crate::model::{Model, Trajectory};
 use crate::numeric;
+use crate::scenario::Mixture;
 use crate::simulation;
 use crate::table::{Key, Table};
 
@@ -71,50 +65,13 @@ impl Difference {
 
 /// Two scenarios to compare, in a year.
 pub struct Comparison<'a> {
-    /// The first scenario, as read.
-    pub first: &'a Loaded<ScenarioFile>,
-    /// The second scenario, as read.
-    pub second: &'a Loaded<ScenarioFile>,
+    /// Both, and all that can be mixed of them.
+    pub mixture: &'a dyn Mixture,
     /// The year.
     pub year: i32,
-    /// What scenarios are made from.
-    pub dataset: &'a Dataset,
-    /// The files of both.
-    pub files: &'a FileSet,
 }
 
 impl Comparison<'_> {
-    /// The settings in which the scenarios differ: a key, or a whole table that only one of them has. What a scenario
-    /// is called and what only explains a number is no difference; groups and exchange rates come with what needs them.
-    pub fn settings(&self) -> Vec<String> {
-        let [first, second] = [self.first, self.second].map(|loaded| {
-            let mut settings = Vec::new();
-            loaded.form.list("", &mut settings);
-            settings.into_iter().map(|setting| (setting.path, setting.value)).collect::<BTreeMap<_, _>>()
-        });
-        let has = |settings: &BTreeMap<String, String>, table: &str| {
-            settings.range(format!("{table}.")..).next().is_some_and(|(path, _)| path.starts_with(&format!("{table}.")))
-        };
-        let paths: BTreeSet<&String> = first.keys().chain(second.keys()).collect();
-        let mut found = BTreeSet::new();
-        for path in paths {
-            if first.get(path) == second.get(path) || !is_meant(path) {
-                continue;
-            }
-            let parts: Vec<&str> = path.split('.').collect();
-            let table = parts[..parts.len().min(2)].join(".");
-            let both = has(&first, &table) && has(&second, &table);
-            found.insert(match parts.as_slice() {
-                ["scenario", ..] => path.clone(),
-                _ if !both => table,
-                [_, _, _] | [_, _] => path.clone(),
-                [kind, name, key, ..] => format!("{kind}.{name}.{key}"),
-                _ => path.clone(),
-            });
-        }
-        found.into_iter().collect()
-    }
-
     /// Splits the difference of each measure among the settings; measures that either scenario has no number for are
     /// left out. `done` is called after each scenario computed.
     ///
@@ -126,7 +83,7 @@ impl Comparison<'_> {
         solver: &dyn Solver,
         done: &(dyn Fn() + Sync),
     ) -> Result<Vec<Difference>, Vec<Diagnostic>> {
-        let settings = self.settings();
+        let settings = self.mixture.settings();
         if settings.len() > LIMIT {
             let message = format!("{} settings differ; at most {LIMIT} can be told apart", settings.len());
             return Err(vec![
@@ -157,8 +114,8 @@ impl Comparison<'_> {
         measures: &[Measure],
         solver: &dyn Solver,
     ) -> Result<Vec<Option<f64>>, Vec<Diagnostic>> {
-        let resolved = self.mixed(mix, settings)?;
-        let model = &resolved.model;
+        let mixed = self.mixture.mixed(&chosen(mix, settings).collect::<Vec<_>>())?;
+        let model = &mixed.model;
         let trajectory = simulation::run(model, solver).map_err(|error| {
             let with: Vec<&str> = chosen(mix, settings).collect();
             vec![Diagnostic::error("no-solution", format!("the first scenario with {}: {error}", with.join(", ")))]
@@ -178,43 +135,10 @@ impl Comparison<'_> {
         };
         Ok(measures.iter().map(value).collect())
     }
-
-    fn mixed(&self, mix: usize, settings: &[String]) -> Result<Resolved, Vec<Diagnostic>> {
-        let mut loaded = self.first.clone();
-        loaded.files.extend(self.second.files.iter().copied());
-        loaded.whole &= self.second.whole;
-        for path in chosen(mix, settings) {
-            loaded.form.take(&path.split('.').collect::<Vec<_>>(), &self.second.form);
-        }
-        adopt(&mut loaded.form.group, &self.second.form.group);
-        adopt(&mut loaded.form.exchange_rate, &self.second.form.exchange_rate);
-        let mut found = Collector::default();
-        let resolved = resolve(&loaded, self.dataset, self.files, &mut found);
-        found.finish(resolved).map(|warned| warned.value)
-    }
-}
-
-/// Adds the entries that only the second scenario has.
-fn adopt<F: Clone>(own: &mut Entries<F>, other: &Entries<F>) {
-    for (name, entry) in &other.0 {
-        own.0.entry(name.clone()).or_insert_with(|| entry.clone());
-    }
 }
 
 fn chosen(mix: usize, settings: &[String]) -> impl Iterator<Item = &str> {
     settings.iter().enumerate().filter(move |(bit, _)| mix >> bit & 1 == 1).map(|(_, path)| path.as_str())
-}
-
-/// Whether a setting can change a result.
-fn is_meant(path: &str) -> bool {
-    let key = path.rsplit('.').next().unwrap_or_default();
-    let named = matches!(
-        key,
-        "source" | "assumption" | "title" | "landing_title" | "landing" | "landing_place" | "origin_place"
-    );
-    let about = matches!(path, "extends" | "scenario.id" | "scenario.group" | "scenario.supplier");
-    let needed = path.starts_with("group.") || path.starts_with("exchange_rate.");
-    !named && !about && !needed
 }
 
 /// One year of a trajectory.

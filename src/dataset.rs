@@ -3,6 +3,7 @@
 //! The types here mirror the tables of the data package, one type a table. They are filled by
 //! [`input`](crate::input) from embedded or given files; nothing here reads a file.
 
+pub mod package;
 mod trade;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -10,8 +10,10 @@ use std::ops::Range;
 use codespan_reporting::diagnostic::{Diagnostic as Drawn, Label as DrawnLabel, LabelStyle, Severity as DrawnSeverity};
 use codespan_reporting::term;
 
+mod refused;
 mod shown;
 
+pub use refused::Refused;
 use shown::{Shown, sentence};
 pub use shown::{is_steering, plain};
 

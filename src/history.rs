@@ -9,10 +9,10 @@ use std::ops::RangeInclusive;
 use crate::dataset::{Dataset, Group, PublishedSeries, PublishedShare, YearOfImports};
 use crate::id::{CommodityId, CountryId, GroupId, MarketId};
 use crate::indicators::hhi_points;
-use crate::input::resolve::study::Study;
 use crate::language::Text;
 use crate::model::commodity::{self, MarketKind};
 use crate::numeric;
+use crate::scenario::Study;
 use crate::table::{ALL_MARKETS, OBSERVED, Row, Status};
 use crate::units::HeatContent;
 

@@ -13,6 +13,8 @@ mod gem;
 mod groups;
 mod iso_countries;
 mod jodi;
+mod mixture;
+mod open;
 mod own;
 mod pink_sheet;
 mod problems;
@@ -39,5 +41,6 @@ pub mod scenario_file;
 pub mod schema;
 pub mod source;
 
+pub use mixture::FileMixture;
+pub use open::{OpenedStudy, open_study, read_study};
 pub use own::load_dataset;
-pub use problems::Refused;

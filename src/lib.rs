@@ -55,9 +55,11 @@ pub mod table;
 pub mod dataset;
 pub mod model;
 
-// Reading, and choosing who supplies in one year.
+// What is asked, and what can be varied.
+pub mod scenario;
+
+// Choosing who supplies in one year.
 pub mod allocation;
-pub mod input;
 pub mod market;
 
 // Years of a scenario, and where gas goes within a country.
@@ -89,6 +91,9 @@ pub mod provenance;
 
 // The document for the table.
 pub mod report;
+
+// Reading: the only part that turns bytes into what all others speak of.
+pub mod input;
 
 // Charts, briefing and files of a study, for every face.
 pub mod publish;

@@ -1,10 +1,13 @@
 //! The manifest of a run: what went in, what was assumed, and who says so.
 
+mod digest;
+
+pub(crate) use digest::{hexadecimal, sha256};
+
 use serde::{Deserialize, Serialize};
 
 use crate::dataset::Dataset;
 use crate::diagnostics::{FileId, FileSet};
-use crate::input::package::sha256;
 use crate::model::disruption::Disruption;
 use crate::model::{Basis, Model, Provenance};
 

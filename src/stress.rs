@@ -20,10 +20,10 @@ use rayon::prelude::*;
 use crate::dataset::Dataset;
 use crate::diagnostics::Diagnostic;
 use crate::id::{CountryId, MarketId};
-use crate::input::resolve::study::Study;
 use crate::language::Text;
 use crate::model::Trajectory;
 use crate::model::disruption::{Disruption, MarketShock, Struck};
+use crate::scenario::Study;
 use crate::simulation::months::{self, Case, Course, Followed, Replacement, Supply, World, WorldCourse};
 use crate::table::Table;
 

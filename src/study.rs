@@ -14,7 +14,7 @@ pub mod uncertain;
 pub mod verdicts;
 
 pub use error::StudyError;
-pub use offered::{offered, read};
+pub use offered::{Offered, offered};
 
 use rayon::prelude::*;
 
@@ -24,9 +24,8 @@ use crate::diagnostics::Diagnostic;
 use crate::economics;
 use crate::history;
 use crate::indicators;
-use crate::input::resolve::study::{Study, data_notes};
-use crate::input::resolve::{Places, Resolved};
 use crate::model::Trajectory;
+use crate::scenario::{Scenario, ScenarioPlaces, Study};
 use crate::simulation::{self, Effect, SimulationError};
 use crate::table::Table;
 
@@ -55,14 +54,14 @@ pub fn evaluate(
     solver: &dyn Solver,
     done: &(dyn Fn() + Sync),
 ) -> Result<Evaluation, Vec<Diagnostic>> {
-    let compute = |resolved: &Resolved| {
+    let compute = |resolved: &Scenario| {
         let trajectory = simulation::run(&resolved.model, solver).map_err(|error| failure(resolved, &error))?;
         let rows = indicators::rows(&resolved.model, &trajectory);
         done();
         Ok((trajectory, rows))
     };
     let mut rows = history::rows(study, dataset);
-    let (mut trajectories, mut errors, mut warnings) = (Vec::new(), Vec::new(), data_notes(study));
+    let (mut trajectories, mut errors, mut warnings) = (Vec::new(), Vec::new(), study.data_notes());
     for scenarios in study.scenarios.chunks(AT_ONCE) {
         let computed: Vec<_> = scenarios.par_iter().map(compute).collect();
         for (resolved, result) in scenarios.iter().zip(computed) {
@@ -85,7 +84,7 @@ pub fn evaluate(
     if errors.is_empty() { Ok(Evaluation { table: Table::new(rows), trajectories, warnings }) } else { Err(errors) }
 }
 
-fn failure(resolved: &Resolved, error: &SimulationError) -> Diagnostic {
+fn failure(resolved: &Scenario, error: &SimulationError) -> Diagnostic {
     let message = format!("scenario `{}`: {error}", resolved.model.scenario);
     match error {
         SimulationError::Contradiction { policies, .. } => {
@@ -101,8 +100,8 @@ fn failure(resolved: &Resolved, error: &SimulationError) -> Diagnostic {
 }
 
 /// Warnings about settings that made no difference, at their places.
-fn idle(resolved: &Resolved, effects: &[Effect]) -> Vec<Diagnostic> {
-    let Places { routes, policies, limits, contracts, carbon } = &resolved.places;
+fn idle(resolved: &Scenario, effects: &[Effect]) -> Vec<Diagnostic> {
+    let ScenarioPlaces { routes, policies, limits, contracts, carbon, .. } = &resolved.places;
     let scenario = &resolved.model.scenario;
     let warn = |effect: &Effect| {
         let (span, message) = match effect {

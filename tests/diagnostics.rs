@@ -7,10 +7,9 @@ use std::sync::OnceLock;
 
 use izon::dataset::Dataset;
 use izon::diagnostics::{Collector, Diagnostic, FileSet, Severity, render};
-use izon::input::load_dataset;
 use izon::input::resolve::disruption;
 use izon::input::source::{Embedded, Folder};
-use izon::study;
+use izon::input::{load_dataset, read_study};
 
 fn dataset() -> &'static Dataset {
     static DATASET: OnceLock<Dataset> = OnceLock::new();
@@ -25,7 +24,7 @@ fn answer(path: &str) -> (String, Vec<Diagnostic>) {
     let read = if path.contains("/disruption-") {
         disruption::read(path, &root, dataset(), &mut files, &mut found).unwrap().map(|_| ())
     } else {
-        study::read(path, &root, dataset(), None, (&mut files, &mut found)).unwrap().map(|_| ())
+        read_study(path, &root, dataset(), None, (&mut files, &mut found)).unwrap().map(|_| ())
     };
     let mistakes = match found.finish(read) {
         Ok(warned) => warned.warnings,
@@ -79,7 +78,7 @@ fn mutilated_files_are_answered() {
         for bytes in [broken[..cut].to_vec(), turned] {
             let source = Memory([("reference.toml".to_owned(), base.clone()), ("x.toml".to_owned(), bytes)].into());
             let (mut files, mut found) = (FileSet::default(), Collector::default());
-            let _ = study::read("x.toml", &source, dataset(), None, (&mut files, &mut found));
+            let _ = read_study("x.toml", &source, dataset(), None, (&mut files, &mut found));
             let _ = render(&files, &found.into_sorted(), false);
         }
     }
@@ -120,7 +119,7 @@ fn the_example_of_the_readme_is_true() {
         let files = [("scenarios/reference.toml", base), ("scenarios/my-pipeline.toml", example.into_bytes())];
         let source = Memory(files.map(|(name, bytes)| (name.to_owned(), bytes)).into());
         let (mut files, mut found) = (FileSet::default(), Collector::default());
-        study::read("scenarios/my-pipeline.toml", &source, dataset(), None, (&mut files, &mut found)).unwrap();
+        read_study("scenarios/my-pipeline.toml", &source, dataset(), None, (&mut files, &mut found)).unwrap();
         render(&files, &found.into_sorted(), false)
     };
     let example = block("toml");

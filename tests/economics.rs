@@ -8,12 +8,12 @@ use izon::diagnostics::{Collector, FileSet};
 use izon::economics::{appraise, benchmarks, observed_costs, straight_nm};
 use izon::id::PassageId;
 use izon::input::load_dataset;
-use izon::input::resolve::Resolved;
-use izon::input::resolve::study::{Study, study};
+use izon::input::resolve::study::study;
 use izon::input::source::{Embedded, Folder, Memory};
 use izon::model::RouteKind;
 use izon::model::cost::{End, Tanker, TermKind, Voyage};
 use izon::numeric;
+use izon::scenario::{Scenario, Study};
 use izon::units::Price;
 
 fn dataset() -> &'static Dataset {
@@ -28,7 +28,7 @@ fn shipped(name: &str) -> Study {
 }
 
 /// The Niigata scenario with more lines in a table of its route.
-fn niigata_with(lines: &str) -> Resolved {
+fn niigata_with(lines: &str) -> Scenario {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
     let read = |name: &str| (name.to_owned(), fs::read(folder.join(name)).unwrap());
     let text = format!("extends = \"niigata-pipeline.toml\"\n[scenario]\nid = \"x\"\n{lines}\n");
@@ -38,7 +38,7 @@ fn niigata_with(lines: &str) -> Resolved {
     read.unwrap_or_else(|| panic!("{:?}", found.into_sorted())).scenarios.remove(0)
 }
 
-fn line(resolved: &Resolved) -> (Price, izon::economics::Appraisal) {
+fn line(resolved: &Scenario) -> (Price, izon::economics::Appraisal) {
     let (model, id) = (&resolved.model, "vladivostok-niigata");
     let cost = &resolved.costs[id];
     let market = model.markets.iter().find(|market| market.id.as_str() == "natural-gas").unwrap();

@@ -6,10 +6,11 @@ use izon::dataset::Dataset;
 use izon::diagnostics::{Collector, FileSet};
 use izon::export;
 use izon::input::load_dataset;
-use izon::input::resolve::study::{Study, study};
+use izon::input::resolve::study::study;
 use izon::input::source::{Embedded, Folder};
 use izon::language::Language;
 use izon::model::Trajectory;
+use izon::scenario::Study;
 use izon::stress::failures::{self, Carried, Element, Failure, Failures, Loss, Terms, VARIABLES, WayRound};
 use izon::table::Table;
 

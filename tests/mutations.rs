@@ -4,10 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use izon::diagnostics::{Collector, FileSet, Severity, render};
-use izon::input::load_dataset;
 use izon::input::resolve::disruption;
 use izon::input::source::{Embedded, Memory};
-use izon::study;
+use izon::input::{load_dataset, read_study};
 
 const VALUES: [&str; 24] = [
     "nan",
@@ -70,7 +69,7 @@ fn every_changed_file_is_read_or_answered_in_its_place() {
             let read = if name.starts_with("disruptions") {
                 disruption::read("x.toml", &source, &dataset, &mut files, &mut found).unwrap().is_some()
             } else {
-                study::read("x.toml", &source, &dataset, None, (&mut files, &mut found)).unwrap().is_some()
+                read_study("x.toml", &source, &dataset, None, (&mut files, &mut found)).unwrap().is_some()
             };
             let mistakes = found.into_sorted();
             let told = render(&files, &mistakes, false);

@@ -3,11 +3,11 @@
 use izon::dataset::Dataset;
 use izon::diagnostics::{Collector, FileSet, render};
 use izon::input::load_dataset;
-use izon::input::resolve::study::{Study, study};
-use izon::input::resolve::uncertain::Parameters;
+use izon::input::resolve::study::study;
 use izon::input::source::{Embedded, Folder, Memory, Source};
 use izon::model::Model;
 use izon::model::copula::Correlations;
+use izon::scenario::{Parameters, Study};
 use izon::uncertainty::sampling::{Design, Method, Parameter};
 
 fn read(source: &dyn Source, path: &str, dataset: &Dataset) -> Result<Study, String> {
@@ -44,7 +44,7 @@ fn both_ways(parameters: &Parameters<'_>, scenario: usize, values: &[Vec<f64>]) 
     let files = FileSet::default();
     let mut refused = 0;
     for values in values {
-        let slow = parameters.resolved(scenario, values, &files);
+        let slow = parameters.whole(scenario, values, &files);
         match (adjustable.set(values), slow) {
             (Ok(fast), Ok(slow)) => assert_eq!(bits(fast), bits(&slow.model)),
             (Err(_), Err(_)) => refused += 1,

@@ -12,11 +12,12 @@ use izon::export;
 use izon::input::load_dataset;
 use izon::input::resolve::backtest::cases;
 use izon::input::resolve::disruption::read;
-use izon::input::resolve::study::{Study, study};
+use izon::input::resolve::study::study;
 use izon::input::source::{Embedded, Folder, Memory};
 use izon::model::Trajectory;
 use izon::model::disruption::{Disruption, Figure, Struck};
 use izon::numeric::sum;
+use izon::scenario::Study;
 use izon::simulation::months::Month;
 use izon::stress::{self, MarketOutcome, Options, Stress};
 

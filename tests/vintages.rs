@@ -10,10 +10,11 @@ use izon::dataset::{Dataset, TradeFlows};
 use izon::diagnostics::{Collector, FileSet, render};
 use izon::id::CountryId;
 use izon::input::load_dataset;
-use izon::input::resolve::backtest::{BacktestCase, cases};
+use izon::input::resolve::backtest::cases;
 use izon::input::resolve::disruption::read;
 use izon::input::source::{Embedded, Folder, Memory, Source};
 use izon::model::disruption::Disruption;
+use izon::scenario::BacktestCase;
 use rstest::rstest;
 
 fn dataset() -> &'static Dataset {

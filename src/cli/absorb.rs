@@ -15,15 +15,13 @@ use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, Diagnostic, FileSet};
 use crate::export;
 use crate::id::CountryId;
-use crate::input::load_dataset;
-use crate::input::resolve::Resolved;
-use crate::input::resolve::study::Study;
 use crate::input::source::Source;
+use crate::input::{load_dataset, read_study};
 use crate::language::Language;
 use crate::model::network::Network;
 use crate::publish::source_line::source_line;
 use crate::regions::{self, Answer, rows};
-use crate::study;
+use crate::scenario::{Scenario, Study};
 use crate::units::{Energy, HeatContent, Quantity};
 
 #[derive(clap::Args, Debug)]
@@ -57,7 +55,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let dataset = load_dataset(data)?;
     let (mut files, mut found) = (FileSet::default(), Collector::default());
     let places = (&mut files, &mut found);
-    let read = study::read(&args.file, &data.study_files(&args.file), &dataset, None, places);
+    let read = read_study(&args.file, &data.study_files(&args.file), &dataset, None, places);
     let study = read.map_err(|error| Failure::input("no-file", error.to_string()))?;
     let read = found.finish(study).map_err(|mistakes| Failure::mistakes(&files, mistakes))?;
     warn(&files, &read.warnings);
@@ -76,15 +74,15 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
 }
 
 /// The scenario of a study that asks, or else its reference.
-fn asked(study: &Study) -> &Resolved {
+fn asked(study: &Study) -> &Scenario {
     let asks =
-        |resolved: &&Resolved| resolved.network.as_ref().is_some_and(|network| !network.question.inflows.is_empty());
+        |resolved: &&Scenario| resolved.network.as_ref().is_some_and(|network| !network.question.inflows.is_empty());
     study.scenarios.iter().find(asks).unwrap_or_else(|| study.reference())
 }
 
 impl Args {
     /// Lays the question of the command line over the file's; returns the place of the landing.
-    fn question(&self, resolved: &Resolved, network: &mut Network) -> Result<usize, Failure> {
+    fn question(&self, resolved: &Scenario, network: &mut Network) -> Result<usize, Failure> {
         if !self.inflow.is_empty() {
             let heat = HeatContent { pj_per_bcm: Some(network.pj_per_bcm), ..HeatContent::default() };
             let read: Result<Vec<Energy>, Failure> = self.inflow.iter().map(|text| amount(text, &heat)).collect();

@@ -12,9 +12,10 @@ use crate::compare::{Comparison, Difference, LIMIT, usual_measures};
 use crate::diagnostics::{Collector, Diagnostic, FileSet};
 use crate::id::CountryId;
 use crate::input::load::Loader;
-use crate::input::load_dataset;
 use crate::input::resolve::resolve;
 use crate::input::source::Source;
+use crate::input::{FileMixture, load_dataset};
+use crate::scenario::Mixture;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -54,8 +55,9 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
         let message = "scenarios of different importers or base years have nothing in common to compare";
         return Err(Diagnostic::error("conflict", message).into());
     }
-    let comparison = Comparison { first: &first, second: &second, year, dataset: &dataset, files: &files };
-    let settings = comparison.settings().len().min(LIMIT);
+    let mixture = FileMixture { first: &first, second: &second, dataset: &dataset, files: &files };
+    let comparison = Comparison { mixture: &mixture, year };
+    let settings = mixture.settings().len().min(LIMIT);
     let progress = progress(1 << settings, "scenarios");
     let measures = usual_measures(&one.model, one.group.as_str(), one.supplier.as_ref().map(CountryId::as_str));
     let split = comparison.split(&measures, &Standard::default(), &|| progress.inc(1));

@@ -15,13 +15,12 @@ use super::reading::read;
 use crate::allocation::Standard;
 use crate::dataset::Dataset;
 use crate::economics::{Landed, appraise, benchmarks, landed, observed_costs, traded_unit};
-use crate::input::resolve::Resolved;
-use crate::input::resolve::study::Study;
 use crate::input::source::Source;
 use crate::language::{number, per_cent};
 use crate::model::cost::{BuildUp, Origin, Project, TermKind, blended_rate};
 use crate::model::{Basis, Model, Route};
 use crate::publish::study_charts::StudyCharts;
+use crate::scenario::{Scenario, Study};
 use crate::study::Evaluation;
 use crate::table::{ALL_MARKETS, Key};
 use crate::units::Price;
@@ -85,7 +84,7 @@ fn chart(
 }
 
 /// New routes, each once, with the scenario that it is taken from.
-fn new_routes(study: &Study) -> Vec<(&Resolved, &Route)> {
+fn new_routes(study: &Study) -> Vec<(&Scenario, &Route)> {
     let mut seen = BTreeSet::new();
     let all =
         study.scenarios.iter().flat_map(|resolved| resolved.model.routes.iter().map(move |route| (resolved, route)));

@@ -7,9 +7,10 @@ use clap::Subcommand;
 use comfy_table::Table;
 
 use crate::cli::output::{Failure, Format, RULED, print, write_files};
+use crate::dataset::package::Resource;
 use crate::diagnostics::Diagnostic;
 use crate::input::import::{self, Files, YearFile};
-use crate::input::package::{self, Resource};
+use crate::input::package;
 use crate::input::source::{Embedded, Folder, Source};
 use crate::table::cell;
 

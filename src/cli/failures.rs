@@ -18,10 +18,9 @@ use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, Diagnostic, FileId, FileSet};
 use crate::export;
 use crate::id::MarketId;
-use crate::input::load_dataset;
-use crate::input::resolve::disruption::{Read, read};
-use crate::input::resolve::study::Study;
+use crate::input::resolve::disruption::read;
 use crate::input::source::Source;
+use crate::input::{load_dataset, read_study};
 use crate::language::Language;
 use crate::model::disruption::{Disruption, same_market};
 use crate::model::{Model, commodity};
@@ -29,8 +28,9 @@ use crate::provenance::{Input, Manifest, inputs};
 use crate::publish::ResultFile;
 use crate::publish::source_line::source_line;
 use crate::publish::study_charts::{about, names};
+use crate::scenario::{PlacedDisruption, Study};
 use crate::stress::failures::{self, Element, Failures, SUPPLIERS, Terms, Work};
-use crate::study::{self, evaluate};
+use crate::study::evaluate;
 use crate::table::Table;
 use crate::units::calendar::Day;
 use crate::units::{DAYS_PER_YEAR, Dimension, Quantity};
@@ -101,7 +101,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let dataset = load_dataset(data)?;
     let (mut files, mut found) = (FileSet::default(), Collector::default());
     let gone = |error: crate::input::source::SourceError| Failure::input("no-file", error.to_string());
-    let study = study::read(&args.file, &data.study_files(&args.file), &dataset, None, (&mut files, &mut found));
+    let study = read_study(&args.file, &data.study_files(&args.file), &dataset, None, (&mut files, &mut found));
     let study = study.map_err(gone)?;
     let stated = match &args.conditions {
         Some(path) => Some(read(path, &data.study_files(path), &dataset, &mut files, &mut found).map_err(gone)?),
@@ -112,13 +112,13 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     }
     let whole = study.zip(stated.map_or(Some(None), |read| read.map(Some)));
     let warned = found.finish(whole).map_err(|mistakes| Failure::mistakes(&files, mistakes))?;
-    let (study, stated): (Study, Option<Read>) = warned.value;
+    let (study, stated): (Study, Option<PlacedDisruption>) = warned.value;
     let conditions = match &stated {
         Some(read) => read.disruption.clone(),
         None => failures::conditions(&study, &dataset).map_err(|errors| Failure::mistakes(&files, errors))?,
     };
     let own = study.reference();
-    let place = own.loaded.form.scenario.importer.span();
+    let place = own.places.importer.as_ref();
     if let Some(refused) = stated.as_ref().and_then(|read| read.refused(&own.model.importer, place, true)) {
         return Err(Failure::mistakes(&files, vec![refused]));
     }

@@ -15,11 +15,10 @@ use super::output::{Failure, print, unknown, warn};
 use crate::dataset::{Country, Dataset};
 use crate::diagnostics::{Collector, Diagnostic, FileSet};
 use crate::id::{CountryId, GroupId};
-use crate::input::load_dataset;
 use crate::input::resolve::names::fault_of_name;
 use crate::input::source::{Memory, Source};
+use crate::input::{load_dataset, read_study};
 use crate::model::commodity::markets;
-use crate::study;
 use question::Bought;
 use skeleton::{Instead, Market, Plan};
 
@@ -200,7 +199,7 @@ fn largest_importer(dataset: &Dataset) -> Option<CountryId> {
 fn check(name: &str, files: &BTreeMap<String, String>, dataset: &Dataset) -> Result<(), Failure> {
     let source = Memory(files.iter().map(|(name, text)| (name.clone(), text.clone().into_bytes())).collect());
     let (mut set, mut found) = (FileSet::default(), Collector::default());
-    let read = study::read(&format!("{name}.toml"), &source, dataset, None, (&mut set, &mut found));
+    let read = read_study(&format!("{name}.toml"), &source, dataset, None, (&mut set, &mut found));
     let read = read.map_err(|error| Failure::Other(error.to_string()))?;
     found.finish(read).map(|_| ()).map_err(|mistakes| Failure::mistakes(&set, mistakes))
 }
@@ -298,15 +297,15 @@ mod tests {
             }
             let source = Memory(files.into_iter().map(|(name, text)| (name, text.into_bytes())).collect());
             let (mut set, mut mistakes) = (FileSet::default(), Collector::default());
-            let read = study::read("any.toml", &source, &dataset, None, (&mut set, &mut mistakes)).unwrap();
+            let read = read_study("any.toml", &source, &dataset, None, (&mut set, &mut mistakes)).unwrap();
             let read = mistakes.finish(read).unwrap_or_else(|refused| panic!("{importer}: {refused:?}"));
             count += 1;
             // Every fifth is computed too: all of them would take a minute without optimisation.
             if count % 5 != 0 {
                 continue;
             }
-            let evaluation = study::evaluate(&read.value, &dataset, &Standard::default(), &|| ()).unwrap();
-            let judged = study::verdicts::judge(&read.value, &dataset, &evaluation, &[]).unwrap();
+            let evaluation = crate::study::evaluate(&read.value, &dataset, &Standard::default(), &|| ()).unwrap();
+            let judged = crate::study::verdicts::judge(&read.value, &dataset, &evaluation, &[]).unwrap();
             assert!(!judged.is_empty(), "{importer}: no claim");
             for one in &judged {
                 assert_ne!(one.expectation(), Expectation::NoNumber, "{importer}: {}", one.claim.id);

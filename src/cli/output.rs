@@ -11,8 +11,7 @@ use super::folder::durable::Beside;
 use super::folder::workspace::Workspace;
 use super::folder::{is_replaceable, place_of, unwritable};
 use crate::charts::Drawing;
-use crate::diagnostics::{Diagnostic, FileSet, is_steering, plain, render};
-use crate::input::Refused;
+use crate::diagnostics::{Diagnostic, FileSet, Refused, is_steering, plain, render};
 use crate::input::source::why_not;
 use crate::study::StudyError;
 

@@ -3,11 +3,11 @@
 use super::output::{Failure, warn};
 use crate::allocation::Solver;
 use crate::dataset::Dataset;
-use crate::diagnostics::{Collector, FileSet};
-use crate::input::load_dataset;
-use crate::input::resolve::study::Study;
+use crate::diagnostics::FileSet;
 use crate::input::source::Source;
-use crate::study::{self, Evaluation, evaluate};
+use crate::input::{load_dataset, open_study};
+use crate::scenario::Study;
+use crate::study::{Evaluation, evaluate};
 
 /// A study or a lone scenario, with the data and the files that it was read from.
 pub(super) struct Read {
@@ -19,13 +19,9 @@ pub(super) struct Read {
 /// Reads a study file or a scenario file; warnings are shown, mistakes end the run.
 pub(super) fn read(file: &str, data: &dyn Source) -> Result<Read, Failure> {
     let dataset = load_dataset(data)?;
-    let mut files = FileSet::default();
-    let mut found = Collector::default();
-    let study = study::read(file, &data.study_files(file), &dataset, None, (&mut files, &mut found));
-    let study = study.map_err(|error| Failure::input("no-file", error.to_string()))?;
-    let study = found.finish(study).map_err(|mistakes| Failure::mistakes(&files, mistakes))?;
-    warn(&files, &study.warnings);
-    Ok(Read { dataset, files, study: study.value })
+    let opened = open_study(file, &data.study_files(file), &dataset)?;
+    warn(&opened.files, &opened.warnings);
+    Ok(Read { dataset, files: opened.files, study: opened.study })
 }
 
 impl Read {

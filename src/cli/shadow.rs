@@ -5,11 +5,11 @@ use std::fmt::Write;
 use super::output::{Failure, print, warn};
 use crate::allocation::Standard;
 use crate::diagnostics::{Collector, FileSet};
-use crate::input::load_dataset;
 use crate::input::source::Source;
+use crate::input::{load_dataset, read_study};
 use crate::language::Language;
 use crate::shadow::sentences;
-use crate::study::{self, evaluate};
+use crate::study::evaluate;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -27,7 +27,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let dataset = load_dataset(data)?;
     let (mut files, mut found) = (FileSet::default(), Collector::default());
-    let read = study::read(&args.file, &data.study_files(&args.file), &dataset, None, (&mut files, &mut found));
+    let read = read_study(&args.file, &data.study_files(&args.file), &dataset, None, (&mut files, &mut found));
     let read = read.map_err(|error| Failure::input("no-file", error.to_string()))?;
     let read = found.finish(read).map_err(|mistakes| Failure::mistakes(&files, mistakes))?;
     warn(&files, &read.warnings);

@@ -18,16 +18,16 @@ use crate::charts::bare;
 use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, Diagnostic, FileSet};
 use crate::export;
-use crate::input::load_dataset;
-use crate::input::resolve::disruption::{Read, read};
-use crate::input::resolve::study::Study;
+use crate::input::resolve::disruption::read;
 use crate::input::source::Source;
+use crate::input::{load_dataset, read_study};
 use crate::language::{Language, Text, number};
 use crate::model::Model;
 use crate::provenance::{Input, Manifest, inputs};
 use crate::publish::ResultFile;
+use crate::scenario::{PlacedDisruption, Study};
 use crate::stress::{self, Options, Outcome, Plan, Stress};
-use crate::study::{self, evaluate};
+use crate::study::evaluate;
 use crate::table::Table;
 use crate::uncertainty::sampling::MOST_SAMPLES;
 use crate::units::calendar::Day;
@@ -83,11 +83,11 @@ struct Subject {
 
 impl Subject {
     /// Refuses disruptions that were written for another importer and take nothing from this one.
-    fn takes(&self, disruptions: &[Read]) -> Result<(), Vec<Diagnostic>> {
+    fn takes(&self, disruptions: &[PlacedDisruption]) -> Result<(), Vec<Diagnostic>> {
         let of_study = self.study.as_ref().map(Study::reference);
         let own = self.plans.iter().flatten().next().map(|plan| &plan.importer);
         let Some(importer) = of_study.map(|resolved| &resolved.model.importer).or(own) else { return Ok(()) };
-        let place = of_study.and_then(|resolved| resolved.loaded.form.scenario.importer.span());
+        let place = of_study.and_then(|resolved| resolved.places.importer.as_ref());
         let refused: Vec<Diagnostic> =
             disruptions.iter().filter_map(|read| read.refused(importer, place, false)).collect();
         if refused.is_empty() { Ok(()) } else { Err(refused) }
@@ -101,7 +101,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let gone = |error: crate::input::source::SourceError| Failure::input("no-file", error.to_string());
     let study = match &args.file {
         Some(file) => {
-            study::read(file, &data.study_files(file), &dataset, None, (&mut files, &mut found)).map_err(gone)?
+            read_study(file, &data.study_files(file), &dataset, None, (&mut files, &mut found)).map_err(gone)?
         }
         None => None,
     };
@@ -149,7 +149,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
 }
 
 /// Results stand under the names of disruptions, so that each has to have one of its own.
-fn once(disruptions: &[Read]) -> Result<(), Failure> {
+fn once(disruptions: &[PlacedDisruption]) -> Result<(), Failure> {
     let names = || disruptions.iter().map(|one| one.disruption.id.as_str());
     match names().enumerate().find(|(place, name)| names().take(*place).any(|earlier| earlier == *name)) {
         Some((_, name)) => Err(Failure::input("repeated-key", format!("two disruptions are called `{name}`"))),
@@ -158,13 +158,18 @@ fn once(disruptions: &[Read]) -> Result<(), Failure> {
 }
 
 /// The folder of the results.
-fn folder(subject: &str, disruptions: &[Read]) -> String {
+fn folder(subject: &str, disruptions: &[PlacedDisruption]) -> String {
     let names: Vec<&str> = disruptions.iter().map(|one| one.disruption.id.as_str()).collect();
     format!("{subject}-{}", names.join("-"))
 }
 
 impl Args {
-    fn subject(&self, study: Option<Study>, disruptions: &[Read], dataset: &Dataset) -> Result<Subject, Failure> {
+    fn subject(
+        &self,
+        study: Option<Study>,
+        disruptions: &[PlacedDisruption],
+        dataset: &Dataset,
+    ) -> Result<Subject, Failure> {
         if let Some(study) = study {
             return Ok(Subject { id: study.id.clone(), study: Some(study), plans: None });
         }
@@ -185,7 +190,7 @@ impl Args {
     }
 
     /// Moves and stretches a disruption as the command line says.
-    fn adapt(&self, one: &mut Read) -> Result<(), Failure> {
+    fn adapt(&self, one: &mut PlacedDisruption) -> Result<(), Failure> {
         if let Some(text) = &self.start {
             let Ok(day) = text.parse::<Day>() else {
                 return Err(Failure::input("no-date", format!("--start {text}: expected a date, such as 2028-01-01")));
@@ -204,7 +209,7 @@ impl Args {
     }
 
     /// Sets the uncertain numbers of a disruption to those of the sample that is asked for, and gives them.
-    fn draw(&self, one: &mut Read) -> Result<Vec<(String, f64)>, Failure> {
+    fn draw(&self, one: &mut PlacedDisruption) -> Result<Vec<(String, f64)>, Failure> {
         let Some(number) = self.sample else { return Ok(Vec::new()) };
         if number >= MOST_SAMPLES {
             let message = format!("there is no sample {number}: they are numbered from 0 to {}", MOST_SAMPLES - 1);
@@ -219,7 +224,7 @@ impl Args {
     fn compute(
         &self,
         subject: &Subject,
-        disruptions: &[Read],
+        disruptions: &[PlacedDisruption],
         dataset: &Dataset,
         files: &FileSet,
     ) -> Result<Vec<(String, Stress)>, Failure> {
@@ -234,7 +239,7 @@ impl Args {
             }
             None => Vec::new(),
         };
-        let of = |one: &Read| {
+        let of = |one: &PlacedDisruption| {
             let disruption = &one.disruption;
             let stress = match (&subject.study, &subject.plans) {
                 (Some(study), _) => stress::evaluate(study, &trajectories, disruption, dataset, (options, &done)),
@@ -275,7 +280,7 @@ impl Args {
     fn package(
         &self,
         subject: &Subject,
-        disruptions: &[Read],
+        disruptions: &[PlacedDisruption],
         (table, album, drawn): (&Table, &Album<'_>, Vec<ResultFile>),
         (dataset, files): (&Dataset, &FileSet),
     ) -> Vec<ResultFile> {

@@ -2,9 +2,9 @@
 
 use super::{TankerFreight, appraise, benchmarks, observed_costs};
 use crate::dataset::Dataset;
-use crate::input::resolve::Resolved;
 use crate::model::cost::{BuildUp, Freight, TermKind};
 use crate::model::{Market, Model, Route};
+use crate::scenario::Scenario;
 use crate::table::{OBSERVED, Row, Status};
 use crate::units::{HeatContent, Price};
 
@@ -23,8 +23,8 @@ use crate::units::{HeatContent, Price};
 ///
 /// Units: USD/GJ (net), USD/MMBtu (gross) for gas, USD/bbl for crude.
 pub fn rows<'a>(
-    scenarios: impl IntoIterator<Item = &'a Resolved>,
-    reference: &Resolved,
+    scenarios: impl IntoIterator<Item = &'a Scenario>,
+    reference: &Scenario,
     year: i32,
     dataset: &Dataset,
 ) -> Vec<Row> {
@@ -36,7 +36,7 @@ pub fn rows<'a>(
     rows
 }
 
-fn of_scenario(resolved: &Resolved, year: i32, rows: &mut Vec<Row>) {
+fn of_scenario(resolved: &Scenario, year: i32, rows: &mut Vec<Row>) {
     let model = &resolved.model;
     for route in &model.routes {
         let Some(cost) = resolved.costs.get(&route.id) else { continue };
@@ -62,7 +62,7 @@ fn of_scenario(resolved: &Resolved, year: i32, rows: &mut Vec<Row>) {
     }
 }
 
-fn of_history(reference: &Resolved, dataset: &Dataset, rows: &mut Vec<Row>) {
+fn of_history(reference: &Scenario, dataset: &Dataset, rows: &mut Vec<Row>) {
     let model = &reference.model;
     let base = |status, market, route| Row {
         scenario: OBSERVED.into(),

@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 use std::io::Read;
 
+use crate::diagnostics::Refused;
 use crate::input::baci::{self, Codes, Flows};
 use crate::input::facts::{self, Citations};
 use crate::input::iso_countries::{self, Names};
 use crate::input::jodi::{self, Monthly};
-use crate::input::problems::{Problems, Refused};
+use crate::input::problems::Problems;
 use crate::input::sheet::{Draft, Inputs};
 use crate::input::source::{Memory, Source};
 use crate::input::{

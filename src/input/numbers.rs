@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::problems::{Problems, Refused};
+use super::problems::Problems;
 use super::sheet::{line_at, unpacked};
 use super::source::Source;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, Refused};
 use crate::table::cell;
 
 /// What stands in a cell without a number, in small letters: empty, not a number, without end, or a run that failed.

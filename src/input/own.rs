@@ -11,10 +11,11 @@ mod trade;
 use std::collections::BTreeMap;
 
 use crate::dataset::{Dataset, PriceBasis};
+use crate::diagnostics::Refused;
 use crate::id::SourceId;
 use crate::input::own::cells::{Cells, each};
 use crate::input::package;
-use crate::input::problems::{Problems, Refused};
+use crate::input::problems::Problems;
 use crate::input::source::Source;
 
 /// The tables that a dataset is made of.
@@ -100,7 +101,7 @@ fn trade_source(source: &dyn Source, dataset: &Dataset, problems: &mut Problems)
 }
 
 fn hashes(source: &dyn Source) -> BTreeMap<&'static str, String> {
-    TABLES.iter().filter_map(|path| Some((*path, package::sha256(&source.read(path).ok()?)))).collect()
+    TABLES.iter().filter_map(|path| Some((*path, crate::provenance::sha256(&source.read(path).ok()?)))).collect()
 }
 
 fn sources(source: &dyn Source, problems: &mut Problems) -> BTreeMap<SourceId, crate::dataset::Source> {

@@ -2,146 +2,18 @@
 //! against it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 
-use serde::Deserialize;
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
-use crate::diagnostics::Diagnostic;
-use crate::input::problems::{Problems, Refused};
+use crate::dataset::package::{Field, ForeignKey, Package, Resource, Schema};
+use crate::diagnostics::{Diagnostic, Refused};
+use crate::input::problems::Problems;
 use crate::input::sheet::{Row, Sheet};
 use crate::input::source::{Embedded, Source};
+use crate::provenance::sha256;
 
 /// The descriptor's file name.
 pub const DESCRIPTOR: &str = "datapackage.json";
-
-/// A data package: what its files are.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Package {
-    /// Its files.
-    pub resources: Vec<Resource>,
-}
-
-/// One file of a data package.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Resource {
-    /// Short name, as `izon data show` takes it.
-    pub name: String,
-    /// What it holds.
-    pub title: String,
-    /// Path within the package.
-    pub path: String,
-    /// Edition of its source.
-    #[serde(default)]
-    pub edition: String,
-    /// Calendar or fiscal year; price basis; what is counted.
-    #[serde(default)]
-    pub basis: String,
-    /// How it was made.
-    #[serde(default)]
-    pub made: String,
-    /// Under what licences it may be used.
-    #[serde(default)]
-    pub licenses: Vec<License>,
-    /// Where it comes from.
-    #[serde(default)]
-    pub sources: Vec<Origin>,
-    /// `sha256:` and the hash of the file.
-    #[serde(default)]
-    pub hash: String,
-    /// The source as an entry of the sources table, where one entry says it all.
-    #[serde(default, rename = "sourceId")]
-    pub source_id: String,
-    /// Length of the file.
-    #[serde(default)]
-    pub bytes: u64,
-    /// Columns and keys, for tables.
-    pub schema: Option<Schema>,
-}
-
-/// A licence.
-#[derive(Clone, Debug, Deserialize)]
-pub struct License {
-    /// Short name, such as `CC-BY-4.0`.
-    pub name: String,
-}
-
-/// A source of a resource.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Origin {
-    /// Publisher and title.
-    pub title: String,
-    /// Address.
-    #[serde(default)]
-    pub path: String,
-}
-
-/// Columns and keys of a table.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Schema {
-    /// Columns, in order.
-    pub fields: Vec<Field>,
-    /// Columns that are unique together.
-    #[serde(default)]
-    pub primary_key: Vec<String>,
-    /// Columns whose values stand in another table.
-    #[serde(default)]
-    pub foreign_keys: Vec<ForeignKey>,
-}
-
-/// A column.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Field {
-    /// Its name.
-    pub name: String,
-    /// `string`, `integer`, `number` or `boolean`.
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// What it holds.
-    #[serde(default)]
-    pub description: String,
-    /// Unit, where it has one.
-    #[serde(default)]
-    pub unit: String,
-    /// What its values must be.
-    #[serde(default)]
-    pub constraints: Constraints,
-}
-
-/// What the values of a column must be.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub struct Constraints {
-    /// Never empty.
-    #[serde(default)]
-    pub required: bool,
-    /// Least value.
-    pub minimum: Option<f64>,
-    /// Greatest value.
-    pub maximum: Option<f64>,
-    /// The only values.
-    #[serde(rename = "enum")]
-    pub one_of: Option<Vec<String>>,
-}
-
-/// Columns whose values stand in another table.
-#[derive(Clone, Debug, Deserialize)]
-pub struct ForeignKey {
-    /// Columns here.
-    pub fields: Vec<String>,
-    /// Columns there.
-    pub reference: Reference,
-}
-
-/// Columns of another table.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Reference {
-    /// The other table.
-    pub resource: String,
-    /// Its columns.
-    pub fields: Vec<String>,
-}
 
 /// Reads the descriptor of a data package.
 ///
@@ -157,19 +29,6 @@ pub(crate) fn descriptor(source: &dyn Source, problems: &mut Problems) -> Option
     let name = source.describe(DESCRIPTOR);
     let bytes = source.read(DESCRIPTOR).map_err(|error| problems.plain("unreadable-file", error.to_string())).ok()?;
     serde_json::from_slice(&bytes).map_err(|error| problems.plain("bad-descriptor", format!("{name}: {error}"))).ok()
-}
-
-/// The SHA-256 of some bytes in hexadecimal digits.
-pub(crate) fn sha256(bytes: &[u8]) -> String {
-    hexadecimal(&Sha256::digest(bytes))
-}
-
-/// Bytes as hexadecimal digits, such as those of a hash.
-pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 fn hash(bytes: &[u8]) -> String {

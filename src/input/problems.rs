@@ -1,30 +1,12 @@
 //! What was wrong with files, gathered so that all of it is shown at once.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::ops::Range;
 
-use crate::diagnostics::{Collector, Diagnostic, FileId, FileSet, Span, render};
+use crate::diagnostics::{Collector, Diagnostic, FileId, FileSet, Refused, Span};
 
 /// Mistakes beyond this number in one file are counted, not shown.
 const SHOWN_PER_FILE: usize = 50;
-
-/// Files that could not be used, and why.
-#[derive(Clone, Debug, Default)]
-pub struct Refused {
-    /// The files that the diagnostics point into.
-    pub files: FileSet,
-    /// All that was found, sorted by place.
-    pub diagnostics: Vec<Diagnostic>,
-}
-
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&render(&self.files, &self.diagnostics, false))
-    }
-}
-
-impl std::error::Error for Refused {}
 
 /// Gathers mistakes in files; a file's text is kept only when there is one in it.
 #[derive(Debug, Default)]

@@ -14,9 +14,10 @@ mod policies;
 mod regions;
 mod routes;
 pub mod study;
-pub mod uncertain;
+mod uncertain;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::form::{BasisForm, Entries, Field, Located, One};
 use super::load::Loaded;
@@ -26,64 +27,12 @@ use names::check_id;
 
 use crate::dataset::{Dataset, Group, Membership, PriceBasis};
 use crate::diagnostics::{Collector, Diagnostic, FileSet, Span};
-use crate::id::{ContractId, CountryId, GroupId, LandingId, PolicyId, RouteId, ScenarioId, SourceId};
+use crate::id::{CountryId, GroupId, ScenarioId, SourceId};
 use crate::language::Text;
-use crate::model::cost::RouteCost;
-use crate::model::network::Network;
 use crate::model::{Basis, Model, Passage, Provenance, ResponseRule};
 use crate::numeric;
+use crate::scenario::{Scenario, ScenarioPlaces};
 use crate::units::Dimension;
-
-/// A model and what its maker knows beside it.
-#[derive(Clone, Debug)]
-pub struct Resolved {
-    /// The scenario, ready to be computed.
-    pub model: Model,
-    /// Where its routes, policies and limits stand in the files, to speak about them later.
-    pub places: Places,
-    /// Where new routes start and land, for maps.
-    pub ends: BTreeMap<RouteId, RouteEnds>,
-    /// What its new routes cost, term by term.
-    pub costs: BTreeMap<RouteId, RouteCost>,
-    /// Units of each currency for one USD, as the scenario states them.
-    pub exchange_rates: BTreeMap<String, f64>,
-    /// The group of suppliers that the scenario is about.
-    pub group: GroupId,
-    /// The supplier that the scenario is about.
-    pub supplier: Option<CountryId>,
-    /// The importer's regions and trunk lines in the base year, where the dataset or the file has any.
-    pub network: Option<Network>,
-    /// What it was made from.
-    pub loaded: Loaded<ScenarioFile>,
-}
-
-/// Where things stand in the files.
-#[derive(Clone, Debug, Default)]
-pub struct Places {
-    /// Routes that a file names.
-    pub routes: BTreeMap<RouteId, Span>,
-    /// Policies.
-    pub policies: BTreeMap<PolicyId, Span>,
-    /// Supply limits, in the order of [`Model::supplier_limits`].
-    pub limits: Vec<Span>,
-    /// Contracts that a file names.
-    pub contracts: BTreeMap<ContractId, Span>,
-    /// The price on carbon.
-    pub carbon: Option<Span>,
-}
-
-/// The ends of a route: latitude and longitude, degrees.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub struct RouteEnds {
-    /// Where it starts.
-    pub from: Option<(f64, f64)>,
-    /// Where it comes ashore.
-    pub to: Option<(f64, f64)>,
-    /// The name of where it comes ashore.
-    pub landing: Option<LandingId>,
-    /// That name for people.
-    pub landing_name: Option<Text>,
-}
 
 /// What every part of the resolution needs.
 struct Context<'a> {
@@ -104,7 +53,7 @@ pub fn resolve(
     dataset: &Dataset,
     files: &FileSet,
     found: &mut Collector,
-) -> Option<Resolved> {
+) -> Option<Scenario> {
     let form = &loaded.form;
     let top = Span { file: *loaded.files.first()?, bytes: 0..0 };
     let mut missing = |name: &str| {
@@ -149,7 +98,7 @@ pub fn resolve(
     let supplier = scenario.supplier.located().and_then(|name| lookup::country(dataset, name, context.found));
     let rule = context.rule();
     let markets = context.markets(importer.is_some() && base_year.is_some(), &exchange_rates);
-    let mut places = Places::default();
+    let mut places = ScenarioPlaces { importer: scenario.importer.span().cloned(), ..ScenarioPlaces::default() };
     let mut ends = BTreeMap::new();
     let mut costs = BTreeMap::new();
     let routes = context.routes(&markets, &mut places, &mut ends, &mut costs);
@@ -186,7 +135,7 @@ pub fn resolve(
         passages: passages(dataset),
         provenance,
     };
-    Some(Resolved {
+    Some(Scenario {
         model,
         places,
         ends,
@@ -195,7 +144,7 @@ pub fn resolve(
         group: group?,
         supplier,
         network,
-        loaded: loaded.clone(),
+        variation: Arc::new(uncertain::Stated(loaded.clone())),
     })
 }
 

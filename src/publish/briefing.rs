@@ -9,13 +9,12 @@ use crate::dataset::Dataset;
 use crate::diagnostics::FileSet;
 use crate::indicators::Series;
 use crate::input::package;
-use crate::input::resolve::disruption;
-use crate::input::resolve::study::Study;
 use crate::input::source::Source;
 use crate::language::{Language, Text};
 use crate::progress::Progress;
 use crate::provenance::{Input, Manifest, inputs};
 use crate::report::{Chart, Findings, Page};
+use crate::scenario::{PlacedDisruption, Study};
 use crate::stress::failures::{self, Failures, Terms, Work};
 use crate::stress::{self, Options, Stress};
 use crate::study::uncertain::{self, Draws, Uncertain, uncertain_verdicts};
@@ -147,7 +146,7 @@ impl BriefingInputs<'_> {
 
     /// The scenarios through each disruption of the study, at the central values.
     fn stresses(&self) -> Result<Vec<(Text, Stress)>, StudyError> {
-        let through = |read: &disruption::Read| {
+        let through = |read: &PlacedDisruption| {
             let trajectories = &self.evaluation.trajectories;
             let options = (Options::default(), &(|| ()) as &(dyn Fn() + Sync));
             let stress = stress::evaluate(self.study, trajectories, &read.disruption, self.dataset, options);

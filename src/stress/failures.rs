@@ -6,7 +6,7 @@
 //! conditions; what that says of a passage (the part of imports that passes, pipes round it) stays as it is.
 //!
 //! ```no_run
-//! # fn f(study: &izon::input::resolve::study::Study, trajectories: &[izon::model::Trajectory],
+//! # fn f(study: &izon::scenario::Study, trajectories: &[izon::model::Trajectory],
 //! #     dataset: &izon::dataset::Dataset) -> Result<(), Vec<izon::diagnostics::Diagnostic>> {
 //! use izon::stress::failures::{self, Terms};
 //! let conditions = failures::conditions(study, dataset)?;
@@ -33,13 +33,13 @@ use super::{Plan, held, plans};
 use crate::dataset::{Dataset, TradeFlows};
 use crate::diagnostics::{Collector, Diagnostic, FileSet};
 use crate::id::{CountryId, LandingId, MarketId, PassageId};
-use crate::input::resolve::disruption::{Read, read};
-use crate::input::resolve::study::Study;
+use crate::input::resolve::disruption::read;
 use crate::input::source::Memory;
 use crate::language::Text;
 use crate::model::Trajectory;
 use crate::model::commodity;
 use crate::model::disruption::{Disruption, same_market};
+use crate::scenario::{PlacedDisruption, Study};
 use crate::table::Row;
 use crate::units::calendar::Day;
 
@@ -333,7 +333,7 @@ pub fn evaluate(
 }
 
 /// The first disruption of a study that was written for its importer: stocks and prices of another one are not its own.
-pub fn of_importer(study: &Study) -> Option<&Read> {
+pub fn of_importer(study: &Study) -> Option<&PlacedDisruption> {
     let importer = &study.reference().model.importer;
     study.disruptions.iter().find(|read| read.disruption.importer == *importer)
 }

@@ -5,13 +5,12 @@ use super::world::{Way, concerns, legs, way};
 use crate::dataset::{Dataset, SupplyLeg};
 use crate::diagnostics::Diagnostic;
 use crate::id::{CommodityId, CountryId, LandingId, MarketId, PassageId};
-use crate::input::resolve::Resolved;
-use crate::input::resolve::study::Study;
 use crate::language::Text;
 use crate::model::commodity::{self, MarketKind};
 use crate::model::disruption::{Disruption, MarketShock, Struck, same_market};
 use crate::model::{Model, Route, Trajectory};
 use crate::numeric::sum;
+use crate::scenario::{Scenario, Study};
 use crate::simulation::months::{Hit, Replacer, Stream, Supply};
 use crate::units::{DAYS_PER_YEAR, HeatContent};
 
@@ -124,7 +123,7 @@ pub fn plans(
         return Err(vec![Diagnostic::error("year-outside", message).help(help)]);
     }
     let Some(base) = trajectories.get(study.reference) else { return Ok(Vec::new()) };
-    let plan = |(resolved, trajectory): (&Resolved, &Trajectory)| Plan {
+    let plan = |(resolved, trajectory): (&Scenario, &Trajectory)| Plan {
         id: resolved.model.scenario.to_string(),
         title: resolved.model.title.clone(),
         importer: resolved.model.importer.clone(),
@@ -164,7 +163,7 @@ pub fn observed(importer: &CountryId, title: Text, (dataset, year): (&Dataset, i
 }
 
 fn change(
-    (resolved, trajectory): (&Resolved, &Trajectory),
+    (resolved, trajectory): (&Scenario, &Trajectory),
     (reference, base): (&Model, &Trajectory),
     market: usize,
     year: i32,
@@ -213,7 +212,7 @@ fn change(
     })
 }
 
-fn new_route(resolved: &Resolved, route: &Route, flow: f64) -> Option<NewRoute> {
+fn new_route(resolved: &Scenario, route: &Route, flow: f64) -> Option<NewRoute> {
     let leg = route.legs.as_ref().and_then(|legs| legs.first());
     let ends = resolved.ends.get(&route.id);
     (flow > 0.0).then(|| NewRoute {

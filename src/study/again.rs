@@ -8,8 +8,8 @@ use super::probability::{is_of, scenario};
 use super::verdicts::{self, ground};
 use crate::claims::{self, At, Numbers, Reading, Test};
 use crate::indicators::{Outputs, Scratch, Series};
-use crate::input::resolve::uncertain::Adjustable;
 use crate::model::claim::Cell;
+use crate::scenario::Adjustable;
 use crate::simulation::{Workspace, run_in};
 
 /// A scenario's place, a year, and which number.
@@ -73,7 +73,7 @@ pub(super) struct Again<'a> {
 /// A scenario that is asked for.
 struct Desk<'a> {
     scenario: usize,
-    adjustable: Adjustable<'a>,
+    adjustable: Box<dyn Adjustable + 'a>,
     outputs: Outputs,
     workspace: Workspace,
     scratch: Scratch,

@@ -8,8 +8,7 @@ use crate::allocation::Solver;
 use crate::claims::{Claim, Test};
 use crate::dataset::Dataset;
 use crate::diagnostics::{Diagnostic, FileSet};
-use crate::input::resolve::study::Study;
-use crate::input::resolve::uncertain::{Number, Parameters};
+use crate::scenario::{Number, Parameters, Study};
 use crate::uncertainty::break_even::{Scan, scan};
 use crate::units::Unit;
 
@@ -182,7 +181,7 @@ impl<'a> Moving<'a> {
         let asked = self.asked;
         let mut study = asked.study().clone();
         for (place, resolved) in study.scenarios.iter_mut().enumerate() {
-            *resolved = asked.parameters.resolved(place, &self.values, asked.files).ok()?;
+            *resolved = asked.parameters.whole(place, &self.values, asked.files).ok()?;
         }
         let evaluation = evaluate(&study, asked.dataset, asked.solver, &|| ()).ok()?;
         again::margin(asked, &self.question.test, &evaluation.table)

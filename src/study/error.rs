@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use crate::diagnostics::{Diagnostic, FileSet};
-use crate::input::Refused;
+use crate::diagnostics::{Diagnostic, FileSet, Refused};
 
 /// Why a question about a study was not answered.
 #[derive(Clone, Debug)]

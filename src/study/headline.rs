@@ -6,11 +6,10 @@ use super::verdicts::ground;
 use crate::claims::Judged;
 use crate::claims::sentences::{self, Answer, Lever};
 use crate::dataset::Dataset;
-use crate::input::resolve::Resolved;
-use crate::input::resolve::study::Study;
 use crate::language::Text;
 use crate::model::{Model, Policy};
 use crate::numeric::quantile;
+use crate::scenario::{Scenario, Study};
 use crate::table::{ALL_MARKETS, Key, OBSERVED, Table};
 
 /// The ends of the band of what was drawn.
@@ -43,7 +42,7 @@ pub fn answer(study: &Study, dataset: &Dataset, computed: &Computed<'_>) -> Opti
     };
     let of_year = |table: &Table, id: &str| share(table, id, study.year);
     let others = || study.scenarios.iter().enumerate().filter(|(place, _)| *place != study.reference);
-    let levers: Vec<(usize, &Resolved)> = others().filter(|(_, one)| !is_target(&one.model, model)).collect();
+    let levers: Vec<(usize, &Scenario)> = others().filter(|(_, one)| !is_target(&one.model, model)).collect();
     let shares = levers.iter().filter_map(|(place, resolved)| {
         let id = resolved.model.scenario.as_str();
         Some((*place, &resolved.model, of_year(computed.table, id)?))

@@ -7,9 +7,9 @@
 use std::collections::BTreeSet;
 
 use crate::dataset::Dataset;
-use crate::input::resolve::study::Study;
 use crate::language::Text;
 use crate::model::{Basis, Provenance};
+use crate::scenario::Study;
 use crate::units::calendar::{AsOf, Day};
 
 /// A number that was not known when a claim was made.

@@ -1,32 +1,18 @@
 //! Which numbers the results of a study can have, known before anything is computed.
 
+use std::collections::BTreeSet;
+
 use crate::dataset::Dataset;
-use crate::diagnostics::{Collector, FileSet};
 use crate::economics;
 use crate::history;
 use crate::indicators::Outputs;
-use crate::input::form::Located;
-use crate::input::resolve::study::{Offered, Options, Study, study_with};
-use crate::input::scenario_file::ResponseForm;
-use crate::input::source::{Source, SourceError};
+use crate::scenario::Study;
 use crate::table::{Name, Row};
 
 use super::verdicts;
 
-/// Reads a study file or a lone scenario file, and finds claims that ask for a variable that its results cannot have, or in a unit
-/// in which they do not have it, as they are read. A response stated here stands instead of those of the files.
-///
-/// # Errors
-/// When the named file cannot be read. Mistakes go to the collector, and then there is no study.
-pub fn read(
-    path: &str,
-    source: &dyn Source,
-    dataset: &Dataset,
-    response: Option<Located<ResponseForm>>,
-    places: (&mut FileSet, &mut Collector),
-) -> Result<Option<Study>, SourceError> {
-    study_with(path, source, dataset, &Options { response, offered: Some(offered) }, places)
-}
+/// Variables of the results table, each with a unit in which it is given.
+pub type Offered = BTreeSet<(String, String)>;
 
 /// Every variable with its units that the table of [`evaluate`](super::evaluate) has, were the study to state a claim. The names are taken
 /// from where each row is made; nothing is computed.

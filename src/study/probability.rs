@@ -9,10 +9,9 @@ use super::verdicts::{Landed, ground, is_of_model, of_model};
 use crate::claims::{self, At, Chance, Numbers, Reading, Under};
 use crate::dataset::Dataset;
 use crate::indicators::{Outputs, Series};
-use crate::input::resolve::study::Study;
-use crate::input::resolve::uncertain::Adjustable;
 use crate::model::claim::{Cell, Claim};
 use crate::model::network::Network;
+use crate::scenario::{Adjustable, Study};
 use crate::table::{OBSERVED, Row, Status, Table};
 use crate::uncertainty::ensemble::{Ensemble, Summary, Watched};
 use crate::uncertainty::interval;
@@ -204,7 +203,7 @@ impl<'a> Odds<'a> {
 /// A scenario of whose model alone something is asked: what its routes cost, what is used where it lands.
 struct OfModel<'e> {
     scenario: usize,
-    adjustable: Adjustable<'e>,
+    adjustable: Box<dyn Adjustable + 'e>,
     network: Option<&'e Network>,
     cells: Vec<(i32, Cell)>,
     landed: Landed,

@@ -4,10 +4,9 @@ use super::probability::is_of;
 use crate::allocation::Solver;
 use crate::dataset::Dataset;
 use crate::diagnostics::Diagnostic;
-use crate::input::resolve::study::Study;
-use crate::input::resolve::uncertain::Parameters;
 use crate::model::ResponseRule;
 use crate::model::claim::{Cell, Relation};
+use crate::scenario::{Parameters, Study};
 use crate::table::{Row, Status, Table};
 use crate::uncertainty::ensemble::{Ensemble, Plan};
 use crate::uncertainty::robustness::{Better, Regret, regret, regrets, satisficing};
@@ -115,7 +114,7 @@ pub fn robustness(
     let count = size * futures.rules.len();
     let all: Vec<Outcomes> =
         outcomes.iter().zip(criteria).map(|(outcomes, criterion)| regrets(outcomes, criterion.better)).collect();
-    let choice = |(choice, resolved): (usize, &crate::input::resolve::Resolved)| Choice {
+    let choice = |(choice, resolved): (usize, &crate::scenario::Scenario)| Choice {
         scenario: resolved.model.scenario.to_string(),
         regrets: all.iter().map(|regrets| regret(regrets, choice)).collect(),
         satisficing: (0..criteria.len())

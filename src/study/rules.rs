@@ -4,8 +4,8 @@ use super::{Evaluation, evaluate};
 use crate::allocation::Solver;
 use crate::dataset::Dataset;
 use crate::diagnostics::Diagnostic;
-use crate::input::resolve::study::Study;
 use crate::model::{Model, ResponseRule, RouteKind};
+use crate::scenario::Study;
 use crate::table::{ALL_MARKETS, Key, Row, Table};
 
 /// Percentage points below which a change counts as none.

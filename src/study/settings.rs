@@ -1,7 +1,7 @@
 //! What the settings of a study are called by people.
 
-use crate::input::resolve::study::Study;
 use crate::language::Text;
+use crate::scenario::Study;
 
 /// Keys of scenario files in English and Japanese, as nouns.
 pub const KEYS: &[[&str; 3]] = &[

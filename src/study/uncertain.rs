@@ -19,10 +19,9 @@ use crate::claims::{Chance, Finding, Judged, Reading, Setting, Test};
 use crate::dataset::Dataset;
 use crate::diagnostics::{Diagnostic, FileSet};
 use crate::indicators::Series;
-use crate::input::resolve::study::Study;
-use crate::input::resolve::uncertain::Parameters;
 use crate::model::claim::Named;
 use crate::model::copula::Indefinite;
+use crate::scenario::{Parameters, Study};
 use crate::uncertainty::ensemble::{Ensemble, Plan};
 use crate::uncertainty::sampling::{Method, REPLICATES};
 

@@ -10,13 +10,12 @@ use crate::claims::{self, Ground, Judged, Under};
 use crate::dataset::Dataset;
 use crate::diagnostics::Diagnostic;
 use crate::id::{CountryId, RouteId};
-use crate::input::resolve::Resolved;
-use crate::input::resolve::study::Study;
 use crate::language::Text;
 use crate::model::claim::Cell;
 use crate::model::network::Network;
 use crate::model::{Model, ResponseRule, Route, RouteKind};
 use crate::regions;
+use crate::scenario::{Scenario, Study};
 use crate::table::{ALL_MARKETS, OBSERVED, Row, Status, Table};
 use crate::units::Energy;
 
@@ -216,7 +215,7 @@ fn in_service(study: &Study, dataset: &Dataset) -> Vec<Row> {
     rows
 }
 
-fn landed(resolved: &Resolved, year: i32) -> Vec<Row> {
+fn landed(resolved: &Scenario, year: i32) -> Vec<Row> {
     let (Some(network), model) = (&resolved.network, &resolved.model) else { return Vec::new() };
     let mut rows = Vec::new();
     for route in model.routes.iter().filter(|route| route.is_new()) {

@@ -29,9 +29,9 @@ use super::sampling::{Design, Draw, Method, Parameter};
 use crate::allocation::Solver;
 use crate::diagnostics::Diagnostic;
 use crate::indicators::{Alike, Outputs, Scratch, Series, Sheet};
-use crate::input::resolve::uncertain::{Adjustable, Parameters};
 use crate::model::copula::Indefinite;
 use crate::model::{Model, Trajectory};
+use crate::scenario::{Adjustable, Parameters};
 use crate::simulation::{self, Borrowed, Common, Workspace};
 use spare::Spare;
 use twins::Twins;
@@ -71,7 +71,7 @@ pub struct Ensemble<'a> {
 /// What one thread needs to compute samples of one scenario.
 pub struct Desk<'a> {
     scenario: usize,
-    adjustable: Adjustable<'a>,
+    adjustable: Box<dyn Adjustable + 'a>,
     workspace: Workspace,
     scratch: Scratch,
     /// What the scenario has in common with the first.
@@ -193,14 +193,13 @@ impl<'a> Ensemble<'a> {
     /// The values at even draws, one for each parameter of the design.
     pub fn values_at(&self, units: &[f64]) -> Vec<f64> {
         let numbers = self.parameters.numbers().iter().zip(&self.streams).zip(&self.central);
-        let value =
-            |((number, stream), central): ((&crate::input::resolve::uncertain::Number, &Option<usize>), &f64)| {
-                let unit = stream.and_then(|place| units.get(place));
-                match (unit, &number.distribution) {
-                    (Some(unit), Some(distribution)) => distribution.quantile(*unit),
-                    _ => *central,
-                }
-            };
+        let value = |((number, stream), central): ((&crate::scenario::Number, &Option<usize>), &f64)| {
+            let unit = stream.and_then(|place| units.get(place));
+            match (unit, &number.distribution) {
+                (Some(unit), Some(distribution)) => distribution.quantile(*unit),
+                _ => *central,
+            }
+        };
         numbers.map(value).collect()
     }
 
@@ -345,7 +344,7 @@ impl<'a> Ensemble<'a> {
     /// each row.
     ///
     /// ```
-    /// # use izon::{allocation::Standard, dataset::Dataset, input::resolve::{study::Study, uncertain::Parameters}};
+    /// # use izon::{allocation::Standard, dataset::Dataset, scenario::{Parameters, Study}};
     /// # use izon::uncertainty::{ensemble::{Ensemble, Plan}, sampling::Method};
     /// fn shares(study: &Study, dataset: &Dataset) -> Result<Vec<Vec<f64>>, Box<dyn std::error::Error>> {
     ///     let parameters = Parameters::new(study, dataset, &[]).map_err(|mistake| mistake.message)?;

@@ -5,9 +5,9 @@ use std::fmt::Write;
 use comfy_table::{CellAlignment, Table as Grid};
 
 use crate::cli::output::RULED;
-use crate::input::resolve::study::Study;
 use crate::language::amount;
 use crate::numeric::round_significant;
+use crate::scenario::Study;
 use crate::study::break_even::{BreakEven, Question};
 use crate::table::cell;
 use crate::uncertainty::break_even::{Crossing, Scan};

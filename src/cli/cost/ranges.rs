@@ -1,9 +1,8 @@
 //! The cost of transport over the published range of a project, on both heating values.
 
-use super::{Resolved, Study, grid, new_routes};
+use super::{Scenario, Study, grid, new_routes};
 use crate::economics::{Ends, corners};
-use crate::input::form::One;
-use crate::input::quantity_form::Uncertain;
+use crate::scenario::Number;
 use crate::units::{GJ_PER_MMBTU, Quantity};
 
 /// A table of every combination of the ends of investment and capacity; nothing where no project is of gas.
@@ -12,10 +11,15 @@ pub(super) fn table(study: &Study) -> String {
     for (resolved, route) in new_routes(study) {
         let Some(project) = resolved.costs.get(&route.id).and_then(|cost| cost.project.as_ref()) else { continue };
         let heat = &resolved.model.markets[route.market].commodities[route.commodity].heat;
-        let form = resolved.loaded.form.route.0.get(route.id.as_str()).map(|(_, form)| form);
-        let (Some(form), true) = (form, heat.pj_per_bcm.is_some()) else { continue };
-        let (capex, capacity) = (Stated::of(&form.capex), Stated::of(&form.capacity));
-        let (Some(capex), Some(capacity)) = (capex, capacity) else { continue };
+        if heat.pj_per_bcm.is_none() {
+            continue;
+        }
+        let numbers = resolved.variation.numbers();
+        let stated = |key: &str| {
+            let name = format!("route.{}.{key}", route.id);
+            Stated::of(numbers.iter().find(|number| number.name == name)?)
+        };
+        let (Some(capex), Some(capacity)) = (stated("capex"), stated("capacity")) else { continue };
         let terms = &project.investment;
         for corner in corners(project, capex.ends, capacity.ends) {
             rows.push(vec![
@@ -52,30 +56,29 @@ pub(super) fn table(study: &Study) -> String {
 }
 
 /// The exchange rates in which investments were stated.
-fn rates(resolved: &Resolved, rows: &[Vec<String>]) -> String {
+fn rates(resolved: &Scenario, rows: &[Vec<String>]) -> String {
     let used = resolved.exchange_rates.iter().filter(|(code, _)| rows.iter().any(|row| row[1].contains(code.as_str())));
     used.fold(String::new(), |text, (code, rate)| text + &format!(", {rate} {code}/USD"))
 }
 
 /// A number as stated, and its ends.
 struct Stated<'a> {
-    number: &'a Uncertain,
+    number: &'a Number,
     ends: Ends,
 }
 
 impl<'a> Stated<'a> {
-    /// `None` where it is not stated, or has no ends.
-    fn of(stated: &'a One<Uncertain>) -> Option<Self> {
-        let number = &stated.located()?.value;
+    /// `None` where it has no ends.
+    fn of(number: &'a Number) -> Option<Self> {
         let ends = number
             .distribution
             .as_ref()
-            .map_or([1.0, 1.0], |distribution| [0.0, 1.0].map(|part| distribution.quantile(part) / number.value));
+            .map_or([1.0, 1.0], |distribution| [0.0, 1.0].map(|part| distribution.quantile(part) / number.central));
         ends.iter().all(|end| end.is_finite() && *end > 0.0).then_some(Self { number, ends })
     }
 
     fn at(&self, end: f64) -> String {
-        let value = crate::numeric::round_significant(self.number.value * end, 6);
+        let value = crate::numeric::round_significant(self.number.central * end, 6);
         Quantity { value, unit: self.number.unit }.to_string()
     }
 }

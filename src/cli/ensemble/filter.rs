@@ -6,7 +6,7 @@ use std::str::FromStr;
 use crate::cli::output::Failure;
 use crate::diagnostics::{Diagnostic, FileSet, nearest};
 use crate::indicators::{Outputs, Series};
-use crate::input::resolve::study::Study;
+use crate::scenario::Study;
 
 /// The keys of a filter.
 const KEYS: [&str; 7] = ["scenario", "period", "market", "partner", "route", "variable", "unit"];

@@ -10,12 +10,10 @@ use crate::cli::run::response;
 use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, Diagnostic, FileSet};
 use crate::indicators::Series;
-use crate::input::load_dataset;
-use crate::input::resolve::study::Study;
-use crate::input::resolve::uncertain::Parameters;
 use crate::input::source::Source;
+use crate::input::{load_dataset, read_study};
 use crate::provenance::{Input, inputs};
-use crate::study;
+use crate::scenario::{Parameters, Study};
 use crate::uncertainty::ensemble::Plan;
 use crate::uncertainty::sampling::Method;
 use crate::units::Quantity;
@@ -87,7 +85,7 @@ impl Request {
         let (mut files, mut found) = (FileSet::default(), Collector::default());
         let rule = self.response.as_deref().map(|rule| response(rule, &mut files, &mut found));
         let read =
-            study::read(&self.file, &data.study_files(&self.file), &dataset, rule.flatten(), (&mut files, &mut found));
+            read_study(&self.file, &data.study_files(&self.file), &dataset, rule.flatten(), (&mut files, &mut found));
         let study = read.map_err(|error| Failure::input("no-file", error.to_string()))?;
         let read = found.finish(study).map_err(|mistakes| Failure::mistakes(&files, mistakes))?;
         Ok(Read { dataset, files, study: read.value, warnings: read.warnings })

@@ -17,7 +17,7 @@ use super::lock::LOCK;
 use super::request::Identity;
 use crate::cli::folder::{durable, unwritable};
 use crate::cli::output::Failure;
-use crate::input::package::hexadecimal;
+use crate::provenance::hexadecimal;
 use crate::uncertainty::ensemble::Summary;
 
 /// Name of the file that a part of an ensemble is kept in.

@@ -2,8 +2,8 @@
 
 use crate::diagnostics::Diagnostic;
 use crate::indicators::DEFINITIONS;
-use crate::input::resolve::study::Study;
 use crate::model::claim::{Cell, Relation};
+use crate::scenario::Study;
 use crate::study::robustness::Criterion;
 use crate::table::ALL_MARKETS;
 use crate::uncertainty::robustness::Better;

@@ -8,8 +8,8 @@ use comfy_table::{CellAlignment, ContentArrangement, Table as Grid};
 use crate::claims::sentences;
 use crate::claims::{Judged, Reading};
 use crate::cli::output::RULED;
-use crate::input::resolve::study::Study;
 use crate::language::{Text, shown_difference};
+use crate::scenario::Study;
 use crate::study::rules::{UnderRule, answers};
 use crate::table::{ALL_MARKETS, Key, Table};
 

@@ -10,11 +10,11 @@ use crate::charts::map::Geography;
 use crate::charts::{self, Names};
 use crate::dataset::Dataset;
 use crate::id::{CountryId, GroupId, MarketId, ScenarioId};
-use crate::input::resolve::disruption::Read;
 use crate::language::Text;
 use crate::publish::ResultFile;
 use crate::publish::source_line::source_line;
 use crate::publish::study_charts::{about, names};
+use crate::scenario::PlacedDisruption;
 use crate::stress::Stress;
 
 /// Every disruption, with what its charts are about.
@@ -27,7 +27,7 @@ impl<'a> Album<'a> {
     pub(super) fn new(
         subject: &Subject,
         stresses: &'a [(String, Stress)],
-        disruptions: &[Read],
+        disruptions: &[PlacedDisruption],
         dataset: &Dataset,
     ) -> Self {
         let source = source_line(dataset);

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::dataset::package::Resource;
 use crate::dataset::{OwnTrade, TradeOrigin};
-use crate::input::package::{self, Resource};
+use crate::input::package;
 use crate::input::problems::Problems;
 use crate::input::source::{Embedded, Source};
 

@@ -1,6 +1,6 @@
 //! From the file form of a backtest to its cases.
 
-use super::disruption::{Read, read};
+use super::disruption::read;
 use super::lookup;
 use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, Diagnostic, FileSet, Span};
@@ -9,26 +9,9 @@ use crate::input::backtest_file::CaseForm;
 use crate::input::form::One;
 use crate::input::load::{Loader, beside};
 use crate::input::source::{Source, SourceError};
-use crate::language::Text;
 use crate::model::commodity;
 use crate::model::vintage::Foreknown;
-
-/// One event, one market, and whose imports are judged.
-#[derive(Clone, Debug)]
-pub struct BacktestCase {
-    /// Its name in files and results.
-    pub id: String,
-    /// Its name for people.
-    pub title: Text,
-    /// What happened: the drivers alone.
-    pub read: Read,
-    /// The market that is judged.
-    pub market: MarketId,
-    /// Whose imports are judged.
-    pub importers: Vec<CountryId>,
-    /// The calendar year that is judged.
-    pub year: i32,
-}
+use crate::scenario::{BacktestCase, PlacedDisruption};
 
 /// Reads the cases of a backtest file, with their disruptions.
 ///
@@ -88,7 +71,7 @@ pub fn cases(
 
 /// An event is judged by what was known before it: a number of a later day, or of which nobody says when it was known, is a
 /// mistake.
-fn refuse_hindsight(read: &Read, named: &Span, found: &mut Collector) {
+fn refuse_hindsight(read: &PlacedDisruption, named: &Span, found: &mut Collector) {
     let late = read.disruption.hindsight();
     if late.is_empty() {
         return;
@@ -119,7 +102,12 @@ fn market(name: &One<String>, found: &mut Collector) -> Option<MarketId> {
 }
 
 /// The year, within the trade data and the disruption.
-fn year(form: &CaseForm, dataset: &Dataset, read: Option<&Read>, (_, found): (&Span, &mut Collector)) -> Option<i32> {
+fn year(
+    form: &CaseForm,
+    dataset: &Dataset,
+    read: Option<&PlacedDisruption>,
+    (_, found): (&Span, &mut Collector),
+) -> Option<i32> {
     let stated = form.year.located()?;
     let (_, last_known) = dataset.trade.span()?;
     let (first, last) = read.map_or((1900, last_known), |read| {

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use super::super::form::Located;
 use super::super::quantity_form::Uncertain;
-use super::{Context, Places, RouteEnds};
+use super::Context;
 use crate::id::RouteId;
 use crate::model::carbon::{CarbonPrice, factors};
 use crate::model::{Market, Path, Route};
 use crate::numeric;
+use crate::scenario::{RouteEnds, ScenarioPlaces};
 use crate::units::{Dimension, KM_PER_NAUTICAL_MILE};
 
 impl Context<'_> {
@@ -17,7 +18,7 @@ impl Context<'_> {
         routes: &[Route],
         markets: &[Market],
         ends: &BTreeMap<RouteId, RouteEnds>,
-        places: &mut Places,
+        places: &mut ScenarioPlaces,
     ) -> Option<CarbonPrice> {
         let form = self.form;
         let first = form.carbon_price.price.0.values().next()?;

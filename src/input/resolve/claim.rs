@@ -3,8 +3,7 @@
 mod measure;
 mod words;
 
-use super::study::Offered;
-use super::{Resolved, check_id};
+use super::check_id;
 use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, Diagnostic, Span};
 use crate::id::{ClaimId, SourceId};
@@ -13,13 +12,15 @@ use crate::input::form::{Located, One};
 use crate::input::load::Loaded;
 use crate::language::Text;
 use crate::model::claim::{Claim, Named, Test};
+use crate::scenario::Scenario;
+use crate::study::Offered;
 use crate::table::OBSERVED;
 
 /// What a claim is resolved against.
 pub(super) struct Known<'a> {
     pub dataset: &'a Dataset,
     /// The scenarios of the study.
-    pub scenarios: &'a [&'a Resolved],
+    pub scenarios: &'a [&'a Scenario],
     /// Whether all scenarios of the study could be read.
     pub complete: bool,
     /// Which variables its results can have, in which units; `None` where that is not known.

@@ -5,18 +5,24 @@ use std::collections::BTreeSet;
 use super::super::form::Located;
 use super::super::quantity_form::Uncertain;
 use super::super::scenario_file::{ContractForm, ContractPriceForm, MarketContractsForm};
+use super::Context;
 use super::markets::form_of;
 use super::routes::regasification;
-use super::{Context, Places};
 use crate::diagnostics::{Diagnostic, Span, nearest};
 use crate::id::{ContractId, MarketId};
 use crate::model::contract::{Contract, CrudeSlope};
 use crate::model::{Market, Path, Route, RouteKind};
+use crate::scenario::ScenarioPlaces;
 use crate::units::{Dimension, Energy, HeatContent, Price, Quantity};
 
 impl Context<'_> {
     /// The contracts that a file names, then the parts under contract of the other observed routes.
-    pub(super) fn contracts(&mut self, markets: &[Market], routes: &[Route], places: &mut Places) -> Vec<Contract> {
+    pub(super) fn contracts(
+        &mut self,
+        markets: &[Market],
+        routes: &[Route],
+        places: &mut ScenarioPlaces,
+    ) -> Vec<Contract> {
         let form = self.form;
         let mut contracts = Vec::new();
         for (name, (span, stated)) in &form.contract.0 {

@@ -5,14 +5,13 @@ mod figures;
 mod markets;
 mod stocks;
 mod targets;
-mod whose;
 
 use std::collections::BTreeMap;
 
 use super::correlation::Gathered;
 use super::{check_id, lookup};
 use crate::dataset::Dataset;
-use crate::diagnostics::{Collector, Diagnostic, FileId, FileSet, Span};
+use crate::diagnostics::{Collector, Diagnostic, FileSet, Span};
 use crate::id::{CountryId, MarketId};
 use crate::input::disruption_file::DisruptionFile;
 use crate::input::form::{Located, One};
@@ -23,34 +22,13 @@ use crate::model::Provenance;
 use crate::model::commodity::{self, MarketKind};
 use crate::model::copula::Correlations;
 use crate::model::disruption::{self as model, Disruption};
+use crate::scenario::{DisruptionPlaces, PlacedDisruption};
 use crate::units::calendar::Day;
 
-/// A disruption and the files that it was read from.
-#[derive(Clone, Debug)]
-pub struct Read {
-    /// The disruption.
-    pub disruption: Disruption,
-    /// Its files, the named one first.
-    pub files: Vec<FileId>,
-    /// Where it says whose it is.
-    pub places: Places,
-}
-
-/// Where a disruption says for whom it was written.
-#[derive(Clone, Debug, Default)]
-pub struct Places {
-    /// The importer whose stocks, measures and sectors stand in it.
-    pub importer: Option<Span>,
-    /// Those who alone lose what a target takes, by the target's name.
-    pub buyers: BTreeMap<String, Span>,
-}
-
-impl Places {
-    fn of(form: &DisruptionFile) -> Self {
-        let buyers =
-            form.target.0.iter().filter_map(|(id, (_, target))| Some((id.clone(), target.buyers.span()?.clone())));
-        Self { importer: form.disruption.importer.span().cloned(), buyers: buyers.collect() }
-    }
+/// Where a disruption says whose it is.
+fn places(form: &DisruptionFile) -> DisruptionPlaces {
+    let buyers = form.target.0.iter().filter_map(|(id, (_, target))| Some((id.clone(), target.buyers.span()?.clone())));
+    DisruptionPlaces { importer: form.disruption.importer.span().cloned(), buyers: buyers.collect() }
 }
 
 /// Reads a disruption file with what it extends.
@@ -63,14 +41,14 @@ pub fn read(
     dataset: &Dataset,
     files: &mut FileSet,
     found: &mut Collector,
-) -> Result<Option<Read>, SourceError> {
+) -> Result<Option<PlacedDisruption>, SourceError> {
     let loaded = Loader::new(source, files, found).disruption(path)?;
     // A mistake elsewhere is no mistake here.
     let mut own = Collector::default();
     let disruption = resolve(&loaded, dataset, files, &mut own);
     found.extend(own.into_sorted());
-    let places = Places::of(&loaded.form);
-    Ok(disruption.map(|disruption| Read { disruption, files: loaded.files, places }))
+    let places = places(&loaded.form);
+    Ok(disruption.map(|disruption| PlacedDisruption { disruption, files: loaded.files, places }))
 }
 
 /// What every part of the resolution needs.

@@ -3,15 +3,16 @@
 use super::super::form::{Located, One};
 use super::super::quantity_form::Uncertain;
 use super::super::scenario_file::PolicyForm;
-use super::{Context, Places, lookup};
+use super::{Context, lookup};
 use crate::diagnostics::{Diagnostic, Span};
 use crate::id::{GroupId, PolicyId};
 use crate::model::{EVERY_SUPPLIER, Market, MarketIndex, Policy, PolicyDemand, SupplierLimit};
+use crate::scenario::ScenarioPlaces;
 use crate::table::ALL_MARKETS;
 use crate::units::Dimension;
 
 impl Context<'_> {
-    pub(super) fn policies(&mut self, markets: &[Market], places: &mut Places) -> Vec<Policy> {
+    pub(super) fn policies(&mut self, markets: &[Market], places: &mut ScenarioPlaces) -> Vec<Policy> {
         let form = self.form;
         let mut policies = Vec::new();
         for (name, (span, stated)) in &form.policy.0 {
@@ -210,7 +211,7 @@ impl Context<'_> {
         demands
     }
 
-    pub(super) fn supplier_limits(&mut self, markets: &[Market], places: &mut Places) -> Vec<SupplierLimit> {
+    pub(super) fn supplier_limits(&mut self, markets: &[Market], places: &mut ScenarioPlaces) -> Vec<SupplierLimit> {
         let form = self.form;
         let mut limits = Vec::new();
         for (span, stated) in form.supply_limit.0.values() {

@@ -7,13 +7,14 @@ use super::super::quantity_form::Uncertain;
 use super::super::scenario_file::RouteForm;
 use super::costs::Plan;
 use super::markets::{form_of, unit_value};
-use super::{Context, Places, RouteEnds, lookup};
+use super::{Context, lookup};
 use crate::dataset::TradeFlow;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::id::{CommodityId, CountryId, LandingId, RouteId};
 use crate::language::Text;
 use crate::model::cost::{self, RouteCost};
 use crate::model::{Commodity, Leg, Market, MarketIndex, Route, RouteKind};
+use crate::scenario::{RouteEnds, ScenarioPlaces};
 use crate::units::{Dimension, Energy, HeatContent, Price};
 
 /// A year far after every horizon.
@@ -23,7 +24,7 @@ impl Context<'_> {
     pub(super) fn routes(
         &mut self,
         markets: &[Market],
-        places: &mut Places,
+        places: &mut ScenarioPlaces,
         ends: &mut BTreeMap<RouteId, RouteEnds>,
         costs: &mut BTreeMap<RouteId, RouteCost>,
     ) -> Vec<Route> {

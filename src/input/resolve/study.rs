@@ -2,10 +2,8 @@
 
 mod claims;
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::correlation::Gathered;
-use super::{Resolved, check_id, lookup, resolve, uncertain};
+use super::{check_id, lookup, resolve};
 use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, Diagnostic, FileId, FileSet, Span};
 use crate::id::{CountryId, GroupId, MarketId};
@@ -15,76 +13,9 @@ use crate::input::scenario_file::{CorrelationForm, ResponseForm, StudyForm};
 use crate::input::source::{Source, SourceError};
 use crate::language::Text;
 use crate::model::Route;
-use crate::model::claim::Claim;
 use crate::model::copula::Correlations;
-use crate::table::Status;
-
-/// Scenarios that are compared with one of them.
-#[derive(Clone, Debug)]
-pub struct Study {
-    /// Its name in files and results.
-    pub id: String,
-    /// Its name for people.
-    pub title: Text,
-    /// The scenarios, in the order in which they are shown; never empty.
-    pub scenarios: Vec<Resolved>,
-    /// The place of the one that the others are compared with.
-    pub reference: usize,
-    /// The place of the one that charts of a single scenario show.
-    pub focus: usize,
-    /// The year in which they are compared.
-    pub year: i32,
-    /// First year of history shown.
-    pub history_from: i32,
-    /// The group of suppliers that the study is about.
-    pub group: GroupId,
-    /// The supplier that the study is about.
-    pub supplier: Option<CountryId>,
-    /// Importers whose history stands in the results, the scenarios' own first.
-    pub importers: Vec<CountryId>,
-    /// The markets whose history stands in the results.
-    pub markets: Vec<MarketId>,
-    /// Which of its uncertain numbers go together.
-    pub correlations: Correlations,
-    /// The claims that the study tests, in the order in which they are shown.
-    pub claims: Vec<Claim>,
-    /// What is written.
-    pub outputs: Vec<Output>,
-    /// The disruptions that its scenarios are put through.
-    pub disruptions: Vec<super::disruption::Read>,
-    /// Every file that it was read from, each once.
-    pub files: Vec<FileId>,
-}
-
-/// Something that a run writes.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Output {
-    /// The results table and the manifest.
-    Results,
-    /// The charts.
-    Charts,
-    /// The document for the table.
-    Briefing,
-}
-
-impl Output {
-    /// All of them, which is what is written unless a study asks for less.
-    pub const ALL: [(&str, Self); 3] =
-        [("results", Self::Results), ("charts", Self::Charts), ("briefing", Self::Briefing)];
-}
-
-impl Study {
-    /// The scenario that the others are compared with.
-    pub fn reference(&self) -> &Resolved {
-        &self.scenarios[self.reference]
-    }
-
-    /// For each claim the scenario whose answer is the claim's, ex ante.
-    pub fn main_scenarios(&self) -> BTreeMap<String, String> {
-        let of = |claim: &Claim| Some((claim.id.to_string(), claim.ex_ante.as_ref()?.main_scenario()?.id.clone()));
-        self.claims.iter().filter_map(of).collect()
-    }
-}
+use crate::scenario::{Output, PlacedDisruption, Scenario, Study, numbers};
+use crate::study::Offered;
 
 /// Reads a study file with its scenarios, or a lone scenario file as a study of one.
 ///
@@ -108,9 +39,6 @@ pub struct Options {
     /// What tells which numbers the results of a study can have, so that claims that ask for others are found as they are read.
     pub offered: Option<fn(&Study, &Dataset) -> Offered>,
 }
-
-/// Variables of the results table, each with a unit in which it is given.
-pub type Offered = BTreeSet<(String, String)>;
 
 /// As [`study`], with options.
 ///
@@ -140,7 +68,7 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn scenario(&mut self, path: &str, response: Option<&Located<ResponseForm>>) -> Result<Scenario, SourceError> {
+    fn scenario(&mut self, path: &str, response: Option<&Located<ResponseForm>>) -> Result<ReadScenario, SourceError> {
         let mut loaded = Loader::new(self.source, self.files, self.found).scenario(path)?;
         if let Some(response) = self.options.response.as_ref().or(response) {
             loaded.form.scenario.response = One::Stated(response.clone());
@@ -149,33 +77,15 @@ impl Reading<'_> {
         let mut found = Collector::default();
         let resolved = resolve(&loaded, self.dataset, self.files, &mut found);
         self.found.extend(found.into_sorted());
-        Ok(Scenario { resolved, files: loaded.files })
+        Ok(ReadScenario { resolved, correlations: loaded.form.correlation, files: loaded.files })
     }
 
     fn lone(&mut self, path: &str) -> Result<Option<Study>, SourceError> {
         let read = self.scenario(path, None)?;
         let Some(resolved) = read.resolved else { return Ok(None) };
-        let correlations = self.correlations(None, std::iter::once(&resolved));
-        let model = &resolved.model;
-        let markets = model.markets.iter().map(|market| market.id.clone()).collect();
-        Ok(Some(Study {
-            id: model.scenario.to_string(),
-            title: model.title.clone(),
-            reference: 0,
-            focus: 0,
-            year: model.horizon,
-            history_from: self.dataset.trade.span().map_or(model.base_year, |(first, _)| first),
-            group: resolved.group.clone(),
-            supplier: resolved.supplier.clone(),
-            importers: vec![model.importer.clone()],
-            markets,
-            claims: Vec::new(),
-            correlations,
-            outputs: Output::ALL.map(|(_, output)| output).into(),
-            disruptions: Vec::new(),
-            files: read.files,
-            scenarios: vec![resolved],
-        }))
+        let correlations = self.correlations(None, &[(&resolved, &read.correlations)]);
+        let history_from = self.dataset.trade.span().map_or(resolved.model.base_year, |(first, _)| first);
+        Ok(Some(Study { correlations, files: read.files, ..Study::of_one(resolved, history_from) }))
     }
 
     fn study(&mut self, path: &str) -> Result<Option<Study>, SourceError> {
@@ -195,12 +105,16 @@ impl Reading<'_> {
             }
         }
         let mut files = loaded.files.clone();
-        let mut scenarios: Vec<(Located<String>, Resolved)> = Vec::new();
+        let mut scenarios: Vec<(Located<String>, Scenario)> = Vec::new();
+        let mut stated: Vec<Entries<CorrelationForm>> = Vec::new();
         for listed in form.scenarios.get().into_iter().flatten() {
             match self.scenario(&beside(path, &listed.value), form.response.located()) {
                 Ok(read) => {
                     files.extend(read.files);
-                    scenarios.extend(read.resolved.map(|resolved| (listed.clone(), resolved)));
+                    if let Some(resolved) = read.resolved {
+                        scenarios.push((listed.clone(), resolved));
+                        stated.push(read.correlations);
+                    }
                 }
                 Err(error) => {
                     let message = format!("cannot read {error}");
@@ -211,11 +125,12 @@ impl Reading<'_> {
         self.check_alike(&scenarios);
         let complete = form.scenarios.get().is_some_and(|list| list.len() == scenarios.len());
         // What a scenario that could not be read calls its numbers is not known.
-        let stated = Some(&loaded.form.correlation).filter(|_| complete);
-        let correlations = self.correlations(stated, scenarios.iter().map(|(_, resolved)| resolved));
+        let of_study = Some(&loaded.form.correlation).filter(|_| complete);
+        let each: Vec<_> = scenarios.iter().map(|(_, resolved)| resolved).zip(&stated).collect();
+        let correlations = self.correlations(of_study, &each);
         let reference = form.reference.located().and_then(|name| self.place_of(name, &scenarios, complete));
         let focus = form.focus.located().and_then(|name| self.place_of(name, &scenarios, complete));
-        let adds_route = |(_, resolved): &(_, Resolved)| resolved.model.routes.iter().any(Route::is_new);
+        let adds_route = |(_, resolved): &(_, Scenario)| resolved.model.routes.iter().any(Route::is_new);
         let focus = focus.or_else(|| scenarios.iter().position(adds_route));
         let group = form.group.located().map(|name| self.group(name));
         let supplier = form.supplier.located().map(|name| lookup::country(self.dataset, name, self.found));
@@ -229,7 +144,7 @@ impl Reading<'_> {
         let markets = self.markets(form, &scenarios);
         let disruptions = self.disruptions(path, form);
         if let Some((_, base)) = scenarios.get(reference.unwrap_or(0)) {
-            let place = base.loaded.form.scenario.importer.span();
+            let place = base.places.importer.as_ref();
             self.found.extend(disruptions.iter().filter_map(|read| read.refused(&base.model.importer, place, false)));
         }
         let mut read = (!scenarios.is_empty()).then(|| {
@@ -268,22 +183,22 @@ impl Reading<'_> {
     }
 
     /// The correlations that scenarios state, and the study beside them.
-    fn correlations<'r>(
+    fn correlations(
         &mut self,
         of_study: Option<&Entries<CorrelationForm>>,
-        scenarios: impl Iterator<Item = &'r Resolved> + Clone,
+        scenarios: &[(&Scenario, &Entries<CorrelationForm>)],
     ) -> Correlations {
         let mut gathered = Gathered::default();
-        for resolved in scenarios.clone() {
-            gathered.add(&resolved.loaded.form.correlation, &uncertain::names([&resolved.loaded]), self.found);
+        for (resolved, stated) in scenarios {
+            gathered.add(stated, &names([*resolved]), self.found);
         }
         if let Some(stated) = of_study {
-            gathered.add(stated, &uncertain::names(scenarios.map(|resolved| &resolved.loaded)), self.found);
+            gathered.add(stated, &names(scenarios.iter().map(|(resolved, _)| *resolved)), self.found);
         }
         gathered.finish(self.found)
     }
 
-    fn disruptions(&mut self, path: &str, form: &StudyForm) -> Vec<super::disruption::Read> {
+    fn disruptions(&mut self, path: &str, form: &StudyForm) -> Vec<PlacedDisruption> {
         let mut all = Vec::new();
         for listed in form.disruptions.get().into_iter().flatten() {
             let file = beside(path, &listed.value);
@@ -299,7 +214,7 @@ impl Reading<'_> {
     }
 
     /// Scenarios that are compared must have the same importer and base year, and different names.
-    fn check_alike(&mut self, scenarios: &[(Located<String>, Resolved)]) {
+    fn check_alike(&mut self, scenarios: &[(Located<String>, Scenario)]) {
         let Some((first_listed, first)) = scenarios.first() else { return };
         for (place, (listed, resolved)) in scenarios.iter().enumerate().skip(1) {
             let (one, other) = (&first.model, &resolved.model);
@@ -326,7 +241,7 @@ impl Reading<'_> {
     fn place_of(
         &mut self,
         name: &Located<String>,
-        scenarios: &[(Located<String>, Resolved)],
+        scenarios: &[(Located<String>, Scenario)],
         complete: bool,
     ) -> Option<usize> {
         let place = scenarios.iter().position(|(_, resolved)| resolved.model.scenario.as_str() == name.value);
@@ -349,7 +264,7 @@ impl Reading<'_> {
         None
     }
 
-    fn year(&mut self, year: &Located<i32>, scenarios: &[(Located<String>, Resolved)]) -> Option<i32> {
+    fn year(&mut self, year: &Located<i32>, scenarios: &[(Located<String>, Scenario)]) -> Option<i32> {
         let horizon = scenarios.iter().map(|(_, resolved)| resolved.model.horizon).min()?;
         let first = scenarios.first().map_or(horizon, |(_, resolved)| resolved.model.base_year + 1);
         if (first..=horizon).contains(&year.value) {
@@ -361,7 +276,7 @@ impl Reading<'_> {
         None
     }
 
-    fn markets(&mut self, form: &StudyForm, scenarios: &[(Located<String>, Resolved)]) -> Vec<MarketId> {
+    fn markets(&mut self, form: &StudyForm, scenarios: &[(Located<String>, Scenario)]) -> Vec<MarketId> {
         let Some((_, first)) = scenarios.first() else { return Vec::new() };
         let known: Vec<MarketId> = first.model.markets.iter().map(|market| market.id.clone()).collect();
         let Some(listed) = form.markets.get() else { return known };
@@ -396,19 +311,14 @@ impl Reading<'_> {
     }
 }
 
-/// One scenario of a study, with the files it was read from.
-struct Scenario {
-    resolved: Option<Resolved>,
+/// One scenario of a study, with what it states of correlations and the files it was read from.
+struct ReadScenario {
+    resolved: Option<Scenario>,
+    correlations: Entries<CorrelationForm>,
     files: Vec<FileId>,
 }
 
-/// Says, for each market that rests on data that are not plainly observed, what they are.
-pub fn data_notes(study: &Study) -> Vec<Diagnostic> {
-    let model = &study.reference().model;
-    let marked = model.markets.iter().filter(|market| market.status != Status::Observed);
-    let note = |market: &crate::model::Market| {
-        let message = format!("imports of {} in {} are {}", market.name.en, model.base_year, market.status);
-        Diagnostic::warning("data-status", message)
-    };
-    marked.map(note).collect()
+/// The numbers of scenarios by name, and whether each is uncertain.
+fn names<'a>(scenarios: impl IntoIterator<Item = &'a Scenario>) -> Vec<(String, bool)> {
+    numbers(scenarios).into_iter().map(|number| (number.name, number.distribution.is_some())).collect()
 }

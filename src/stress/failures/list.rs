@@ -7,11 +7,11 @@ use super::way_round::{WayRound, way_round};
 use super::{Element, Terms};
 use crate::dataset::{Dataset, Terminal};
 use crate::id::{CountryId, LandingId, MarketId, PassageId};
-use crate::input::resolve::study::Study;
 use crate::language::Text;
 use crate::model::disruption::{Disruption, Steps, Struck, Target};
 use crate::model::network::{self, allocate_throughput};
 use crate::numeric::sum;
+use crate::scenario::Study;
 use crate::units::{DAYS_PER_YEAR, Energy};
 
 /// Something that can fail, with what is known of it before anything is computed.

@@ -2,10 +2,9 @@
 
 use super::list::terminals;
 use crate::dataset::Dataset;
-use crate::input::resolve::Resolved;
-use crate::input::resolve::study::Study;
 use crate::language::Text;
 use crate::numeric::sum;
+use crate::scenario::{Scenario, Study};
 
 /// A way in for gas and its technical capacity.
 #[derive(Clone, PartialEq, Debug)]
@@ -61,7 +60,7 @@ pub(super) fn all(study: &Study, dataset: &Dataset, year: i32) -> Vec<Option<Inf
 }
 
 /// `None` where no gas is bought, where gas comes by pipes that the data do not hold, or where no terminal is known.
-fn of(resolved: &Resolved, dataset: &Dataset, year: i32) -> Option<Infrastructure> {
+fn of(resolved: &Scenario, dataset: &Dataset, year: i32) -> Option<Infrastructure> {
     let model = &resolved.model;
     if dataset.unseen.keys().any(|(importer, _)| *importer == model.importer) {
         return None;

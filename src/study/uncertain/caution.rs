@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use super::{Draws, Input};
 use crate::dataset::Dataset;
-use crate::input::resolve::study::Study;
 use crate::language::Text;
 use crate::model::Basis;
 use crate::numeric;
+use crate::scenario::Study;
 
 /// Part of what is explained of a claim's variance that the numbers named make together.
 const MOST: f64 = 0.8;

@@ -1,8 +1,8 @@
 //! Draws as the rows that charts of fans and of probabilities ask for.
 
 use super::{Draws, Margins};
-use crate::input::resolve::study::Study;
 use crate::numeric::quantile;
+use crate::scenario::Study;
 use crate::study::probability::CLAIM_PROBABILITY;
 use crate::table::{Name, Row, SHARE_CHANGE, Status, Table};
 

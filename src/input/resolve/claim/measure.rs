@@ -1,6 +1,5 @@
 //! The numbers that test a claim, and their limits.
 
-use super::super::study::Offered;
 use super::words::Words;
 use super::{Reading, Resolving};
 use crate::diagnostics::{Diagnostic, Span};
@@ -10,6 +9,7 @@ use crate::input::form::{BasisForm, Field, Located, One};
 use crate::input::quantity_form::Uncertain;
 use crate::model::Basis;
 use crate::model::claim::{Aspect, Baseline, Cell, Measure, Relation};
+use crate::study::Offered;
 use crate::table::{ALL_MARKETS, OBSERVED};
 use crate::units::{Dimension, UNITS};
 

@@ -1,15 +1,15 @@
 //! What the numbers of the results table are called in a sentence: nouns with their article, in both languages.
 
-use super::super::Resolved;
 use crate::dataset::Dataset;
 use crate::language::Text;
 use crate::model::claim::Cell;
+use crate::scenario::Scenario;
 use crate::table::ALL_MARKETS;
 
 /// Where names come from.
 pub(super) struct Words<'a> {
     pub dataset: &'a Dataset,
-    pub scenarios: &'a [&'a Resolved],
+    pub scenarios: &'a [&'a Scenario],
 }
 
 impl Words<'_> {

@@ -1,11 +1,12 @@
 //! The claims of a study.
 
-use super::super::{Resolved, claim};
-use super::{Reading, Study};
+use super::super::claim;
+use super::Reading;
 use crate::diagnostics::{Diagnostic, FileId, Span};
 use crate::input::load::{Loader, beside};
 use crate::input::scenario_file::StudyForm;
 use crate::model::claim::Claim;
+use crate::scenario::{Scenario, Study};
 
 impl Reading<'_> {
     /// The claims that a study lists, and the files they were read from. `study` is what is known of it by then; `complete` whether
@@ -18,7 +19,7 @@ impl Reading<'_> {
         complete: bool,
     ) -> (Vec<Claim>, Vec<FileId>) {
         let listed = form.claims.get().map(Vec::as_slice).unwrap_or_default();
-        let scenarios: Vec<&Resolved> = study.into_iter().flat_map(|study| &study.scenarios).collect();
+        let scenarios: Vec<&Scenario> = study.into_iter().flat_map(|study| &study.scenarios).collect();
         // A variable that no scenario read has may be one of a scenario that could not be read.
         let asked = study.filter(|_| complete && !listed.is_empty());
         let offered = asked.zip(self.options.offered).map(|(study, offered)| offered(study, self.dataset));

@@ -1,9 +1,37 @@
-//! A disruption that was written for another importer.
+//! A disruption with where it stands in files, and whom it was written for.
 
-use super::Read;
-use crate::diagnostics::{Diagnostic, Span};
+use std::collections::BTreeMap;
+
+use crate::diagnostics::{Diagnostic, FileId, Span};
 use crate::id::CountryId;
-use crate::model::disruption::{Struck, Target};
+use crate::model::disruption::{Disruption, Struck, Target};
+
+/// A disruption, and where it stands in files if it was read from any.
+#[derive(Clone, Debug)]
+pub struct PlacedDisruption {
+    /// The disruption.
+    pub disruption: Disruption,
+    /// Its files, the named one first.
+    pub files: Vec<FileId>,
+    /// Where it says whose it is.
+    pub places: DisruptionPlaces,
+}
+
+/// Where a disruption says for whom it was written.
+#[derive(Clone, Debug, Default)]
+pub struct DisruptionPlaces {
+    /// The importer whose stocks, measures and sectors stand in it.
+    pub importer: Option<Span>,
+    /// Those who alone lose what a target takes, by the target's name.
+    pub buyers: BTreeMap<String, Span>,
+}
+
+impl From<Disruption> for PlacedDisruption {
+    /// A disruption that stands in no file.
+    fn from(disruption: Disruption) -> Self {
+        Self { disruption, files: Vec::new(), places: DisruptionPlaces::default() }
+    }
+}
 
 /// Whether a target can take something from an importer for whom the disruption was not written.
 fn reaches(target: &Target, importer: &CountryId) -> bool {
@@ -14,7 +42,7 @@ fn reaches(target: &Target, importer: &CountryId) -> bool {
     !matches!(target.struck, Struck::Route(_) | Struck::Landing(_))
 }
 
-impl Read {
+impl PlacedDisruption {
     /// Why the disruption cannot be put over an importer: it was written for another one, and strikes nothing that all buyers
     /// lose; or, where its stocks and prices are asked for (`conditions`), these are those of another one. `None` if it can.
     pub fn refused(&self, importer: &CountryId, importer_at: Option<&Span>, conditions: bool) -> Option<Diagnostic> {
