@@ -14,6 +14,7 @@ use crate::model::{Model, Trajectory};
 use crate::numeric;
 use crate::scenario::Mixture;
 use crate::simulation;
+use crate::table::variables::compared;
 use crate::table::{Key, Table};
 
 /// The most settings that are told apart: with each one more, twice as many scenarios are computed.
@@ -180,9 +181,7 @@ pub fn usual_measures(model: &Model, group: &str, supplier: Option<&str>) -> Vec
         };
         measures.push(measure(group, "share", "%"));
         measures.extend(supplier.map(|supplier| measure(supplier, "share", "%")));
-        measures.push(measure("", "hhi", "points"));
-        measures.push(measure("", "chokepoint-ratio", "%"));
-        measures.push(measure("", "cost", "USD/GJ"));
+        measures.extend(compared().map(|variable| measure("", variable.name, variable.unit())));
         measures.push(measure("", "import-bill", "million USD/y"));
     }
     measures

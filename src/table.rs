@@ -6,6 +6,7 @@
 
 pub mod cell;
 mod name;
+pub mod variables;
 
 use std::fmt;
 use std::str::FromStr;

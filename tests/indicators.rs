@@ -2,9 +2,10 @@
 
 use crate::support::{rules, two_markets};
 use izon::allocation::Standard;
-use izon::indicators::{DEFINITIONS, Outputs, Scratch, rows};
+use izon::indicators::{Outputs, Scratch, rows};
 use izon::model::{Leg, Model, Passage, PolicyDemand};
 use izon::simulation::run;
+use izon::table::variables::{VARIABLES, variable};
 use izon::table::{ALL_MARKETS, Key, Status, Table};
 
 const GULF: [&str; 4] = ["SAU", "ARE", "QAT", "IRN"];
@@ -109,7 +110,7 @@ fn the_bill_is_cost_times_imports_and_a_new_route_is_paid_its_own_cost() {
 fn every_row_is_defined_and_every_definition_has_rows() {
     let table = table(&model());
     for row in table.rows() {
-        let definition = DEFINITIONS.iter().find(|definition| definition.variable == row.variable).unwrap();
+        let definition = variable(&row.variable).unwrap();
         assert!(definition.units.contains(&row.unit.as_str()), "{} {}", row.variable, row.unit);
         let expected = if row.period == 2016 { Status::Observed } else { Status::Modelled };
         assert_eq!(row.status, expected, "{row:?}");
@@ -125,10 +126,10 @@ fn every_row_is_defined_and_every_definition_has_rows() {
         "not-taken",
         "carbon-price",
     ];
-    for definition in DEFINITIONS.iter().filter(|definition| !stated.contains(&definition.variable)) {
+    for definition in VARIABLES.iter().filter(|definition| !stated.contains(&definition.name)) {
         for unit in definition.units {
-            let of = |row: &izon::table::Row| row.variable == definition.variable && row.unit == *unit;
-            assert!(table.filter(of).next().is_some(), "{} {unit}", definition.variable);
+            let of = |row: &izon::table::Row| row.variable == definition.name && row.unit == *unit;
+            assert!(table.filter(of).next().is_some(), "{} {unit}", definition.name);
         }
     }
     let mut keys: Vec<_> = table

@@ -12,8 +12,8 @@ use izon::model::claim::{Cell, Relation};
 use izon::scenario::{Parameters, Study};
 use izon::simulation::run;
 use izon::study::robustness::{Criterion, Futures, REGRET, Robustness, SATISFICING, every_rule, robustness};
+use izon::table::variables::Better;
 use izon::uncertainty::ensemble::{Ensemble, Plan};
-use izon::uncertainty::robustness::Better;
 use izon::uncertainty::sampling::Method;
 
 fn korea(dataset: &Dataset) -> Study {

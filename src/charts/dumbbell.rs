@@ -7,6 +7,7 @@ use super::frame::{Frame, Scale, Words, change, number};
 use super::style::{Color, Style};
 use super::view::{Measure, View, bare, capitalised, possessive};
 use crate::language::shown_difference;
+use crate::table::variables::compared;
 
 /// One measure: the reference's value, and that of each scenario.
 struct Panel {
@@ -29,12 +30,13 @@ fn read<'a>(view: &View<'a>, style: &Style) -> Option<Comparison<'a>> {
     let (market, year) = (subject.market.as_str(), subject.horizon);
     let theme = style.theme;
     let share = |name: &str| view.say(format!("{} share", bare(name)), format!("{name}の割合"));
+    let of_whole = compared().map(|variable| {
+        let title = view.say(variable.noun.0.into(), variable.noun.1.into());
+        (title, "", variable.name, variable.unit(), variable.digits, theme.ink)
+    });
     let measures = [
         (share(view.group()), subject.group.as_str(), "share", "%", 1, theme.warm),
         (share(view.supplier()), subject.supplier.as_str(), "share", "%", 1, theme.cool),
-        (view.say("concentration (HHI)".into(), "集中度（HHI）".into()), "", "hhi", "points", 0, theme.ink),
-        (view.say("chokepoint ratio".into(), "チョークポイント比率".into()), "", "chokepoint-ratio", "%", 1, theme.ink),
-        (view.say("cost of supply".into(), "供給費用".into()), "", "cost", "USD/GJ", 2, theme.ink),
     ];
     let scenarios = view.alternatives();
     let panel = |(title, partner, variable, unit, digits, color)| {
@@ -45,7 +47,7 @@ fn read<'a>(view: &View<'a>, style: &Style) -> Option<Comparison<'a>> {
         let unit = super::frame::unit(unit, view.language());
         values.iter().any(Option::is_some).then_some(Panel { title, unit, digits, color, reference, values })
     };
-    let panels: Vec<Panel> = measures.into_iter().filter_map(panel).collect();
+    let panels: Vec<Panel> = measures.into_iter().chain(of_whole).filter_map(panel).collect();
     (!panels.is_empty() && !scenarios.is_empty()).then_some(Comparison { scenarios, panels })
 }
 

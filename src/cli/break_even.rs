@@ -8,7 +8,6 @@ use super::reading::read;
 use crate::allocation::Standard;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::id::MarketId;
-use crate::indicators::DEFINITIONS;
 use crate::input::source::Source;
 use crate::language::Text;
 use crate::model::Basis;
@@ -17,6 +16,7 @@ use crate::scenario::{Parameters, Study};
 use crate::study::Evaluation;
 use crate::study::break_even::{Asked, Moved, Question, STEPS};
 use crate::table::ALL_MARKETS;
+use crate::table::variables::{Variable, variable};
 use crate::units::{Quantity, Unit};
 
 #[derive(clap::Args, Debug)]
@@ -194,7 +194,7 @@ impl Limit {
         let default = if self.measure == "share" { study.group.as_str() } else { "" };
         let rows = || central.table.rows().iter().filter(|row| row.variable == self.measure);
         let known = || central.table.rows().iter().map(|row| row.variable.as_str());
-        let first = DEFINITIONS.iter().find(|known| known.variable == self.measure).map(|known| known.units[0]);
+        let first = variable(&self.measure).map(Variable::unit);
         let Some(unit) = self.unit.as_deref().or(first).or_else(|| rows().next().map(|row| row.unit.as_str())) else {
             return Err(unknown("variable", &self.measure, known()));
         };

@@ -12,8 +12,9 @@ use crate::input::source::Source;
 use crate::language::{amount, number};
 use crate::model::{Model, YearResult};
 use crate::study::Evaluation;
+use crate::table::variables::{of_risk, variable};
 use crate::table::{ALL_MARKETS, Table};
-use crate::uncertainty::risk::{self, Amounts, INDICATORS, Largest, Reading, Shift, Turn, Verdict};
+use crate::uncertainty::risk::{self, Amounts, Largest, Reading, Shift, Turn, Verdict};
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -49,7 +50,7 @@ fn name(model: &Model, market: Option<usize>) -> &str {
 /// The indicators that were asked, of every scenario, and the rows about the largest suppliers.
 fn rows(read: &Read, evaluation: &Evaluation) -> Table {
     let asked = |row: &&crate::table::Row| {
-        row.period == read.study.year && INDICATORS.iter().any(|(variable, ..)| row.variable == *variable)
+        row.period == read.study.year && of_risk().any(|(variable, _)| row.variable == variable.name)
     };
     let mut rows: Vec<_> = evaluation.table.rows().iter().filter(asked).cloned().collect();
     for (model, year) in years(read, evaluation) {
@@ -114,13 +115,16 @@ fn of_reference(reference: &Model, told: &[Told<'_>]) -> Amounts {
     told.iter().find(|one| one.model.scenario == reference.scenario).map(|one| one.amounts).unwrap_or_default()
 }
 
+/// Columns before those of the indicators.
+const HEAD: [&str; 5] = ["scenario", "largest", "share\n%", "its\nrisk", "its passages, %"];
+
 /// The reference, and the scenarios that change something.
 fn grid(reference: &Model, told: &[Told<'_>], group: &str) -> Grid {
     let mut grid = Grid::new();
-    let indicators = INDICATORS.map(|(variable, ..)| variable.replace('-', "\n"));
-    let head = ["scenario", "largest", "share\n%", "its\nrisk", "its passages, %"].map(str::to_owned);
+    let indicators = of_risk().map(|(variable, _)| variable.name.replace('-', "\n"));
     let amounts = ["imports\nPJ".to_owned(), format!("{group}\nPJ"), "bill\nbn USD".to_owned()];
-    grid.load_style(RULED).set_header(head.into_iter().chain(indicators).chain(["spread".to_owned()]).chain(amounts));
+    grid.load_style(RULED)
+        .set_header(HEAD.map(str::to_owned).into_iter().chain(indicators).chain(["spread".to_owned()]).chain(amounts));
     let before = of_reference(reference, told);
     for one in told {
         let (model, shift) = (one.model, &one.shift);
@@ -148,8 +152,9 @@ fn grid(reference: &Model, told: &[Told<'_>], group: &str) -> Grid {
                 ]),
         );
     }
-    for place in [2, 3, 5, 6, 7, 8, 9, 11, 12, 13] {
-        if let Some(column) = grid.column_mut(place) {
+    let spread = HEAD.len() + of_risk().count();
+    for (place, column) in grid.column_iter_mut().enumerate() {
+        if ![0, 1, 4, spread].contains(&place) {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
@@ -169,11 +174,7 @@ fn passages(largest: &Largest) -> String {
 
 fn reading(reading: &Reading, bare: bool) -> String {
     let Some(after) = reading.after else { return "n/a".to_owned() };
-    let digits = match reading.variable {
-        "hhi" | "hhi-risk" => 0,
-        "chokepoint-ratio" => 1,
-        _ => 3,
-    };
+    let digits = variable(reading.variable).map_or(3, |variable| variable.digits);
     let sign = match reading.turn {
         _ if bare => " ",
         Some(Turn::Better) => "+",

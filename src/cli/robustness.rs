@@ -25,8 +25,8 @@ use crate::publish::study_charts::{names, subject};
 use crate::scenario::Study;
 use crate::study::robustness::{Criterion, Futures, Robustness, every_rule, robustness};
 use crate::table::Table;
+use crate::table::variables::{Better, variable};
 use crate::uncertainty::ensemble::Plan;
-use crate::uncertainty::robustness::Better;
 use crate::uncertainty::sampling::Method;
 
 #[derive(clap::Args, Debug)]
@@ -108,16 +108,8 @@ pub(in crate::cli) fn measure(cell: &Cell, names: &Names) -> Text {
     let market = of(&names.markets, &cell.market);
     let who = if names.groups.contains_key(&cell.partner) { &names.groups } else { &names.countries };
     let partner = of(who, &cell.partner);
-    let (what, name): (&str, &str) = match cell.variable.as_str() {
-        "share" => ("share", "割合"),
-        "import" => ("imports", "輸入量"),
-        "cost" => ("cost of a unit", "輸入単価"),
-        "import-bill" => ("import bill", "輸入額"),
-        "hhi" => ("concentration (HHI)", "集中度（HHI）"),
-        "chokepoint-ratio" => ("chokepoint ratio", "チョークポイント比率"),
-        "chokepoint-ratio-by-origin" => ("chokepoint ratio by country of origin", "産地別チョークポイント比率"),
-        other => (other, other),
-    };
+    let (what, name) =
+        variable(&cell.variable).map_or((cell.variable.as_str(), cell.variable.as_str()), |known| known.noun);
     if cell.partner.is_empty() {
         return Text::new(format!("{what}, {}", market.en), format!("{}の{name}", market.ja));
     }

@@ -10,11 +10,9 @@ mod view;
 
 pub(super) use layout::{Layout, Year};
 pub use view::Scratch;
-use view::View;
+pub(super) use view::View;
 
-use super::concentration::{hhi_of, risk_weighted_of};
-use super::diversity::shannon_of;
-use super::passages::Travel;
+use super::mix::MIX;
 use crate::model::{Model, Trajectory, YearResult};
 use crate::table::{ALL_MARKETS, Row, Status};
 use crate::units::Energy;
@@ -105,7 +103,7 @@ pub(super) fn of_scope(seen: &Seen<'_>, scope: usize, scratch: &mut Scratch, sin
         view.total(sink, "import", "PJ/y", Some(view.total));
     }
     shares(&view, sink);
-    concentration(&view, sink);
+    mix(&view, sink);
     passages(&view, sink);
     money(&view, sink);
 }
@@ -161,31 +159,18 @@ fn shares(view: &View<'_>, sink: &mut impl Sink) {
     }
 }
 
-fn concentration(view: &View<'_>, sink: &mut impl Sink) {
-    let hhi = view.shares.map(hhi_of);
-    view.total(sink, "hhi", "points", hhi.map(|hhi| 1e4 * hhi));
-    view.total(sink, "effective-suppliers", "count", hhi.map(|hhi| 1.0 / hhi));
-    view.total(sink, "shannon", "nats", view.shares.map(shannon_of));
-    view.total(sink, "rao-stirling", "index", view.diversity);
-    let risk = view.shares.and_then(|shares| risk_weighted_of(shares, view.scope.risks.iter().copied()));
-    view.total(sink, "hhi-risk", "points", risk);
+fn mix(view: &View<'_>, sink: &mut impl Sink) {
+    for indicator in MIX {
+        if let Some(value) = (indicator.of)(view) {
+            view.total(sink, indicator.variable, indicator.unit, value);
+        }
+    }
 }
 
 fn passages(view: &View<'_>, sink: &mut impl Sink) {
-    let travel = Travel::new(view.amounts, &view.scope.known);
-    let exposure = |passing: &[(usize, f64)]| {
-        let parts = passing.iter().map(|&(place, part)| (view.amounts[place], part));
-        travel.and_then(|travel| travel.exposure(parts).percent)
-    };
-    if let Some(counted) = &view.scope.counted {
-        view.total(sink, "chokepoint-ratio", "%", exposure(counted));
-    }
-    if let Some(counted) = &view.scope.counted_by_origin {
-        view.total(sink, "chokepoint-ratio-by-origin", "%", exposure(counted));
-    }
     let behind = &view.year.behind[view.place];
     for ((passage, passing), behind) in view.model.passages.iter().zip(&view.scope.passing).zip(behind) {
-        view.of(sink, || passage.id.as_str(), ("exposure-route", "%"), exposure(passing));
+        view.of(sink, || passage.id.as_str(), ("exposure-route", "%"), view.exposure(passing));
         let Some(behind) = behind else { continue };
         let sum = crate::numeric::sum(behind.iter().map(|&place| view.suppliers[place]));
         let by_origin = (view.total > 0.0).then(|| 100.0 * sum / view.total);

@@ -1,5 +1,5 @@
 // A chart of lines over years, with a cursor that can be moved by pointer or keys.
-const DIGITS = { group: 1, supplier: 1, hhi: 0, import: 0, chokepoints: 1, cost: 2 };
+const DIGITS = { group: 1, supplier: 1, import: 0 };
 function ticks(low, high, count) {
   const raw = (high - low) / count || 1, power = 10 ** Math.floor(Math.log10(raw));
   const step = [1, 2, 2.5, 5, 10].map(m => m * power).find(s => s >= raw * 0.999);

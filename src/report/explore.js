@@ -1,8 +1,13 @@
 // What the reader can turn: importers and scenarios over the years.
 const COLORS = ["--s0", "--s1", "--s2", "--s3", "--s4", "--s5", "--s6", "--s7"];
 const DASHES = [null, null, "7 4", "2 4", "9 3 2 3", "5 2", "12 4", "3 3"];
-const measureName = id => id === "group" ? say("group", named(data.group)) : id === "supplier" ? say("supplier", named(data.supplier)) : say(id);
-const unitOf = id => ({ group: "%", supplier: "%", chokepoints: "%" })[id] || "";
+const declared = id => data.scenarios.measures.find(measure => measure.id === id);
+const measureName = id => {
+  const known = declared(id);
+  return known ? say("measured", capital(named(known.name)), known.unit) : say(id, named({ group: data.group, supplier: data.supplier }[id]));
+};
+const unitOf = id => ["group", "supplier"].includes(id) || declared(id)?.unit === "%" ? "%" : "";
+const digitsOf = id => declared(id)?.digits ?? DIGITS[id];
 function choice(label, options, chosen, changed) {
   const list = make("select", { onchange: event => changed(event.target.value) }, options.map(([value, text]) => make("option", { value, selected: value === chosen }, text)));
   return make("label", {}, label, list);
@@ -40,7 +45,7 @@ function historyExplorer(host) {
       const part = market && !importer.markets[state.market] ? ` (${say("lng")})` : "";
       return { name: named(importer.name) + part, label: named(importer.name), color: COLORS[place % COLORS.length], dash: DASHES[place % DASHES.length], strong: place === 0, points: values.map((value, i) => [data.history.from + i, value]) };
     });
-    plot(area, { label: measureName(state.measure), unit: unitOf(state.measure), digits: DIGITS[state.measure], from: data.history.from, to: data.history.to, series }, state.cursor);
+    plot(area, { label: measureName(state.measure), unit: unitOf(state.measure), digits: digitsOf(state.measure), from: data.history.from, to: data.history.to, series }, state.cursor);
   }
   function draw() {
     host.replaceChildren();
@@ -73,11 +78,11 @@ function scenarioExplorer(host) {
       return { name: named(scenario.name), color: COLORS[place], dash: DASHES[place], strong: scenario.id === all.focus, points: years(values).filter(point => point[0] >= data.base) };
     });
     if (observed) series.push({ name: say("observed"), color: "--ink", strong: true, points: years(observed), label: say("observed") });
-    plot(area, { label: measureName(state.measure), unit: unitOf(state.measure), digits: DIGITS[state.measure], from: all.from, to: all.to, split: data.base, series }, state.cursor);
+    plot(area, { label: measureName(state.measure), unit: unitOf(state.measure), digits: digitsOf(state.measure), from: all.from, to: all.to, split: data.base, series }, state.cursor);
   }
   function draw() {
     host.replaceChildren();
-    const measures = ["group", "supplier", "hhi", "chokepoints", "cost", "import"].filter(id => all.list[0].values[state.market][id]).map(id => [id, measureName(id)]);
+    const measures = ["group", "supplier", ...all.measures.map(measure => measure.id), "import"].filter(id => all.list[0].values[state.market][id]).map(id => [id, measureName(id)]);
     host.append(
       make("div", { class: "controls" },
         choice(say("market"), all.markets.map(market => [market.id, market.id === "all" ? say("all") : capital(named(market.name))]), state.market, value => { state.market = value; keepFocus(host, draw); }),

@@ -5,8 +5,8 @@ const WORDS = {
   en: {
     market: "Market", measure: "What is shown", importers: "Importers", more: "Add an importer", choose: "choose…",
     scenarios: "Scenarios", year: "Year", table: "The numbers as a table", none: "no number",
-    group: g => `Share of ${g}, %`, supplier: s => `Share of ${s}, %`, hhi: "Concentration (HHI), points",
-    import: "Imports, PJ a year", chokepoints: "Chokepoint ratio, %", cost: "Cost, USD/GJ", all: "All together, by energy",
+    group: g => `Share of ${g}, %`, supplier: s => `Share of ${s}, %`, measured: (name, unit) => `${name}, ${unit}`,
+    import: "Imports, PJ a year", all: "All together, by energy",
     found: (n, m) => `${n} of ${m} rows`, sort: name => `Sort by ${name}`, observed: "observed",
     keys: "Point at the chart, or focus it and use the arrow keys, to read values.", lng: "LNG part only",
     least: "lower end", most: "upper end", samples: (n, m) => `${n} of ${m} samples lie in these ranges`, ranges: "Ranges of what is uncertain",
@@ -20,8 +20,8 @@ const WORDS = {
   ja: {
     market: "市場", measure: "表示する指標", importers: "輸入国", more: "輸入国を追加", choose: "選択…",
     scenarios: "シナリオ", year: "年", table: "数値を表で見る", none: "数値なし",
-    group: g => `${g}の割合（%）`, supplier: s => `${s}の割合（%）`, hhi: "集中度（HHI、ポイント）",
-    import: "輸入量（PJ／年）", chokepoints: "チョークポイント比率（%）", cost: "費用（USD/GJ）", all: "合計（エネルギー量）",
+    group: g => `${g}の割合（%）`, supplier: s => `${s}の割合（%）`, measured: (name, unit) => `${name}（${unit === "points" ? "ポイント" : unit}）`,
+    import: "輸入量（PJ／年）", all: "合計（エネルギー量）",
     found: (n, m) => `${m}行中${n}行`, sort: name => `${name}で並べ替え`, observed: "実績",
     keys: "図に触れるか、図を選んで矢印キーを押すと値を読める。", lng: "LNGのみ",
     least: "下限", most: "上限", samples: (n, m) => `${m}標本中${n}標本がこの範囲にある`, ranges: "不確かな前提の範囲",

@@ -7,9 +7,10 @@ use crate::diagnostics::Diagnostic;
 use crate::model::ResponseRule;
 use crate::model::claim::{Cell, Relation};
 use crate::scenario::{Parameters, Study};
+use crate::table::variables::Better;
 use crate::table::{Row, Status, Table};
 use crate::uncertainty::ensemble::{Ensemble, Plan};
-use crate::uncertainty::robustness::{Better, Regret, regret, regrets, satisficing};
+use crate::uncertainty::robustness::{Regret, regret, regrets, satisficing};
 
 /// The variable of the rows of regret; the measure is the partner.
 pub const REGRET: &str = "regret";

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use crate::id::{CountryId, PassageId};
 use crate::model::{MarketIndex, Model, YearResult};
 use crate::numeric;
+use crate::table::variables::{Better, IndicatorKind, of_risk};
 use crate::table::{ALL_MARKETS, Key, Row, Status, Table};
 
 /// The largest supplier of a scenario's year.
@@ -23,28 +24,6 @@ pub struct Largest {
     pub passages: Option<BTreeMap<PassageId, f64>>,
 }
 
-/// What an indicator measures, and so what it means when indicators of different kinds disagree.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Kind {
-    /// How few suppliers there are, whoever they are.
-    Plain,
-    /// How unlike they are.
-    Diversity,
-    /// How few there are, the badly governed counting more.
-    RiskWeighted,
-    /// How much must pass straits and canals.
-    Passages,
-}
-
-/// The indicators that are asked, with their kind, unit, and whether more of them is worse.
-pub const INDICATORS: [(&str, &str, Kind, bool); 5] = [
-    ("hhi", "points", Kind::Plain, true),
-    ("shannon", "nats", Kind::Plain, false),
-    ("rao-stirling", "index", Kind::Diversity, false),
-    ("hhi-risk", "points", Kind::RiskWeighted, true),
-    ("chokepoint-ratio", "%", Kind::Passages, true),
-];
-
 /// Part of an indicator's value below which a change is none.
 const UNCHANGED: f64 = 1e-3;
 
@@ -54,7 +33,7 @@ pub struct Reading {
     /// Its variable in the results.
     pub variable: &'static str,
     /// What it measures.
-    pub kind: Kind,
+    pub kind: IndicatorKind,
     /// In the reference; `None` where it cannot be given.
     pub before: Option<f64>,
     /// In the scenario.
@@ -122,7 +101,7 @@ pub struct Shift {
     pub before: Largest,
     /// The largest supplier of the scenario.
     pub after: Largest,
-    /// What each of [`INDICATORS`] says, in their order.
+    /// What each [indicator of risk](of_risk) says, in their order.
     pub readings: Vec<Reading>,
     /// What they say together.
     pub verdict: Verdict,
@@ -190,12 +169,12 @@ pub fn shift(
         };
         table.value(&key)
     };
-    let readings: Vec<Reading> = INDICATORS
-        .iter()
-        .map(|&(variable, unit, kind, more_is_worse)| {
-            let (before, after) = (value(reference, variable, unit), value(scenario, variable, unit));
-            let turn = before.zip(after).map(|(before, after)| turn(before, after, more_is_worse));
-            Reading { variable, kind, before, after, turn }
+    let readings: Vec<Reading> = of_risk()
+        .map(|(variable, kind)| {
+            let of = |model| value(model, variable.name, variable.unit());
+            let (before, after) = (of(reference), of(scenario));
+            let turn = before.zip(after).map(|(before, after)| turn(before, after, variable.better));
+            Reading { variable: variable.name, kind, before, after, turn }
         })
         .collect();
     Some(Shift {
@@ -207,10 +186,10 @@ pub fn shift(
     })
 }
 
-fn turn(before: f64, after: f64, more_is_worse: bool) -> Turn {
+fn turn(before: f64, after: f64, better: Option<Better>) -> Turn {
     if (after - before).abs() <= UNCHANGED * before.abs() {
         Turn::Same
-    } else if (after > before) == more_is_worse {
+    } else if (after > before) != (better == Some(Better::Higher)) {
         Turn::Worse
     } else {
         Turn::Better
@@ -258,14 +237,14 @@ mod tests {
     use super::*;
 
     fn reading(turn: Option<Turn>) -> Reading {
-        Reading { variable: "hhi", kind: Kind::Plain, before: None, after: None, turn }
+        Reading { variable: "hhi", kind: IndicatorKind::Plain, before: None, after: None, turn }
     }
 
     #[test]
     fn more_diversity_is_better_and_more_concentration_worse() {
-        assert_eq!(turn(1000.0, 1100.0, true), Turn::Worse);
-        assert_eq!(turn(2.0, 2.1, false), Turn::Better);
-        assert_eq!(turn(1000.0, 1000.5, true), Turn::Same);
+        assert_eq!(turn(1000.0, 1100.0, Some(Better::Lower)), Turn::Worse);
+        assert_eq!(turn(2.0, 2.1, Some(Better::Higher)), Turn::Better);
+        assert_eq!(turn(1000.0, 1000.5, Some(Better::Lower)), Turn::Same);
     }
 
     #[test]

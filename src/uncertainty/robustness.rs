@@ -8,21 +8,13 @@
 //! scenarios*, Management Science 52 (2006) 514-528.
 
 use crate::numeric::{quantile, sum};
+use crate::table::variables::Better;
 
 /// Part of futures at whose edge the regret of [`Regret::high`] lies.
 pub const HIGH: f64 = 0.9;
 
 /// Part of a number below which a difference is none.
 const ROUNDING: f64 = 1e-9;
-
-/// Whether more or less of something is better.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Better {
-    /// Less is.
-    Lower,
-    /// More is.
-    Higher,
-}
 
 /// The regret of one choice over futures, in the unit of what is measured; at least zero.
 #[derive(Clone, Copy, PartialEq, Debug)]

@@ -1,15 +1,11 @@
 //! What choices are measured by, as one writes it: `share of middle-east in all <= 55 %`.
 
 use crate::diagnostics::Diagnostic;
-use crate::indicators::DEFINITIONS;
 use crate::model::claim::{Cell, Relation};
 use crate::scenario::Study;
 use crate::study::robustness::Criterion;
 use crate::table::ALL_MARKETS;
-use crate::uncertainty::robustness::Better;
-
-/// Of these more is better, where nothing else is said.
-const MORE_IS_BETTER: [&str; 3] = ["effective-suppliers", "shannon", "rao-stirling"];
+use crate::table::variables::{self, Better, VARIABLES};
 
 const FORM: &str = "expected VARIABLE [of PARTNER] [in MARKET] [by ROUTE] [<= N | >= N | falls by N | rises by N], such as \
      `share of middle-east in all <= 55 %`";
@@ -30,16 +26,16 @@ pub(super) fn read(text: &str, study: &Study) -> Result<Criterion, Diagnostic> {
     };
     let mut words = what.split_whitespace();
     let variable = words.next().unwrap_or_default().to_owned();
-    let Some(definition) = DEFINITIONS.iter().find(|known| known.variable == variable) else {
+    let Some(definition) = variables::variable(&variable) else {
         let told = wrong(format!("no measure `{variable}`"));
-        return Err(told.nearest(&variable, DEFINITIONS.iter().map(|known| known.variable)));
+        return Err(told.nearest(&variable, VARIABLES.iter().map(|known| known.name)));
     };
     let group = if variable == "share" { study.group.as_str() } else { "" };
     let mut cell = Cell {
         market: ALL_MARKETS.to_owned(),
         partner: group.to_owned(),
         route: String::new(),
-        unit: definition.units[0].to_owned(),
+        unit: definition.unit().to_owned(),
         variable,
     };
     while let Some(word) = words.next() {
@@ -69,8 +65,8 @@ pub(super) fn read(text: &str, study: &Study) -> Result<Criterion, Diagnostic> {
     let limit = limit.transpose()?;
     let better = match limit {
         Some((Relation::AtLeast | Relation::RisesBy, _)) => Better::Higher,
-        None if MORE_IS_BETTER.contains(&cell.variable.as_str()) => Better::Higher,
-        _ => Better::Lower,
+        Some(_) => Better::Lower,
+        None => definition.better.unwrap_or(Better::Lower),
     };
     Ok(Criterion { cell, better, limit })
 }

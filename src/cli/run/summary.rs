@@ -11,6 +11,7 @@ use crate::cli::output::RULED;
 use crate::language::{Text, shown_difference};
 use crate::scenario::Study;
 use crate::study::rules::{UnderRule, answers};
+use crate::table::variables::compared;
 use crate::table::{ALL_MARKETS, Key, Table};
 
 /// The scenarios against their reference.
@@ -118,9 +119,14 @@ fn columns(study: &Study) -> Vec<Column> {
     if let Some(supplier) = &study.supplier {
         columns.push(column(format!("{supplier}\nall"), ALL_MARKETS, supplier.as_str(), "share", "%", 1));
     }
-    columns.push(column("HHI\nall".to_owned(), ALL_MARKETS, "", "hhi", "points", 0));
-    columns.push(column("chokepoint\nratio, all".to_owned(), ALL_MARKETS, "", "chokepoint-ratio", "%", 1));
-    columns.push(column("cost, all\nUSD/GJ".to_owned(), ALL_MARKETS, "", "cost", "USD/GJ", 2));
+    for variable in compared() {
+        let (noun, unit) = (variable.noun.0, variable.unit());
+        let title = match noun.rsplit_once(' ') {
+            Some((first, last)) => format!("{first}\n{last}, all\n{unit}"),
+            None => format!("{noun}\nall\n{unit}"),
+        };
+        columns.push(column(title, ALL_MARKETS, "", variable.name, unit, variable.digits));
+    }
     columns
 }
 

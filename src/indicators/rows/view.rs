@@ -4,6 +4,7 @@ use super::layout::{Layout, Year};
 use super::scope::Scope;
 use super::unlike::Likeness;
 use super::{Name, Seen, Sink};
+use crate::indicators::passages::Travel;
 use crate::model::{Model, ResponseRule, RouteKind, YearResult};
 use crate::numeric;
 use crate::table::Status;
@@ -31,7 +32,7 @@ impl Scratch {
     }
 }
 
-pub(super) struct View<'a> {
+pub(in crate::indicators) struct View<'a> {
     pub model: &'a Model,
     pub year: &'a Year,
     pub result: &'a YearResult,
@@ -51,6 +52,7 @@ pub(super) struct View<'a> {
     /// What each route delivered and what a unit of it is paid; see [`import_bill`](crate::indicators::import_bill).
     pub paid: &'a [(Energy, Price)],
     in_units: &'a [Vec<f64>],
+    travel: Option<Travel>,
 }
 
 impl<'a> View<'a> {
@@ -74,7 +76,15 @@ impl<'a> View<'a> {
         let shares = (of_suppliers > 0.0).then_some(shares.as_slice());
         let likeness = &mut likeness[place];
         let diversity = shares.and_then(|shares| scope.unlike.disparities(amounts, likeness).rao_stirling(shares));
-        Self { model, year, result, scope, place, amounts, suppliers, total, shares, diversity, paid, in_units }
+        let travel = Travel::new(amounts, &scope.known);
+        let in_units = in_units.as_slice();
+        Self { model, year, result, scope, place, amounts, suppliers, total, shares, diversity, paid, in_units, travel }
+    }
+
+    /// The part of what is imported that passes somewhere, in per cent: routes, and how often a unit of each passes.
+    pub fn exposure(&self, passing: &[(usize, f64)]) -> Option<f64> {
+        let parts = passing.iter().map(|&(place, part)| (self.amounts[place], part));
+        self.travel.and_then(|travel| travel.exposure(parts).percent)
     }
 
     /// What each supplier delivered in a unit, by its place.

@@ -5,6 +5,7 @@ use crate::language::{Text, shown_difference};
 use crate::report::document::{Block, Cell, Column, Grid, Section, Tone};
 use crate::report::numbers::{fixed, signed};
 use crate::table::ALL_MARKETS;
+use crate::table::variables::compared;
 use crate::uncertainty::risk::{self, Turn, Verdict};
 
 /// The part.
@@ -94,9 +95,14 @@ fn columns(facts: Facts<'_>) -> Vec<(Text, Measure<'_>, usize)> {
         columns.push((capitalised(&title), share, 1));
     }
     let of = |variable, unit| Measure { market: whole, partner: "", variable, unit };
-    columns.push((Text::new("Concentration (HHI)", "集中度（HHI）"), of("hhi", "points"), 0));
-    columns.push((Text::new("Chokepoint ratio (%)", "チョークポイント比率（%）"), of("chokepoint-ratio", "%"), 1));
-    columns.push((Text::new("Cost (USD/GJ)", "費用（USD/GJ）"), of("cost", "USD/GJ"), 2));
+    columns.extend(compared().map(|variable| {
+        let (en, ja) = variable.noun;
+        let title = match variable.unit() {
+            "points" => Text::new(en, ja),
+            unit => Text::new(format!("{en} ({unit})"), format!("{ja}（{unit}）")),
+        };
+        (capitalised(&title), of(variable.name, variable.unit()), variable.digits)
+    }));
     columns
 }
 

@@ -12,6 +12,7 @@ use crate::numeric::round_significant;
 use crate::report::Findings;
 use crate::report::document::{Block, Explorer, Section};
 use crate::report::embedded::deflated;
+use crate::table::variables::{Variable, compared};
 use crate::table::{ALL_MARKETS, Key, OBSERVED, Table};
 
 /// Importers beside those of the study: the largest of the last year.
@@ -184,6 +185,12 @@ fn histories(facts: Facts<'_>) -> Value {
     json!({ "from": span.start(), "to": span.end(), "importers": importers })
 }
 
+/// What a variable is called and how it is shown.
+fn measure(variable: &Variable) -> Value {
+    let (en, ja) = variable.noun;
+    json!({ "id": variable.name, "name": Text::new(en, ja), "unit": variable.unit(), "digits": variable.digits })
+}
+
 fn scenarios(facts: Facts<'_>) -> Value {
     let study = facts.0.study;
     let base = facts.base_year();
@@ -194,12 +201,8 @@ fn scenarios(facts: Facts<'_>) -> Value {
         let whole = |variable, unit| Measure { market, partner: "", variable, unit };
         let mut measures = vec![("group", facts.group_share(market))];
         measures.extend(supplier.map(|share| ("supplier", share)));
-        measures.extend([
-            ("hhi", whole("hhi", "points")),
-            ("chokepoints", whole("chokepoint-ratio", "%")),
-            ("cost", whole("cost", "USD/GJ")),
-            ("import", whole("import", "PJ/y")),
-        ]);
+        measures.extend(compared().map(|variable| (variable.name, whole(variable.name, variable.unit()))));
+        measures.push(("import", whole("import", "PJ/y")));
         let series = |measure: &Measure<'_>| {
             let years: Vec<Value> = (from..=horizon).map(|year| number(facts.value(id, year, measure))).collect();
             if years.iter().all(Value::is_null) { Value::Null } else { Value::from(years) }
@@ -232,6 +235,7 @@ fn scenarios(facts: Facts<'_>) -> Value {
         "focus": facts.focus(),
         "markets": markets,
         "list": list,
+        "measures": compared().map(measure).collect::<Vec<_>>(),
         "observed": values(OBSERVED),
     })
 }

@@ -5,6 +5,7 @@ use crate::language::Text;
 use crate::model::claim::Cell;
 use crate::scenario::Scenario;
 use crate::table::ALL_MARKETS;
+use crate::table::variables::{Variable, variable};
 
 /// Where names come from.
 pub(super) struct Words<'a> {
@@ -30,18 +31,10 @@ impl Words<'_> {
                 format!("the share of {partner} in imports of {market}"),
                 format!("{market_ja}輸入に占める{partner_ja}の割合"),
             ),
-            "hhi" => of_imports("concentration (HHI)", "集中度（HHI）"),
-            "hhi-risk" => of_imports("risk-weighted concentration", "リスク加重集中度"),
             "effective-suppliers" => Text::new(
                 format!("the effective number of suppliers of {market}"),
                 format!("{market_ja}の実効供給国数"),
             ),
-            "shannon" => of_imports("Shannon index", "シャノン指数"),
-            "rao-stirling" => of_imports("Rao–Stirling diversity", "ラオ・スターリング多様性"),
-            "chokepoint-ratio" => of_imports("chokepoint ratio", "チョークポイント比率"),
-            "chokepoint-ratio-by-origin" => {
-                of_imports("chokepoint ratio by country of origin", "産地別チョークポイント比率")
-            }
             "exposure-route" => Text::new(
                 format!("the part of imports of {market} that passes {partner}"),
                 format!("{market_ja}輸入のうち{partner_ja}を通る割合"),
@@ -83,7 +76,10 @@ impl Words<'_> {
                 format!("the number of supply routes from {partner} in service among those proposed"),
                 format!("提案された{partner_ja}からの供給ルートのうち稼働中の本数"),
             ),
-            other => Text::same(format!("`{other}`")),
+            other => match variable(other) {
+                Some(Variable { noun: (en, ja), .. }) => of_imports(en, ja),
+                None => Text::same(format!("`{other}`")),
+            },
         }
     }
 
