@@ -2,7 +2,9 @@
 
 mod amounts;
 
-pub use amounts::{amount, difference, digits, is_nothing, month_of, per_cent};
+pub use amounts::{
+    amount, counted, counted_in, date_of, difference, digits, exact_amount, is_nothing, month_of, per_cent, tidy,
+};
 
 use std::fmt;
 use std::str::FromStr;

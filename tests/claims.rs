@@ -252,7 +252,10 @@ fn a_premise_that_is_not_met_leaves_a_claim_untested() {
     let (found, words) = after(&conditional, Some(0.0));
     assert_eq!(found, Afterwards::PremiseNotMet);
     assert!(words.contains("The premise was not met: in 2024, the number of routes was 0"), "{words}");
-    assert!(words.contains("Without it: In 2024, the share was 50.0%, compared with 60.0% in 2016"), "{words}");
+    assert!(
+        words.contains("Without the premise, in 2024, the share was 50.0%, compared with 60.0% in 2016"),
+        "{words}"
+    );
     assert_eq!(after(&conditional, Some(1.0)).0, Afterwards::CameTrue);
     assert_eq!(after(&conditional, None).0, Afterwards::CannotBeTested);
 }
@@ -274,8 +277,8 @@ fn probabilities_have_calibrated_words_and_an_interval() {
     }
     let none = Chance::iid(0, 2048).unwrap();
     let words = expectation(&Expectation::Likely { word: Likelihood::of(none.probability), chance: none });
-    assert_eq!(words, Text::new("exceptionally unlikely, 0.0% (0.0–0.2%)", "ほぼあり得ない、0.0% (0.0–0.2%)"));
-    assert!(!odds(&Chance::iid(2048, 2048).unwrap()).contains("±"));
+    assert_eq!(words, Text::new("exceptionally unlikely, 0.0% (0.0–0.2%)", "ほぼあり得ない、0.0%（0.0〜0.2%）"));
+    assert!(!odds(&Chance::iid(2048, 2048).unwrap()).en.contains("±"));
     let curve = LimitCurve { unit: "%".into(), stated: 5.0, middle: 5.0, points: Vec::new(), words: Vec::new() };
     let drawn = curve.drawn(Relation::FallsBy, &[-1.0, 0.0, 1.0, f64::NAN]);
     assert_eq!((drawn.at(1.0), drawn.at(0.5), drawn.at(0.3)), (Some(4.0), Some(5.0), Some(6.0)));

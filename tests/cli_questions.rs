@@ -245,7 +245,7 @@ fn claims_are_told_in_every_form() {
     );
     let one = ask(&freight);
     assert!(one.contains("route.american-crude.price_differential") && one.contains("turns it at"), "{one}");
-    assert!(one.contains("16 runs") && one.contains("With another threshold"), "{one}");
+    assert!(one.contains("16 runs") && one.contains("at any threshold"), "{one}");
     let rows = ask(&[&freight[..], &["--format", "csv"]].concat());
     assert!(rows.lines().next().unwrap().ends_with("margin,holds,probability,ci95_low,ci95_high,turned_by"), "{rows}");
     assert!(rows.contains("route.american-crude.price_differential = "), "{rows}");
@@ -268,7 +268,7 @@ fn published_costs_of_lines_are_shown_by_corner_and_heating_value() {
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.contains("fully used, 103 JPY/USD."), "{text}");
     let found: Vec<String> = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
-    let terms = "8 % 30 3 %";
+    let terms = "8% 30 3%";
     for (line, capex, capacity, costs) in [
         ("vladivostok-niigata", 300, "4 Mt/y", "1.68 1.86"),
         ("vladivostok-niigata", 500, "4 Mt/y", "2.80 3.11"),

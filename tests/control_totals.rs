@@ -59,7 +59,11 @@ fn a_year_that_agrees_is_held_and_one_without_a_total_says_that_it_is_not() {
     let korea = &of(&dataset, "KOR", "crude")[&2021];
     assert!(!korea.is_held && korea.share_percent.is_some());
     let told = izon(&["history", "--importer", "KOR", "--market", "crude-oil"], 0);
-    assert_eq!(told.matches("observed, not held against an independent total: every year shown").count(), 1, "{told}");
+    assert_eq!(
+        told.matches("observed, not checked against an independent total: every year shown").count(),
+        1,
+        "{told}"
+    );
     let told = izon(&["history", "--importer", "TUR", "--market", "crude-oil", "--from", "2021", "--format", "csv"], 0);
     assert!(told.contains("2021,TUR,crude-oil,,11.683,,,,suspect,held"), "{told}");
     assert!(told.contains("an independent total is 31.4 Mt"), "{told}");

@@ -51,3 +51,4 @@ mod suppliers;
 mod uncertain_verdicts;
 mod uncertainty;
 mod vintages;
+mod wording;

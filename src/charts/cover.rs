@@ -72,7 +72,7 @@ fn words(view: &View<'_>, cover: &Cover<'_>) -> Option<Words> {
             let high = number(highest, 0);
             view.say(
                 format!("{whose} stocks of {goods} do not fall: they last {low_text} to {high} days in every month"),
-                format!("{importer}の{goods}備蓄は減らず、どの月も{low_text}～{high}日分を保つ"),
+                format!("{importer}の{goods}備蓄は減らず、どの月も{low_text}〜{high}日分を保つ"),
             )
         }
         Some((path, days)) => {

@@ -92,7 +92,7 @@ impl Discovered<'_> {
             (Some(low), Some(high), Language::En) => format!("{name} is between {low} and {high}"),
             (Some(low), None, Language::En) => format!("{name} is at least {low}"),
             (None, Some(high), Language::En) => format!("{name} is at most {high}"),
-            (Some(low), Some(high), Language::Ja) => format!("{name}が{low}～{high}"),
+            (Some(low), Some(high), Language::Ja) => format!("{name}が{low}〜{high}"),
             (Some(low), None, Language::Ja) => format!("{name}が{low}以上"),
             (None, Some(high), Language::Ja) => format!("{name}が{high}以下"),
             (None, None, _) => name,

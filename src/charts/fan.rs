@@ -73,7 +73,7 @@ fn words(view: &View<'_>, focus: &Fan<'_>, reference: Option<&Fan<'_>>, (first, 
                  ten; without, {other}%",
                 possessive(group)
             ),
-            format!("{name}で{importer}の{goods}に占める{group}の割合は{year}年に中央値{median}%（標本の9割が{low}～{high}%）、なければ{other}%"),
+            format!("{name}で{importer}の{goods}に占める{group}の割合は{year}年に中央値{median}%（標本の9割が{low}〜{high}%）、なければ{other}%"),
         ),
         _ => view.say(
             format!(
@@ -81,7 +81,7 @@ fn words(view: &View<'_>, focus: &Fan<'_>, reference: Option<&Fan<'_>>, (first, 
                  without",
                 possessive(group)
             ),
-            format!("{importer}の{goods}に占める{group}の割合は{year}年に中央値{median}%（標本の9割が{low}～{high}%）で、{name}でも変わらない"),
+            format!("{importer}の{goods}に占める{group}の割合は{year}年に中央値{median}%（標本の9割が{low}〜{high}%）で、{name}でも変わらない"),
         ),
     };
     let cut = axes::cut(axis);
@@ -91,7 +91,7 @@ fn words(view: &View<'_>, focus: &Fan<'_>, reference: Option<&Fan<'_>>, (first, 
              samples{}", cut.0
         ),
         format!(
-            "{importer}の{goods}輸入に占める{group}の割合、%、{first}～{year}年。線は中央値、帯は標本の50%と90%を含む{}", cut.1
+            "{importer}の{goods}輸入に占める{group}の割合、%、{first}〜{year}年。線は中央値、帯は標本の50%と90%を含む{}", cut.1
         ),
     );
     let unsound = view.unsound(&view.group_share(subject.market.as_str()));
@@ -130,7 +130,7 @@ fn labels(frame: &mut Frame, view: &View<'_>, axes: &Axes, fans: &[&Fan<'_>]) {
         let [low, _, median, _, high] = values.map(|value| number(value, 1));
         let text = view.say(format!("{median}% {name}"), format!("{median}% {name}"));
         let mut lines = font::clamp(font::wrap(&text, size, true, limit), 3, size, true, limit);
-        let band = view.say(format!("90%: {low} to {high}%"), format!("90%区間 {low}～{high}%"));
+        let band = view.say(format!("90%: {low} to {high}%"), format!("90%区間 {low}〜{high}%"));
         let bold = lines.len();
         lines.extend(font::clamp(font::wrap(&band, size, false, limit), 2, size, false, limit));
         shown.push((values[2], (lines, bold), ink));

@@ -48,7 +48,7 @@ fn words(view: &View<'_>, series: &Series, (from_zero, wide): (bool, bool)) -> O
             "{whose} imports of {goods}, {first}–{end}: share of {group} in %{}, and volume in {unit}{}",
             cut.0, dashed
         ),
-        format!("{importer}の{goods}輸入、{first}～{end}年：{group}の割合（%{}）と輸入量（{unit}）{}", cut.1, dashed),
+        format!("{importer}の{goods}輸入、{first}〜{end}年：{group}の割合（%{}）と輸入量（{unit}）{}", cut.1, dashed),
     );
     let mut remarks = view.remarks(&view.group_share(market));
     remarks.extend(view.remarks(&view.total(market)));

@@ -110,7 +110,7 @@ fn words(view: &View<'_>, panels: &[Panel]) -> Option<Words> {
     let (first, last) = (years().min()?, years().max()?);
     let subtitle = view.say(
         format!("share of {group} in imports of {goods}, %, {first}–{last}; grey: {}", possessive(importer)),
-        format!("{goods}輸入に占める{group}の割合、%、{first}～{last}年。灰色は{importer}"),
+        format!("{goods}輸入に占める{group}の割合、%、{first}〜{last}年。灰色は{importer}"),
     );
     Some(Words { title, subtitle, source: source(view, panels) })
 }

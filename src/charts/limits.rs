@@ -36,10 +36,10 @@ pub fn draw(view: &View<'_>, judged: &Judged, style: Style) -> Option<Picture> {
     );
     let change = measure.relation.is_change();
     let what = match (measure.relation, view.language()) {
-        (Relation::FallsBy, crate::language::Language::En) => "least fall asked for",
-        (Relation::RisesBy, crate::language::Language::En) => "least rise asked for",
-        (Relation::AtMost, crate::language::Language::En) => "most allowed",
-        (Relation::AtLeast, crate::language::Language::En) => "least asked for",
+        (Relation::FallsBy, crate::language::Language::En) => "smallest fall required",
+        (Relation::RisesBy, crate::language::Language::En) => "smallest rise required",
+        (Relation::AtMost, crate::language::Language::En) => "highest value allowed",
+        (Relation::AtLeast, crate::language::Language::En) => "lowest value required",
         (Relation::FallsBy, _) => "求める低下幅",
         (Relation::RisesBy, _) => "求める上昇幅",
         (Relation::AtMost, _) => "許容する上限",
@@ -51,12 +51,12 @@ pub fn draw(view: &View<'_>, judged: &Judged, style: Style) -> Option<Picture> {
         format!(
             "probability that {} meets other thresholds ({what}), scenario “{scenario}”, {year}; dashed: our threshold, {}",
             measure.name.en,
-            odds(&chance)
+            odds(&chance).en
         ),
         format!(
             "{}が別の基準（{what}）を満たす確率、シナリオ「{scenario}」、{year}年。破線は本調査の基準で{}",
             measure.name.ja,
-            odds(&chance)
+            odds(&chance).ja
         ),
     );
     let words = Words { title, subtitle, source: view.source(&BTreeMap::new()) };
@@ -92,11 +92,20 @@ pub fn draw(view: &View<'_>, judged: &Judged, style: Style) -> Option<Picture> {
         frame.canvas.tell_at((x.at(point.limit), y.at(point.probability)), style.strong * 2.0, &told);
     }
     let own = view.say("our threshold".into(), "本調査の基準".into());
-    let told = format!("{own}, {}: {}", shown(curve.stated), odds(&chance));
+    let told = format!("{own}, {}: {}", shown(curve.stated), get(&odds(&chance)));
     frame.canvas.tell_at((at, y.at(chance.probability)), style.strong * 2.4, &told);
-    let spoken = curve.words.iter().map(|span| {
-        let ends = [span.from, span.to].map(|end| end.map_or_else(|| "…".to_owned(), &shown));
-        format!("{}: {} – {}", capitalised(&get(&span.word.words())), ends[0], ends[1])
+    let spoken = curve.words.iter().filter_map(|span| {
+        let ends = [span.from, span.to].map(|end| end.map(&shown));
+        let word = capitalised(&get(&span.word.words()));
+        match ends {
+            [Some(from), Some(to)] if from == to => None, // nothing that a reader could see
+            [Some(from), Some(to)] => {
+                Some(view.say(format!("{word}: {from} to {to}"), format!("{word}：{from}〜{to}")))
+            }
+            [None, Some(to)] => Some(view.say(format!("{word}: up to {to}"), format!("{word}：{to}まで"))),
+            [Some(from), None] => Some(view.say(format!("{word}: from {from}"), format!("{word}：{from}から"))),
+            [None, None] => Some(word),
+        }
     });
     Some(Picture { words, spoken: spoken.collect::<Vec<_>>().join("; "), frame })
 }

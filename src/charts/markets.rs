@@ -164,7 +164,7 @@ fn panel(
         }
         let range = range.map_or_else(String::new, |(low, high)| {
             let (low, high) = (change(low, 1), change(high, 1));
-            view.say(format!("; nine samples in ten: {low} to {high}"), format!("、標本の9割は{low}～{high}"))
+            view.say(format!("; nine samples in ten: {low} to {high}"), format!("、標本の9割は{low}〜{high}"))
                 .replacen("; N", "; n", 1)
         });
         let whole = Rect::edges(left, y - half, left + width, y + half);

@@ -72,7 +72,7 @@ fn words(view: &View<'_>, paths: &[Path<'_>], history: &[(i32, f64)], (axis, wid
     let dashed = if wide { String::new() } else { view.dashed() };
     let subtitle = view.say(
         format!("share of {group} in {whose} imports of {goods}, %, {first}–{horizon}{}{}", cut.0, dashed),
-        format!("{importer}の{goods}輸入に占める{group}の割合、%、{first}～{horizon}年{}{}", cut.1, dashed),
+        format!("{importer}の{goods}輸入に占める{group}の割合、%、{first}〜{horizon}年{}{}", cut.1, dashed),
     );
     let mut remarks = view.remarks(&view.group_share(market));
     remarks.retain(|year, _| *year <= horizon);

@@ -334,7 +334,7 @@ fn words(view: &View<'_>, first: i32, last: i32, happened: Option<i32>) -> Optio
             "{whose} imports of {goods} by supplier, {unit_text}, {first}–{last}; at the right, shares in {last}{new}"
         ),
         format!(
-            "{importer}の{goods}輸入量（供給国別）、{unit_text}、{first}～{last}年。右端は{last}年の構成比{new_ja}"
+            "{importer}の{goods}輸入量（供給国別）、{unit_text}、{first}〜{last}年。右端は{last}年の構成比{new_ja}"
         ),
     );
     let subtitle = match happened {

@@ -2,7 +2,7 @@
 
 use super::{Check, Finding, Measure};
 
-/// The main measure if suppliers gave way in another way than the study's own rule says.
+/// The main measure if suppliers lost sales in another way than the study's own rule says.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Bound<'a> {
     /// The rule.
@@ -60,7 +60,7 @@ impl Finding {
         let Some(own) = self.main() else { return Vec::new() };
         let others = || self.under_rules().skip(1);
         if others().all(|check| check.outcomes == own.outcomes) {
-            return Vec::new(); // who gives way has no bearing on it
+            return Vec::new(); // who loses sales has no bearing on it
         }
         others().filter_map(|check| Some(Bound { rule: &check.rule, margin: check.margin()? })).collect()
     }

@@ -16,7 +16,7 @@ pub use likelihood::{afterwards, caveat, ends, expectation, odds};
 
 use super::wording::{capitalised, joined};
 use super::{Afterwards, Finding, Judged, Measure, Outcome, Reading, Relation};
-use crate::language::{Text, amount, difference, is_nothing};
+use crate::language::{Text, amount, difference, digits, is_nothing, rounded, shown_difference};
 use crate::table::OBSERVED;
 
 /// What is said of one reading of a claim; an empty text where there is nothing to say.
@@ -102,8 +102,11 @@ impl Told<'_> {
             Afterwards::PremiseNotMet => {
                 let start = premise_seen(self.judged);
                 let without = Text::new(
-                    format!("What was said to follow was therefore not tested. Without it: {}", numbers.en),
-                    format!("したがって、主張の帰結は検証されていない。前提のないまま起きたこと：{}", numbers.ja),
+                    format!(
+                        "What was said to follow was therefore not tested. Without the premise, i{}",
+                        numbers.en.trim_start_matches('I')
+                    ),
+                    format!("したがって、主張の帰結は検証されていない。前提のないまま、{}", numbers.ja),
                 );
                 joined(&start, &without)
             }
@@ -165,7 +168,7 @@ impl Told<'_> {
         };
         let base = outcome.baseline.unwrap_or_default();
         let against = self.against(of, *at, &amount(base, self.unit()));
-        let moved = outcome.value.unwrap_or_default() - base;
+        let moved = apart(base, outcome.value.unwrap_or_default(), self.unit());
         let change = if is_nothing(moved, self.unit()) {
             Text::new("no difference", "差はない")
         } else {
@@ -196,13 +199,29 @@ impl Told<'_> {
         Text::new(format!("{} in “{}”", value.en, title.en), format!("「{}」の{}", title.ja, value.ja))
     }
 
+    /// A margin that agrees with the rounded numbers beside it; nothing where they cannot tell on which side it lies.
+    fn shown_margin(&self, margin: f64) -> f64 {
+        let unit = self.unit();
+        let Some(value) = self.outcome.value.filter(|_| matches!(unit, "%" | "points")) else { return margin };
+        let (threshold, base) = (rounded(self.measure.threshold, digits(unit)), self.outcome.baseline);
+        let shown = match (self.measure.relation, base) {
+            (Relation::AtMost, _) => apart(value, threshold, unit),
+            (Relation::AtLeast, _) => apart(threshold, value, unit),
+            (Relation::FallsBy, Some(base)) => apart(value, base, unit) - threshold,
+            (Relation::RisesBy, Some(base)) => apart(base, value, unit) - threshold,
+            (Relation::FallsBy | Relation::RisesBy, None) => return margin,
+        };
+        if shown.is_sign_negative() == margin.is_sign_negative() { shown } else { 0.0 }
+    }
+
     /// The second sentence: our threshold, and by how much the result meets or misses it.
     fn meaning(&self) -> Text {
         let asked = asked(self.measure);
         let margin = self.outcome.margin.unwrap_or_default();
-        let size = difference(margin, self.unit());
+        let shown = self.shown_margin(margin);
+        let size = difference(shown, self.unit());
         let change = self.measure.relation.is_change();
-        let (en, ja) = match (margin >= 0.0, is_nothing(margin, self.unit())) {
+        let (en, ja) = match (margin >= 0.0, is_nothing(shown, self.unit())) {
             (true, true) => ("the result just meets it".to_owned(), "結果はこれをちょうど満たす".to_owned()),
             (false, true) => ("the result just misses it".to_owned(), "結果はこれにわずかに届かない".to_owned()),
             (true, false) => {
@@ -222,6 +241,14 @@ impl Told<'_> {
             format!("We count the claim as met at {}; {en}.", asked.en),
             format!("本調査が置いた基準は{}で、{ja}。", asked.ja),
         )
+    }
+}
+
+/// How far one number is from another, of shares and points as they are shown.
+fn apart(before: f64, after: f64, unit: &str) -> f64 {
+    match unit {
+        "%" | "points" => shown_difference(before, after, digits(unit)),
+        _ => after - before,
     }
 }
 
@@ -284,12 +311,12 @@ fn premise(judged: &Judged) -> Text {
     if en.is_empty() {
         return Text::default();
     }
-    Text::new(format!("You need to believe {en}."), format!("前提は、{ja}である。"))
+    Text::new(format!("You need to believe {en}."), format!("{ja}が前提である。"))
 }
 
 fn against(judged: &Judged) -> Text {
     let Text { en, ja } = &judged.claim.against;
-    Text::new(format!("It would count against the claim {en}."), format!("反証となるのは、{ja}である。"))
+    Text::new(format!("Evidence against the claim would be {en}."), format!("反証となるのは、{ja}である。"))
 }
 
 /// A margin for people, with its sign.
@@ -307,7 +334,7 @@ pub fn margin(margin: f64, unit: &str) -> Text {
 pub fn reading(reading: Reading) -> Text {
     match reading {
         Reading::ExAnte => Text::new("with what was known then", "当時の知見"),
-        Reading::ExPost => Text::new("against what was observed", "その後の実績"),
+        Reading::ExPost => Text::new("by what was observed since", "その後の実績"),
     }
 }
 

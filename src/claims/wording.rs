@@ -1,17 +1,6 @@
-//! Amounts, differences and rules as words.
+//! Rules and lists as words.
 
 use crate::language::Text;
-use crate::numeric::round_significant;
-
-/// An uncertain number with the unit in which it is written, to four digits that count: `4 Mt/y`.
-pub(super) fn quantity(value: f64, unit: &str) -> Text {
-    let figure = round_significant(value, 4).to_string().replace('-', "−");
-    match unit {
-        "" | "1" => Text::same(figure),
-        "%" => Text::same(format!("{figure}%")),
-        _ => Text::same(format!("{figure} {unit}")),
-    }
-}
 
 /// What a response rule assumes, as a clause.
 pub(super) fn assuming(rule: &str, group: &Text) -> Text {
@@ -21,7 +10,7 @@ pub(super) fn assuming(rule: &str, group: &Text) -> Text {
         }
         "merit-order" => Text::new("if costs alone decided who sells", "費用だけで供給国が決まる場合"),
         "proportional" => Text::new("if all suppliers lost sales in proportion", "全供給国が比例して減る場合"),
-        "calibrated" => Text::new("if suppliers gave way along their supply curves", "供給曲線に沿って減る場合"),
+        "calibrated" => Text::new("if suppliers lost sales along their supply curves", "供給曲線に沿って減る場合"),
         other => Text::new(format!("under the rule `{other}`"), format!("規則`{other}`の場合")),
     }
 }

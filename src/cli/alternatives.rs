@@ -40,7 +40,7 @@ pub(super) struct Args {
 fn part(text: &str) -> Result<f64, String> {
     let quantity: Quantity = text.parse().map_err(|error: crate::units::QuantityError| error.to_string())?;
     let part = quantity.expect(Dimension::Ratio).map_err(|error| error.to_string())?;
-    if part > 0.0 && part <= 1.0 { Ok(part) } else { Err("expected more than 0 % and at most 100 %".to_owned()) }
+    if part > 0.0 && part <= 1.0 { Ok(part) } else { Err("expected more than 0% and at most 100%".to_owned()) }
 }
 
 /// Runs the command.
@@ -106,7 +106,7 @@ fn report(read: &Read, question: &Question<'_>, found: &Alternatives) -> String 
     }
     let money = found.budget.musd();
     let mut text = format!(
-        "{}: {market} in {}, every mix that costs at most {:.2} billion USD a year ({} %) more than the cheapest; suppliers that could reach 5 %\n{grid}\n",
+        "{}: {market} in {}, every mix that costs at most {:.2} billion USD a year ({}%) more than the cheapest; suppliers that could reach 5%\n{grid}\n",
         model.scenario,
         question.year,
         money / 1e3,
@@ -115,7 +115,7 @@ fn report(read: &Read, question: &Question<'_>, found: &Alternatives) -> String 
     if let Some(group) = found.ranges.iter().find(|range| range.is_group && range.of == read.study.group.as_str()) {
         let _ = writeln!(
             text,
-            "For that money the share of {} could lie anywhere from {:.1} % to {:.1} %.",
+            "For that money the share of {} could lie anywhere from {:.1}% to {:.1}%.",
             group.of,
             100.0 * group.lowest,
             100.0 * group.highest
@@ -124,7 +124,7 @@ fn report(read: &Read, question: &Question<'_>, found: &Alternatives) -> String 
     if let Some(mix) = found.unlike.iter().max_by(|a, b| a.moved.total_cmp(&b.moved)) {
         let _ = writeln!(
             text,
-            "The most unlike mix found buys {:.1} % of imports from others than the cheapest does.",
+            "The most unlike mix found buys {:.1}% of imports from others than the cheapest does.",
             100.0 * mix.moved
         );
     }

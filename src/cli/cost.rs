@@ -147,7 +147,7 @@ fn delivered(study: &Study, dataset: &Dataset) -> String {
     let mut text = format!(
         "Delivered cost by part of the chain; USD/MMBtu is gross. Routes of {} are estimated: the price when loaded (of LNG\n\
          less what a new plant of middling cost would need for liquefaction) and shipping by distance. Money is of the year\n\
-         of each estimate. Routes with less than 0.1 % of a market are left out.\n\n{}",
+         of each estimate. Routes with less than 0.1% of a market are left out.\n\n{}",
         model.base_year,
         grid(&HEADER, rows, 2)
     );
@@ -225,11 +225,11 @@ fn doubts(study: &Study) -> String {
     let changes: [(&str, Change); 5] = [
         ("as\nstated", |_| ()),
         ("5 years\nlate", |project| project.delay += 5.0),
-        ("half the money\npublic at 1 %", |project| {
+        ("half the money\npublic at 1%", |project| {
             let rate = &mut project.investment.discount_rate;
             *rate = blended_rate(*rate, 0.5, 0.01);
         }),
-        ("interest\n12 %", |project| project.investment.discount_rate = 0.12),
+        ("interest\n12%", |project| project.investment.discount_rate = 0.12),
         ("half\nused", |project| project.utilisation = 0.5),
     ];
     let mut rows = Vec::new();

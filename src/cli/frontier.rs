@@ -240,7 +240,7 @@ fn sentence(model: &Model, market: Option<usize>, curves: &[&Curve], standings: 
     if let Some((half, all)) = half.and_then(|half| Some((half, point(curves, market, Offer::All, half.ceiling)?))) {
         let _ = write!(
             text,
-            "from {:.1} % to {:.0} % costs {} billion USD a year at least with the routes of today, {} with all new ones.",
+            "from {:.1}% to {:.0}% costs {} billion USD a year at least with the routes of today, {} with all new ones.",
             100.0 * base.share,
             100.0 * half.ceiling,
             billions(half.cost),
@@ -255,7 +255,7 @@ fn sentence(model: &Model, market: Option<usize>, curves: &[&Curve], standings: 
     };
     let _ = write!(
         text,
-        " The lowest share that a scenario reaches, {:.1} % (`{}`), lies {gap}; with the routes of today it would cost {}.",
+        " The lowest share that a scenario reaches, {:.1}% (`{}`), lies {gap}; with the routes of today it would cost {}.",
         100.0 * lowest.share,
         lowest.scenario,
         billions(lowest.cheapest_existing)

@@ -200,7 +200,7 @@ fn notes(
     notes
 }
 
-/// Whether a year was held against an independent total.
+/// Whether a year was checked against an independent total.
 fn control(year: &ObservedYear) -> &'static str {
     if year.is_held { "held" } else { "none" }
 }
@@ -212,8 +212,8 @@ fn not_held(years: &[ObservedYear]) -> Option<String> {
     let held = years.iter().filter(shown).any(|year| year.is_held);
     match (unheld.is_empty(), held) {
         (true, _) => None,
-        (false, true) => Some(format!("observed, not held against an independent total: {}.", ranges(&unheld))),
-        (false, false) => Some("observed, not held against an independent total: every year shown.".to_owned()),
+        (false, true) => Some(format!("observed, not checked against an independent total: {}.", ranges(&unheld))),
+        (false, false) => Some("observed, not checked against an independent total: every year shown.".to_owned()),
     }
 }
 

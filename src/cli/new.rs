@@ -128,7 +128,7 @@ fn asked(
     if let Some(supplier) = &args.supplier
         && group.group.contains(&CountryId::new(supplier), base_year)
     {
-        let message = format!("{supplier} belongs to the group in question, `{}`", group.key);
+        let message = format!("{supplier} belongs to the group of the study, `{}`", group.key);
         let advice = "--supplier is who would sell instead of the group; --group may be one country";
         return Err(Diagnostic::error("conflict", message).help(advice).into());
     }

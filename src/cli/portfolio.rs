@@ -120,8 +120,8 @@ fn report(args: &Args, found: &Portfolio, goods: &str) -> String {
     let least = found.frontier.first().map_or(0.0, |mix| mix.sd);
     let _ = writeln!(
         text,
-        "The price of the observed mix swings by {} % a year, and {} % of that variance is the market's, shared by all. The \
-         least risky mix swings by {} %: choosing suppliers takes away {} of {} points.",
+        "The price of the observed mix swings by {}% a year, and {}% of that variance is the market's, shared by all. The \
+         least risky mix swings by {}%: choosing suppliers takes away {} of {} points.",
         percent(found.observed.sd),
         percent(market),
         percent(least),
@@ -136,7 +136,7 @@ fn report(args: &Args, found: &Portfolio, goods: &str) -> String {
         found.suppliers.len() * (found.suppliers.len() + 1) / 2
     );
     if !found.left_out.is_empty() {
-        let names = found.left_out.iter().map(|(supplier, share)| format!("{supplier} ({} %)", percent(*share)));
+        let names = found.left_out.iter().map(|(supplier, share)| format!("{supplier} ({}%)", percent(*share)));
         let _ = writeln!(
             text,
             "Left out, for want of plainly observed prices, or of years for so many: {}.",

@@ -155,7 +155,7 @@ fn heading(criterion: &Criterion) -> String {
 
 fn regrets(found: &Robustness, criterion: usize) -> Grid {
     let mut grid = Grid::new();
-    let mut header = vec!["choice", "greatest", "90 %", "mean", "best in %"];
+    let mut header = vec!["choice", "greatest", "90%", "mean", "best in %"];
     header.extend(found.criteria[criterion].limit.map(|_| "good enough in %"));
     grid.load_style(RULED).set_header(header.clone());
     for choice in &found.choices {
@@ -202,7 +202,7 @@ fn verdict(found: &Robustness) -> String {
         if part <= 0.0 {
             return "No choice meets all limits in any future.\n".to_owned();
         }
-        return format!("Good enough under most futures: {}, in {} % of them.\n", names(0), percent(part));
+        return format!("Good enough under most futures: {}, in {}% of them.\n", names(0), percent(part));
     }
     let of = |(place, criterion): (usize, &Criterion)| {
         let regret = found.best(place).first()?.regrets[place]?;

@@ -21,7 +21,7 @@ use crate::export;
 use crate::input::resolve::disruption::read;
 use crate::input::source::Source;
 use crate::input::{load_dataset, read_study};
-use crate::language::{Language, Text, number};
+use crate::language::{Language, Text, counted, counted_in, number};
 use crate::model::Model;
 use crate::provenance::{Input, Manifest, inputs};
 use crate::publish::ResultFile;
@@ -313,9 +313,9 @@ fn told(stress: &Stress, title: &Text, language: Language) -> String {
     let (head, words) = match language {
         Language::En => (
             "What does not arrive, what covers it, and the worst case, in which nothing can be bought elsewhere",
-            "Not arriving: usual arrivals less arrivals, over the whole time; taken: without what high prices make needless and is sold on. Stocks and saving cover it, and what demand adds; the rest goes \
-             unserved. Saved: done without at a higher price, on request, or with another fuel. The worst case overstates losses several \
-             times over.",
+            "Not arriving: usual arrivals less arrivals, over the whole time. Taken: the same without what high prices make needless, which is \
+             sold on. Stocks and saving cover what does not arrive and what demand adds; the rest goes unserved. Saved: done without at a \
+             higher price, on request, or with another fuel. The worst case overstates losses several times over.",
         ),
         Language::Ja => (
             "届かない量とそれを補うもの、代替調達が一切できない最悪の場合",
@@ -359,7 +359,7 @@ fn grid(outcomes: &[Outcome], language: Language) -> Grid {
             "備蓄",
             "節約",
             "供給\n不足",
-            "輸入額増\n十億ドル",
+            "輸入額増\n億ドル",
             "最悪の場合\n届かない量",
             "最悪の場合\n供給不足",
         ],
@@ -372,18 +372,24 @@ fn grid(outcomes: &[Outcome], language: Language) -> Grid {
         for market in &outcome.markets {
             let sums = [&market.course, &market.bound].map(|course| stress::add_up(market, course));
             let [with, without] = &sums;
+            let unit = stress::stock_unit(market);
+            let fixed = |value: f64| counted(value, unit).get(language).to_owned();
             let known = |value: f64| if market.stocks_known { fixed(value) } else { unknown.to_owned() };
             grid.add_row([
                 outcome.id.clone(),
                 market.market.to_string(),
-                stress::stock_unit(market).to_owned(),
+                counted_in(unit).get(language).to_owned(),
                 number(with.worst.1, 1),
                 fixed(with.gap),
                 fixed(with.taken),
                 known(with.drawn),
                 fixed(with.saved),
                 known(with.unserved),
-                if market.price_known { number(with.bill, 1) } else { unknown.to_owned() },
+                if market.price_known {
+                    counted(with.bill, "bn USD").get(language).to_owned()
+                } else {
+                    unknown.to_owned()
+                },
                 fixed(without.gap),
                 known(without.unserved),
             ]);
@@ -393,9 +399,4 @@ fn grid(outcomes: &[Outcome], language: Language) -> Grid {
         column.set_cell_alignment(CellAlignment::Right);
     }
     grid
-}
-
-/// A number with two decimals; nothing is never less than nothing.
-fn fixed(value: f64) -> String {
-    number(value, 2)
 }

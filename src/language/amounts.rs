@@ -2,6 +2,7 @@
 //! in a sentence, a title or a table.
 
 use super::{Text, number};
+use crate::numeric::round_significant;
 
 /// Digits after the point that a unit is worth.
 pub fn digits(unit: &str) -> usize {
@@ -33,12 +34,48 @@ pub fn per_cent(value: f64, digits: usize) -> String {
 /// assert_eq!(amount(3.05, "Mt"), Text::new("3.05 Mt", "305万トン"));
 /// ```
 pub fn amount(value: f64, unit: &str) -> Text {
-    let figure = number(value, digits(unit));
+    with_figure(&number(value, digits(unit)), value, unit)
+}
+
+/// The same with at least four digits that count, for numbers that decide something: `$1.238 per barrel`, `4 Mt a year`.
+///
+/// ```
+/// use izon::language::{Text, exact_amount};
+/// assert_eq!(exact_amount(1.23812, "USD/bbl"), Text::new("$1.238 per barrel", "バレル当たり1.238ドル"));
+/// assert_eq!(exact_amount(1.7086, "bn USD"), Text::new("$1.709 billion", "17.09億ドル"));
+/// assert_eq!(exact_amount(400.0, "bn JPY"), Text::new("¥400 billion", "4,000億円"));
+/// ```
+pub fn exact_amount(value: f64, unit: &str) -> Text {
+    let shown = |value: f64| {
+        let plain = format!("{}", round_significant(value, 4).abs());
+        number(value, plain.split_once('.').map_or(0, |(_, fraction)| fraction.len()))
+    };
+    let money = |sign: &str, ja: &str| {
+        let (minus, size) = (if value < 0.0 { "−" } else { "" }, value.abs());
+        Text::new(format!("{minus}{sign}{} billion", shown(size)), format!("{minus}{}億{ja}", shown(10.0 * size)))
+    };
+    match unit {
+        "bn USD" | "billion USD" => money("$", "ドル"),
+        "bn JPY" => money("¥", "円"),
+        "Mt" => Text::new(format!("{} Mt", shown(value)), format!("{}万トン", shown(100.0 * value))),
+        "Mt/y" => Text::new(format!("{} Mt a year", shown(value)), format!("{}万トン／年", shown(100.0 * value))),
+        "bcm/y" => Text::new(format!("{} bcm a year", shown(value)), format!("{}億m³／年", shown(10.0 * value))),
+        "mb/d" => Text::new(
+            format!("{} million barrels a day", shown(value)),
+            format!("日量{}万バレル", shown(100.0 * value)),
+        ),
+        "y" => Text::new(format!("{} years", shown(value)), format!("{}年", shown(value))),
+        "months" => Text::new(format!("{} months", shown(value)), format!("{}か月", shown(value))),
+        _ => with_figure(&shown(value), value, unit),
+    }
+}
+
+fn with_figure(figure: &str, value: f64, unit: &str) -> Text {
     let of = |en: &str, ja: &str| Text::new(format!("{figure} {en}"), format!("{figure}{ja}"));
     match unit {
         "%" => Text::same(format!("{figure}%")),
         "points" => of("points", "ポイント"),
-        "" | "1" | "count" | "index" | "nats" => Text::same(figure),
+        "" | "1" | "count" | "index" | "nats" => Text::same(figure.to_owned()),
         "million USD" => dollars(value),
         "million USD/y" => {
             let Text { en, ja } = dollars(value);
@@ -46,9 +83,9 @@ pub fn amount(value: f64, unit: &str) -> Text {
         }
         "bn USD" | "billion USD" => dollars(1e3 * value),
         "billion USD/y" => amount(1e3 * value, "million USD/y"),
-        "USD/bbl" => per(&figure, "barrel", "バレル"),
-        "USD/MMBtu" => per(&figure, "MMBtu", "百万BTU"),
-        "USD/GJ" => per(&figure, "GJ", "GJ"),
+        "USD/bbl" => per(figure, "barrel", "バレル"),
+        "USD/MMBtu" => per(figure, "MMBtu", "百万BTU"),
+        "USD/GJ" => per(figure, "GJ", "GJ"),
         "Mkl" => Text::new(format!("{} million kl", number(value, 1)), ten_thousands(value, "kl")),
         "Mkl/y" => Text::new(format!("{} million kl a year", number(value, 1)), ten_thousands(value, "kl／年")),
         "Mt" => Text::new(format!("{} Mt", number(value, 2)), ten_thousands(value, "トン")),
@@ -63,6 +100,33 @@ pub fn amount(value: f64, unit: &str) -> Text {
         "PJ/y" => of("PJ a year", "PJ／年"),
         "days" => of("days", "日"),
         _ => Text::same(format!("{figure} {unit}")),
+    }
+}
+
+/// A number for a table, in the units of [`counted_in`]: Japanese counts in ten thousands and in hundred millions.
+///
+/// ```
+/// use izon::language::{Text, counted, counted_in};
+/// assert_eq!((counted(22.22, "Mkl"), counted_in("Mkl")), (Text::new("22.22", "2,222"), Text::new("million kl", "万kl")));
+/// assert_eq!(counted(-176.2, "million USD"), Text::new("−176", "−1.76"));
+/// ```
+pub fn counted(value: f64, unit: &str) -> Text {
+    match unit {
+        "Mkl" | "Mt" => Text::new(number(value, 2), number(100.0 * value, 0)),
+        "billion USD" | "bn USD" => Text::new(number(value, 1), number(10.0 * value, 0)),
+        "million USD" => Text::new(number(value, 0), number(value / 100.0, 2)),
+        _ => Text::same(number(value, digits(unit))),
+    }
+}
+
+/// What the numbers of [`counted`] count, for the head of a column.
+pub fn counted_in(unit: &str) -> Text {
+    match unit {
+        "Mkl" => Text::new("million kl", "万kl"),
+        "Mt" => Text::new("Mt", "万トン"),
+        "billion USD" | "bn USD" => Text::new("billion USD", "億ドル"),
+        "million USD" => Text::new("million USD", "億ドル"),
+        _ => Text::same(unit),
     }
 }
 
@@ -115,6 +179,43 @@ pub fn month_of(year: i32, month: u32) -> Text {
         Some(name) => Text::new(format!("{name} {year}"), format!("{year}年{month}月")),
         None => Text::new(year.to_string(), format!("{year}年")),
     }
+}
+
+/// A date of a file, `2016-11-01` or a month or a year, as people write it: `1 November 2016`, 「2016年11月1日」; anything else
+/// as it stands.
+///
+/// ```
+/// use izon::language::{Text, date_of};
+/// assert_eq!(date_of("2016-11-01"), Text::new("1 November 2016", "2016年11月1日"));
+/// assert_eq!(date_of("2016-11"), Text::new("November 2016", "2016年11月"));
+/// ```
+pub fn date_of(date: &str) -> Text {
+    let parts: Option<Vec<u32>> = date.split('-').map(|part| part.parse().ok()).collect();
+    let month = |year: u32, month: u32| Some(month_of(i32::try_from(year).ok()?, month));
+    match parts.as_deref() {
+        Some([year, number]) => month(*year, *number),
+        Some([year, number, day]) => {
+            month(*year, *number).map(|text| Text::new(format!("{day} {}", text.en), format!("{}{day}日", text.ja)))
+        }
+        _ => None,
+    }
+    .unwrap_or_else(|| Text::same(date))
+}
+
+/// Words from a file or table with percentages as the program writes them: `24 %` becomes `24%`.
+///
+/// ```
+/// assert_eq!(izon::language::tidy("10 to 12 % of it"), "10 to 12% of it");
+/// ```
+pub fn tidy(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (place, part) in text.split(" %").enumerate() {
+        if place > 0 {
+            out.push_str(if out.ends_with(|last: char| last.is_ascii_digit() || last == ')') { "%" } else { " %" });
+        }
+        out.push_str(part);
+    }
+    out
 }
 
 /// Millions of US dollars: billions in English where there are any, 億 (a hundred million) in Japanese.

@@ -3,7 +3,7 @@
 //! Texts are plain text in both languages; only the writers ([`html`](super::html), [`markdown`](super::markdown)) know
 //! how to escape them.
 
-use crate::language::Text;
+use crate::language::{Text, tidy};
 
 /// A part of the briefing with a heading of its own.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -209,7 +209,7 @@ pub struct Cell {
 impl Cell {
     /// Words.
     pub fn text(text: Text) -> Self {
-        Self { text, ..Self::default() }
+        Self { text: Text::new(tidy(&text.en), tidy(&text.ja)), ..Self::default() }
     }
 
     /// A name in a file.
@@ -239,7 +239,7 @@ impl Cell {
     /// With a second line.
     #[must_use]
     pub fn over(mut self, under: Text) -> Self {
-        self.under = Some(under);
+        self.under = Some(Text::new(tidy(&under.en), tidy(&under.ja)));
         self
     }
 }

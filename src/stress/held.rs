@@ -126,18 +126,18 @@ pub(super) fn basis(plans: &[Plan], disruption: &Disruption, dataset: &Dataset) 
     let mut said = vec![if disruption.mix_without_routes {
         Text::new(
             format!(
-                "What each scenario changes from {base} on is laid over the mix of {mix}, new routes whole: the disruption file states that \
-                 none had been built by then."
+                "Each scenario's changes since {base} are added to the supplier mix of {mix}. A new route counts with all that the scenario \
+                 sends through it, which is nothing where it stands idle: the disruption file states that none had been built by then."
             ),
             format!(
-                "各シナリオが{base}年以降に変えるものを{mix}年の実績に重ねた。途絶ファイルによれば、それまでに建設された新ルートはなく、ルートの分は全量を加えた。"
+                "各シナリオが{base}年以降に変えるものを{mix}年の実績に重ねた。途絶ファイルによれば、それまでに建設された新ルートはなく、シナリオで各ルートを通る量の全量を加えた（使われないルートは零）。"
             ),
         )
     } else {
         Text::new(
             format!(
-                "What each scenario changes from {base} on is laid over the mix of {mix}. What a supplier delivers more than in {base} \
-                 counts as a part of the plan that is there already and is not added again."
+                "Each scenario's changes since {base} are added to the supplier mix of {mix}. What a supplier delivered more than in {base} \
+                 counts as a part of the plan that is already there and is not added again."
             ),
             format!(
                 "各シナリオが{base}年以降に変えるものを{mix}年の実績に重ねた。供給国が{base}年より増やした分は計画のうち既に実現した分とみなし、二重には加えない。"

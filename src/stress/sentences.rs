@@ -286,7 +286,7 @@ fn stocks(now: &Sum) -> Option<Text> {
     let (counting, days, at) = now.days.first()?;
     let (days, month) = (number(*days, 0), month(*at));
     Some(Text::new(
-        format!("Stocks never fall below {days} days ({}; {}).", counting.en, month.en),
+        format!("Stocks never fall below {days} days (counted by {}; {}).", counting.en, month.en),
         format!("備蓄は最低でも{days}日分（{}、{}）。", counting.ja, month.ja),
     ))
 }
@@ -310,7 +310,7 @@ fn against(now: &Sum, base: &Sum, unit: &str) -> Text {
     let same_bill = bill.abs() < 0.05;
     if same && same_bill {
         return Text::new(
-            "Against the reference: the disruption takes as much, at the same cost.",
+            "Compared with the reference: the disruption takes as much, at the same cost.",
             "基準比：途絶で失う量・輸入額とも変わらない。",
         );
     }
@@ -325,7 +325,10 @@ fn against(now: &Sum, base: &Sum, unit: &str) -> Text {
         (_, true) => (format!("imports cost {} less", money.en), format!("輸入額は{}少ない", money.ja)),
         _ => (format!("imports cost {} more", money.en), format!("輸入額は{}多い", money.ja)),
     };
-    Text::new(format!("Against the reference: {en_volume}, {en_money}."), format!("基準比：{ja_volume}、{ja_money}。"))
+    Text::new(
+        format!("Compared with the reference: {en_volume}, and {en_money}."),
+        format!("基準比：{ja_volume}、{ja_money}。"),
+    )
 }
 
 /// The lowest days of stocks of the reference by other countings.
@@ -343,7 +346,7 @@ fn other_countings(market: &MarketOutcome) -> Option<Text> {
     (!others.is_empty()).then(|| {
         Text::new(
             format!(
-                "Days of {} in stocks are counted in one way throughout ({}). By other counts the lowest of the reference, {days}, is {}.",
+                "Days of {} in stocks are counted in one way throughout ({}). The lowest of the reference, {days}, would by other counts be {}.",
                 name.en, first.0.en, parts.en
             ),
             format!(
@@ -358,7 +361,7 @@ fn other_countings(market: &MarketOutcome) -> Option<Text> {
 fn unchanged(market: &MarketOutcome, base: &MarketOutcome, outcome: &Outcome, name: &Text) -> Text {
     if market.held {
         return Text::new(
-            format!("{}: this plan changes nothing: the mix holds already what it would bring.", name.en),
+            format!("{}: this plan changes nothing, since the mix already holds what it would bring.", name.en),
             format!("{}：この計画では何も変わらない。計画分は既に実績の構成に含まれる。", name.ja),
         );
     }
@@ -371,11 +374,11 @@ fn unchanged(market: &MarketOutcome, base: &MarketOutcome, outcome: &Outcome, na
     let elsewhere = others.first().filter(|_| touches_others(outcome, market));
     match elsewhere {
         Some(other) => Text::new(
-            format!("{}: this plan changes nothing: what it changes is {}, and {} only.", name.en, other.en, other.en),
+            format!("{}: this plan changes nothing here, only in {}.", name.en, other.en),
             format!("{}：この計画では何も変わらない。変わるのは{}だけである。", name.ja, other.ja),
         ),
         None => Text::new(
-            format!("{}: this plan changes nothing: it brings nothing in the year of the event.", name.en),
+            format!("{}: this plan changes nothing, since it brings nothing in the year of the event.", name.en),
             format!("{}：この計画では何も変わらない。事態の年には何も届かない。", name.ja),
         ),
     }
@@ -401,15 +404,15 @@ fn against_bound(market: &MarketOutcome, disruption: &Disruption) -> Text {
     let lag = number(market.shock.procurement_lag.value, 0);
     if with.replaced < LITTLE && without.taken.abs() < LITTLE && without.sold < LITTLE {
         return Text::new(
-            format!("{}: nothing is lost, at most late, so there is nothing to replace.", name.en),
+            format!("{}: nothing is lost, at most delayed, so there is nothing to replace.", name.en),
             format!("{}：失われるものはなく（遅れるだけで）、代替の必要もない。", name.ja),
         );
     }
     if with.replaced < LITTLE {
         return Text::new(
             format!(
-                "{}: it makes no difference whether anything can be bought elsewhere: at the higher price users save more than is lost, so \
-                 nothing is bought instead.",
+                "{}: whether anything can be bought elsewhere makes no difference, since at the higher price users save more than is lost \
+                 and nothing is bought instead.",
                 name.en
             ),
             format!("{}：価格上昇による節約が喪失量を上回るため代わりは買われず、代替調達の可否で差はない。", name.ja),

@@ -4,7 +4,7 @@ use crate::claims::wording::{assuming, joined, list};
 use crate::claims::{Finding, OtherMeasure, Standing};
 use crate::language::Text;
 
-/// Whether the limit would be met if suppliers gave way in an extreme way; nothing where no other rule was computed.
+/// Whether the limit would be met if suppliers lost sales in an extreme way; nothing where no other rule was computed.
 pub(super) fn bounds(finding: &Finding, group: &Text) -> Text {
     let bounds = finding.bounds();
     let Some(met) = finding.margin().map(|margin| margin >= 0.0).filter(|_| !bounds.is_empty()) else {
@@ -24,15 +24,14 @@ pub(super) fn bounds(finding: &Finding, group: &Text) -> Text {
         }
     };
     if met {
-        say(&held, "Bounds: it would be met even", "それでも基準を満たす");
+        say(&held, "It would be met even", "それでも基準を満たす");
         say(&missed, "It would not be met", "基準を満たさない");
     } else {
-        say(&held, "Bounds: it would be met only", "に限り基準を満たす");
+        say(&held, "It would be met only", "に限り基準を満たす");
         say(&missed, "It would not be met even", "それでも基準を満たさない");
     }
     let ja = text.ja.replace("場合、に限り", "場合に限り");
-    let en = if text.en.starts_with("It") { format!("Bounds: i{}", text.en.trim_start_matches('I')) } else { text.en };
-    Text::new(en, ja)
+    Text::new(text.en, ja)
 }
 
 /// The bounds for a table; nothing where no other rule was computed or the claim's number is observed.

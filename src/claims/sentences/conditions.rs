@@ -1,8 +1,8 @@
 //! Sentences about when an answer turns.
 
-use crate::claims::wording::{joined, list, quantity};
+use crate::claims::wording::{joined, list};
 use crate::claims::{Side, Turn};
-use crate::language::{Text, per_cent};
+use crate::language::{Text, exact_amount, per_cent};
 
 /// Break-even values that are told; the others are counted.
 const TOLD: usize = 3;
@@ -50,15 +50,16 @@ pub fn conditions(turns: &[Turn]) -> Text {
 pub fn condition(turn: &Turn) -> Text {
     match turn {
         Turn::BreakEven { setting, from, at, .. } => {
-            let (name, from, at) = (&setting.name, quantity(*from, &setting.unit), quantity(*at, &setting.unit));
+            let (name, from, at) =
+                (&setting.name, exact_amount(*from, &setting.unit), exact_amount(*at, &setting.unit));
             Text::new(
-                format!("On its own, {} changes it at {} (its middle: {}).", name.en, at.en, from.en),
+                format!("On its own, {} changes this at {} (median {}).", name.en, at.en, from.en),
                 format!("{}だけを動かすと、{}で判定が変わる（中央値は{}）。", name.ja, at.ja, from.ja),
             )
         }
         Turn::Never { setting, range: (low, high), .. } => {
             let (name, unit) = (&setting.name, setting.unit.as_str());
-            let (low, high) = (quantity(*low, ""), quantity(*high, unit));
+            let (low, high) = (exact_amount(*low, unit), exact_amount(*high, unit));
             Text::new(
                 format!("On its own, {} changes nothing from {} to {}.", name.en, low.en, high.en),
                 format!("{}は、{}から{}まで動かしても単独では判定を変えない。", name.ja, low.ja, high.ja),
@@ -81,7 +82,7 @@ pub fn condition(turn: &Turn) -> Text {
 
 fn side(side: &Side) -> Text {
     let name = &side.setting.name;
-    let bound = |value: f64| quantity(value, &side.setting.unit);
+    let bound = |value: f64| exact_amount(value, &side.setting.unit);
     match (side.low.map(bound), side.high.map(bound)) {
         (Some(low), Some(high)) => Text::new(
             format!("{} between {} and {}", name.en, low.en, high.en),

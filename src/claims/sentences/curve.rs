@@ -2,7 +2,7 @@
 
 use super::limit_as_amount;
 use crate::claims::{Finding, Likelihood, LimitSpan, Relation};
-use crate::language::Text;
+use crate::language::{Text, digits, is_nothing, shown_difference};
 
 /// The limits at which the answer changes; nothing where there is no number.
 pub(super) fn told(finding: &Finding) -> Text {
@@ -26,29 +26,55 @@ pub(super) fn told(finding: &Finding) -> Text {
             let (easy, hard) = (limit(likely), limit(unlikely));
             if easy == hard {
                 return Text::new(
-                    format!("With another threshold: the answer turns from likely to unlikely near {}.", easy.en),
-                    format!("別の基準なら：{}付近を境に「可能性が高い」から「可能性が低い」へ変わる。", easy.ja),
+                    format!("Near a threshold of {} the claim turns from likely to unlikely.", easy.en),
+                    format!("基準が{}の付近で「可能性が高い」から「可能性が低い」へ変わる。", easy.ja),
                 );
             }
             Text::new(
-                format!("With another threshold: likely {} {}, unlikely {} {}.", up.0, easy.en, beyond.0, hard.en),
                 format!(
-                    "別の基準なら：{}{}は「可能性が高い」、{}{}「可能性が低い」。",
-                    easy.ja, up.1, hard.ja, beyond.1
+                    "With a threshold {} {} the claim would be likely, {} {} unlikely.",
+                    up.0, easy.en, beyond.0, hard.en
                 ),
+                format!("基準が{}{}なら「可能性が高い」、{}{}「可能性が低い」。", easy.ja, up.1, hard.ja, beyond.1),
             )
         }
         None => {
-            let middle = limit(curve.middle);
-            let (en, ja) = if finding.is_fact() || finding.reading == crate::claims::Reading::ExPost {
-                ("With another threshold: met", "別の基準なら、ここまで満たす")
+            let middle = limit(shown(curve.middle, finding));
+            let is_known = finding.is_fact() || finding.reading == crate::claims::Reading::ExPost;
+            let (en, ja) = if is_known {
+                ("", "")
             } else {
-                (
-                    "With another threshold: met at the middle of every assumption",
-                    "別の基準なら、前提が中央値のときここまで満たす",
-                )
+                (" with every assumption at its median", "前提がすべて中央値で、")
             };
-            Text::new(format!("{en} {} {}.", up.0, middle.en), format!("{ja}：{}。", middle.ja))
+            if measure.relation.is_change() && curve.middle < 0.0 && !is_nothing(curve.middle, &measure.cell.unit) {
+                return Text::new(
+                    format!("It would be met{en} only if the threshold allowed {}.", middle.en),
+                    format!("{ja}基準が{}まで許す場合に限り満たす。", middle.ja),
+                );
+            }
+            Text::new(
+                format!("It would be met{en} at any threshold {} {}.", up.0, middle.en),
+                format!("{ja}基準が{}までなら満たす。", middle.ja),
+            )
         }
     }
+}
+
+/// The limit that the deciding number just meets, as the sentences show that number: a change is that of what is shown.
+fn shown(middle: f64, finding: &Finding) -> f64 {
+    let Some((measure, outcome)) = finding.test.measures.first().zip(finding.main().and_then(|main| main.deciding()))
+    else {
+        return middle;
+    };
+    let falls = match measure.relation {
+        Relation::FallsBy => -1.0,
+        Relation::RisesBy => 1.0,
+        Relation::AtMost | Relation::AtLeast => return middle,
+    };
+    let unit = measure.cell.unit.as_str();
+    let change = outcome
+        .baseline
+        .zip(outcome.value)
+        .map(|(before, after)| (falls * (after - before), falls * shown_difference(before, after, digits(unit))));
+    change.filter(|(exact, _)| (exact - middle).abs() < 1e-6).map_or(middle, |(_, shown)| shown)
 }

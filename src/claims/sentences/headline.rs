@@ -2,7 +2,7 @@
 
 use crate::claims::wording::joined;
 use crate::claims::{Afterwards, Expectation, Ground, Judged};
-use crate::language::{Text, difference, is_nothing, per_cent};
+use crate::language::{Text, difference, is_nothing, per_cent, shown_difference};
 
 /// The answer of a study to its question, in its own numbers.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -83,7 +83,7 @@ fn future(answer: &Answer, year: i32) -> Text {
         let (over, over_ja) = match (lever.bounds, lever.drawn) {
             (true, true) => ("over all bounds and the 90% band of the assumptions", "極端な仮定と前提の90%幅を通じて"),
             (true, false) => {
-                ("over all bounds, at the middle of every assumption", "前提を中央値とし、極端な仮定を通じて")
+                ("over all bounds, with every assumption at its median", "前提を中央値とし、極端な仮定を通じて")
             }
             (false, _) => ("over the 90% band of the assumptions", "前提の90%幅で"),
         };
@@ -101,7 +101,7 @@ fn future(answer: &Answer, year: i32) -> Text {
             ),
         );
     }
-    let fall = difference(reference - lever.share, "%");
+    let fall = difference(shown_difference(*reference, lever.share, 1), "%");
     let largest = if *levers > 1 {
         Text::new(
             format!(", the largest of the {levers} levers compared,"),

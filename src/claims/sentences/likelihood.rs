@@ -8,16 +8,18 @@ pub fn expectation(expectation: &Expectation) -> Text {
     match expectation {
         Expectation::Likely { word, chance } => {
             let (words, odds) = (word.words(), odds(chance));
-            Text::new(format!("{}, {odds}", words.en), format!("{}、{odds}", words.ja))
+            Text::new(format!("{}, {}", words.en, odds.en), format!("{}、{}", words.ja, odds.ja))
         }
         Expectation::AtMiddle { met: true } => {
-            Text::new("met at the middle of every assumption", "すべての前提を中央値とすると満たす")
+            Text::new("met with every assumption at its median", "すべての前提を中央値とすると満たす")
         }
         Expectation::AtMiddle { met: false } => {
-            Text::new("not met at the middle of every assumption", "すべての前提を中央値とすると満たさない")
+            Text::new("not met with every assumption at its median", "すべての前提を中央値とすると満たさない")
         }
-        Expectation::Observed { met: true } => Text::new("so, by the data of then", "当時の実績では該当する"),
-        Expectation::Observed { met: false } => Text::new("not so, by the data of then", "当時の実績では該当しない"),
+        Expectation::Observed { met: true } => Text::new("true by the data of the time", "当時の実績では該当する"),
+        Expectation::Observed { met: false } => {
+            Text::new("not true by the data of the time", "当時の実績では該当しない")
+        }
         Expectation::NoNumber => cannot(),
     }
 }
@@ -30,11 +32,12 @@ pub(super) fn told(expectation: &Expectation) -> Text {
             let (part, runs) = (per_cent(100.0 * chance.probability, 1), number(chance.samples as f64, 0));
             Text::new(
                 format!(
-                    "With the uncertain numbers of the files drawn, it is {}: {part} (95% interval {low}% to {high}%, {runs} runs).",
+                    "With the uncertain assumptions drawn at random, it is {} to be met: {part} (95% interval {low}% to {high}%, \
+                     {runs} runs).",
                     words.en
                 ),
                 format!(
-                    "ファイル中の不確実な数値を動かすと「{}」：確率{part}（95%区間{low}〜{high}%、計算{runs}回）。",
+                    "不確実な前提を無作為に動かすと、満たすのは「{}」：確率{part}（95%区間{low}〜{high}%、計算{runs}回）。",
                     words.ja
                 ),
             )
@@ -42,7 +45,7 @@ pub(super) fn told(expectation: &Expectation) -> Text {
         Expectation::AtMiddle { met } => {
             let (en, ja) = if *met { ("met", "満たす") } else { ("not met", "満たさない") };
             Text::new(
-                format!("At the middle of every assumption it is {en}."),
+                format!("With every assumption at its median it is {en}."),
                 format!("すべての前提を中央値とすると、基準を{ja}。"),
             )
         }
@@ -53,16 +56,16 @@ pub(super) fn told(expectation: &Expectation) -> Text {
 /// What a probability counts, and what it leaves out.
 pub fn caveat() -> Text {
     Text::new(
-        "A probability counts only the numbers that the files call uncertain. How mixes of suppliers move by themselves is not \
-         in it yet, so that it is too sure.",
-        "確率は、ファイルで不確実とした数値だけを動かしたものである。調達構成が自ずと変わる分はまだ含まれず、確からしさを過大に示している。",
+        "The probabilities count only the assumptions that the study calls uncertain. They leave out how supplier mixes drift on \
+         their own, so they are too sure.",
+        "確率は、不確実とした前提だけを動かしたものである。調達構成が自ずと変わる分はまだ含まれず、確からしさを過大に示している。",
     )
 }
 
-/// How likely, in figures, with its 95 % interval: `80.1% (78.2–81.9%)`.
-pub fn odds(chance: &Chance) -> String {
-    let (low, high) = ends(chance);
-    format!("{} ({low}–{high}%)", per_cent(100.0 * chance.probability, 1))
+/// How likely, in figures, with its 95% interval: `80.1% (78.2–81.9%)`.
+pub fn odds(chance: &Chance) -> Text {
+    let ((low, high), part) = (ends(chance), per_cent(100.0 * chance.probability, 1));
+    Text::new(format!("{part} ({low}–{high}%)"), format!("{part}（{low}〜{high}%）"))
 }
 
 /// The ends of the interval in per cent, rounded outwards to a tenth: what is uncertain never looks certain.
@@ -82,8 +85,8 @@ fn cannot() -> Text {
 pub fn afterwards(judged: &Judged) -> Text {
     let is_fact = judged.finding(Reading::ExAnte).is_some_and(crate::claims::Finding::is_fact);
     match judged.afterwards() {
-        Afterwards::CameTrue if is_fact => Text::new("still so", "その後も該当する"),
-        Afterwards::DidNotComeTrue if is_fact => Text::new("no longer so", "その後は該当しない"),
+        Afterwards::CameTrue if is_fact => Text::new("still true", "その後も該当する"),
+        Afterwards::DidNotComeTrue if is_fact => Text::new("no longer true", "その後は該当しない"),
         Afterwards::CameTrue => Text::new("came true", "実現した"),
         Afterwards::DidNotComeTrue => Text::new("did not come true", "実現していない"),
         Afterwards::PremiseNotMet => Text::new("premise not met, so not tested", "前提が満たされず、検証されていない"),

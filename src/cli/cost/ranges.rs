@@ -26,9 +26,9 @@ pub(super) fn table(study: &Study) -> String {
                 route.id.to_string(),
                 capex.at(corner.investment),
                 capacity.at(corner.capacity),
-                format!("{} %", 100.0 * terms.discount_rate),
+                format!("{}%", 100.0 * terms.discount_rate),
                 terms.lifetime.to_string(),
-                format!("{} %", 100.0 * terms.fixed_om),
+                format!("{}%", 100.0 * terms.fixed_om),
                 format!("{:.2}", corner.cost.usd_per_mmbtu()),
                 format!("{:.2}", corner.cost.usd_per_gj() * GJ_PER_MMBTU),
             ]);

@@ -174,7 +174,7 @@ pub(super) fn said(work: &Work<'_>, summary: &Summary, request: &Request) -> Str
     grid.load_style(RULED);
     let group = &study.group;
     let title = format!("share of {group}, {}, {}", ALL_MARKETS, study.year);
-    grid.set_header(["scenario", title.as_str(), "5 % to 95 %", "±", "failed"]);
+    grid.set_header(["scenario", title.as_str(), "5% to 95%", "±", "failed"]);
     let mut widest: f64 = 0.0;
     for scenario in 0..work.ensemble.scenarios() {
         let accept = |series: &crate::indicators::Series| {
@@ -195,7 +195,7 @@ pub(super) fn said(work: &Work<'_>, summary: &Summary, request: &Request) -> Str
             .map_or_else(|| "the same".to_owned(), |(low, high)| format!("{low:.1} to {high:.1}"));
         let id = work.ensemble.model(scenario).scenario.to_string();
         let failed = summary.counts(scenario).1.to_string();
-        grid.add_row([id, format!("{middle:.1} %"), range, error, failed]);
+        grid.add_row([id, format!("{middle:.1}%"), range, error, failed]);
     }
     for column in grid.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
@@ -204,7 +204,7 @@ pub(super) fn said(work: &Work<'_>, summary: &Summary, request: &Request) -> Str
     let samples = request.samples;
     let _ = writeln!(
         text,
-        "{samples} samples, method {}, seed {}. ± is the 95 % interval of a median if draws were independent; better spread draws err by less.",
+        "{samples} samples, method {}, seed {}. ± is the 95% interval of a median if draws were independent; better spread draws err by less.",
         request.method, request.seed
     );
     if widest > 0.0 {
@@ -234,7 +234,7 @@ fn claims(text: &mut String, work: &Work<'_>, summary: &Summary) {
     });
     let mut grid = Grid::new();
     grid.load_style(RULED);
-    grid.set_header(["claim", "scenario", "holds in", "95 % interval"]);
+    grid.set_header(["claim", "scenario", "holds in", "95% interval"]);
     for row in rows.iter().filter(|row| row.statistic == "mean") {
         let same = |other: &&Row| other.scenario == row.scenario && other.partner == row.partner;
         let end =
@@ -242,11 +242,11 @@ fn claims(text: &mut String, work: &Work<'_>, summary: &Summary) {
         let scenario = if row.scenario == work.read.study.id { "all that represent it" } else { &row.scenario };
         let [low, high] = interval::ENDS.map(|name| end(name).unwrap_or(f64::NAN));
         // Outwards, so that what is uncertain does not look certain.
-        let range = format!("{:.1} to {:.1} %", (10.0 * low).floor() / 10.0, (10.0 * high).ceil() / 10.0);
+        let range = format!("{:.1} to {:.1}%", (10.0 * low).floor() / 10.0, (10.0 * high).ceil() / 10.0);
         grid.add_row([
             row.partner.to_string(),
             scenario.to_owned(),
-            format!("{:.1} %", row.value.unwrap_or(f64::NAN)),
+            format!("{:.1}%", row.value.unwrap_or(f64::NAN)),
             range,
         ]);
     }

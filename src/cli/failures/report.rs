@@ -6,9 +6,8 @@ use comfy_table::{CellAlignment, ContentArrangement, Table as Grid};
 
 use super::say;
 use crate::cli::output::RULED;
-use crate::language::{Language, Text, number};
+use crate::language::{Language, Text, counted, counted_in, date_of, month_of, number};
 use crate::stress::failures::{Carried, Element, Failure, Failures, Loss};
-use crate::table::period;
 
 /// Landing points that a table lists; the rows have all.
 const LANDINGS: usize = 10;
@@ -135,14 +134,14 @@ fn lost(failure: &Failure, loss: &Loss) -> String {
     format!("{mark}{}", percent(loss.lost))
 }
 
-fn known(value: Option<f64>, digits: usize) -> String {
-    value.map_or_else(|| "n/a".to_owned(), |value| number(value, digits))
+fn unknown(language: Language) -> String {
+    say(language, "not known", "不明").to_owned()
 }
 
-fn carried(loss: &Loss) -> String {
+fn carried(loss: &Loss, language: Language) -> String {
     match loss.carried {
         Carried::NoLoss => String::new(),
-        Carried::Unknown => "n/a".to_owned(),
+        Carried::Unknown => unknown(language),
         Carried::Days { days, .. } => number(days, 0),
         Carried::Beyond(days) => format!(">{}", number(days, 0)),
     }
@@ -151,8 +150,14 @@ fn carried(loss: &Loss) -> String {
 /// Everything about the reference.
 fn reference(all: &Failures, market: usize, listed: &[&Failure], language: Language) -> Sheet {
     let (of, unit) = (&all.markets[market], all.markets[market].unit);
+    let unit_name = counted_in(unit);
+    let unit_name = unit_name.get(language);
+    let volume = |value: Option<f64>, unit: &str| {
+        value.map_or_else(|| unknown(language), |value| counted(value, unit).get(language).to_owned())
+    };
     let plan = all.plans[all.reference].1.get(language);
-    let start = all.terms.start;
+    let start = date_of(&all.terms.start.to_string());
+    let start = start.get(language);
     let days = number(all.terms.days, 0);
     let title = match language {
         Language::En => format!("{} in “{plan}”: single failures of {days} days from {start}", of.name.en),
@@ -161,15 +166,15 @@ fn reference(all: &Failures, market: usize, listed: &[&Failure], language: Langu
     let header = [
         say(language, "failure", "途絶").to_owned(),
         say(language, "lost, %", "喪失%").to_owned(),
-        format!("{}{unit}", say(language, "lost, ", "喪失 ")),
+        format!("{}{unit_name}", say(language, "lost, ", "喪失 ")),
         say(language, "late, %", "遅延%").to_owned(),
         say(language, "days late", "遅れ日数").to_owned(),
         say(language, "felt", "影響月").to_owned(),
         say(language, "stocks last, days", "備蓄日数").to_owned(),
-        format!("{}{unit}", say(language, "taken, ", "途絶分 ")),
-        format!("{}{unit}", say(language, "unserved, ", "供給不足 ")),
+        format!("{}{unit_name}", say(language, "taken, ", "途絶分 ")),
+        format!("{}{unit_name}", say(language, "unserved, ", "供給不足 ")),
         say(language, "unserved, worst case", "同・最悪").to_owned(),
-        say(language, "bn USD", "十億ドル").to_owned(),
+        say(language, "extra cost, billion USD", "追加費用 億ドル").to_owned(),
     ];
     let row = |failure: &&Failure| {
         let loss = &failure.losses[all.reference][market];
@@ -177,26 +182,28 @@ fn reference(all: &Failures, market: usize, listed: &[&Failure], language: Langu
         vec![
             name(failure, language),
             lost(failure, loss),
-            number(loss.volume, 2),
+            volume(Some(loss.volume), unit),
             late(percent(loss.late)),
             late(number(loss.delay, 1)),
-            felt(loss),
-            carried(loss),
-            number(loss.missing, 2),
-            known(loss.unserved, 2),
-            known(loss.unserved_bound, 2),
-            known(loss.cost, 1),
+            felt(loss, language),
+            carried(loss, language),
+            volume(Some(loss.missing), unit),
+            volume(loss.unserved, unit),
+            volume(loss.unserved_bound, unit),
+            volume(loss.cost, "bn USD"),
         ]
     };
     Sheet { title, header: header.to_vec(), rows: listed.iter().map(row).collect(), note: None }
 }
 
 /// The first and last month in which something is missing.
-fn felt(loss: &Loss) -> String {
-    let month = |(year, month, _): &(i32, u8, f64)| period(*year, *month);
+fn felt(loss: &Loss, language: Language) -> String {
+    let month = |(year, month, _): &(i32, u8, f64)| month_of(*year, u32::from(*month)).get(language).to_owned();
     let missing = || loss.months.iter().filter(|(_, _, part)| *part > 5e-4);
     match (missing().next(), missing().next_back()) {
-        (Some(first), Some(last)) if first != last => format!("{}…{}", month(first), month(last)),
+        (Some(first), Some(last)) if first != last => {
+            format!("{}{}{}", month(first), say(language, " to ", "〜"), month(last))
+        }
         (Some(only), _) => month(only),
         _ => String::new(),
     }
@@ -223,14 +230,14 @@ fn scenarios(all: &Failures, market: usize, listed: &[&Failure], language: Langu
         let cell = |losses: &Vec<Loss>| {
             let loss = &losses[market];
             if loss.late > 0.0 {
-                return format!("+{} d", number(loss.delay, 1));
+                return format!("+{}{}", number(loss.delay, 1), say(language, " d", "日"));
             }
             let mark = match loss.lost - base {
                 change if change >= 0.005 => "▲",
                 change if change <= -0.005 => "▽",
                 _ => "",
             };
-            let days = carried(loss);
+            let days = carried(loss, language);
             let days = if days.is_empty() { days } else { format!(" ({days})") };
             format!("{mark}{}{days}", lost(failure, loss))
         };

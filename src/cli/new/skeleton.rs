@@ -120,7 +120,7 @@ impl Plan {
     pub(super) fn asks(&self) -> String {
         let (group, goods, share) = (&self.group.name.en, self.goods().en, self.share);
         format!(
-            "In question: {group}, {share:.0} % of the {goods} that {} imported in {}; another with --group, the choice stands in {}/reference.toml.",
+            "In question: {group}, {share:.0}% of the {goods} that {} imported in {}; another with --group, the choice stands in {}/reference.toml.",
             self.importer_name.en, self.base_year, self.name
         )
     }
@@ -190,7 +190,7 @@ fn listed(names: impl Iterator<Item = (String, f64)>) -> String {
     let mut text = String::new();
     let mut length = 0;
     for (name, share) in names {
-        let item = format!("{name} {share:.1} %");
+        let item = format!("{name} {share:.1}%");
         if length + item.len() > 105 || length == 0 {
             text.push_str(if text.is_empty() { "#   " } else { ",\n#   " });
             length = 0;
@@ -270,7 +270,7 @@ fn market_table(market: &Market, base_year: i32) -> String {
     }
     let [seen, seen_ja] = match (past.growth, past.then) {
         (Some(growth), Some((then, _))) if growth.abs() < 30.0 => [
-            format!("; from {then} to {base_year} imports changed by {growth:+.1} % a year"),
+            format!("; from {then} to {base_year} imports changed by {growth:+.1}% a year"),
             format!("（{then}年から{base_year}年までの輸入の変化は年{growth:+.1}%）"),
         ],
         _ => [String::new(), String::new()],
@@ -300,7 +300,7 @@ fn ceiling(plan: &Plan) -> String {
     let [part, part_ja] =
         if now > 20.0 { ["about ten points under", "を約10ポイント下回る"] } else { ["half of", "の半分"] };
     let under = placeholder(
-        &format!("{part} the share of {base_year}, {now:.1} %"),
+        &format!("{part} the share of {base_year}, {now:.1}%"),
         &format!("{base_year}年の割合（{now:.1}%）{part_ja}"),
     );
     format!(
@@ -314,7 +314,7 @@ fn ceiling(plan: &Plan) -> String {
          \n\
          [scenario]\n\
          id = \"{name}-ceiling\"\n\
-         title = {{ en = \"At most {share} % of {} from {}\", ja = \"{}の{}依存を{share}%以下に\" }}\n\
+         title = {{ en = \"At most {share}% of {} from {}\", ja = \"{}の{}依存を{share}%以下に\" }}\n\
          \n\
          [policy.ceiling]\n\
          group = \"{}\"\n\

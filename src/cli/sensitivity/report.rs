@@ -76,7 +76,7 @@ fn shares(
         table.add_row([factors[place].name.clone(), interval(&indices.first), interval(&indices.total)]);
     }
     let mut text = format!(
-        "Shares of the variance of `{name}`: {} groups of {} runs; mean {}, variance {}; in brackets {} % intervals\n{}\n",
+        "Shares of the variance of `{name}`: {} groups of {} runs; mean {}, variance {}; in brackets {}% intervals\n{}\n",
         found.groups,
         design.group_rows(),
         round_significant(found.mean, 5),
@@ -85,7 +85,7 @@ fn shares(
         aligned(table)
     );
     let alone = sum(found.indices.iter().map(|indices| indices.first.value));
-    let percent = |share: f64| format!("{:.0} %", 100.0 * share);
+    let percent = |share: f64| format!("{:.0}%", 100.0 * share);
     if let Some(&first) = order.first() {
         let _ = writeln!(
             text,

@@ -3,7 +3,7 @@
 use super::facts::{Facts, capitalised};
 use crate::claims::sentences::{self, Said, odds};
 use crate::claims::{Afterwards, Aspect, Expectation, Finding, Judged, Likelihood, Outcome, Reading};
-use crate::language::{Text, amount};
+use crate::language::{Text, amount, date_of};
 use crate::model::Basis;
 use crate::model::claim::Measure;
 use crate::report::document::{Block, Cell, Column, Form, Grid, Section, Tone};
@@ -26,7 +26,7 @@ pub fn verdicts(facts: Facts<'_>) -> Option<Section> {
     let grid = Grid {
         id: "verdict-table".to_owned(),
         caption: Text::new(
-            "Each claim: how likely it was, under which extreme assumption the answer is another, and what came of it",
+            "Each claim: how likely it was, under which extreme assumption the answer changes, and what came of it",
             "各主張の見込み、答えが変わる極端な仮定、その後",
         ),
         columns: vec![
@@ -41,9 +41,9 @@ pub fn verdicts(facts: Facts<'_>) -> Option<Section> {
         ..Grid::default()
     };
     let words = Text::new(
-        "How likely is said in the calibrated words of the IPCC (Mastrandrea et al. 2010): virtually certain from 99%, very likely from \
+        "How likely is stated in the calibrated words of the IPCC (Mastrandrea et al. 2010): virtually certain from 99%, very likely from \
          90%, likely from 66%, about as likely as not between, unlikely up to 33%, very unlikely up to 10%, exceptionally unlikely up to \
-         1%; in brackets the 95% interval. The four columns are not added up, and other measures, which stand with each claim, \
+         1%; in brackets the 95% interval. Nothing is added up, and the other measures, which stand with each claim, \
          are not votes.",
         "見込みはIPCCの尺度（Mastrandreaら、2010年）で示す：ほぼ確実は99%以上、可能性が非常に高いは90%以上、可能性が高いは66%以上、どちらも同程度はその間、\
          可能性が低いは33%以下、可能性が非常に低いは10%以下、ほぼあり得ないは1%以下。かっこ内は95%区間。各欄は合算せず、主張ごとに示す他の指標も票としては数えない。",
@@ -69,8 +69,8 @@ fn alike(facts: Facts<'_>) -> Option<Text> {
     let has = |name: &str| rules.iter().any(|rule| rule.as_str() == name);
     (!has("proportional") || !has("calibrated")).then(|| {
         Text::new(
-            "All suppliers of a market have the same elasticity of supply here: `calibrated` and `proportional` are one rule, which stands once.",
-            "各市場の供給国は供給の弾力性が等しいため、`calibrated`と`proportional`は同じ規則であり、一度だけ示す。",
+            "All suppliers of a market have the same elasticity of supply here, so the rules “calibrated” and “proportional” are the same and are shown once.",
+            "各市場の供給国は供給の弾力性が等しいため、規則calibratedとproportionalは同じものであり、一度だけ示す。",
         )
     })
 }
@@ -122,7 +122,7 @@ fn expected(judged: &Judged) -> Cell {
     let circular = judged.finding(Reading::ExAnte).and_then(Finding::circular);
     let follows = circular.map(|_| Text::new("follows from the premise", "前提から当然に導かれる"));
     let odds = match &expectation {
-        Expectation::Likely { chance, .. } => Some(Text::same(odds(chance))),
+        Expectation::Likely { chance, .. } => Some(odds(chance)),
         _ => None,
     };
     let mut cell = match (odds, follows) {
@@ -194,10 +194,10 @@ fn page(facts: Facts<'_>, judged: &Judged) -> Section {
     for reading in &told {
         let Said { bounds, others, limits, believe, change, .. } = sentences::said(judged, *reading);
         for (en, ja, text) in [
-            ("Bounds", "極端な仮定の場合", bounds),
+            ("Extreme assumptions", "極端な仮定の場合", bounds),
             ("Other measures and definitions", "他の指標と定義", others),
             ("Other thresholds", "別の基準", limits),
-            ("What you need to believe", "前提となること", believe),
+            ("Premise", "前提", believe),
             ("What would change it", "判定が変わる条件", change),
         ] {
             if !text.en.is_empty() && points.iter().all(|(_, known)| *known != text) {
@@ -236,7 +236,7 @@ fn said_by(facts: Facts<'_>, judged: &Judged) -> Grid {
         let cell = Cell::text(Text::same(title));
         source.map_or(cell.clone(), |source| cell.to(source.address.clone()))
     });
-    let published = published.unwrap_or_else(|| Cell::text(Text::new("not published", "出典なし")));
+    let published = published.unwrap_or_else(|| Cell::text(Text::new("not published", "未公表")));
     let row = |en: &str, ja: &str, cell: Cell| vec![Cell::text(Text::new(en, ja)), cell];
     Grid {
         id: format!("said-{}", claim.id),
@@ -244,7 +244,7 @@ fn said_by(facts: Facts<'_>, judged: &Judged) -> Grid {
         columns: vec![Column::default(), Column::default()],
         rows: vec![
             row("Said by", "発言者", Cell::text(claim.speaker.clone()).over(claim.office.clone())),
-            row("Published", "掲載", published.over(Text::same(claim.date.clone()))),
+            row("Published", "掲載", published.over(date_of(&claim.date))),
             row("With what was known then", "当時の情報による見込み", expected(judged)),
             row("Bounds", "極端な仮定", bounds(judged)),
             row("Afterwards", "その後", came_of(facts, judged)),
@@ -308,12 +308,13 @@ fn checks(facts: Facts<'_>, judged: &Judged, finding: &Finding) -> Grid {
     let wide = if rules.len() > 4 { 52 / u8::try_from(rules.len()).unwrap_or(u8::MAX) } else { 13 };
     let rest = 83_u8.saturating_sub(wide.saturating_mul(u8::try_from(rules.len()).unwrap_or(u8::MAX)));
     let mut columns = vec![
-        Column::words("What is measured, and the limit", "指標と基準").wide(rest),
+        Column::words("What is measured, and our threshold", "指標と基準").wide(rest),
         Column::words("Scenario", "シナリオ").wide(17),
     ];
-    columns.extend(
-        rules.iter().map(|of| Column { title: rule(of, &judged.group), ..Column::number(Text::default()).wide(wide) }),
-    );
+    columns.extend(rules.iter().map(|of| Column {
+        title: capitalised(&rule(of, &judged.group)),
+        ..Column::number(Text::default()).wide(wide)
+    }));
     Grid {
         id: format!("checks-{}-{}", judged.claim.id, finding.reading.as_str()),
         caption,
@@ -335,8 +336,8 @@ fn asked(facts: Facts<'_>, measure: &Measure) -> Text {
     let reason = reason(facts, &measure.basis);
     let follows = measure.circular.as_ref().map_or_else(Text::default, |reason| {
         Text::new(
-            format!(" Follows from the premise: {}.", reason.en),
-            format!("前提から当然に導かれる：{}。", reason.ja),
+            format!(". Follows from the premise: {}", reason.en),
+            format!("。前提から当然に導かれる：{}", reason.ja),
         )
     });
     Text::new(

@@ -44,7 +44,7 @@ fn unknown_passages(facts: Facts<'_>) -> Option<Text> {
     }
     let (importer, base, whole) = (facts.importer(), facts.base_year(), facts.whole());
     let (pipes, pipes_ja) = if facts.0.dataset.unseen.keys().any(|(importer, _)| *importer == model.importer) {
-        (", and none of what comes by pipeline is told apart", "、パイプラインで届く分も区別できない")
+        (", and what comes by pipeline cannot be told apart", "、パイプラインで届く分も区別できない")
     } else {
         ("", "")
     };
@@ -58,13 +58,10 @@ fn unknown_passages(facts: Facts<'_>) -> Option<Text> {
         let market = facts.market(whole);
         (
             format!(
-                " What the data say is by origin: {share}% of the {} of {base} came from countries whose coast for exports lies behind {en}.",
+                " By origin, {share}% of the {} of {base} came from countries whose export coast lies behind {en}.",
                 market.en
             ),
-            format!(
-                "産地でみると、{base}年の{}輸入の{share}%は{ja}の内側に輸出港をもつ国から来た。",
-                market.ja
-            ),
+            format!("産地でみると、{base}年の{}輸入の{share}%は{ja}の内側に輸出港をもつ国から来た。", market.ja),
         )
     });
     Some(Text::new(
@@ -99,7 +96,7 @@ fn columns(facts: Facts<'_>) -> Vec<(Text, Measure<'_>, usize)> {
         let (en, ja) = variable.noun;
         let title = match variable.unit() {
             "points" => Text::new(en, ja),
-            unit => Text::new(format!("{en} ({unit})"), format!("{ja}（{unit}）")),
+            unit => Text::new(format!("{en} ({unit})"), format!("{ja}（{}）", unit.replace("USD/", "ドル／"))),
         };
         (capitalised(&title), of(variable.name, variable.unit()), variable.digits)
     }));
@@ -173,8 +170,12 @@ fn moved(facts: Facts<'_>) -> Option<Section> {
         let (now, before) = (of(*model), of(*reference));
         row.push(change(now.imports, before.imports, 0));
         row.push(change(now.group, before.group, 0));
-        let billions = |bill: Option<f64>| bill.map(|bill| bill / 1e3);
-        row.push(change(billions(now.bill), billions(before.bill), 1));
+        row.push(match now.bill.zip(before.bill).map(|(now, before)| now - before) {
+            Some(moved) => {
+                Cell { text: Text::new(signed(moved / 1e3, 1), signed(moved / 100.0, 0)), ..Cell::number("", moved) }
+            }
+            None => Cell::text(Text::new("not known", "不明")),
+        });
         rows.push(row);
     }
     if rows.is_empty() {
@@ -193,12 +194,12 @@ fn moved(facts: Facts<'_>) -> Option<Section> {
         Column::words("How supply is spread", "供給の分散"),
         Column::number(Text::new("Imports (PJ)", "輸入量（PJ）")),
         Column::number(Text::new(format!("From {} (PJ)", group.en), format!("{}から（PJ）", group.ja))),
-        Column::number(Text::new("Import bill (billion USD)", "輸入額（十億ドル）")),
+        Column::number(Text::new("Import bill (billion USD)", "輸入額（億ドル）")),
     ]);
     let grid = Grid {
         id: "risk-table".to_owned(),
         caption: Text::new(
-            "Each indicator against the reference (better, worse, or unchanged within a thousandth), with the change in volumes and bill",
+            "Each indicator compared with the reference (better, worse, or unchanged within a thousandth), and the change in volumes and bill",
             "各指標を基準と比べた結果（改善、悪化、または千分の一以内で不変）と、輸入量・輸入額の増減",
         ),
         columns: columns.collect(),

@@ -13,8 +13,8 @@ pub fn section(facts: Facts<'_>) -> Option<Section> {
     if let Some(points) = points(facts) {
         section.blocks.push(Block::Grid(points));
         section.blocks.push(Block::Note(Text::new(
-            "The import bill counts what is bought at the price of its market or route. That suppliers ask more for more is not in it: a rule \
-             that shifts purchases looks free here, and its cost is that of the cheapest way below.",
+            "The import bill counts purchases at the price of their market or route. It leaves out that suppliers ask a higher price for more, so a rule \
+             that only shifts purchases looks free here; what it costs is shown below, under “The cheapest way to depend less”.",
             "輸入額は市場または供給路の価格で数える。多く買うほど高くなる分は含まれないため、購入先を移すだけの規制はここでは費用がかからないように見える。その費用は下の「依存を下げる最も安い方法」に示す。",
         )));
     }
@@ -25,6 +25,24 @@ pub fn section(facts: Facts<'_>) -> Option<Section> {
         section.sections.push(frontier);
     }
     (!section.blocks.is_empty() || !section.sections.is_empty()).then_some(section)
+}
+
+/// Million dollars with their sign, in Japanese counted in hundred millions.
+fn money(million: f64) -> Cell {
+    let text = Text::new(signed(million, 0), signed(million / 100.0, 2));
+    Cell { text, ..Cell::number("", million) }
+}
+
+/// A price with its unit.
+fn price_of(value: f64, unit: &str) -> Cell {
+    let (figure, of) = match unit {
+        "USD/bbl" => (fixed(value, 2), ("barrel", "バレル")),
+        "USD/MMBtu" => (fixed(value, 2), ("MMBtu", "百万BTU")),
+        "USD/GJ" => (fixed(value, 2), ("GJ", "GJ")),
+        _ => return Cell { text: amount(value, unit), ..Cell::number("", value) },
+    };
+    let text = Text::new(format!("${figure} per {}", of.0), format!("{}当たり{figure}ドル", of.1));
+    Cell { text, ..Cell::number("", value) }
 }
 
 /// What each scenario costs beyond the reference, and each point of the group's share.
@@ -40,13 +58,10 @@ fn points(facts: Facts<'_>) -> Option<Grid> {
             let cost = facts.then(scenario, &of("", "incremental-cost", "million USD/y"))?;
             let removed = facts.then(scenario, &of(group, "share-removed", "points"))?;
             let each = facts.then(scenario, &of(group, "cost-per-point", "million USD/y a point"));
-            let each = each.map_or_else(
-                || Cell::text(Text::new("nothing removed", "低下なし")),
-                |each| Cell::number(signed(each, 0), each),
-            );
+            let each = each.map_or_else(|| Cell::text(Text::new("nothing removed", "低下なし")), |each| money(each));
             Some(vec![
                 Cell::text(facts.scenario(scenario)),
-                Cell::number(signed(cost, 0), cost),
+                money(cost),
                 Cell::number(signed(removed, 2), removed),
                 each,
             ])
@@ -56,17 +71,17 @@ fn points(facts: Facts<'_>) -> Option<Grid> {
     let grid = Grid {
         id: "points-table".to_owned(),
         caption: Text::new(
-            format!("What a point of dependence on {} costs to remove, {year}; negative: it saves", name.en),
+            format!("Cost of lowering dependence on {} by one point, {year} (negative: a saving)", name.en),
             format!("{}依存度を1ポイント下げる費用（{year}年）。負は節約", name.ja),
         ),
         columns: vec![
             Column::words("Scenario", "シナリオ"),
             Column::number(Text::new(
                 "Import bill beyond the reference (million USD a year)",
-                "輸入額の基準との差（年、百万ドル）",
+                "輸入額の基準との差（年、億ドル）",
             )),
             Column::number(Text::new("Share removed (points)", "下がる割合（ポイント）")),
-            Column::number(Text::new("For each point (million USD a year)", "1ポイント当たり（年、百万ドル）")),
+            Column::number(Text::new("For each point (million USD a year)", "1ポイント当たり（年、億ドル）")),
         ],
         rows,
         searchable: false,
@@ -101,16 +116,16 @@ fn projects(facts: Facts<'_>) -> Option<Grid> {
             }
             let Some((cost, unit)) = find(scenario, route, "cost-delivered", &units) else { continue };
             let price = |variable: &str| match find(scenario, route, variable, &units) {
-                Some((value, unit)) => Cell::number(format!("{} {unit}", fixed(value, 2)), value),
+                Some((value, unit)) => price_of(value, &unit),
                 None => Cell::text(Text::same("–")),
             };
             let npv = find(scenario, route, "npv", &["million USD"]);
             let irr = find(scenario, route, "irr", &["%"]);
             let cells = vec![
                 Cell::text(facts.route(route)),
-                Cell::number(format!("{} {unit}", fixed(cost, 2)), cost),
+                price_of(cost, &unit),
                 price("break-even-tariff"),
-                npv.map_or_else(|| Cell::text(Text::same("–")), |(value, _)| Cell::number(signed(value, 0), value)),
+                npv.map_or_else(|| Cell::text(Text::same("–")), |(value, _)| money(value)),
                 irr.map_or_else(|| Cell::text(Text::same("–")), |(value, _)| Cell::number(short(value), value)),
             ];
             lines.push((route.to_owned(), cells));
@@ -119,14 +134,14 @@ fn projects(facts: Facts<'_>) -> Option<Grid> {
     let grid = Grid {
         id: "project-table".to_owned(),
         caption: Text::new(
-            format!("What new routes cost in {year}, at the medians of what is assumed"),
+            format!("What new routes cost in {year}, with every assumption at its median"),
             format!("新しい供給ルートの費用（{year}年、仮定の中央値による）"),
         ),
         columns: vec![
             Column::words("Route", "ルート"),
             Column::number(Text::new("Delivered cost", "到着費用")),
             Column::number(Text::new("Break-even tariff", "損益分岐料金")),
-            Column::number(Text::new("Net present value (million USD)", "正味現在価値（百万ドル）")),
+            Column::number(Text::new("Net present value (million USD)", "正味現在価値（億ドル）")),
             Column::number(Text::new("Rate of return (%)", "内部収益率（%）")),
         ],
         rows: lines.into_iter().map(|(_, cells)| cells).collect(),
@@ -195,7 +210,7 @@ fn frontier(facts: Facts<'_>) -> Option<Section> {
     let mut section = Section::new("frontier", title).with(Block::List(sentences));
     section.blocks.extend(super::charts(facts, "frontier"));
     section.blocks.push(Block::Note(Text::new(
-        "These are lower bounds: supply curves go on beyond what was ever observed, and no supplier runs out.",
+        "These are lower bounds: they assume that supply curves continue beyond anything observed and that no supplier runs out.",
         "これらは下限である。供給曲線は観測された範囲を超えて続き、供給国の余力は尽きないものとしている。",
     )));
     Some(section)

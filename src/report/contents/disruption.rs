@@ -1,7 +1,7 @@
 //! Would it have helped? Scenarios through disruptions.
 
 use super::facts::{Facts, capitalised};
-use crate::language::{Text, amount};
+use crate::language::{Text, amount, counted, counted_in};
 use crate::report::document::{Block, Cell, Column, Grid, Section};
 use crate::report::numbers::fixed;
 use crate::stress::failures::Failures;
@@ -26,7 +26,7 @@ pub fn section(facts: Facts<'_>) -> Option<Section> {
         }
         part.blocks.push(Block::Grid(grid(facts, stress, place)));
         part.blocks.push(Block::Note(Text::new(
-            "What does not arrive is covered by stocks and by saving; the rest goes unserved. “Worst case” is the same event if nothing could \
+            "Stocks and saving cover what does not arrive; the rest goes unserved. “Worst case” is the same event if nothing could \
              be bought elsewhere: it overstates losses several times over.",
             "届かない量は備蓄と節約で補われ、残りが供給不足となる。「最悪の場合」は代替調達が一切できない場合で、損失を数倍過大に見積もる。",
         )));
@@ -70,7 +70,8 @@ fn changes(facts: Facts<'_>, stress: &Stress) -> Option<Block> {
         let told: Vec<&Text> =
             outcome.markets.iter().zip(sentences).filter(|(market, _)| market.changed).map(|(_, text)| text).collect();
         if told.is_empty() {
-            points.push(Text::new(format!("{}: changes nothing.", name.en), format!("{}：何も変わらない。", name.ja)));
+            let why = sentences.first().cloned().unwrap_or_default();
+            points.push(Text::new(format!("{}, {}", name.en, why.en), format!("{}、{}", name.ja, why.ja)));
         }
         points.extend(
             told.into_iter()
@@ -84,27 +85,29 @@ fn grid(facts: Facts<'_>, stress: &Stress, place: usize) -> Grid {
     let mut rows = Vec::new();
     for outcome in &stress.outcomes {
         for market in &outcome.markets {
+            let unit = stress::stock_unit(market);
             let [with, without] = [&market.course, &market.bound].map(|course| stress::add_up(market, course));
             let number = |value: f64, decimals: usize| Cell::number(fixed(value, decimals), value);
+            let counted = |value: f64| Cell { text: counted(value, unit), ..Cell::number("", value) };
             let known = |value: f64| {
-                if market.stocks_known { number(value, 2) } else { Cell::text(Text::new("not known", "不明")) }
+                if market.stocks_known { counted(value) } else { Cell::text(Text::new("not known", "不明")) }
             };
             rows.push(vec![
                 Cell::text(outcome.title.clone()),
                 Cell::text(facts.market(market.market.as_str())),
                 number(with.worst.1, 1).over(stress::month(with.worst.0)),
-                Cell::text(Text::same(stress::stock_unit(market))),
-                number(with.gap, 2),
-                number(with.taken, 2),
+                Cell::text(counted_in(unit)),
+                counted(with.gap),
+                counted(with.taken),
                 known(with.drawn),
-                number(with.saved, 2),
+                counted(with.saved),
                 known(with.unserved),
                 if market.price_known {
                     Cell { text: amount(with.bill, "bn USD"), ..number(with.bill, 1) }
                 } else {
                     Cell::text(Text::new("not known", "不明"))
                 },
-                number(without.gap, 2),
+                counted(without.gap),
             ]);
         }
     }

@@ -19,7 +19,7 @@ const TERMS: &[[&str; 4]] = &[
     ],
     [
         "Response rule",
-        "How present suppliers lose sales when something new arrives. An answer that changes with the rule is not robust.",
+        "Which present suppliers lose sales, and how much, when new supply arrives. An answer that changes with the rule is not robust.",
         "応答ルール",
         "新しい供給が入ったとき、既存の供給国がどう減るかの決め方。ルールによって変わる答えは頑健ではない。",
     ],
@@ -32,13 +32,13 @@ const TERMS: &[[&str; 4]] = &[
     [
         "Chokepoint ratio",
         "Volumes through each chokepoint, added up, over imports. A cargo that passes two is counted twice, so it can exceed 100%. \
-         What goes round one by pipeline does not pass it; METI counts by country of origin, as if it did, and that ratio stands beside it by its own name.",
+         Oil that bypasses a strait by pipeline is not counted; METI counts by country of origin, as if it passed, and that ratio is shown separately under its own name.",
         "チョークポイント比率",
         "各チョークポイントの通過量の合計を輸入量で割ったもの。二か所を通る貨物は二度数えるため、100%を超えることがある。パイプラインで迂回する分は通過としない。経済産業省の比率は産地の国で数え、迂回分も通過とみなす。こちらは「産地別チョークポイント比率」として別に示す。",
     ],
     [
         "Exposure",
-        "The part of imports that must pass a strait or canal, by the way that cargoes go.",
+        "The part of imports that has to pass a strait or canal on its way.",
         "通過依存度（エクスポージャー）",
         "輸入のうち、ある海峡・運河を通らざるを得ない部分の割合。",
     ],
@@ -62,16 +62,16 @@ const TERMS: &[[&str; 4]] = &[
     ],
     [
         "Ensemble",
-        "Many runs of the same scenarios with uncertain numbers drawn from their ranges.",
+        "Many runs of the same scenarios, with the uncertain assumptions drawn at random from their ranges.",
         "アンサンブル",
-        "不確実な数値を範囲から引き直し、同じシナリオを多数回計算したもの。",
+        "不確実な前提を範囲内で無作為に動かし、同じシナリオを多数回計算したもの。",
     ],
     ["Points", "Percentage points: the difference of two shares.", "ポイント", "パーセントポイント。二つの割合の差。"],
     [
         "PJ, Mt, bcm, GJ, MMBtu",
         "Petajoule; million tonnes; billion cubic metres; gigajoule; million British thermal units (gross).",
         "PJ、Mt、bcm、GJ、MMBtu",
-        "ペタジュール、百万トン、十億立方メートル、ギガジュール、百万英国熱量単位（総発熱量）。",
+        "ペタジュール、百万トン、10億立方メートル、ギガジュール、百万英国熱量単位（総発熱量）。",
     ],
 ];
 

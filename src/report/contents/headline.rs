@@ -39,6 +39,19 @@ fn change(before: f64, after: f64) -> Text {
     Text::new(format!("from {a} to {b} ({d} points)"), format!("{a}から{b}へ（{d}ポイント）"))
 }
 
+/// The same with what is in it by parts: "from 62.7% to 62.2% (−0.5 points; crude oil ±0.0, natural gas −1.3)".
+fn change_in_parts(change: &Text, parts: &[Text]) -> Text {
+    if parts.is_empty() {
+        return change.clone();
+    }
+    let join = |of: fn(&Text) -> &str, comma: &str| parts.iter().map(of).collect::<Vec<_>>().join(comma);
+    let (en, ja) = (join(|part| &part.en, ", "), join(|part| &part.ja, "、"));
+    Text::new(
+        format!("{}; {en})", change.en.trim_end_matches(')')),
+        format!("{}。内訳は{ja}）", change.ja.trim_end_matches('）')),
+    )
+}
+
 /// What the scenario in question does to the group's share.
 fn focus(facts: Facts<'_>) -> Option<Text> {
     let (focus, reference, whole) = (facts.focus(), facts.reference(), facts.whole());
@@ -59,23 +72,16 @@ fn focus(facts: Facts<'_>) -> Option<Text> {
         let share = facts.group_share(market);
         let Some((before, after)) = facts.then(reference, &share).zip(facts.then(focus, &share)) else { continue };
         let (moved, name) = (signed(shown_difference(before, after, 1), 1), facts.market(market));
-        parts.push(Text::new(format!("{}: {moved}", name.en), format!("{}{moved}", name.ja)));
+        parts.push(Text::new(format!("{} {moved}", name.en), format!("{}{moved}", name.ja)));
     }
-    let inside = |texts: Vec<&str>, comma: &str| texts.join(comma);
-    let (en, ja) = if parts.is_empty() {
-        (String::new(), String::new())
-    } else {
-        let en = inside(parts.iter().map(|part| part.en.as_str()).collect(), "; ");
-        let ja = inside(parts.iter().map(|part| part.ja.as_str()).collect(), "、");
-        (format!(" ({en})"), format!("内訳は{ja}ポイント。"))
-    };
+    let change = change_in_parts(&change, &parts);
     Some(Text::new(
         format!(
-            "“{}” would take the share of {} in the {} that {} imports in {year} {}{en}.",
+            "“{}” would take the share of {} in the {} that {} imports in {year} {}.",
             name.en, group.en, market.en, importer.en, change.en
         ),
         format!(
-            "「{}」により、{year}年の{}の{}輸入に占める{}の割合は{}変わる。{ja}",
+            "「{}」により、{year}年の{}の{}輸入に占める{}の割合は{}変わる。",
             name.ja, importer.ja, market.ja, group.ja, change.ja
         ),
     ))
@@ -113,15 +119,15 @@ fn observed(facts: Facts<'_>) -> Option<Text> {
     }
     let year = parts.iter().map(|part| part.1).max()?;
     parts.retain(|part| part.1 == year);
-    let en: Vec<String> = parts.iter().map(|(market, _, change)| format!("in {} {}", market.en, change.en)).collect();
+    let en: Vec<String> = parts.iter().map(|(market, _, change)| format!("{} {}", market.en, change.en)).collect();
     let ja: Vec<String> = parts.iter().map(|(market, _, change)| format!("{}では{}", market.ja, change.ja)).collect();
     let (group, importer) = (facts.group(), facts.importer());
     Some(Text::new(
         format!(
-            "What was observed from {base} to {year}: the share of {} in what {} imports went {}.",
+            "Observed from {base} to {year}, the share of {} in what {} imports: {}.",
             group.en,
             importer.en,
-            en.join(", ")
+            en.join("; ")
         ),
         format!(
             "{base}年から{year}年までの実績：{}の輸入に占める{}の割合は、{}推移した。",

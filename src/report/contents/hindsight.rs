@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::facts::Facts;
-use crate::language::Text;
+use super::register;
+use crate::language::{Text, date_of};
 use crate::report::document::{Block, Cell, Column, Grid, Section};
 use crate::study::hindsight::exceptions;
 use crate::units::calendar::Day;
@@ -17,26 +18,32 @@ pub fn section(facts: Facts<'_>) -> Option<Section> {
     if found.is_empty() {
         return None;
     }
-    let count = found.len();
-    let rows = found
-        .into_iter()
-        .map(|one| vec![Cell::text(one.what), Cell::text(Text::same(one.known)), Cell::text(Text::same(one.place))]);
+    let (count, on) = (found.len(), date_of(&day.to_string()));
+    let rows = found.into_iter().map(|one| {
+        vec![
+            Cell::text(register::stated(facts, one.what)),
+            Cell::text(date_of(&one.known)),
+            Cell::text(Text::same(one.place)),
+        ]
+    });
     let mut section = Section::new("hindsight", Text::new("What was not known then", "当時はまだ分からなかった数値"));
     section.blocks.push(Block::Prose(Text::new(
         format!(
-            "The readings with what was known then ask what could be expected on {day}. {count} of the numbers that they rest on are of later: \
-             they stand here by name, and the readings are not free of them. A source of the year of the claim is taken to have been known."
+            "The verdicts “with what was known then” ask what could be expected on {}. Even so, {count} of the figures that they use date from \
+             later; they are listed here. A source of the same year as the claim is taken to have been known.",
+            on.en
         ),
         format!(
-            "「当時の情報による判定」は{day}の時点で見込めたことを問う。ただし、用いた数値のうち次の{count}件はそれより後のものであり、判定はこれらの影響を免れない。主張と同じ年の資料は、当時知られていたものとみなす。"
+            "「当時の情報による見込み」は{}の時点で見込めたことを問う。ただし、用いた数値のうち次の{count}件はそれより後のものである。主張と同じ年の資料は、当時知られていたものとみなす。",
+            on.ja
         ),
     )));
     section.blocks.push(Block::Grid(Grid {
         id: "hindsight-table".to_owned(),
-        caption: Text::new("Numbers that were not known then", "当時はまだ分からなかった数値"),
+        caption: Text::new("Figures that were not known then", "当時はまだ分からなかった数値"),
         columns: vec![
             Column::words("What", "数値"),
-            Column::words("Of when", "時点"),
+            Column::words("Dates from", "時点"),
             Column::words("Where it stands", "所在"),
         ],
         rows: rows.collect(),

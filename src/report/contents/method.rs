@@ -38,7 +38,7 @@ const FORMULAS: &[(&str, &str, &str, &str)] = &[
         include_str!("../formulas/chokepoint.html"),
         "R = 100 · Σ_c v_c / M",
         "Chokepoint ratio (after the Energy White Paper of METI): v is what passes c, M imports; a cargo counts at each passage. \
-         METI's own counts by country of origin, pipelines that go round a strait unseen; here both are given, by name.",
+         METI's own ratio counts by country of origin and ignores pipelines that bypass a strait; here both are given, by name.",
         "チョークポイント比率（経済産業省「エネルギー白書」に準ずる）。v は地点 c の通過量、M は輸入量。貨物は通過する地点ごとに数える。同白書の値は産地の国で数え、海峡を迂回するパイプラインを考慮しない。ここでは両方を名を分けて示す。",
     ),
 ];
@@ -53,11 +53,11 @@ pub fn section(facts: Facts<'_>) -> Section {
     section.blocks.push(Block::Prose(Text::new(
         format!(
             "The rule of response of this study is “{rule}”. Under “calibrated” the cheapest mix on those curves wins; under \
-             “merit-order” the most expensive supplier loses sales first; under “proportional” all lose alike; under “displace” a named \
+             “merit-order” the most expensive supplier loses sales first; under “proportional” all lose the same part; under “displace” a named \
              group loses sales first."
         ),
         format!(
-            "本分析の応答ルールは「{rule}」。calibrated では上の曲線で最も安い組合せ、merit-order では最も高い供給国から、proportional では全供給国が比例して、displace では指定した国・地域群から減る。"
+            "本調査の応答ルールは「{rule}」。calibrated では上の曲線で最も安い組合せ、merit-order では最も高い供給国から、proportional では全供給国が比例して、displace では指定した国・地域群から減る。"
         ),
     )));
     section

@@ -4,7 +4,7 @@ use super::facts::{Facts, alone};
 use crate::dataset::{CostParameter, Source};
 use crate::economics::{Landed, landed};
 use crate::id::SourceId;
-use crate::language::Text;
+use crate::language::{Text, tidy};
 use crate::model::{Basis, Market, Provenance};
 use crate::report::document::{Block, Cell, Column, Form, Grid, Groups, Section, Tone};
 use crate::report::numbers::short;
@@ -192,9 +192,8 @@ fn setting(facts: Facts<'_>, number: &Provenance, scenarios: &[&str], all: usize
 
 /// A number of a file, and where it is used; no user where the part names it.
 fn line(facts: Facts<'_>, number: &Provenance, users: Text) -> Vec<Cell> {
-    let (value, unit) = apart(&number.value);
     let name = Cell::text(what(facts, &number.setting)).over(Text::same(number.setting.clone()));
-    let mut row = vec![name, Cell::text(with_unit(in_words(&value), &unit))];
+    let mut row = vec![name, Cell::text(shown(facts, &number.value))];
     match &number.basis {
         Basis::Source(id) => row.extend(source(facts, Some(id), "", None)),
         Basis::Assumption(reason) => {
@@ -205,6 +204,63 @@ fn line(facts: Facts<'_>, number: &Provenance, users: Text) -> Vec<Cell> {
     let place = Text::same(number.place.clone());
     row.push(if users == Text::default() { Cell::text(place) } else { Cell::text(users).over(place) });
     row
+}
+
+/// A setting with its value as a file has them, `route.line.capacity = 4 Mt/y`, in words; anything else as it stands.
+pub(super) fn stated(facts: Facts<'_>, text: Text) -> Text {
+    let Some((setting, value)) = text.en.split_once(" = ") else { return text };
+    let (what, value) = (what(facts, setting), shown(facts, value));
+    Text::new(format!("{}: {}", what.en, value.en), format!("{}：{}", what.ja, value.ja))
+}
+
+/// A value of a file in words: a country by its name, nothing as nothing.
+fn shown(facts: Facts<'_>, value: &str) -> Text {
+    let (plain, unit) = apart(value);
+    if plain.is_empty() {
+        return Text::new("none", "なし");
+    }
+    if unit.is_empty() && plain.len() == 3 && plain.chars().all(|letter| letter.is_ascii_uppercase()) {
+        return alone(facts.country(&plain));
+    }
+    let text = with_unit(in_words(&plain), &unit);
+    Text::new(tidy(&text.en), units_in_japanese(&tidy(&text.ja)))
+}
+
+/// Units of files as Japanese writes them; what has no such form stays.
+fn units_in_japanese(text: &str) -> String {
+    const UNITS: [(&str, &str); 20] = [
+        (" USD/MMBtu", "ドル／百万BTU"),
+        (" $/MMBtu", "ドル／百万BTU"),
+        (" USD/bbl", "ドル／バレル"),
+        (" $/bbl", "ドル／バレル"),
+        (" USD/GJ", "ドル／GJ"),
+        (" bn USD", "（10億ドル）"),
+        (" bn JPY", "（10億円）"),
+        (" Mt/y", "百万トン／年"),
+        (" Mkl/y", "百万kl／年"),
+        (" Mkl", "百万kl"),
+        (" bcm/y", "（10億m³／年）"),
+        (" mb/d", "百万バレル／日"),
+        (" kb/d", "千バレル／日"),
+        (" $/day", "ドル／日"),
+        (" t/day", "トン／日"),
+        (" $/t", "ドル／トン"),
+        (" months", "か月"),
+        (" days", "日"),
+        (" nm", "海里"),
+        (" kn", "ノット"),
+    ];
+    let ends = |rest: &str| !rest.starts_with(|next: char| next.is_ascii_alphanumeric() || next == '/');
+    let mut text = text.to_owned();
+    for (unit, ja) in UNITS {
+        while let Some(at) = text.match_indices(unit).map(|(at, _)| at).find(|at| ends(&text[at + unit.len()..])) {
+            text.replace_range(at..at + unit.len(), ja);
+        }
+    }
+    match text.strip_suffix(" y") {
+        Some(years) => format!("{years}年"),
+        None => text,
+    }
 }
 
 /// What a setting is, in words: whose, and which key.
@@ -246,7 +302,10 @@ fn published(facts: Facts<'_>, id: &str, figure: &CostParameter, year: &str) -> 
     let unit = if figure.unit == "1" { "" } else { figure.unit.as_str() };
     let mut row = vec![
         Cell::text(called(facts, &figure.parameter)).over(called(facts, &figure.applies_to)),
-        Cell::text(with_unit(Text::same(value), unit)),
+        Cell::text(Text::new(
+            tidy(&with_unit(Text::same(value.as_str()), unit).en),
+            units_in_japanese(&tidy(&with_unit(Text::same(value), unit).ja)),
+        )),
     ];
     row.extend(source(facts, figure.source.as_ref(), &figure.evidence, (!year.is_empty()).then_some(year)));
     row.push(Cell::code(id));

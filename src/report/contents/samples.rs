@@ -19,18 +19,18 @@ pub fn section(facts: Facts<'_>) -> Option<Section> {
     let (count, numbers) = (fixed(draws.samples as f64, 0), inputs(draws).len());
     let lead = Text::new(
         format!(
-            "{numbers} numbers of this study are uncertain. They were drawn {count} times, all together, and the study computed each \
-             time. Narrow the range of any of them, by its two handles, and see in how many of the samples that are left each claim \
-             holds and where the shares go. What is counted is the claim's own measure under the study's own rule; other indicators, \
+            "This study has {numbers} uncertain assumptions. They were drawn at random {count} times, all together, and the whole study was computed \
+             each time. Narrow the range of any of them with its two handles, and see in how many of the remaining samples each claim \
+             holds and where the shares go. A claim counts as holding by its own measure under the study's own rule; other indicators, \
              definitions and rules stand with each claim."
         ),
         format!(
-            "この研究には不確かな数値が{numbers}個ある。それらを同時に{count}回抽出し、そのつど研究全体を計算した。つまみで範囲を狭めると、残る標本のうち各主張が成り立つ割合と、依存度の行方が分かる。数えるのは主張自体の指標を研究のルールで見た場合であり、他の指標・定義・ルールによる結果は各主張の頁に示す。"
+            "本調査には不確実な前提が{numbers}個ある。それらを同時に{count}回、無作為に動かし、そのつど全体を計算した。つまみで範囲を狭めると、残る標本のうち各主張が成り立つ割合と、依存度の行方が分かる。数えるのは主張自体の指標を本調査の応答ルールで見た場合であり、他の指標・定義・ルールによる結果は各主張の頁に示す。"
         ),
     );
     let text = Text::new(
-        "In the HTML form of this briefing the ranges of the uncertain numbers can be narrowed here.",
-        "HTML版ではここで不確かな前提の範囲を狭めることができる。",
+        "In the HTML form of this briefing the ranges of the assumptions can be narrowed here.",
+        "HTML版ではここで不確実な前提の範囲を狭めることができる。",
     );
     let title = Text::new("Change the assumptions", "前提を変える");
     let section = Section::new("explore-samples", title).on_screen();
@@ -47,10 +47,10 @@ pub fn fans(facts: Facts<'_>) -> Option<Section> {
     let (count, numbers) = (fixed(draws.samples as f64, 0), inputs(draws).len());
     let lead = Text::new(
         format!(
-            "The {numbers} uncertain numbers of the study were drawn {count} times, all together. Every scenario uses the same random draws, so differences come from the scenario alone."
+            "The {numbers} uncertain assumptions of the study were drawn at random {count} times, all together. Every scenario uses the same random draws, so differences come from the scenario alone."
         ),
         format!(
-            "この研究の不確かな数値{numbers}個を同時に{count}回抽出した。どのシナリオにも同じ標本を用いるため、差はシナリオだけから生じる。"
+            "本調査の不確実な前提{numbers}個を同時に{count}回、無作為に動かした。どのシナリオにも同じ標本を用いるため、差はシナリオだけから生じる。"
         ),
     );
     let mut section = Section::new("ensemble", Text::new("How far it could go", "どこまで変わりうるか"));

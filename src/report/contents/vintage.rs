@@ -17,7 +17,7 @@ pub fn section(facts: Facts<'_>) -> Section {
     section.blocks.push(Block::Prose(Text::new(
         format!(
             "Scenarios start from the trade of {base}; observed trade reaches to {last}. Nothing later than the tables below \
-             is used. A number that is known or thought to be wrong stands in no chart and in no share."
+             is used. A figure that is known or thought to be wrong appears in no chart and in no share."
         ),
         format!(
             "シナリオは{base}年の貿易実績から出発し、実績は{last}年まである。下表より新しいデータは用いない。誤りと分かっている、または疑わしい数値は、図にも割合の計算にも使わない。"
@@ -48,7 +48,7 @@ fn not_as_shipped(facts: Facts<'_>) -> Option<Text> {
     });
     Some(Text::new(
         format!(
-            "These tables are not those shipped with the program, and no publisher’s edition stands for what differs: {names}{own}."
+            "These tables differ from those shipped with the program, and no publisher’s edition vouches for the differences: {names}{own}."
         ),
         format!("次の表は本プログラム同梱のものと異なり、相違部分は公表元の版によるものではない：{names}{own}。"),
     ))

@@ -2,7 +2,7 @@
 
 use super::way_round::WayRound;
 use super::{Carried, Element, Failure, Failures, Loss};
-use crate::language::{Language, Text, amount, number, per_cent};
+use crate::language::{Language, Text, amount, date_of, number, per_cent};
 
 /// Change of what is lost, in parts of imports, from which a plan is said to help or to make worse: half a point.
 const CHANGE: f64 = 0.005;
@@ -12,7 +12,7 @@ const SEEN: f64 = 2e-3;
 
 /// Kinds of failures, in the order of [`Element::KINDS`].
 const KINDS: [(&str, &str); 3] =
-    [("of passages", "海峡・運河"), ("of suppliers", "供給国"), ("of landing points", "陸揚げ地点")];
+    [("among passages", "海峡・運河"), ("among suppliers", "供給国"), ("among landing points", "陸揚げ地点")];
 
 /// Failures that a sentence names before it counts the rest.
 const NAMED: usize = 5;
@@ -75,31 +75,33 @@ fn change(from: f64, to: f64) -> (String, String) {
 }
 
 fn basis(all: &Failures) -> Vec<Text> {
-    let (start, days) = (all.terms.start, number(all.terms.days, 0));
+    let (start, days) = (date_of(&all.terms.start.to_string()), number(all.terms.days, 0));
     let (supplier_en, supplier_ja) = if all.terms.cut_off {
         ("a supplier that fails stops selling to this importer alone", "供給国の途絶は当該輸入国への販売停止とみなす")
     } else {
         ("a supplier that fails is lost to the whole world", "供給国の途絶は世界全体にとっての喪失とみなす")
     };
     let unknown = Text::new(
-        "The straits on the way to this importer are not in the data: only those are counted behind which a coast of exporters lies.",
+        "The data hold no sea routes to this importer: of the straits, only those are counted behind which a coast of exporters lies.",
         "当該輸入国までの航路上の海峡はデータにないため、輸出国の沿岸の出口にあたる海峡のみを数えた。",
     );
     let mut said = vec![
         Text::new(
             format!(
-                "Each failure is alone and whole, begins on {start} and lasts {days} days; {supplier_en}. Lost is what never comes if \
-                 nothing is bought elsewhere, the worst case; stocks last until somebody first goes short if it goes on so and nobody \
-                 saves. What is taken, unserved and paid is with the cargoes that others can sell, at their price."
+                "Each failure is total, happens alone, begins on {} and lasts {days} days; {supplier_en}. “Lost” is what never arrives if \
+                 nothing can be bought elsewhere (the worst case). Stocks are said to last until somebody first goes short, if the failure \
+                 goes on and nobody saves. What is taken, unserved and paid allows for cargoes bought from others at their price.",
+                start.en
             ),
             format!(
-                "各途絶は単独かつ全面的に{start}から{days}日間続くとし、{supplier_ja}。「喪失」は代替調達がない最悪の場合に届かない量、\
-                 備蓄日数はその状態が続き節約もない場合に供給不足が始まるまでの日数。途絶分・供給不足・費用は、価格に応じた代替調達を含む。"
+                "各途絶は単独かつ全面的に{}から{days}日間続くとし、{supplier_ja}。「喪失」は代替調達がない最悪の場合に届かない量、\
+                 備蓄日数はその状態が続き節約もない場合に供給不足が始まるまでの日数。途絶分・供給不足・費用は、価格に応じた代替調達を含む。",
+                start.ja
             ),
         ),
         Text::new(
-            "What each landing point takes is published for few; the rest is laid to terminals by capacity. Others may have \
-             room for its cargoes, which is not counted. Where crude oil comes ashore the data do not say, but for routes of a scenario.",
+            "What a landing point takes in is published for only a few; the rest is shared out by capacity. Spare room at other \
+             terminals is not counted. The data do not say where crude oil is landed, except on the new routes of a scenario.",
             "陸揚げ地点ごとの受入量は一部しか公表されておらず、残りは能力比で配分した。他の基地の余力は考慮していない。\
              原油の陸揚げ地は、シナリオの新ルートを除きデータにない。",
         ),
@@ -113,12 +115,12 @@ fn basis(all: &Failures) -> Vec<Text> {
 fn carried(loss: &Loss, unit: &str) -> Option<Text> {
     Some(match loss.carried {
         Carried::NoLoss => return None,
-        Carried::Unknown => Text::new("stocks are not known", "備蓄は不明"),
+        Carried::Unknown => Text::new("with stocks not known", "備蓄は不明"),
         Carried::Days { days, left } => {
             let (days, left) = (number(days, 0), amount(left, unit));
             Text::new(
                 format!(
-                    "stocks cover it for {days} days; the remaining {} are reserved or cannot be released fast enough",
+                    "which stocks cover for {days} days, with {} left that are reserved or cannot be released fast enough",
                     left.en
                 ),
                 format!("備蓄で{days}日賄え、残る{}は義務分か、放出速度の制約で使えない", left.ja),
@@ -127,7 +129,7 @@ fn carried(loss: &Loss, unit: &str) -> Option<Text> {
         Carried::Beyond(days) => {
             let days = number(days, 0);
             Text::new(
-                format!("all demand is met for {days} days at least"),
+                format!("with all demand met for at least {days} days"),
                 format!("少なくとも{days}日間は供給不足が生じない"),
             )
         }
@@ -147,7 +149,7 @@ fn worst(all: &Failures, market: usize) -> Option<Text> {
         let (part, volume) = (percent(loss.lost), amount(loss.volume, unit));
         let carried = carried(&loss, unit).unwrap_or_default();
         parts.push(Text::new(
-            format!("{}, {}: {part} of imports ({}; {})", kind.0, failure.title.en, volume.en, carried.en),
+            format!("{} {}, {part} of imports ({}, {})", failure.title.en, kind.0, volume.en, carried.en),
             format!("{}では{}で{part}（{}、{}）", kind.1, failure.title.ja, volume.ja, carried.ja),
         ));
     }
@@ -157,7 +159,7 @@ fn worst(all: &Failures, market: usize) -> Option<Text> {
     let name = &all.markets[market].name;
     let parts = joined(&parts);
     Some(Text::new(
-        format!("{}, the most damaging failures: {}.", capitalised(&name.en), parts.en),
+        format!("{}, the most damaging failure of each kind: {}.", capitalised(&name.en), parts.en),
         format!("{}で最も損失の大きい途絶：{}。", name.ja, parts.ja),
     ))
 }
@@ -171,14 +173,11 @@ fn way_round(all: &Failures, failure: &Failure) -> Option<Text> {
     match &failure.way_round {
         WayRound::NotAsked => None,
         WayRound::None if failure.piped_round => Some(Text::new(
-            format!(
-                "No way by sea leads round {}: what it holds back is lost, less what pipelines round it carry.",
-                name.en
-            ),
+            format!("No sea route bypasses {}: what it blocks is lost, less what bypass pipelines carry.", name.en),
             format!("{}を迂回する海路はなく、止まった分は迂回パイプラインの輸送分を除いて失われる。", name.ja),
         )),
         WayRound::None => Some(Text::new(
-            format!("No way by sea leads round {}: what it holds back is lost.", name.en),
+            format!("No sea route bypasses {}: what it blocks is lost.", name.en),
             format!("{}を迂回する海路はなく、止まった分は失われる。", name.ja),
         )),
         WayRound::NotKnown => {
@@ -186,7 +185,7 @@ fn way_round(all: &Failures, failure: &Failure) -> Option<Text> {
             (most > 0.0).then(|| {
                 Text::new(
                     format!(
-                        "The table of sea routes knows no way with {} closed: what passes is counted as lost, the worst case.",
+                        "The data hold no sea route that avoids {}: what passes it is counted as lost (the worst case).",
                         name.en
                     ),
                     format!("{}の閉鎖時の航路は海上ルート表になく、通過分は失われるとした（最悪の場合）。", name.ja),
@@ -204,7 +203,7 @@ fn way_round(all: &Failures, failure: &Failure) -> Option<Text> {
                     );
                     Text::new(
                         format!(
-                            "{part} of {} comes {delay} days later and costs {} more in freight",
+                            "{part} of {} arrives {delay} days late and costs {} more in freight",
                             market.name.en, freight.en
                         ),
                         format!("{}の{part}が{delay}日遅れ、運賃が{}増える", market.name.ja, freight.ja),
@@ -219,12 +218,12 @@ fn way_round(all: &Failures, failure: &Failure) -> Option<Text> {
             (!parts.en.is_empty()).then(|| {
                 Text::new(
                     format!(
-                        "A closure of {} loses nothing, since ships go round: {miles} nautical miles further ({low} to {high} on \
-                         {ways} ways{}); {}.",
+                        "A closure of {} loses nothing, since ships go round: {miles} nautical miles further ({low} to {high} over \
+                         {ways} routes{}); {}.",
                         name.en, other.en, parts.en
                     ),
                     format!(
-                        "{}が閉鎖されても船は迂回でき、失われるものはない。迂回は中央値{miles}海里（{}{ways}航路で{low}～{high}海里）、{}。",
+                        "{}が閉鎖されても船は迂回でき、失われるものはない。迂回は中央値{miles}海里（{}{ways}航路で{low}〜{high}海里）、{}。",
                         name.ja, other.ja, parts.ja
                     ),
                 )
@@ -259,7 +258,7 @@ fn plan_sentences(all: &Failures, plan: usize) -> Vec<Text> {
     let title = &all.plans[plan].1;
     if changes.is_empty() {
         let mut said = vec![Text::new(
-            format!("{}: no failure takes half a point of imports more or less than without it.", title.en),
+            format!("{}: no failure takes half a point of imports more, or less, than without the plan.", title.en),
             format!("{}：どの途絶についても喪失割合の変化は0.5ポイントに満たない。", title.ja),
         )];
         said.extend(endurance(all, plan));
@@ -275,16 +274,16 @@ fn plan_sentences(all: &Failures, plan: usize) -> Vec<Text> {
     });
     let (better, worse): (Vec<_>, Vec<_>) = changes.into_iter().partition(|one| one.to < one.from);
     let helps = if better.is_empty() {
-        Text::new("helps with no failure", "軽くなる途絶はない")
+        Text::new("eases the loss of none", "軽くなる途絶はない")
     } else {
         let list = listed(all, &better);
-        Text::new(format!("helps with {}", list.en), format!("{}の途絶は軽くなる", list.ja))
+        Text::new(format!("eases the loss of {}", list.en), format!("{}の途絶は軽くなる", list.ja))
     };
     let harms = if worse.is_empty() {
-        Text::new("makes none worse", "重くなる途絶はない")
+        Text::new("worsens none", "重くなる途絶はない")
     } else {
         let list = listed(all, &worse);
-        Text::new(format!("makes worse {}", list.en), format!("{}の途絶は重くなる", list.ja))
+        Text::new(format!("worsens that of {}", list.en), format!("{}の途絶は重くなる", list.ja))
     };
     let mut said = vec![Text::new(
         format!("{}: {}; {}.", title.en, helps.en, harms.en),
@@ -320,7 +319,7 @@ fn endurance(all: &Failures, plan: usize) -> Option<Text> {
     let (title, list) = (&all.plans[plan].1, joined(&parts));
     (!parts.is_empty()).then(|| {
         Text::new(
-            format!("{}: stocks carry the loss of {}.", title.en, list.en),
+            format!("{}: stocks cover the loss of {}.", title.en, list.en),
             format!("{}：備蓄で賄える日数は、{}。", title.ja, list.ja),
         )
     })
@@ -363,8 +362,8 @@ fn untouched(all: &Failures, plan: usize) -> Option<Text> {
     let names = joined(&names);
     let title = &all.plans[plan].1;
     Some(Text::new(
-        format!("{}: in {} every failure is as without it, to the last digit.", title.en, names.en),
-        format!("{}：{}では、どの途絶の影響も計画がない場合とまったく同じ。", title.ja, names.ja),
+        format!("{}: no failure changes for {}.", title.en, names.en),
+        format!("{}：{}では、どの途絶の影響も計画がない場合と同じ。", title.ja, names.ja),
     ))
 }
 
@@ -393,8 +392,8 @@ fn regulation(all: &Failures) -> Vec<Text> {
     vec![Text::new(
         format!(
             "N-1 by the formula of Regulation (EU) 2017/1938 for gas: {value}% without {} ({capacity} million m³ a day), the \
-             single largest way in; {}. Approximated with annual data: capacities and demand of a mean day, no production and no \
-             storage; it stays above 100% as long as a peak day is below {times} mean days. It asks whether gas could be \
+             largest single way in; {}. Approximated with annual data: capacities and demand of a mean day, no production and no \
+             storage; it stays above 100% as long as a peak day is below {times} mean days. The formula asks whether gas could be \
              landed, not whether anyone sells it.",
             largest.title.en, differ.en
         ),

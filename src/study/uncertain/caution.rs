@@ -112,15 +112,15 @@ fn say(numbers: &[(&Text, Standing)]) -> Option<Text> {
     }
     let all = listed(numbers.iter().map(|(name, _)| *name))?;
     let mut text = Text::new(
-        format!("What is uncertain in the answers hangs mostly on {}.", all.en),
+        format!("The uncertainty of the answers comes mostly from {}.", all.en),
         format!("答えの不確かさの大半は、{}による。", all.ja),
     );
     if let Some(names) = assumed {
-        let _ = write!(text.en, " No published source was found for {}: an assumption.", names.en);
+        let _ = write!(text.en, " No published source was found for {}; it is assumed.", names.en);
         let _ = write!(text.ja, "{}には公表された出典が見つからず、仮定である。", names.ja);
     }
     if let Some(names) = derived {
-        let _ = write!(text.en, " Derived from data, and published by nobody as such: {}.", names.en);
+        let _ = write!(text.en, " Derived from data rather than published: {}.", names.en);
         let _ = write!(text.ja, "{}はデータから算出したもので、そのまま公表された値ではない。", names.ja);
     }
     Some(text)
@@ -158,8 +158,8 @@ mod tests {
         let [a, b, c] = ["the volume", "the price", "the rate"].map(Text::same);
         assert_eq!(say(&[(&a, Standing::Published)]), None);
         let told = say(&[(&a, Standing::Assumed), (&b, Standing::Derived), (&c, Standing::Published)]).unwrap().en;
-        assert!(told.contains("hangs mostly on the volume, the price and the rate."), "{told}");
-        assert!(told.contains("No published source was found for the volume: an assumption."), "{told}");
-        assert!(told.contains("published by nobody as such: the price."), "{told}");
+        assert!(told.contains("comes mostly from the volume, the price and the rate."), "{told}");
+        assert!(told.contains("No published source was found for the volume; it is assumed."), "{told}");
+        assert!(told.contains("Derived from data rather than published: the price."), "{told}");
     }
 }

@@ -34,7 +34,7 @@ pub fn sentence(found: &Found, words: &Words) -> Text {
     let (before, interest) = (percent(first), &words.interest);
     Text::new(
         format!(
-            "Where {}, {} in {density} % of cases (anywhere: {before} %); {coverage} % of all such cases lie there, and {support} % of all cases.",
+            "Where {}, {} in {density}% of cases (anywhere: {before}%); {coverage}% of all such cases lie there, and {support}% of all cases.",
             joined(&en),
             interest.en
         ),
