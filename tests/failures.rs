@@ -276,5 +276,5 @@ fn stocks_that_are_not_known_are_missing() {
     let passages = all.failures.iter().filter(|failure| matches!(failure.element, Element::Passage(_)));
     let passages: Vec<String> = passages.map(|failure| failure.element.partner()).collect();
     assert_eq!(passages, ["passage:hormuz"]);
-    assert!(all.sentences.basis.iter().any(|one| one.en.contains("not in the data: only those are counted")));
+    assert!(all.sentences.basis.iter().any(|one| one.en.contains("of the straits, only those are counted")));
 }
