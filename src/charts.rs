@@ -31,6 +31,7 @@ mod markets;
 mod months;
 mod png;
 mod probabilities;
+pub mod registry;
 mod regret;
 mod rerouted;
 mod sankey;
@@ -54,119 +55,14 @@ use crate::id::{CountryId, GroupId, MarketId, ScenarioId};
 use crate::language::{Language, Text};
 use crate::model::disruption::Disruption;
 use crate::table::{OBSERVED, Table};
-use crate::uncertainty::frontier::LARGEST;
 
 use canvas::Canvas;
 use frame::{Frame, Words};
 use map::Geography;
+use registry::{ChartScope, FLOWS};
 use style::{Appearance, Style};
 use view::View;
 pub use view::{bare, possessive, ranges};
-
-/// The names of the charts that [`draw_all`] draws, in its order.
-pub const CHARTS: [&str; 11] = [
-    "imports-by-supplier",
-    "share-by-scenario",
-    "scenarios-against-reference",
-    "who-is-displaced",
-    "by-market",
-    "map",
-    "delivered-cost",
-    "since-base-year",
-    AGAINST_OBSERVED,
-    BY_IMPORTER,
-    FLOWS,
-];
-
-/// The name of the chart of what was foretold of the newest observed year beside what happened.
-pub const AGAINST_OBSERVED: &str = "scenario-against-observed";
-
-/// The charts of one market that show one scenario: one that changes something there.
-const OF_FOCUS: [&str; 4] = ["imports-by-supplier", "share-by-scenario", "who-is-displaced", FLOWS];
-
-/// The name of the chart of several importers beside each other, which needs no scenario.
-pub const BY_IMPORTER: &str = "by-importer";
-
-/// The name of the chart of history alone, which needs no scenario.
-pub const HISTORY: &str = "history";
-
-/// The name of the chart of the cheapest supply for each ceiling on the group's share; its rows are those of
-/// [`uncertainty::frontier`](crate::uncertainty::frontier).
-pub const FRONTIER: &str = "frontier";
-
-/// The same for ceilings on the share of the largest supplier.
-pub const FRONTIER_LARGEST: &str = "frontier-largest";
-
-/// The name of the chart from supplier through straits to the landing point.
-pub const FLOWS: &str = "flows";
-
-/// What an ensemble makes of the group's share: its rows have statistics `q05`, `q25`, `q50`, `q75` and `q95`.
-pub const FAN: &str = "fan";
-
-/// How likely each claim is under each scenario: rows `claim-probability` with the claim as partner.
-pub const CLAIM_PROBABILITIES: &str = "claim-probabilities";
-
-/// The largest regret of each choice: rows `regret` with the choice as scenario and the measure as partner.
-pub const REGRET: &str = "regret";
-
-/// Every single failure against every scenario: rows `failure-lost`, `failure-days` and `failure-cost`.
-pub const FAILURES: &str = "failures";
-
-/// Days that stocks last, month by month; like the next charts, from rows of a disruption, whose scenario is
-/// `scenario/disruption`, and `scenario/disruption/no-replacement` for the run in which nothing is replaced.
-pub const STOCK_DAYS: &str = "stock-days";
-
-/// Demand that nobody serves, month by month.
-pub const UNSERVED: &str = "unserved";
-
-/// What fills the gap, month by month, with replacement and without.
-pub const BATHTUB: &str = "bathtub";
-
-/// Who met the need before, and who meets it in the worst month.
-pub const BEFORE_AND_DURING: &str = "before-and-during";
-
-/// The charts of a disruption, of one market each.
-pub const DISRUPTION: [&str; 4] = [STOCK_DAYS, UNSERVED, BATHTUB, BEFORE_AND_DURING];
-
-/// Other charts of one market each.
-pub const OF_MARKET: [&str; 3] = [HISTORY, FAN, FAILURES];
-
-/// The charts that need rows of their own, which a run of a study does not have.
-const OTHERS: [&str; 7] = [HISTORY, FRONTIER, FRONTIER_LARGEST, FAN, CLAIM_PROBABILITIES, REGRET, FAILURES];
-
-/// The names of all charts that [`draw`] draws.
-pub fn known() -> impl Iterator<Item = &'static str> {
-    CHARTS.into_iter().chain(OTHERS).chain(DISRUPTION)
-}
-
-/// What a chart shows, in a few words.
-pub fn shows(name: &str) -> &'static str {
-    match name {
-        "imports-by-supplier" => "volumes by supplier, observed and in one scenario",
-        "share-by-scenario" => "the group's share, observed and in every scenario",
-        "scenarios-against-reference" => "every scenario against the reference, measure by measure",
-        "who-is-displaced" => "who loses sales to a new route",
-        "by-market" => "the group's share of each market and of all together",
-        "map" => "routes, straits and landing points, by volume",
-        "delivered-cost" => "what a unit costs on arrival, part by part",
-        "since-base-year" => "the group's share of each fuel, base year and newest year",
-        AGAINST_OBSERVED => "what was foretold of the newest observed year, and what happened, by supplier",
-        BY_IMPORTER => "the group's share of several importers, side by side",
-        HISTORY => "the group's share and volumes, observed",
-        FRONTIER => "the cheapest supply for each ceiling on the group's share (rows of izon frontier)",
-        FRONTIER_LARGEST => "the same for the share of the largest supplier (rows of izon frontier)",
-        FLOWS => "from supplier through straits to the landing point",
-        FAN => "the group's share as an ensemble has it: bands and medians (rows of izon ensemble)",
-        CLAIM_PROBABILITIES => "how likely each claim is under each scenario",
-        REGRET => "how much worse each choice can turn out than the best",
-        FAILURES => "every single failure against every scenario (rows of izon failures)",
-        STOCK_DAYS => "days that stocks last, month by month (rows of izon stress, as the next three)",
-        UNSERVED => "demand that nobody serves, month by month",
-        BATHTUB => "what fills the gap, with replacement and without",
-        BEFORE_AND_DURING => "who met the need before, and who meets it in the worst month",
-        _ => "",
-    }
-}
 
 /// Whose imports of what are drawn, what stands in which colour, and for whom.
 #[derive(Clone, PartialEq, Debug)]
@@ -305,7 +201,7 @@ struct Picture {
     frame: Frame,
 }
 
-/// Draws every chart of [`CHARTS`] for which the table has numbers.
+/// Draws every [chart of a study](registry::ChartScope::Study) for which the table has numbers.
 ///
 /// Fails when a chart cannot be written.
 pub fn draw_all(
@@ -314,11 +210,12 @@ pub fn draw_all(
     names: &Names,
     geography: &Geography,
 ) -> Result<Vec<Drawing>, ChartError> {
-    let drawn = CHARTS.into_par_iter().map(|name| draw(name, table, subject, names, geography));
+    let wanted: Vec<_> = registry::of_scope(ChartScope::Study).collect();
+    let drawn = wanted.into_par_iter().map(|chart| draw(chart.name, table, subject, names, geography));
     drawn.filter_map(Result::transpose).collect()
 }
 
-/// Draws one chart by its name, one of [`CHARTS`], [`HISTORY`] or [`FRONTIER`]; `None` when the table has no numbers for it.
+/// Draws one [chart](registry::CHARTS) by its name; `None` when the table has no numbers for it.
 ///
 /// Fails when there is no such chart, or it cannot be written.
 pub fn draw(
@@ -351,45 +248,20 @@ fn drawn(
     names: &Names,
     geography: &Geography,
 ) -> Result<Option<Drawing>, ChartError> {
+    let Some(chart) = registry::chart(name) else {
+        let all: Vec<&str> = registry::CHARTS.iter().map(|chart| chart.name).collect();
+        return Err(ChartError(format!("`{name}` is no chart; one of {}", all.join(", "))));
+    };
     let view = View::new(table, subject, names);
-    let focused = OF_FOCUS.contains(&name).then(|| view.focus_of(subject.market.as_str())).map(|focus| {
+    let focused = chart.is_of_focus.then(|| view.focus_of(subject.market.as_str())).map(|focus| {
         // The courses of cargoes are those of the scenario in question: another's new routes are not among them.
         let focus = if name == FLOWS && focus != subject.focus.as_str() { subject.reference.as_str() } else { focus };
         Subject { focus: ScenarioId::new(focus), ..subject.clone() }
     });
     let view = focused.as_ref().map_or(view, |focused| View::new(table, focused, names));
     let style = Style::new(subject.width, subject.appearance);
-    let known = known().find(|known| *known == name);
-    let picture = match known {
-        Some("imports-by-supplier") => suppliers::draw(&view, style),
-        Some("share-by-scenario") => shares::draw(&view, style),
-        Some("scenarios-against-reference") => dumbbell::draw(&view, style),
-        Some("who-is-displaced") => displaced::draw(&view, style),
-        Some("by-market") => markets::draw(&view, style),
-        Some("map") => map::draw(&view, style, geography),
-        Some(FLOWS) => flows::draw(&view, style, geography),
-        Some("delivered-cost") => delivered::draw(&view, style),
-        Some("since-base-year") => slope::draw(&view, style),
-        Some(AGAINST_OBSERVED) => foretold::draw(&view, style),
-        Some(BY_IMPORTER) => importers::draw(&view, style),
-        Some(HISTORY) => history::draw(&view, style),
-        Some(FRONTIER) => frontier::draw(&view, style, subject.group.as_str()),
-        Some(FRONTIER_LARGEST) => frontier::draw(&view, style, LARGEST),
-        Some(FAN) => fan::draw(&view, style),
-        Some(CLAIM_PROBABILITIES) => probabilities::draw(&view, style),
-        Some(REGRET) => regret::draw(&view, style),
-        Some(STOCK_DAYS) => cover::draw(&view, style),
-        Some(UNSERVED) => unserved::draw(&view, style),
-        Some(BEFORE_AND_DURING) => rerouted::draw(&view, style),
-        Some(BATHTUB) => bathtub::draw(&view, style),
-        Some(FAILURES) => failures::draw(&view, style),
-        _ => {
-            let all: Vec<&str> = CHARTS.into_iter().chain(OTHERS).chain(DISRUPTION).collect();
-            return Err(ChartError(format!("`{name}` is no chart; one of {}", all.join(", "))));
-        }
-    };
-    let (Some(name), Some(picture)) = (known, picture) else { return Ok(None) };
-    finished(name, picture, subject.language).map(Some)
+    let picture = (chart.draw)(&view, style, geography);
+    picture.map(|picture| finished(chart.name, picture, subject.language)).transpose()
 }
 
 /// The name of the chart of how likely a claim would be with other thresholds.

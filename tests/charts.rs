@@ -12,8 +12,9 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use izon::charts::canvas::{Label, Mark, Rect};
+use izon::charts::registry::{ChartScope, HISTORY, of_scope};
 use izon::charts::style::Appearance;
-use izon::charts::{self, CHARTS, Drawing, HISTORY, Names, Subject};
+use izon::charts::{self, Drawing, Names, Subject};
 use izon::language::{Language, Text};
 use izon::table::{Key, OBSERVED, Row, Status, Table};
 use roxmltree::{self, Document};
@@ -45,7 +46,7 @@ fn everything(names: &Names) -> Vec<(String, Drawing)> {
     for (market, focus) in STUDIES {
         for (language, width) in LOOKS {
             let drawn = draw(&fixture::TABLE, &fixture::subject(market, focus, language, width), names);
-            assert_eq!(drawn.len(), CHARTS.len() + 1);
+            assert_eq!(drawn.len(), of_scope(ChartScope::Study).count() + 1);
             all.extend(drawn.into_iter().map(|drawing| {
                 let name = format!("{market}-{focus}-{}-{language}-{width}", drawing.name);
                 (name, drawing)
@@ -219,7 +220,7 @@ fn a_frontier_is_laid_out_whether_its_dots_are_near_or_far() {
         for names in [fixture::names(), hostile()] {
             for (language, width) in LOOKS {
                 let subject = fixture::subject("all", "russian-crude", language, width);
-                let drawn = charts::draw(charts::FRONTIER, &table, &subject, &names, &fixture::GEOGRAPHY);
+                let drawn = charts::draw(charts::registry::FRONTIER, &table, &subject, &names, &fixture::GEOGRAPHY);
                 let drawing = drawn.unwrap().unwrap();
                 assert_laid_out(&format!("frontier-{spread}-{language}-{width}"), &drawing);
                 // Half of 60 % is 30 %: 3 x 30^2 million with today's routes, 1,500 less with all.
@@ -230,8 +231,13 @@ fn a_frontier_is_laid_out_whether_its_dots_are_near_or_far() {
         }
     }
     let subject = fixture::subject("all", "russian-crude", Language::En, 1200);
-    let largest =
-        charts::draw(charts::FRONTIER_LARGEST, &frontier_table(1.0), &subject, &fixture::names(), &fixture::GEOGRAPHY);
+    let largest = charts::draw(
+        charts::registry::FRONTIER_LARGEST,
+        &frontier_table(1.0),
+        &subject,
+        &fixture::names(),
+        &fixture::GEOGRAPHY,
+    );
     assert_eq!(largest.unwrap(), None);
 }
 
@@ -349,15 +355,20 @@ fn what_happened_is_drawn_beside_what_was_foretold() {
             let drawing = drawn(name, table, &subject);
             assert!(drawing.canvas().labels().any(|label| label.text.contains(words)), "{name}");
         }
-        let drawing = drawn(charts::AGAINST_OBSERVED, table, &subject);
+        let drawing = drawn(charts::registry::AGAINST_OBSERVED, table, &subject);
         let rows = drawing.canvas().hints().len();
         assert!(rows > 5 && drawing.alt.lines().filter(|line| line.contains('→')).count() == rows, "{}", drawing.alt);
     }
     let mut rows = table.rows().to_vec();
     rows.retain(|row| row.scenario != OBSERVED || row.period <= 2016);
     let subject = fixture::subject("crude-oil", "russian-crude", Language::En, 1200);
-    let none =
-        charts::draw(charts::AGAINST_OBSERVED, &Table::new(rows), &subject, &fixture::names(), &fixture::GEOGRAPHY);
+    let none = charts::draw(
+        charts::registry::AGAINST_OBSERVED,
+        &Table::new(rows),
+        &subject,
+        &fixture::names(),
+        &fixture::GEOGRAPHY,
+    );
     assert_eq!(none.unwrap(), None);
 }
 
@@ -447,8 +458,9 @@ fn what_is_not_there_is_not_drawn() {
 #[test]
 fn importers_stand_beside_each_other_and_years_of_next_to_nothing_are_left_out() {
     let subject = fixture::subject("natural-gas", "niigata-pipeline", Language::En, 1200);
-    let drawn =
-        |table: &Table| charts::draw(charts::BY_IMPORTER, table, &subject, &fixture::names(), &fixture::GEOGRAPHY);
+    let drawn = |table: &Table| {
+        charts::draw(charts::registry::BY_IMPORTER, table, &subject, &fixture::names(), &fixture::GEOGRAPHY)
+    };
     let drawing = drawn(&fixture::TABLE).unwrap().unwrap();
     let panels: Vec<&str> = drawing.alt.lines().filter_map(|line| Some(line.split_once(": 2000 ")?.0)).collect();
     // The importer in question has earlier years too; the others come by their newest share.

@@ -11,12 +11,13 @@ use super::look::Look;
 use super::output::{Failure, RULED, print, write_drawing};
 use crate::charts::about::About;
 use crate::charts::map::{Geography, geojson};
+use crate::charts::registry::{self, CHARTS};
 use crate::charts::{self, Drawing};
 use crate::diagnostics::{Diagnostic, FileSet, Span};
 use crate::id::MarketId;
 use crate::input::load_dataset;
 use crate::input::source::{Source, why_not};
-use crate::publish::study_charts::{BY_MARKET, ROUTES, shapes};
+use crate::publish::study_charts::{ROUTES, shapes};
 use crate::table::{Row, Table};
 
 #[derive(clap::Args, Debug)]
@@ -54,11 +55,14 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let beside = |name: &str| from.with_file_name(name);
     let about = about(&args.manifest.clone().unwrap_or_else(|| beside("manifest.json")))?;
     let market = market.map(|market| known_market(&market, &about)).transpose()?;
-    let geography =
-        if ["map", charts::FLOWS].contains(&chart) { geography(&beside(ROUTES), data)? } else { Geography::default() };
+    let geography = if ["map", registry::FLOWS].contains(&chart) {
+        geography(&beside(ROUTES), data)?
+    } else {
+        Geography::default()
+    };
     let paper = Paper { table: &table, about: &about, look: args.look, geography: &geography };
     let Some((drawing, market)) = paper.draw(chart, market.as_ref())? else {
-        let others = charts::known().filter(|other| *other != chart && *other != "map");
+        let others = names().filter(|other| *other != chart && *other != "map");
         let drawn = others.filter(|other| paper.draw(other, None).is_ok_and(|drawn| drawn.is_some()));
         let drawn: Vec<&str> = drawn.collect();
         let message = format!("{} has no numbers for the chart `{chart}`", from.display());
@@ -109,7 +113,7 @@ struct Paper<'a> {
 impl Paper<'_> {
     /// The chart, of the market asked for or of the first that has numbers, with that market where it has one.
     fn draw(&self, chart: &str, market: Option<&MarketId>) -> Result<Option<(Drawing, Option<MarketId>)>, Failure> {
-        let of_market = is_of_market(chart);
+        let of_market = registry::chart(chart).is_some_and(|chart| chart.is_by_market);
         let markets: Vec<Option<&MarketId>> = match market {
             Some(_) => vec![market],
             None if of_market => self.about.markets.iter().map(Some).collect(),
@@ -126,18 +130,22 @@ impl Paper<'_> {
     }
 }
 
+fn names() -> impl Iterator<Item = &'static str> {
+    CHARTS.iter().map(|chart| chart.name)
+}
+
 /// The chart and the market that a name means: `share-by-scenario-crude-oil` is `share-by-scenario` of `crude-oil`.
 fn split(name: &str, market: Option<&str>) -> Result<(&'static str, Option<String>), Failure> {
     let market = market.map(str::to_owned);
-    if let Some(chart) = charts::known().find(|known| *known == name) {
+    if let Some(chart) = names().find(|known| *known == name) {
         return Ok((chart, market));
     }
-    let longer = charts::known().filter_map(|known| Some((known, name.strip_prefix(known)?.strip_prefix('-')?)));
+    let longer = names().filter_map(|known| Some((known, name.strip_prefix(known)?.strip_prefix('-')?)));
     if let Some((chart, rest)) = longer.max_by_key(|(known, _)| known.len()) {
         return Ok((chart, market.or_else(|| Some(rest.to_owned()))));
     }
     let unknown = Diagnostic::error("unknown-name", format!("there is no chart `{name}`"));
-    Err(unknown.nearest(name, charts::known()).help("izon chart --list names them all").into())
+    Err(unknown.nearest(name, names()).help("izon chart --list names them all").into())
 }
 
 fn known_market(name: &str, about: &About) -> Result<MarketId, Failure> {
@@ -188,17 +196,11 @@ fn geography(file: &Path, data: &dyn Source) -> Result<Geography, Failure> {
     Ok(Geography { countries: shapes(data, &load_dataset(data)?)?, ..read })
 }
 
-/// Whether there is one chart for each market.
-fn is_of_market(chart: &str) -> bool {
-    BY_MARKET.contains(&chart) || charts::OF_MARKET.contains(&chart) || charts::DISRUPTION.contains(&chart)
-}
-
 fn list() -> String {
     let mut grid = Grid::new();
     grid.load_style(RULED).set_header(["chart", "what it shows", "one for each"]);
-    for name in charts::known() {
-        let each = if is_of_market(name) { "market" } else { "" };
-        grid.add_row([name, charts::shows(name), each]);
+    for chart in CHARTS {
+        grid.add_row([chart.name, chart.shows, if chart.is_by_market { "market" } else { "" }]);
     }
     format!("{grid}\n")
 }

@@ -276,7 +276,7 @@ impl Desk<'_> {
     fn draw(&self, table: &Table, about: &About, market: &MarketId) -> Result<Option<Drawing>, Failure> {
         let look = self.args.look;
         let subject = about.subject(Some(market), look.language, look.width, look.appearance);
-        let drawn = charts::draw(charts::FAILURES, table, &subject, &about.names, &Geography::default());
+        let drawn = charts::draw(charts::registry::FAILURES, table, &subject, &about.names, &Geography::default());
         drawn.map_err(|error| Failure::Other(error.to_string()))
     }
 
@@ -284,7 +284,7 @@ impl Desk<'_> {
         let mut written = vec![ResultFile { name: "results.csv".to_owned(), bytes: export::csv(table) }];
         for market in &about.markets {
             let Some(drawing) = self.draw(table, about, market)? else { continue };
-            let name = format!("charts/{}-{market}", charts::FAILURES);
+            let name = format!("charts/{}-{market}", charts::registry::FAILURES);
             let png = drawing.png(1.0).map_err(|error| Failure::Other(error.to_string()))?;
             written.push(ResultFile { name: format!("{name}.svg"), bytes: drawing.svg.into_bytes() });
             written.push(ResultFile { name: format!("{name}.png"), bytes: png });

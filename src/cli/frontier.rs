@@ -75,7 +75,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
 fn draw(args: &Args, read: &Read, table: &Table, file: &Path) -> Result<(), Failure> {
     let subject = subject(&read.study, &source_line(&read.dataset), args.look.into());
     let names = names(&read.study, &read.dataset);
-    let chart = if args.largest { charts::FRONTIER_LARGEST } else { charts::FRONTIER };
+    let chart = if args.largest { charts::registry::FRONTIER_LARGEST } else { charts::registry::FRONTIER };
     let drawn = charts::draw(chart, table, &subject, &names, &Geography::default());
     let drawn = drawn.map_err(|error| Failure::Other(error.to_string()))?;
     let drawing = drawn.ok_or_else(|| Failure::input("no-data", "there is nothing to draw"))?;

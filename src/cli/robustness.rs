@@ -98,7 +98,7 @@ fn drawing(read: &Read, table: &Table, found: &Robustness, look: Look) -> Result
     let named = found.criteria.iter().map(|criterion| (criterion.name(), measure(&criterion.cell, &names)));
     names.measures = named.collect();
     let subject = subject(&read.study, &source_line(&read.dataset), look.into());
-    let drawn = charts::draw(charts::REGRET, table, &subject, &names, &Geography::default());
+    let drawn = charts::draw(charts::registry::REGRET, table, &subject, &names, &Geography::default());
     drawn.map_err(|error| Failure::Other(error.to_string()))
 }
 

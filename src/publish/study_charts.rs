@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use crate::charts::about::{About, ChartLook};
 use crate::charts::map::{self, Course, Geography, Position, SeaLanes, Shape, Way, geojson};
+use crate::charts::registry::{self, ChartEntry, ChartScope};
 use crate::charts::{self, Drawing, Names, Subject};
 use crate::claims::{self, Judged, Under};
 use crate::dataset::Dataset;
@@ -27,17 +28,6 @@ pub const ROUTES: &str = "routes.geojson";
 
 /// The shapes of countries in the data package.
 const SHAPES: &str = "country_shapes.json";
-
-/// Charts of which there is one a market; the others show all markets together.
-pub const BY_MARKET: [&str; 7] = [
-    "imports-by-supplier",
-    "share-by-scenario",
-    "who-is-displaced",
-    "delivered-cost",
-    charts::AGAINST_OBSERVED,
-    charts::BY_IMPORTER,
-    charts::FLOWS,
-];
 
 /// A study's results, and how to draw them.
 pub struct StudyCharts<'a> {
@@ -90,10 +80,10 @@ impl<'a> StudyCharts<'a> {
     /// Every chart in one look.
     pub fn draw(&self, look: ChartLook) -> Result<Vec<StudyChart>, StudyError> {
         let together = [MarketId::new(ALL_MARKETS)];
-        let markets = |chart| if BY_MARKET.contains(&chart) { self.study.markets.as_slice() } else { &together };
-        let wanted: Vec<_> = charts::CHARTS
-            .into_iter()
-            .flat_map(|chart| markets(chart).iter().map(move |market| (chart, market)))
+        let markets =
+            |chart: &ChartEntry| if chart.is_by_market { self.study.markets.as_slice() } else { together.as_slice() };
+        let wanted: Vec<_> = registry::of_scope(ChartScope::Study)
+            .flat_map(|chart| markets(chart).iter().map(move |market| (chart.name, market)))
             .collect();
         let pages = wanted.into_par_iter().map(|(chart, market)| self.page(chart, market, look));
         pages.filter_map(Result::transpose).collect()
@@ -108,7 +98,7 @@ impl<'a> StudyCharts<'a> {
     pub fn draw_for_briefing(&self, look: ChartLook) -> Result<Vec<(String, Drawing)>, StudyError> {
         let together = MarketId::new(ALL_MARKETS);
         let mut pages = self.draw(look)?;
-        pages.extend(self.page(charts::FRONTIER, &together, look)?);
+        pages.extend(self.page(registry::FRONTIER, &together, look)?);
         for judged in &self.judged {
             pages.extend(self.of_claim(judged, look)?);
         }
@@ -138,9 +128,9 @@ impl<'a> StudyCharts<'a> {
             let table = with_fans(self.table, self.study, draws);
             for place in places {
                 let focus = self.study.scenarios[place].model.scenario.clone();
-                let name = format!("{}-{focus}", charts::FAN);
+                let name = format!("{}-{focus}", registry::FAN);
                 let subject = Subject { focus, ..self.subject(market, look) };
-                let drawing = charts::draw(charts::FAN, &table, &subject, &self.names, &Geography::default());
+                let drawing = charts::draw(registry::FAN, &table, &subject, &self.names, &Geography::default());
                 let drawing = drawing?;
                 drawn.extend(drawing.map(|drawing| (name, drawing)));
             }
@@ -156,7 +146,7 @@ impl<'a> StudyCharts<'a> {
         names.main_scenarios = self.study.main_scenarios();
         let table = with_odds(self.table, self.study, draws);
         let together = MarketId::new(ALL_MARKETS);
-        let (chart, subject) = (charts::CLAIM_PROBABILITIES, self.subject(&together, look));
+        let (chart, subject) = (registry::CLAIM_PROBABILITIES, self.subject(&together, look));
         let drawing = charts::draw(chart, &table, &subject, &names, &Geography::default());
         let drawing = drawing?;
         Ok(drawing.map(|drawing| (chart.to_owned(), drawing)))
@@ -185,7 +175,7 @@ impl<'a> StudyCharts<'a> {
         let mut drawn = Vec::new();
         for (place, (_, stress)) in stresses.iter().enumerate() {
             for market in &self.study.markets {
-                for chart in charts::DISRUPTION {
+                for chart in registry::of_scope(ChartScope::Disruption).map(|chart| chart.name) {
                     let subject = self.subject(market, look);
                     let drawing = charts::draw(chart, &stress.table, &subject, &names, &Geography::default());
                     let drawing = drawing?;
@@ -209,9 +199,9 @@ impl<'a> StudyCharts<'a> {
         let mut drawn = Vec::new();
         for market in &failures.markets {
             let subject = Subject { horizon: failures.terms.start.date().0, ..self.subject(&market.id, look) };
-            let drawing = charts::draw(charts::FAILURES, &table, &subject, &names, &Geography::default());
+            let drawing = charts::draw(registry::FAILURES, &table, &subject, &names, &Geography::default());
             let drawing = drawing?;
-            drawn.extend(drawing.map(|drawing| (format!("{}-{}", charts::FAILURES, market.id), drawing)));
+            drawn.extend(drawing.map(|drawing| (format!("{}-{}", registry::FAILURES, market.id), drawing)));
         }
         Ok(drawn)
     }
@@ -237,7 +227,7 @@ impl<'a> StudyCharts<'a> {
                 let subject = Subject { focus, scenarios, ..subject };
                 charts::draw("share-by-scenario", self.table, &subject, &self.names, &self.geography)
             }
-            None => charts::draw(charts::HISTORY, self.table, &subject, &self.names, &self.geography),
+            None => charts::draw(registry::HISTORY, self.table, &subject, &self.names, &self.geography),
         };
         let drawing = drawn?;
         Ok(drawing.map(|drawing| StudyChart { name: format!("claim-{}", claim.id), drawing }))
@@ -252,7 +242,7 @@ impl<'a> StudyCharts<'a> {
         let mut markets: Vec<&MarketId> = self.study.markets.iter().filter(wanted).collect();
         markets.sort_by_key(|market| Some(*market) != new);
         for market in markets {
-            if let Some(page) = self.page("delivered-cost", market, look)? {
+            if let Some(page) = self.page(registry::DELIVERED_COST, market, look)? {
                 return Ok(Some(page.drawing));
             }
         }
@@ -263,7 +253,8 @@ impl<'a> StudyCharts<'a> {
         let subject = self.subject(market, look);
         let drawn = charts::draw(chart, self.table, &subject, &self.names, &self.geography);
         let drawing = drawn?;
-        let name = if BY_MARKET.contains(&chart) { format!("{chart}-{market}") } else { chart.to_owned() };
+        let by_market = registry::chart(chart).is_some_and(|chart| chart.is_by_market);
+        let name = if by_market { format!("{chart}-{market}") } else { chart.to_owned() };
         Ok(drawing.map(|drawing| StudyChart { name, drawing }))
     }
 

@@ -1,6 +1,7 @@
 //! Charts of disruptions, of single failures, and of what an ensemble says, from rows made up for the test.
 
-use izon::charts::{self, DISRUPTION, Drawing, Names};
+use izon::charts::registry::{ChartScope, of_scope};
+use izon::charts::{self, Drawing, Names};
 use izon::language::Text;
 use izon::table::{Row, Status, Table};
 
@@ -111,7 +112,7 @@ fn in_every_look(chart: &str, table: &Table) -> String {
 #[test]
 fn disruptions_are_told_month_by_month() {
     let table = disruption(0.8);
-    let said: Vec<String> = DISRUPTION.iter().map(|chart| in_every_look(chart, &table)).collect();
+    let said: Vec<String> = of_scope(ChartScope::Disruption).map(|chart| in_every_look(chart.name, &table)).collect();
     // Of 1,400 kb/d, 80 % is lost: 1,120; 40 % of that comes from elsewhere, and a quarter of the rest, 168, is missing.
     assert!(said[1].contains("168 thousand barrels a day") && said[1].contains('7'), "{}", said[1]);
     assert!(
@@ -139,7 +140,9 @@ fn samples_are_drawn_as_bands_round_medians() {
         rows.extend(single.rows().iter().filter(|row| banded(row)).map(one));
     }
     let table = Table::new(rows);
-    for (chart, median) in [(charts::STOCK_DAYS, "225 days"), (charts::UNSERVED, "151 thousand barrels a day")] {
+    for (chart, median) in
+        [(charts::registry::STOCK_DAYS, "225 days"), (charts::registry::UNSERVED, "151 thousand barrels a day")]
+    {
         // The median is drawn and told, not the number of the single run.
         let said = in_every_look(chart, &table);
         assert!(said.contains(median), "{said}");
@@ -154,12 +157,12 @@ fn samples_are_drawn_as_bands_round_medians() {
 #[test]
 fn a_disruption_that_touches_nothing_says_so() {
     let table = disruption(0.0);
-    for chart in [charts::STOCK_DAYS, charts::BATHTUB, charts::BEFORE_AND_DURING] {
+    for chart in [charts::registry::STOCK_DAYS, charts::registry::BATHTUB, charts::registry::BEFORE_AND_DURING] {
         let said = in_every_look(chart, &table);
         assert!(said.contains("do not fall") || said.contains("as before"), "{said}");
     }
     let subject = fixture::subject("crude-oil", "russian-crude", LOOKS[0].0, 1200);
-    let drawn = charts::draw(charts::UNSERVED, &table, &subject, &names(), &fixture::GEOGRAPHY).unwrap();
+    let drawn = charts::draw(charts::registry::UNSERVED, &table, &subject, &names(), &fixture::GEOGRAPHY).unwrap();
     assert_eq!(drawn, None);
 }
 
@@ -191,7 +194,7 @@ fn single_failures_say_what_a_plan_helps_with_and_what_it_makes_worse() {
             }
         }
     }
-    let said = in_every_look(charts::FAILURES, &Table::new(rows));
+    let said = in_every_look(charts::registry::FAILURES, &Table::new(rows));
     assert!(["80%", "71%", "22% and not 4%", "Hormuz", "Russia"].iter().all(|part| said.contains(part)), "{said}");
 }
 
@@ -225,9 +228,9 @@ fn odds_of_claims_and_regrets_are_heat_maps() {
         }
     }
     let table = Table::new(rows);
-    let said = in_every_look(charts::CLAIM_PROBABILITIES, &table);
+    let said = in_every_look(charts::registry::CLAIM_PROBABILITIES, &table);
     assert!(said.contains("is likely, “The pipeline pays for itself” is exceptionally unlikely"), "{said}");
-    let said = in_every_look(charts::REGRET, &table);
+    let said = in_every_look(charts::registry::REGRET, &table);
     assert!(said.contains("1 of 2 measures"), "{said}");
 }
 
@@ -252,6 +255,6 @@ fn fans_name_their_median_and_their_ends() {
             }
         }
     }
-    let said = in_every_look(charts::FAN, &Table::new(rows));
+    let said = in_every_look(charts::registry::FAN, &Table::new(rows));
     assert!(["78%", "63 to 93%", "85%"].iter().all(|part| said.contains(part)), "{said}");
 }

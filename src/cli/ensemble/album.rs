@@ -1,9 +1,10 @@
 //! The charts of an ensemble: fans of the group's share, and how likely each claim is under each scenario.
 
 use super::work::Work;
+use crate::charts;
 use crate::charts::about::About;
 use crate::charts::map::Geography;
-use crate::charts::{self, CLAIM_PROBABILITIES, FAN};
+use crate::charts::registry::{CLAIM_PROBABILITIES, FAN};
 use crate::cli::look::Look;
 use crate::cli::output::Failure;
 use crate::history;

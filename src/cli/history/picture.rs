@@ -51,7 +51,7 @@ pub(super) fn draw(args: &Args, answers: &[Answer], dataset: &Dataset, file: &Pa
         source: source_line(dataset).get(args.look.language).to_owned(),
         limit: None,
     };
-    let chart = if answers.len() > 1 { charts::BY_IMPORTER } else { charts::HISTORY };
+    let chart = if answers.len() > 1 { charts::registry::BY_IMPORTER } else { charts::registry::HISTORY };
     let drawn = charts::draw(chart, &table, &subject, &names, &Geography::default());
     let drawn = drawn.map_err(|error| Failure::Other(error.to_string()))?;
     let drawing = drawn.ok_or_else(|| Failure::input("no-data", "there is nothing to draw in these years"))?;

@@ -7,6 +7,7 @@ use super::super::output::Failure;
 use super::Subject;
 use crate::charts::about::About;
 use crate::charts::map::Geography;
+use crate::charts::registry::{ChartScope, of_scope};
 use crate::charts::{self, Names};
 use crate::dataset::Dataset;
 use crate::id::{CountryId, GroupId, MarketId, ScenarioId};
@@ -51,7 +52,9 @@ impl<'a> Album<'a> {
             .stresses
             .iter()
             .flat_map(|stress| markets.iter().map(move |market| (stress, market)))
-            .flat_map(|(stress, market)| charts::DISRUPTION.into_iter().map(move |chart| (stress, market, chart)))
+            .flat_map(|(stress, market)| {
+                of_scope(ChartScope::Disruption).map(move |chart| (stress, market, chart.name))
+            })
             .collect();
         let drawn = wanted.into_par_iter().map(|((id, stress), market, chart)| {
             let subject = self.about.subject(Some(market), look.language, look.width, look.appearance);

@@ -54,7 +54,7 @@ pub fn verdicts(facts: Facts<'_>) -> Option<Section> {
     section.blocks.push(Block::Note(words));
     section.blocks.push(Block::Note(sentences::caveat()));
     section.blocks.extend(alike(facts).map(Block::Note));
-    section.blocks.extend(super::charts(facts, crate::charts::CLAIM_PROBABILITIES));
+    section.blocks.extend(super::charts(facts, crate::charts::registry::CLAIM_PROBABILITIES));
     Some(section)
 }
 
