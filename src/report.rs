@@ -40,16 +40,12 @@ pub struct Findings<'a> {
     pub evaluation: &'a Evaluation,
     /// What the whole study says; `None` where the results have no share of its group.
     pub headline: Option<&'a Text>,
-    /// The cheapest supply for each ceiling on the group's share, as rows; empty where it was not computed.
-    pub frontier: &'a Table,
     /// The claims of the study with what the numbers say of them; none where it tests none.
     pub claims: &'a [Judged],
     /// What was drawn of the study's uncertain numbers, and what came of it; empty where nothing was.
     pub draws: &'a Draws,
-    /// The disruptions that the scenarios went through, each with its title; none where the study names none.
-    pub stresses: &'a [(Text, Stress)],
-    /// Every single failure; none where the study names no disruption.
-    pub failures: Option<&'a Failures>,
+    /// What takes longest to compute; `None` where it was not asked for.
+    pub annex: Option<&'a Annex>,
     /// What it was computed from.
     pub dataset: &'a Dataset,
     /// What is known of the tables of the dataset.
@@ -60,6 +56,17 @@ pub struct Findings<'a> {
     pub charts: &'a [Chart],
     /// What went in, and the command that repeats it.
     pub manifest: &'a Manifest,
+}
+
+/// What takes longest of a briefing: in it where it is asked for.
+#[derive(Clone, Debug)]
+pub struct Annex {
+    /// The cheapest supply for each ceiling on the group's share, as rows.
+    pub frontier: Table,
+    /// The disruptions that the scenarios went through, each with its title; none where the study names none.
+    pub stresses: Vec<(Text, Stress)>,
+    /// Every single failure; none where the study names no disruption.
+    pub failures: Option<Failures>,
 }
 
 /// A chart of the briefing.

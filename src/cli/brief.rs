@@ -10,10 +10,14 @@ use crate::allocation::{Solver, Standard};
 use crate::claims::Judged;
 use crate::input::source::Source;
 use crate::publish::briefing::{BriefingInputs, drawn};
+use crate::publish::study_charts::StudyCharts;
 use crate::study::headline::{Computed, headline};
 use crate::study::rules::UnderRule;
 use crate::study::uncertain::{self, Uncertain};
 use crate::study::{Evaluation, verdicts};
+
+/// The part of a command that asks for the annex of the briefing.
+pub(super) const ANNEX: &str = " --annex";
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -47,8 +51,11 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let headline = headline(study, dataset, &computed, &judged);
     let (evaluation, judged, draws) = (&evaluation, judged.as_slice(), &draws);
     let desk = BriefingInputs { study, evaluation, data, dataset, files, headline, judged, draws };
-    let manifest = desk.manifest(format!("izon run {}{}", args.file, of_samples(args.samples)), Vec::new());
-    let written: BTreeMap<String, Vec<u8>> = desk.write(&manifest, &solver)?.into_iter().collect();
+    let command = format!("izon run {}{}{ANNEX}", args.file, of_samples(args.samples));
+    let manifest = desk.manifest(command, Vec::new());
+    let charts = StudyCharts::new(study, evaluation, data, dataset)?;
+    let annex = desk.annex(&solver)?;
+    let written: BTreeMap<String, Vec<u8>> = desk.write(&manifest, &charts, Some(&annex))?.into_iter().collect();
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from("out").join(&study.id));
     write_files(&out, &written)?;
     let names: Vec<String> = written.keys().map(|name| format!("  {name}\n")).collect();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::brief::of_samples;
+use super::brief::{ANNEX, of_samples};
 use super::folder::workspace::Workspace;
 use super::folder::{check_replaceable, unwritable};
 use super::output::{Failure, mention, print, warn};
@@ -66,6 +66,10 @@ pub(super) struct Args {
     /// Samples of what is uncertain, for how likely claims hold and what turns them; 0 for none.
     #[arg(long, value_name = "N", default_value_t = uncertain::SAMPLES, value_parser = clap::value_parser!(u64).range(..=1_000_000))]
     samples: u64,
+    /// Adds to the briefing what takes longer: each scenario through the disruptions of the study, every single failure, and the
+    /// cheapest supply for each ceiling on the group's share.
+    #[arg(long, conflicts_with = "no_charts")]
+    annex: bool,
     /// Write no charts, and no briefing, which shows them.
     #[arg(long)]
     no_charts: bool,
@@ -122,7 +126,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
         solver: &solver,
         plan: uncertain::plan(args.samples),
     };
-    let is_asked = !judged.is_empty() || study.outputs.contains(&Output::Briefing) && !args.no_charts;
+    let is_asked = !judged.is_empty() || args.has_briefing(&study);
     let draws = if is_asked { drawn(&uncertain, &mut judged, &Bars::default())? } else { Draws::default() };
     let table = &evaluation.table;
     let table = if args.all_rules { Cow::Owned(rules::together(&study, &under)) } else { Cow::Borrowed(table) };
@@ -140,7 +144,9 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let names: Vec<&str> = written.iter().map(|file| file.name.as_str()).collect();
     let rules = if args.all_rules { summary::rules(&study, &under) } else { String::new() };
     let claims = summary::claims(desk.headline.as_ref(), &judged);
-    print(&format!("{}{rules}{claims}{}", summary::text(&study, &evaluation.table), summary::files(&out, &names)))
+    let annex = if args.has_briefing(&study) && !args.annex { summary::annex(&args.command()) } else { String::new() };
+    let files = summary::files(&out, &names);
+    print(&format!("{}{rules}{claims}{files}{annex}", summary::text(&study, &evaluation.table)))
 }
 
 /// Says where the charts are while the rest is computed: beside the former results, which stay until the new ones are complete.
@@ -163,6 +169,10 @@ fn records(judged: &[Judged]) -> Result<Option<ResultFile>, Failure> {
 }
 
 impl Args {
+    fn has_briefing(&self, study: &Study) -> bool {
+        study.outputs.contains(&Output::Briefing) && !self.no_charts
+    }
+
     fn draw(&self, study: &Study, album: &StudyCharts<'_>) -> Result<Vec<ResultFile>, Failure> {
         if self.no_charts || !study.outputs.contains(&Output::Charts) {
             return Ok(Vec::new());
@@ -222,7 +232,8 @@ impl Args {
     fn command(&self) -> String {
         let response = self.response.as_ref().map_or_else(String::new, |rule| format!(" --response {rule}"));
         let all = if self.all_rules { " --all-rules" } else { "" };
-        format!("izon run {}{response}{all}{}", self.file, of_samples(self.samples))
+        let annex = if self.annex { ANNEX } else { "" };
+        format!("izon run {}{response}{all}{}{annex}", self.file, of_samples(self.samples))
     }
 
     /// The files of the results: the table, the charts and the briefing as far as they are asked for, and the manifest,
@@ -243,8 +254,9 @@ impl Args {
         written.extend(drawings);
         let mut manifest = desk.manifest(self.command(), hashed(&written));
         manifest.charts = serde_json::to_value(album.about().for_table(table)).ok();
-        if outputs.contains(&Output::Briefing) && !self.no_charts {
-            let pages = desk.write(&manifest, &Standard::default())?;
+        if self.has_briefing(desk.study) {
+            let annex = if self.annex { Some(desk.annex(&Standard::default())?) } else { None };
+            let pages = desk.write(&manifest, album, annex.as_ref())?;
             written.extend(pages.into_iter().map(|(name, bytes)| ResultFile { name, bytes }));
             manifest.outputs = hashed(&written);
         }

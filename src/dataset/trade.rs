@@ -57,6 +57,8 @@ pub struct TradeFlows {
     flows: Vec<TradeFlow>,
     years: BTreeMap<YearKey, YearNote>,
     held: BTreeSet<YearKey>,
+    /// First and last year; `None` when there are no flows.
+    span: Option<(i32, i32)>,
 }
 
 /// Importer, commodity, year.
@@ -107,7 +109,9 @@ impl TradeFlows {
     /// hand for.
     pub fn new(mut flows: Vec<TradeFlow>, years: BTreeMap<YearKey, YearNote>, held: BTreeSet<YearKey>) -> Self {
         flows.sort_by(|a, b| Self::key(a).cmp(&Self::key(b)));
-        Self { flows, years, held }
+        let years_of = || flows.iter().map(|flow| flow.year);
+        let span = years_of().min().zip(years_of().max());
+        Self { flows, years, held, span }
     }
 
     fn key(flow: &TradeFlow) -> (&CountryId, &CommodityId, i32, &CountryId) {
@@ -121,8 +125,7 @@ impl TradeFlows {
 
     /// First and last year in the data; `None` when there are none.
     pub fn span(&self) -> Option<(i32, i32)> {
-        let years = || self.flows.iter().map(|flow| flow.year);
-        Some((years().min()?, years().max()?))
+        self.span
     }
 
     /// What an importer bought of a commodity in a year.

@@ -11,7 +11,7 @@ use include_dir::{Dir, include_dir};
 use crate::diagnostics::nearest;
 
 /// A place that bytes come from. Paths are relative, with `/`.
-pub trait Source {
+pub trait Source: Sync {
     /// The bytes of one file.
     ///
     /// # Errors

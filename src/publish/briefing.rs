@@ -1,7 +1,10 @@
 //! What a briefing is written from, and its files: the document for the table, in HTML and Markdown.
 
+use rayon::prelude::*;
+
 use super::study_charts::StudyCharts;
 use crate::allocation::Solver;
+use crate::charts::Drawing;
 use crate::charts::about::ChartLook;
 use crate::charts::style::Appearance;
 use crate::claims::Judged;
@@ -13,7 +16,7 @@ use crate::input::source::Source;
 use crate::language::{Language, Text};
 use crate::progress::Progress;
 use crate::provenance::{Input, Manifest, inputs};
-use crate::report::{Chart, Findings, Page};
+use crate::report::{Annex, Chart, Findings, Page};
 use crate::scenario::{PlacedDisruption, Study};
 use crate::stress::failures::{self, Failures, Terms, Work};
 use crate::stress::{self, Options, Stress};
@@ -83,51 +86,47 @@ impl BriefingInputs<'_> {
         Manifest::new(command, &models, self.dataset, read, outputs).with_disruptions(&disruptions, self.dataset)
     }
 
-    /// The files of the briefing.
-    pub fn write(&self, manifest: &Manifest, solver: &dyn Solver) -> Result<Vec<(String, Vec<u8>)>, StudyError> {
-        let frontier = self.frontier(solver)?;
-        let everything = Evaluation {
-            table: Table::merged([
-                self.evaluation.table.clone(),
-                frontier.clone(),
-                uncertain::changes(self.study, self.draws),
-            ]),
-            ..self.evaluation.clone()
+    /// What takes longest: disruptions, single failures, the cheapest supply.
+    ///
+    /// # Errors
+    /// As the parts of it: mistakes in a disruption, no solution.
+    pub fn annex(&self, solver: &dyn Solver) -> Result<Annex, StudyError> {
+        let (frontier, (stresses, failures)) =
+            rayon::join(|| self.frontier(solver), || rayon::join(|| self.stresses(), || self.failures()));
+        Ok(Annex { frontier: frontier?, stresses: stresses?, failures: failures? })
+    }
+
+    /// The files of the briefing, drawn by the charts of its study; with the annex where there is one.
+    ///
+    /// # Errors
+    /// A chart that cannot be drawn, a data package that cannot be read.
+    pub fn write(
+        &self,
+        manifest: &Manifest,
+        album: &StudyCharts<'_>,
+        annex: Option<&Annex>,
+    ) -> Result<Vec<(String, Vec<u8>)>, StudyError> {
+        let table = Table::merged([
+            self.evaluation.table.clone(),
+            annex.map_or_else(Table::default, |annex| annex.frontier.clone()),
+            uncertain::changes(self.study, self.draws),
+        ]);
+        let album = album.over(&table);
+        let looks = [(Language::En, WIDE), (Language::En, NARROW), (Language::Ja, WIDE), (Language::Ja, NARROW)];
+        let draw = |(language, width)| -> Result<Vec<Chart>, StudyError> {
+            let draw = |appearance| self.drawn(&album, annex, ChartLook { language, width, appearance });
+            let (light, dark) = rayon::join(|| draw(Appearance::Light), || draw(Appearance::Dark));
+            let both = light?.into_iter().zip(dark?);
+            let chart = |((name, drawing), (_, dark))| Chart { name, language, wide: width == WIDE, drawing, dark };
+            Ok(both.map(chart).collect())
         };
-        let album = StudyCharts::new(self.study, &everything, self.data, self.dataset)?;
-        let stresses = self.stresses()?;
-        let failures = self.failures()?;
-        let mut charts = Vec::new();
-        for language in [Language::En, Language::Ja] {
-            for width in [WIDE, NARROW] {
-                let draw = |appearance| -> Result<Vec<_>, StudyError> {
-                    let look = ChartLook { language, width, appearance };
-                    let mut drawn = album.draw_for_briefing(look)?;
-                    drawn.extend(album.of_samples(self.draws, look)?);
-                    drawn.extend(album.of_limits(self.judged, look)?);
-                    drawn.extend(album.of_disruptions(&stresses, look)?);
-                    if let Some(failures) = &failures {
-                        drawn.extend(album.of_failures(failures, look)?);
-                    }
-                    Ok(drawn)
-                };
-                let (light, dark) = (draw(Appearance::Light)?, draw(Appearance::Dark)?);
-                charts.extend(light.into_iter().zip(dark).map(|((name, drawing), (_, dark))| Chart {
-                    name,
-                    language,
-                    wide: width == WIDE,
-                    drawing,
-                    dark,
-                }));
-            }
-        }
+        let drawn = looks.into_par_iter().map(draw).collect::<Result<Vec<_>, StudyError>>()?;
+        let charts: Vec<Chart> = drawn.into_iter().flatten().collect();
         let findings = Findings {
             study: self.study,
             evaluation: self.evaluation,
             headline: self.headline.as_ref(),
-            frontier: &frontier,
-            stresses: &stresses,
-            failures: failures.as_ref(),
+            annex,
             claims: self.judged,
             draws: self.draws,
             dataset: self.dataset,
@@ -142,6 +141,25 @@ impl BriefingInputs<'_> {
             ("briefing.ja.md".to_owned(), page.markdown(Language::Ja).into_bytes()),
             ("briefing.md".to_owned(), page.markdown(Language::En).into_bytes()),
         ])
+    }
+
+    /// Every chart of the briefing in one look, by name.
+    fn drawn(
+        &self,
+        album: &StudyCharts<'_>,
+        annex: Option<&Annex>,
+        look: ChartLook,
+    ) -> Result<Vec<(String, Drawing)>, StudyError> {
+        let mut drawn = album.draw_for_briefing(look)?;
+        drawn.extend(album.of_samples(self.draws, look)?);
+        drawn.extend(album.of_limits(self.judged, look)?);
+        if let Some(annex) = annex {
+            drawn.extend(album.of_disruptions(&annex.stresses, look)?);
+        }
+        if let Some(failures) = annex.and_then(|annex| annex.failures.as_ref()) {
+            drawn.extend(album.of_failures(failures, look)?);
+        }
+        Ok(drawn)
     }
 
     /// The scenarios through each disruption of the study, at the central values.

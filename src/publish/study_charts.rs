@@ -67,6 +67,22 @@ impl<'a> StudyCharts<'a> {
         Ok(Self { study, table: &evaluation.table, judged, names: names(study, dataset), geography, source })
     }
 
+    /// The same study with more rows to draw from.
+    #[must_use]
+    pub fn over<'b>(&self, table: &'b Table) -> StudyCharts<'b>
+    where
+        'a: 'b,
+    {
+        StudyCharts {
+            study: self.study,
+            table,
+            judged: self.judged.clone(),
+            names: self.names.clone(),
+            geography: self.geography.clone(),
+            source: self.source.clone(),
+        }
+    }
+
     /// What the charts are about.
     pub fn about(&self) -> About {
         about(self.study, self.source.clone(), self.names.clone())

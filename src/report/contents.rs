@@ -1,5 +1,6 @@
 //! What stands in the briefing, part by part.
 
+mod annex;
 mod claims;
 mod comparison;
 mod costs;
@@ -44,6 +45,7 @@ pub(super) fn sections(findings: &Findings<'_>) -> Vec<Section> {
     sections.extend(claims::pages(facts));
     sections.extend(hindsight::section(facts));
     sections.push(comparison::section(facts));
+    sections.extend(annex::section(facts));
     sections.extend(disruption::section(facts));
     sections.extend(costs::section(facts));
     sections.push(explorer::section(facts));

@@ -72,8 +72,20 @@ for (const svg of document.querySelectorAll("svg[data-rulers]")) {
 }
 // What parts of a chart say, to a pointer and to the arrow keys.
 for (const svg of document.querySelectorAll("svg.pic")) {
-  const hints = [...svg.querySelectorAll(".h path")];
-  if (!hints.length) continue;
+  const group = svg.querySelector(".h");
+  if (!group) continue;
+  // The narrow form of a chart has no words of its own where it says what the wide one says.
+  const told = group.dataset.t ?? svg.closest("figure").querySelector(`.wide[lang=${svg.closest("[lang]").lang}] .h`).dataset.t;
+  const words = told.split("\n");
+  let size = [];
+  const shape = text => {
+    if (text.startsWith("M")) return `${text}z`;
+    const [x, y, ...changed] = text.split(" ");
+    if (changed.length) size = changed;
+    return `M${x} ${y}h${size[0]}v${size[1]}H${x}z`;
+  };
+  const hints = group.dataset.d.split("z").slice(0, -1).map((text, place) => make("path", { d: shape(text), "data-t": words[place] }));
+  group.append(...hints);
   const tip = boxed(svg);
   let shown = -1;
   const hide = () => { tip.hidden = true; hints[shown]?.classList.remove("at"); shown = -1; };

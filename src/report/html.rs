@@ -188,13 +188,15 @@ impl Writer<'_> {
         html! {
             @if !of_name.is_empty() {
                 figure.chart {
-                    @for chart in of_name {
+                    @for chart in &of_name {
                         @let language = chart.language.to_string();
                         @let size = if chart.wide { "wide" } else { "narrow" };
                         @let id = format!("chart-{name}-{language}-{size}");
                         @let title = chart.drawing.alt.lines().next().unwrap_or_default();
                         @let said = format!("chart-{name}-{language}-said");
-                        @let drawn = picture::svg(chart.drawing.canvas(), chart.dark.canvas(), (&id, title, &said), palette);
+                        @let with_hints = chart.wide || !says_the_same(&of_name, chart);
+                        @let named = (id.as_str(), title, said.as_str(), with_hints);
+                        @let drawn = picture::svg(chart.drawing.canvas(), chart.dark.canvas(), named, palette);
                         div class=(size) lang=(language) { (PreEscaped(drawn)) }
                     }
                     figcaption {
@@ -211,6 +213,14 @@ impl Writer<'_> {
             }
         }
     }
+}
+
+/// Whether the parts of the wide form of a chart say what those of the narrow one say.
+fn says_the_same(charts: &[&Chart], narrow: &Chart) -> bool {
+    let words =
+        |chart: &Chart| chart.drawing.canvas().hints().iter().map(|hint| hint.words.clone()).collect::<Vec<_>>();
+    let wide = charts.iter().find(|chart| chart.wide && chart.language == narrow.language);
+    wide.is_some_and(|wide| words(wide) == words(narrow))
 }
 
 fn formula(formula: &Formula) -> Markup {
@@ -324,7 +334,8 @@ fn table(grid: &Grid) -> Markup {
                                 @if place == 0 && grid.row_headings {
                                     th scope="row" { (cell(item)) }
                                 } @else {
-                                    td .n[number] class=[class] data-order=[item.order] { (cell(item)) }
+                                    @let class = [number.then_some("n"), class].into_iter().flatten().collect::<Vec<_>>().join(" ");
+                                    td class=[Some(class).filter(|class| !class.is_empty())] data-order=[item.order] { (cell(item)) }
                                 }
                             }
                         }

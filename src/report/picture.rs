@@ -139,7 +139,14 @@ fn rulers(canvas: &Canvas, dark: &Canvas, palette: &mut Palette) -> String {
 }
 
 /// A picture with its title; what it says in words stands under another id of the page. `id` is unique in the page.
-pub fn svg(canvas: &Canvas, dark: &Canvas, (id, title, words): (&str, &str, &str), palette: &mut Palette) -> String {
+///
+/// `with_hints` says whether what its parts say stands with it; where not, the script takes it from the picture before that says the same.
+pub fn svg(
+    canvas: &Canvas,
+    dark: &Canvas,
+    (id, title, words, with_hints): (&str, &str, &str, bool),
+    palette: &mut Palette,
+) -> String {
     let mut out = String::new();
     let _ = write!(
         out,
@@ -160,31 +167,39 @@ pub fn svg(canvas: &Canvas, dark: &Canvas, (id, title, words): (&str, &str, &str
         pen.draw(&mut out, mark, palette.class(color, other));
     }
     pen.lift(&mut out);
-    hints(&mut out, canvas);
+    hints(&mut out, canvas, with_hints);
     palette.outlines.extend(pen.outlines);
     palette.sizes.extend(pen.sizes);
     out.push_str("</svg>");
     out
 }
 
-/// What parts of a picture say, for the script of the page.
-fn hints(out: &mut String, canvas: &Canvas) {
+/// What parts of a picture say, line by line, and where they are, for the script of the page, which makes them: shapes that end
+/// in `z`, of a rectangle its corner and, where they are not those of the one before, its width and height.
+fn hints(out: &mut String, canvas: &Canvas, with_words: bool) {
     if canvas.hints().is_empty() {
         return;
     }
-    out.push_str("<g class=\"h\">");
+    out.push_str("<g class=\"h\"");
+    if with_words {
+        let words: Vec<String> = canvas.hints().iter().map(|hint| hint.words.replace('\n', " ")).collect();
+        let _ = write!(out, " data-t=\"{}\"", escape(&words.join("\n")));
+    }
+    out.push_str(" data-d=\"");
+    let mut size = String::new();
     for hint in canvas.hints() {
-        let shape = match hint.shape.as_slice() {
-            // A rectangle is shorter by its sides.
+        match hint.shape.as_slice() {
             [a, b, c, d] if a.1 == b.1 && b.0 == c.0 && c.1 == d.1 && d.0 == a.0 => {
                 let [x, y, wide, high] = [a.0, a.1, c.0 - a.0, c.1 - a.1].map(tenths);
-                format!("M{x} {y}h{wide}v{high}H{x}z")
+                let now = format!(" {wide} {high}");
+                let shown = if now == size { "" } else { &now };
+                let _ = write!(out, "{x} {y}{shown}z");
+                size = now;
             }
-            shape => way(shape, true),
-        };
-        let _ = write!(out, "<path data-t=\"{}\" d=\"{shape}\"/>", escape(&hint.words));
+            shape => out.push_str(&way(shape, true)),
+        }
     }
-    out.push_str("</g>");
+    out.push_str("\"></g>");
 }
 
 /// Draws marks; lines and areas that follow each other and look alike become one, and so do an area and its outline.
@@ -378,6 +393,21 @@ mod tests {
     }
 
     #[test]
+    fn what_parts_say_is_written_once_and_a_size_where_it_changes() {
+        let mut canvas = Canvas::new(10.0, 10.0, Color::rgb(255, 255, 255));
+        let square = |x: f64, side: f64| [(x, 1.0), (x + side, 1.0), (x + side, 1.0 + side), (x, 1.0 + side)];
+        for (x, side, words) in [(1.0, 2.0, "a < b"), (4.0, 2.0, "two\nlines"), (7.0, 3.0, "c")] {
+            canvas.tell(square(x, side), words);
+        }
+        canvas.tell([(0.0, 0.0), (3.0, 1.0), (0.0, 2.0)], "d");
+        let (mut with, mut without) = (String::new(), String::new());
+        hints(&mut with, &canvas, true);
+        hints(&mut without, &canvas, false);
+        assert_eq!(without, "<g class=\"h\" data-d=\"1 1 2 2z4 1z7 1 3 3zM0 0l3 1l-3 1z\"></g>");
+        assert_eq!(with, without.replace(" data-d", " data-t=\"a &lt; b\ntwo lines\nc\nd\" data-d"));
+    }
+
+    #[test]
     fn an_area_and_its_outline_are_one() {
         let mut canvas = Canvas::new(10.0, 10.0, Color::rgb(255, 255, 255));
         let round = |at: f64| [(at, 0.0), (at + 2.0, 0.0), (at + 2.0, 2.0), (at, 0.0)];
@@ -388,7 +418,7 @@ mod tests {
         }
         canvas.area(round(1.0), Color::rgb(200, 200, 200));
         let mut palette = Palette::default();
-        let drawn = svg(&canvas, &canvas, ("x", "t", "words"), &mut palette);
+        let drawn = svg(&canvas, &canvas, ("x", "t", "words", true), &mut palette);
         assert!(drawn.contains("<path class=\"f k1 o2\" stroke-width=\"0.7\" d=\"M0 0h2v2zM5 0h2v2z\"/>"), "{drawn}");
         assert!(drawn.ends_with("<path class=\"f k1\" d=\"M1 0h2v2z\"/></svg>"), "{drawn}");
         assert!(palette.css().contains(".pic .o2{stroke:#000000;"), "{}", palette.css());
@@ -416,7 +446,7 @@ mod tests {
         let mut canvas = Canvas::new(10.0, 10.0, Color::rgb(255, 255, 255));
         canvas.text(Label { text: "<script>\"&".into(), size: 10.0, ..Label::default() });
         canvas.line([(0.0, 0.0), (5.0, 5.0)], Stroke { color: Color::rgb(221, 106, 42), width: 1.0 });
-        let drawn = svg(&canvas, &canvas, ("x", "<b>", "words"), &mut Palette::default());
+        let drawn = svg(&canvas, &canvas, ("x", "<b>", "words", true), &mut Palette::default());
         let read = roxmltree::Document::parse(&drawn).unwrap();
         let of = |name: &str| read.descendants().find(|node| node.has_tag_name(name)).and_then(|node| node.text());
         assert_eq!([of("title"), of("text")], [Some("<b>"), Some("<script>\"&")]);

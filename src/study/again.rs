@@ -6,11 +6,13 @@ use std::sync::{Mutex, PoisonError};
 use super::break_even::Asked;
 use super::probability::{is_of, scenario};
 use super::verdicts::{self, ground};
+use crate::allocation::Solver;
 use crate::claims::{self, At, Numbers, Reading, Test};
 use crate::indicators::{Outputs, Scratch, Series};
 use crate::model::claim::Cell;
+use crate::model::{Model, Trajectory};
 use crate::scenario::Adjustable;
-use crate::simulation::{Workspace, run_in};
+use crate::simulation::{Borrowed, Common, SimulationError, Workspace, bits_of, run_in, run_with};
 
 /// A scenario's place, a year, and which number.
 pub(super) type Key = (usize, i32, Cell);
@@ -68,6 +70,54 @@ pub(super) fn margin(asked: &Asked<'_>, test: &Test, numbers: &dyn Numbers) -> O
 pub(super) struct Again<'a> {
     asked: &'a Asked<'a>,
     desks: Vec<Desk<'a>>,
+    first: First,
+}
+
+/// What came of the first scenario that is asked for, for the others to share: many differ from it in one market alone.
+#[derive(Default)]
+struct First {
+    trajectory: Option<Trajectory>,
+    /// For each market what its results hang on.
+    bits: Vec<Vec<u64>>,
+    /// The same of the scenario at hand.
+    at_hand: Vec<u64>,
+    /// For each market whether the scenario at hand takes it over.
+    markets: Vec<bool>,
+}
+
+impl First {
+    fn keep(&mut self, model: &Model, trajectory: Trajectory) {
+        self.bits.resize_with(model.markets.len(), Vec::new);
+        for (market, bits) in self.bits.iter_mut().enumerate() {
+            bits.clear();
+            bits_of(model, market, bits);
+        }
+        self.trajectory = Some(trajectory);
+    }
+
+    /// Computes another scenario, bit for bit as it would be alone.
+    fn run(
+        &mut self,
+        (model, common): (&Model, &Common),
+        solver: &dyn Solver,
+        workspace: &mut Workspace,
+    ) -> Result<Trajectory, SimulationError> {
+        let Self { trajectory, bits, at_hand, markets } = self;
+        let Some(trajectory) = trajectory else { return run_in(model, solver, workspace) };
+        markets.clear();
+        markets.extend(common.markets().iter().enumerate().map(|(market, may)| {
+            *may && bits.get(market).is_some_and(|known| {
+                at_hand.clear();
+                bits_of(model, market, at_hand);
+                at_hand == known
+            })
+        }));
+        if markets.contains(&true) {
+            run_with(model, solver, workspace, Borrowed { common, markets, trajectory })
+        } else {
+            run_in(model, solver, workspace)
+        }
+    }
 }
 
 /// A scenario that is asked for.
@@ -84,17 +134,27 @@ struct Desk<'a> {
     of_model: Vec<(i32, Cell)>,
     found: Vec<Option<f64>>,
     landed: verdicts::Landed,
+    /// What it has in common with the first scenario.
+    common: Common,
+    /// The places of the numbers that it states.
+    stated: Vec<usize>,
+    /// What these were set to last, as bits.
+    set: Vec<u64>,
+    /// Whether it had a result then.
+    is_solved: bool,
 }
 
 impl<'a> Again<'a> {
     /// Ready to compute what is needed, and of each scenario the series that `keep` accepts.
     pub(super) fn new(asked: &'a Asked<'a>, needs: &Needs, keep: &dyn Fn(usize, &Series) -> bool) -> Self {
+        let models = |scenario: usize| &asked.study().scenarios[scenario].model;
+        let numbers = asked.parameters.numbers();
         let desk = |scenario: usize| {
             let keys = || needs.keys.iter().filter(|(of, ..)| *of == scenario);
             let wanted = |series: &Series| {
                 keep(scenario, series) || keys().any(|(_, year, cell)| *year == series.period && is_of(series, cell))
             };
-            let outputs = Outputs::new(&asked.study().scenarios[scenario].model).keep(wanted);
+            let outputs = Outputs::new(models(scenario)).keep(wanted);
             let of_model = keys().filter(|(.., cell)| verdicts::is_of_model(cell));
             let place = |(_, year, cell): &Key| Some((*year, cell.clone(), place(&outputs, *year, cell)?));
             let places = keys().filter_map(place).collect();
@@ -109,41 +169,38 @@ impl<'a> Again<'a> {
                 of_model: of_model.map(|(_, year, cell)| (*year, cell.clone())).collect(),
                 found: Vec::new(),
                 landed: verdicts::Landed::default(),
+                common: Common::default(),
+                stated: (0..numbers.len()).filter(|place| numbers[*place].scenarios.contains(&scenario)).collect(),
+                set: Vec::new(),
+                is_solved: false,
             }
         };
         let is_asked = needs.scenarios();
         let desks = (0..asked.study().scenarios.len()).map(|scenario| (is_asked.contains(&scenario), desk(scenario)));
         let used = desks.filter(|(is_asked, desk)| *is_asked || !desk.outputs.series().is_empty());
-        Self { asked, desks: used.map(|(_, desk)| desk).collect() }
+        let mut desks: Vec<Desk<'a>> = used.map(|(_, desk)| desk).collect();
+        if let [first, others @ ..] = desks.as_mut_slice() {
+            for other in others {
+                other.common = Common::new(models(first.scenario), models(other.scenario));
+            }
+        }
+        Self { asked, desks, first: First::default() }
     }
 
     /// Sets the numbers of the study and computes what is asked for; whether every scenario has a result. Those that have
-    /// none have no numbers.
+    /// none have no numbers. A scenario none of whose numbers has moved keeps what it has.
     pub(super) fn compute(&mut self, values: &[f64]) -> bool {
-        let solver = self.asked.solver;
-        let study = self.asked.study();
         let mut all = true;
-        for desk in &mut self.desks {
-            let Desk { adjustable, workspace, scratch, numbers, outputs, .. } = desk;
-            let done = adjustable.set(values).ok().and_then(|model| {
-                if !numbers.is_empty() {
-                    let trajectory = run_in(model, solver, workspace).ok()?;
-                    outputs.fill(model, &trajectory, scratch, numbers);
-                    workspace.take_back(trajectory);
+        for (place, desk) in self.desks.iter_mut().enumerate() {
+            if desk.is_moved(values) {
+                let found = desk.compute(self.asked, values, (&mut self.first, place == 0));
+                desk.is_solved = found.is_some();
+                if found.is_none() {
+                    desk.numbers.fill(f64::NAN);
                 }
-                let network = study.scenarios[desk.scenario].network.as_ref();
-                let of_model = desk.of_model.iter();
-                Some(
-                    of_model
-                        .map(|(year, cell)| verdicts::of_model(model, network, *year, cell, &mut desk.landed))
-                        .collect(),
-                )
-            });
-            all &= done.is_some();
-            if done.is_none() {
-                numbers.fill(f64::NAN);
+                desk.found = found.unwrap_or_default();
             }
-            desk.found = done.unwrap_or_default();
+            all &= desk.is_solved;
         }
         all
     }
@@ -171,6 +228,51 @@ impl<'a> Again<'a> {
 }
 
 impl Desk<'_> {
+    /// Whether a number that the scenario states is another than last time; those of now are kept to compare with.
+    fn is_moved(&mut self, values: &[f64]) -> bool {
+        // What is no number is refused whoever states it.
+        let is_finite = values.iter().all(|value| value.is_finite());
+        let now = || self.stated.iter().map(|place| values[*place].to_bits());
+        if is_finite && self.set.len() == self.stated.len() + 1 && now().eq(self.set[1..].iter().copied()) {
+            return false;
+        }
+        self.set.clear();
+        if is_finite {
+            self.set.push(1);
+            self.set.extend(now());
+        }
+        true
+    }
+
+    /// Computes the scenario, and the numbers of its model alone; `None` where it has no result.
+    fn compute(
+        &mut self,
+        asked: &Asked<'_>,
+        values: &[f64],
+        (first, is_first): (&mut First, bool),
+    ) -> Option<Vec<Option<f64>>> {
+        let Self { adjustable, workspace, scratch, numbers, outputs, common, landed, .. } = self;
+        if is_first && let Some(old) = first.trajectory.take() {
+            workspace.take_back(old);
+        }
+        let model = adjustable.set(values).ok()?;
+        if !numbers.is_empty() {
+            let solver = asked.solver;
+            let trajectory =
+                if is_first { run_in(model, solver, workspace) } else { first.run((model, common), solver, workspace) };
+            let trajectory = trajectory.ok()?;
+            outputs.fill(model, &trajectory, scratch, numbers);
+            if is_first && workspace.is_direct() {
+                first.keep(model, trajectory);
+            } else {
+                workspace.take_back(trajectory);
+            }
+        }
+        let network = asked.study().scenarios[self.scenario].network.as_ref();
+        let of_model = self.of_model.iter();
+        Some(of_model.map(|(year, cell)| verdicts::of_model(model, network, *year, cell, landed)).collect())
+    }
+
     fn value(&self, at: &At<'_>) -> Option<f64> {
         if let Some(place) = self.of_model.iter().position(|(year, cell)| *year == at.period && cell == at.cell) {
             return self.found.get(place).copied().flatten();

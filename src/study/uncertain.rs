@@ -246,11 +246,10 @@ fn draw(
         Diagnostic::error("not-positive-definite", format!("{} cannot be correlated so", names.join(", ")))
     })?;
     let is_kept = |scenario: usize, series: &Series| kept.iter().any(|(of, known)| *of == scenario && known == series);
-    let one = |again: &mut Again<'_>, sample: u64| -> Row {
+    let one = |(again, mask): &mut (Again<'_>, Vec<bool>), sample: u64| -> Row {
         let values = ensemble.values(sample);
         again.compute(&values);
-        let outputs =
-            again.series().filter(|(scenario, series, _)| is_kept(*scenario, series)).map(|(.., value)| value);
+        let outputs = again.series().zip(mask.iter()).filter(|(_, is_kept)| **is_kept).map(|((.., value), _)| value);
         let margins = questions.iter().map(|question| again.margin(&question.test).unwrap_or(f64::NAN));
         let parts = questions.iter().flat_map(|question| &question.parts);
         let by_scenario = parts.map(|(_, test)| again.margin(test).unwrap_or(f64::NAN));
@@ -259,9 +258,13 @@ fn draw(
         (values, row)
     };
     let samples: Vec<u64> = (0..plan.samples).collect();
-    let desk = || Again::new(asked, needs, &is_kept);
-    let rows: Vec<Row> =
-        samples.par_iter().with_min_len(8).map_init(desk, |again, sample| one(again, *sample)).collect();
+    // Which series are kept is sought once, not in every sample.
+    let desk = || {
+        let again = Again::new(asked, needs, &is_kept);
+        let mask = again.series().map(|(scenario, series, _)| is_kept(scenario, series)).collect();
+        (again, mask)
+    };
+    let rows: Vec<Row> = samples.par_iter().with_min_len(8).map_init(desk, |desk, sample| one(desk, *sample)).collect();
     Ok(columns(asked, &ensemble, &rows, (kept, questions)))
 }
 

@@ -7,6 +7,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table as Grid};
 
 use crate::claims::sentences;
 use crate::claims::{Judged, Reading};
+use crate::cli::brief::ANNEX;
 use crate::cli::output::RULED;
 use crate::language::{Text, shown_difference};
 use crate::scenario::Study;
@@ -26,6 +27,13 @@ pub(in crate::cli) fn files(out: &Path, files: &[&str]) -> String {
         let _ = writeln!(text, "  {name}");
     }
     text
+}
+
+/// What the briefing leaves out, and the command that adds it.
+pub(super) fn annex(command: &str) -> String {
+    format!(
+        "\nDisruptions, single failures and the cheapest supply are not in the briefing; to add them:\n  {command}{ANNEX}\n"
+    )
 }
 
 /// What each scenario changes in the share of the group under each rule, and whether the answer hangs on the rule.

@@ -181,7 +181,7 @@ fn halved((name, share, half): (&Text, &str, i32), old: f64, new: f64) -> Text {
 /// The cheapest supply for each ceiling.
 fn frontier(facts: Facts<'_>) -> Option<Section> {
     let group = facts.0.study.group.as_str();
-    let table = facts.0.frontier;
+    let table = &facts.0.annex?.frontier;
     let mut sentences = Vec::new();
     for market in facts.markets() {
         let cost = |offer: Offer, wanted: i32| {

@@ -9,7 +9,8 @@ use crate::stress::{self, Stress};
 
 /// The part; `None` where the study goes through no disruption.
 pub fn section(facts: Facts<'_>) -> Option<Section> {
-    let stresses = facts.0.stresses;
+    let annex = facts.0.annex?;
+    let stresses = &annex.stresses;
     if stresses.is_empty() {
         return None;
     }
@@ -39,7 +40,7 @@ pub fn section(facts: Facts<'_>) -> Option<Section> {
         }
         section.sections.push(part);
     }
-    section.sections.extend(facts.0.failures.map(|found| failures(facts, found)));
+    section.sections.extend(annex.failures.as_ref().map(|found| failures(facts, found)));
     Some(section)
 }
 

@@ -82,7 +82,7 @@ pub fn section(facts: Facts<'_>) -> Section {
 /// The numbers by where they come from: the files of scenarios, each disruption, the tables of published figures.
 fn parts(facts: Facts<'_>) -> Vec<Part> {
     let mut parts = of_scenarios(facts);
-    for read in &facts.0.study.disruptions {
+    for read in facts.0.study.disruptions.iter().filter(|_| facts.0.annex.is_some()) {
         let Text { en, ja } = &read.disruption.title;
         parts.push(Part {
             title: Text::new(format!("Disruption: {en}"), format!("途絶：{ja}")),
@@ -98,7 +98,7 @@ fn parts(facts: Facts<'_>) -> Vec<Part> {
         rows: costs.map(|(id, figure)| published(facts, id, figure, "")).collect(),
     });
     let mut rows = Vec::new();
-    let disrupted = !facts.0.stresses.is_empty();
+    let disrupted = facts.0.annex.is_some_and(|annex| !annex.stresses.is_empty());
     for (id, vintages) in facts.0.dataset.disruption_parameters.iter().filter(|_| disrupted) {
         for parameter in vintages.iter().filter(|parameter| is_number(&parameter.figure)) {
             rows.push(published(facts, id, &parameter.figure, &parameter.published.to_string()));

@@ -34,8 +34,8 @@ fn alone(asked: &Asked<'_>, question: &Question, done: &(dyn Fn() + Sync)) -> Ve
     let bears = |place: &usize| numbers[*place].scenarios.iter().any(|scenario| places.contains(scenario));
     let moved: Vec<Moved> =
         Moved::all(asked.parameters).into_iter().filter(|moved| moved.places.iter().any(bears)).collect();
-    let one = |moved: Moved| {
-        let mut again = Again::new(asked, &question.needs, &|_, _| false);
+    let again = || Again::new(asked, &question.needs, &|_, _| false);
+    let one = |again: &mut Again<'_>, moved: Moved| {
         let mut values = asked.parameters.central();
         let mut margin = |value: f64| {
             moved.places.iter().for_each(|place| values[*place] = value);
@@ -53,7 +53,7 @@ fn alone(asked: &Asked<'_>, question: &Question, done: &(dyn Fn() + Sync)) -> Ve
             None => (f64::INFINITY, Turn::Never { setting, from, range }),
         }
     };
-    let mut turns: Vec<(f64, Turn)> = moved.into_par_iter().map(one).collect();
+    let mut turns: Vec<(f64, Turn)> = moved.into_par_iter().map_init(again, one).collect();
     turns.sort_by(|a, b| a.0.total_cmp(&b.0));
     turns.into_iter().map(|(_, turn)| turn).collect()
 }
