@@ -138,9 +138,8 @@ fn rulers(canvas: &Canvas, dark: &Canvas, palette: &mut Palette) -> String {
     format!(" data-rulers=\"{}\"", escape(&rulers.to_string()))
 }
 
-/// A picture with its title; what it says in words stands under another id of the page. `id` is unique in the page.
-///
-/// `with_hints` says whether what its parts say stands with it; where not, the script takes it from the picture before that says the same.
+/// A picture with its title; what it says in words stands under another id of the page. `id` is unique in the page. Without
+/// `with_hints` the script takes what its parts say from the picture before, which says the same.
 pub fn svg(
     canvas: &Canvas,
     dark: &Canvas,
@@ -180,20 +179,16 @@ fn hints(out: &mut String, canvas: &Canvas, with_words: bool) {
     if canvas.hints().is_empty() {
         return;
     }
-    out.push_str("<g class=\"h\"");
-    if with_words {
-        let words: Vec<String> = canvas.hints().iter().map(|hint| hint.words.replace('\n', " ")).collect();
-        let _ = write!(out, " data-t=\"{}\"", escape(&words.join("\n")));
-    }
-    out.push_str(" data-d=\"");
+    let words: Vec<String> = canvas.hints().iter().map(|hint| hint.words.replace('\n', " ")).collect();
+    let told = if with_words { format!(" data-t=\"{}\"", escape(&words.join("\n"))) } else { String::new() };
+    let _ = write!(out, "<g class=\"h\"{told} data-d=\"");
     let mut size = String::new();
     for hint in canvas.hints() {
         match hint.shape.as_slice() {
             [a, b, c, d] if a.1 == b.1 && b.0 == c.0 && c.1 == d.1 && d.0 == a.0 => {
                 let [x, y, wide, high] = [a.0, a.1, c.0 - a.0, c.1 - a.1].map(tenths);
                 let now = format!(" {wide} {high}");
-                let shown = if now == size { "" } else { &now };
-                let _ = write!(out, "{x} {y}{shown}z");
+                let _ = write!(out, "{x} {y}{}z", if now == size { "" } else { &now });
                 size = now;
             }
             shape => out.push_str(&way(shape, true)),
