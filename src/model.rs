@@ -13,6 +13,7 @@ pub mod disruption;
 pub mod distribution;
 pub mod network;
 pub mod stock;
+pub mod uncertain;
 pub mod vintage;
 
 use std::collections::BTreeMap;

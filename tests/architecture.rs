@@ -22,9 +22,6 @@ const FLOORS: &[(bool, &[&str])] = &[
     (false, &["cli"]),
 ];
 
-/// Not mended yet: a file and what it should not lean on.
-const YET: [(&str, &str); 1] = [("src/stress/failures.rs", "input")];
-
 /// Files that may name the file system, the environment, the clock or the terminal.
 const FACES: &[&str] = &["src/input/source.rs", "src/cli.rs", "src/cli/", "src/main.rs"];
 
@@ -113,7 +110,6 @@ fn floors_lean_only_on_lower_ones() {
         };
         for used in used_modules(&code) {
             let allowed = used == module
-                || YET.contains(&(file.as_str(), used.as_str()))
                 || floor_of(&used)
                     .is_some_and(|(other, at)| other < floor || (other == floor && FLOORS[floor].0 && at < place));
             if !allowed {

@@ -7,7 +7,7 @@ use izon::diagnostics::{Collector, FileSet};
 use izon::export;
 use izon::input::load_dataset;
 use izon::input::resolve::study::study;
-use izon::input::source::{Embedded, Folder};
+use izon::input::source::{Embedded, Folder, Memory};
 use izon::language::Language;
 use izon::model::Trajectory;
 use izon::scenario::Study;
@@ -277,4 +277,25 @@ fn stocks_that_are_not_known_are_missing() {
     let passages: Vec<String> = passages.map(|failure| failure.element.partner()).collect();
     assert_eq!(passages, ["passage:hormuz"]);
     assert!(all.sentences.basis.iter().any(|one| one.en.contains("of the straits, only those are counted")));
+}
+
+/// The conditions of a study without disruptions are those of a file that states nothing but for whom and when.
+#[test]
+fn conditions_of_no_file_are_those_of_a_file_that_states_nothing() {
+    let (study, _) = computed("scenarios/niigata-pipeline.toml");
+    assert!(study.disruptions.is_empty());
+    let made = failures::conditions(&study, dataset()).unwrap();
+    let year = study.year;
+    let text = format!(
+        "[disruption]\nid = \"conditions\"\nstart = {year}-01-01\nuntil = {year}-12-31\nimporter = \"JPN\"\n\
+         [target.nothing]\nroute = \"none\"\nseverity = {{ value = \"0 %\", assumption = \"none\" }}\n"
+    );
+    let source = Memory([("x.toml".to_owned(), text.into())].into());
+    let (mut files, mut found) = (FileSet::default(), Collector::default());
+    let read = izon::input::resolve::disruption::read("x.toml", &source, dataset(), &mut files, &mut found).unwrap();
+    let mut read = read.unwrap_or_else(|| panic!("{:?}", found.into_sorted())).disruption;
+    read.targets.clear();
+    read.provenance.retain(|number| !number.setting.starts_with("target."));
+    assert!(!made.provenance.is_empty() && made.markets.iter().any(|market| !market.spare.is_empty()));
+    assert_eq!(made, read);
 }

@@ -1,8 +1,8 @@
 //! The file form of a claim.
 
 use super::form::{Entries, Located, One, form};
-use super::quantity_form::Uncertain;
 use crate::language::Text;
+use crate::model::uncertain::Uncertain;
 
 form! {
     /// A claim: what somebody said, and the numbers that would show it true or false.

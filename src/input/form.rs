@@ -17,9 +17,9 @@ pub use reader::Reader;
 pub use scalars::Place;
 pub(super) use scalars::{number, whole};
 
-use super::quantity_form::Uncertain;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::language::Text;
+use crate::model::uncertain::Uncertain;
 
 /// A value of a file together with its place.
 pub type Value<'a> = Spanned<DeValue<'a>>;
@@ -320,7 +320,7 @@ macro_rules! form {
             fn numbers(
                 &mut self,
                 path: &mut String,
-                visit: &mut dyn FnMut(&str, &mut $crate::input::quantity_form::Uncertain),
+                visit: &mut dyn FnMut(&str, &mut $crate::model::uncertain::Uncertain),
             ) {
                 $($crate::input::form::under(path, stringify!($key), |path| self.$key.numbers(path, visit));)*
             }

@@ -10,30 +10,8 @@ use toml::de::DeValue;
 use super::form::{Field, Located, One, Reader, Scalar, Setting, Value, join, number, read_located, under};
 use crate::diagnostics::Diagnostic;
 use crate::language::Text;
-use crate::model::distribution::Distribution;
-use crate::units::{Quantity, Unit, on_scale};
-
-/// A number with a unit, exact or known only by its distribution.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Uncertain {
-    /// The unit in which the number is written.
-    pub unit: &'static Unit,
-    /// The number: as written, the median of its distribution, or what was drawn from it.
-    pub value: f64,
-    /// Its distribution, if it is not exact.
-    pub distribution: Option<Distribution>,
-}
-
-impl Uncertain {
-    /// The number, the median of its distribution, or what was drawn from it.
-    pub fn central(&self) -> Quantity {
-        Quantity { value: self.value, unit: self.unit }
-    }
-
-    fn exact(quantity: Quantity) -> Self {
-        Self { unit: quantity.unit, value: quantity.value, distribution: None }
-    }
-}
+use crate::model::uncertain::Uncertain;
+use crate::units::{Quantity, on_scale};
 
 impl Scalar for Uncertain {
     const NEEDS_BASIS: bool = true;
@@ -46,10 +24,7 @@ impl Scalar for Uncertain {
     }
 
     fn show(&self) -> String {
-        match &self.distribution {
-            None => self.central().to_string().trim_end().to_owned(),
-            Some(distribution) => distribution::show(distribution, self.unit.symbol).trim_end().to_owned(),
-        }
+        self.to_string()
     }
 
     fn numbers(&mut self, path: &mut String, visit: &mut dyn FnMut(&str, &mut Uncertain)) {

@@ -21,7 +21,6 @@ use std::sync::Arc;
 
 use super::form::{BasisForm, Entries, Field, Located, One};
 use super::load::Loaded;
-use super::quantity_form::Uncertain;
 use super::scenario_file::{ResponseForm, ScenarioFile};
 use names::check_id;
 
@@ -29,6 +28,7 @@ use crate::dataset::{Dataset, Group, Membership, PriceBasis};
 use crate::diagnostics::{Collector, Diagnostic, FileSet, Span};
 use crate::id::{CountryId, GroupId, ScenarioId, SourceId};
 use crate::language::Text;
+use crate::model::uncertain::Uncertain;
 use crate::model::{Basis, Model, Passage, Provenance, ResponseRule};
 use crate::numeric;
 use crate::scenario::{Scenario, ScenarioPlaces};

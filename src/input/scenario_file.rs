@@ -6,8 +6,9 @@ use schemars::JsonSchema;
 use toml::de::DeValue;
 
 use super::form::{Entries, Located, One, Place, Reader, Scalar, Value, form, read_located};
-use super::quantity_form::{ByYear, Uncertain};
+use super::quantity_form::ByYear;
 use crate::language::Text;
+use crate::model::uncertain::Uncertain;
 pub use contract::{CarbonPriceForm, ContractForm, ContractPriceForm, MarketContractsForm};
 
 form! {

@@ -3,6 +3,14 @@
 //!
 //! Inside, flows are in PJ a day, stocks in PJ, times in days, distances in km, prices in USD/GJ.
 
+mod figures;
+mod rules;
+mod unstated;
+
+pub use figures::FigureReader;
+pub use rules::{Counted, MarketNumber, MarketRules, NumberRule};
+pub use unstated::mix_year_before;
+
 use crate::dataset::Dataset;
 use crate::id::{CountryId, MarketId, PassageId};
 use crate::language::Text;
@@ -382,67 +390,6 @@ impl Disruption {
             target.duration = Some(Figure { name, value: days, scale: 1.0, ..Figure::default() });
         }
         self
-    }
-
-    /// Visits every number, always in the same order.
-    pub fn figures(&mut self, visit: &mut dyn FnMut(&mut Figure)) {
-        for target in &mut self.targets {
-            target.severity.0.iter_mut().for_each(|(_, figure)| visit(figure));
-            target.passing.iter_mut().chain(&mut target.beside).for_each(|(_, figure)| visit(figure));
-            target.detour.iter_mut().chain(&mut target.duration).for_each(&mut *visit);
-        }
-        for bypass in &mut self.bypasses {
-            visit(&mut bypass.capacity);
-            visit(&mut bypass.ramp);
-        }
-        for event in &mut self.events {
-            match &mut event.change {
-                Change::Severity(_, figure) | Change::Available(_, figure) => visit(figure),
-            }
-        }
-        self.markets.iter_mut().for_each(|shock| shock.figures(visit));
-    }
-}
-
-impl MarketShock {
-    fn figures(&mut self, visit: &mut dyn FnMut(&mut Figure)) {
-        let optional =
-            [&mut self.imports, &mut self.price, &mut self.ceiling, &mut self.slack, &mut self.world_release];
-        optional.into_iter().chain([&mut self.divertible, &mut self.spare_time]).flatten().for_each(&mut *visit);
-        for figure in [
-            &mut self.demand_elasticity,
-            &mut self.supply_elasticity,
-            &mut self.world_demand,
-            &mut self.release_lag,
-            &mut self.procurement_lag,
-            &mut self.procurement_ramp,
-            &mut self.speed,
-            &mut self.detour_factor,
-        ] {
-            visit(figure);
-        }
-        self.spare.iter_mut().for_each(|(_, figure)| visit(figure));
-        if let Some(contract) = &mut self.contract {
-            [&mut contract.slope, &mut contract.lag, &mut contract.spot].into_iter().for_each(&mut *visit);
-        }
-        for class in &mut self.stocks {
-            visit(&mut class.volume);
-            class.floor.iter_mut().chain(&mut class.rate).for_each(&mut *visit);
-        }
-        for release in &mut self.releases {
-            release.rate.iter_mut().chain(&mut release.floor).chain(&mut release.amount).for_each(&mut *visit);
-            visit(&mut release.lag);
-        }
-        for counting in &mut self.countings {
-            visit(&mut counting.per_day);
-            visit(&mut counting.unavailable);
-            visit(&mut counting.conversion);
-        }
-        self.sectors.iter_mut().for_each(|sector| visit(&mut sector.share));
-        for measure in self.restraint.iter_mut().chain(&mut self.switching).chain(&mut self.added) {
-            visit(&mut measure.size);
-            visit(&mut measure.ramp);
-        }
     }
 }
 

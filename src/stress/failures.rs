@@ -31,10 +31,8 @@ use rayon::prelude::*;
 
 use super::{Plan, held, plans};
 use crate::dataset::{Dataset, TradeFlows};
-use crate::diagnostics::{Collector, Diagnostic, FileSet};
+use crate::diagnostics::Diagnostic;
 use crate::id::{CountryId, LandingId, MarketId, PassageId};
-use crate::input::resolve::disruption::read;
-use crate::input::source::Memory;
 use crate::language::Text;
 use crate::model::Trajectory;
 use crate::model::commodity;
@@ -349,16 +347,9 @@ pub fn conditions(study: &Study, dataset: &Dataset) -> Result<Disruption, Vec<Di
     }
     let model = &study.reference().model;
     let year = study.year.clamp(model.base_year, model.horizon);
-    let text = format!(
-        "[disruption]\nid = \"conditions\"\nstart = {year}-01-01\nuntil = {year}-12-31\nimporter = \"{}\"\n\
-         [target.nothing]\nroute = \"none\"\nseverity = {{ value = \"0 %\", assumption = \"none\" }}\n",
-        model.importer
-    );
-    let source = Memory([("conditions".to_owned(), text.into())].into());
-    let (mut files, mut found) = (FileSet::default(), Collector::default());
-    let read = read("conditions", &source, dataset, &mut files, &mut found);
-    let read = found.finish(read.ok().flatten())?;
-    Ok(read.value.disruption)
+    let whole_year = Day::new(year, 1, 1).zip(Day::new(year, 12, 31));
+    let days = whole_year.ok_or_else(|| vec![Diagnostic::error("date-outside", format!("{year} is no year"))])?;
+    Disruption::unstated("conditions", model.importer.clone(), days, dataset)
 }
 
 /// A market by its id, with its name and unit.

@@ -7,8 +7,8 @@ use toml::de::DeValue;
 
 use crate::diagnostics::Diagnostic;
 use crate::input::form::{Field, Located, One, Reader, Scalar, Setting, Value, join, read_located, under, whole};
-use crate::input::quantity_form::Uncertain;
 use crate::language::Text;
+use crate::model::uncertain::Uncertain;
 use crate::units::calendar::AsOf;
 use crate::units::calendar::Day;
 

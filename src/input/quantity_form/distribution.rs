@@ -2,11 +2,12 @@
 
 use toml::de::{DeTable, DeValue};
 
-use super::{Uncertain, quantity};
+use super::quantity;
 use crate::diagnostics::Diagnostic;
 use crate::input::form::{Reader, Scalar, Value};
 use crate::language::Text;
 use crate::model::distribution::Distribution;
+use crate::model::uncertain::Uncertain;
 use crate::units::calendar::AsOf;
 use crate::units::{Quantity, Unit};
 
@@ -177,29 +178,4 @@ fn limit_in(reader: &mut Reader<'_>, value: &Value<'_>, unit: &Unit) -> Option<f
     let message = format!("one unit in a distribution: `{}` beside `{}`", limit.unit.symbol, unit.symbol);
     fault(reader, value, message);
     None
-}
-
-/// A distribution as one would say it.
-pub(super) fn show(distribution: &Distribution, unit: &str) -> String {
-    match distribution {
-        Distribution::Uniform { low, high } => format!("uniform {low} to {high} {unit}"),
-        Distribution::Triangular { low, mode, high } => format!("triangular {low}, {mode}, {high} {unit}"),
-        Distribution::Pert { low, mode, high } => format!("PERT {low}, {mode}, {high} {unit}"),
-        Distribution::Normal { mean, sd } => format!("normal {mean}, sd {sd} {unit}"),
-        Distribution::Lognormal { median, sigma } => format!("lognormal {median} {unit}, sigma {sigma}"),
-        Distribution::Beta { alpha, beta, low, high } => format!("beta {alpha}, {beta} over {low} to {high} {unit}"),
-        Distribution::Discrete { values, weights } if weights.windows(2).all(|pair| pair[0] == pair[1]) => {
-            format!("one of {values:?} {unit}")
-        }
-        Distribution::Discrete { values, weights } => format!("one of {values:?} {unit}, weights {weights:?}"),
-        Distribution::Empirical(values) => format!("as {values:?} {unit}"),
-        Distribution::Truncated { of, low, high } => {
-            let within = show(of, unit);
-            match (low.is_finite(), high.is_finite()) {
-                (true, true) => format!("{within}, within {low} to {high}"),
-                (true, false) => format!("{within}, at least {low}"),
-                _ => format!("{within}, at most {high}"),
-            }
-        }
-    }
 }

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::super::form::Located;
-use super::super::quantity_form::Uncertain;
 use super::Context;
 use crate::id::RouteId;
 use crate::model::carbon::{CarbonPrice, factors};
+use crate::model::uncertain::Uncertain;
 use crate::model::{Market, Path, Route};
 use crate::numeric;
 use crate::scenario::{RouteEnds, ScenarioPlaces};

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::super::form::Located;
-use super::super::quantity_form::Uncertain;
 use super::super::scenario_file::{ContractForm, ContractPriceForm, MarketContractsForm};
 use super::Context;
 use super::markets::form_of;
@@ -11,6 +10,7 @@ use super::routes::regasification;
 use crate::diagnostics::{Diagnostic, Span, nearest};
 use crate::id::{ContractId, MarketId};
 use crate::model::contract::{Contract, CrudeSlope};
+use crate::model::uncertain::Uncertain;
 use crate::model::{Market, Path, Route, RouteKind};
 use crate::scenario::ScenarioPlaces;
 use crate::units::{Dimension, Energy, HeatContent, Price, Quantity};

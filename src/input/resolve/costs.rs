@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::super::form::Located;
-use super::super::quantity_form::Uncertain;
 use super::super::scenario_file::RouteForm;
 use super::Context;
 use super::routes::regasification;
@@ -15,6 +14,7 @@ use crate::model::cost::{
     self, BuildUp, End, Facility, Investment, Landing, Origin, Project, RouteCost, Tanker, Term, TermKind, Voyage,
     blended_rate, levelised_transport_cost,
 };
+use crate::model::uncertain::Uncertain;
 use crate::units::{Dimension, Energy, HeatContent, KM_PER_NAUTICAL_MILE, Money, Price};
 
 /// What the rest of a route's form says about it.

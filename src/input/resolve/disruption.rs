@@ -160,23 +160,24 @@ fn mix_year(
     found: &mut Collector,
 ) -> i32 {
     let (first, last) = dataset.trade.span().unwrap_or((1900, 2200));
-    let before = begins.map_or(last, |day| (day.value.date().0 - 1).min(last));
+    let before = begins.map_or(Ok(last), |day| model::mix_year_before(day.value, dataset));
     let Some(stated) = stated else {
-        if let (Some(begins), true) = (begins, before < first) {
+        if let (Some(begins), Err(first)) = (begins, before) {
             let message = format!("the trade data begin in {first}: no year of them is before {}", begins.value);
             found.push(
                 Diagnostic::error("year-outside", message).at(&begins.span, format!("expected {} or later", first + 1)),
             );
         }
-        return before.max(first);
+        return before.unwrap_or(first);
     };
-    if !(first..=before.max(first)).contains(&stated.value) {
+    let before = before.unwrap_or(first);
+    if !(first..=before).contains(&stated.value) {
         let message = if (first..=last).contains(&stated.value) {
             format!("the mix of {} was not known before the disruption", stated.value)
         } else {
             format!("{} is outside the trade data", stated.value)
         };
-        let expected = format!("expected {first} to {}", before.max(first));
+        let expected = format!("expected {first} to {}", before);
         let diagnostic = Diagnostic::error("year-outside", message).at(&stated.span, expected);
         found.push(match begins {
             Some(begins) => diagnostic.see(&begins.span, "begins here"),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::form::Located;
-use super::super::quantity_form::{ByYear, Uncertain};
+use super::super::quantity_form::ByYear;
 use super::super::scenario_file::{MarketForm, ScenarioFile};
 use super::Context;
 use crate::dataset::{PriceBasis, TradeFlow};
@@ -11,6 +11,7 @@ use crate::diagnostics::{Diagnostic, Span};
 use crate::id::CountryId;
 use crate::model::commodity::{self, MarketKind};
 use crate::model::cost::{self, Landing};
+use crate::model::uncertain::Uncertain;
 use crate::model::{Commodity, Market, Path};
 use crate::table::Status;
 use crate::units::{Dimension, Energy, HeatContent, Money, Price, Quantity, QuantityError};

@@ -1,11 +1,11 @@
 //! Policies and supply limits.
 
 use super::super::form::{Located, One};
-use super::super::quantity_form::Uncertain;
 use super::super::scenario_file::PolicyForm;
 use super::{Context, lookup};
 use crate::diagnostics::{Diagnostic, Span};
 use crate::id::{GroupId, PolicyId};
+use crate::model::uncertain::Uncertain;
 use crate::model::{EVERY_SUPPLIER, Market, MarketIndex, Policy, PolicyDemand, SupplierLimit};
 use crate::scenario::ScenarioPlaces;
 use crate::table::ALL_MARKETS;

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::form::{Located, One};
-use super::super::quantity_form::Uncertain;
 use super::super::scenario_file::TrunkLineForm;
 use super::Context;
 use crate::diagnostics::{Diagnostic, Span};
@@ -14,6 +13,7 @@ use crate::model::cost::Investment;
 use crate::model::network::{
     Network, ProposedLine, Question, Region, Terminal, TrunkLine, allocate_throughput, capacity_of,
 };
+use crate::model::uncertain::Uncertain;
 use crate::units::{Dimension, Energy, GAS_GROSS_PER_NET, HeatContent, Money};
 
 /// Regions before demand is allocated to them.

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::super::form::Located;
-use super::super::quantity_form::Uncertain;
 use super::super::scenario_file::RouteForm;
 use super::costs::Plan;
 use super::markets::{form_of, unit_value};
@@ -13,6 +12,7 @@ use crate::diagnostics::{Diagnostic, Span};
 use crate::id::{CommodityId, CountryId, LandingId, RouteId};
 use crate::language::Text;
 use crate::model::cost::{self, RouteCost};
+use crate::model::uncertain::Uncertain;
 use crate::model::{Commodity, Leg, Market, MarketIndex, Route, RouteKind};
 use crate::scenario::{RouteEnds, ScenarioPlaces};
 use crate::units::{Dimension, Energy, HeatContent, Price};

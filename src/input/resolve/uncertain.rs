@@ -9,12 +9,12 @@ use std::collections::BTreeSet;
 
 use super::super::form::Field;
 use super::super::load::Loaded;
-use super::super::quantity_form::Uncertain;
 use super::super::scenario_file::ScenarioFile;
 use super::routes::regasification;
 use super::{Context, resolve};
 use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, Diagnostic, FileSet};
+use crate::model::uncertain::Uncertain;
 use crate::model::{Model, Path, RouteKind};
 use crate::scenario::{Adjustable, Number, Scenario, ScenarioPlaces, Variation, finite};
 use crate::units::{Energy, Price};

@@ -1,8 +1,9 @@
 //! The file forms of contracts and of a price on carbon.
 
 use crate::input::form::{One, form};
-use crate::input::quantity_form::{ByYear, Uncertain};
+use crate::input::quantity_form::ByYear;
 use crate::language::Text;
+use crate::model::uncertain::Uncertain;
 
 form! {
     /// A long-term contract on a route.

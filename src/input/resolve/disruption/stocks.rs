@@ -1,12 +1,11 @@
 //! Stocks, decisions about them, how their days are counted; who goes short first; measures.
 
 use super::Context;
-use super::figures::Measure as Unit;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::input::disruption_file::{MeasureForm, StockForm};
 use crate::input::form::{Entries, One};
 use crate::language::Text;
-use crate::model::disruption::{Figure, Measure, Sector};
+use crate::model::disruption::{Counted, Figure, Measure, Sector};
 use crate::model::stock::{Counting, Release, StockClass};
 use crate::units::HeatContent;
 
@@ -34,9 +33,10 @@ impl Context<'_> {
             let key = |what: &str| format!("counting.{id}.{what}");
             self.needed("per_day", &stated.per_day, span, ", what a day is");
             let above = (f64::MIN_POSITIVE, f64::INFINITY);
-            let per_day = self.figure(&key("per_day"), &stated.per_day, (None, Unit::Flow(heat)), above);
-            let unavailable = self.figure(&key("unavailable"), &stated.unavailable, (None, Unit::Ratio), (0.0, 0.99));
-            let conversion = self.figure(&key("conversion"), &stated.conversion, (None, Unit::Ratio), (0.01, 10.0));
+            let per_day = self.figure(&key("per_day"), &stated.per_day, (None, Counted::Flow(heat)), above);
+            let unavailable =
+                self.figure(&key("unavailable"), &stated.unavailable, (None, Counted::Ratio), (0.0, 0.99));
+            let conversion = self.figure(&key("conversion"), &stated.conversion, (None, Counted::Ratio), (0.01, 10.0));
             let Some(per_day) = per_day else { continue };
             all.push(Counting {
                 id: id.clone(),
@@ -81,11 +81,11 @@ impl Context<'_> {
             let key = |what: &str| format!("stock.{id}.{what}");
             self.needed("volume", &stated.volume, span, ", what lies there before");
             let any = (0.0, f64::INFINITY);
-            let volume = Unit::Amount { heat, day, whole: None };
+            let volume = Counted::Amount { heat, day, whole: None };
             let Some(volume) = self.figure(&key("volume"), &stated.volume, (None, volume), any) else { continue };
-            let floor = Unit::Amount { heat, day, whole: Some(volume.value) };
+            let floor = Counted::Amount { heat, day, whole: Some(volume.value) };
             let floor = self.figure(&key("floor"), &stated.floor, (None, floor), any);
-            let rate = self.figure(&key("rate"), &stated.rate, (None, Unit::Flow(heat)), any);
+            let rate = self.figure(&key("rate"), &stated.rate, (None, Counted::Flow(heat)), any);
             names.push(id.clone());
             all.push(StockClass {
                 id: id.clone(),
@@ -126,11 +126,11 @@ impl Context<'_> {
             let day = self.stock_day(of, countings, imports);
             let key = |what: &str| format!("release.{id}.{what}");
             let any = (0.0, f64::INFINITY);
-            let lag = self.figure(&key("lag"), &stated.lag, (Some("stock-release-lag"), Unit::Days), (0.0, 366.0));
-            let rate = self.figure(&key("rate"), &stated.rate, (None, Unit::Flow(heat)), any);
+            let lag = self.figure(&key("lag"), &stated.lag, (Some("stock-release-lag"), Counted::Days), (0.0, 366.0));
+            let rate = self.figure(&key("rate"), &stated.rate, (None, Counted::Flow(heat)), any);
             let whole = Some(stocks[class].volume.value);
-            let floor = self.figure(&key("floor"), &stated.floor, (None, Unit::Amount { heat, day, whole }), any);
-            let amount = Unit::Amount { heat, day, whole: None };
+            let floor = self.figure(&key("floor"), &stated.floor, (None, Counted::Amount { heat, day, whole }), any);
+            let amount = Counted::Amount { heat, day, whole: None };
             let amount = self.figure(&key("amount"), &stated.amount, (None, amount), any);
             let (date, until) = self.period(&stated.date, &stated.until);
             let Some(lag) = lag else { continue };
@@ -149,7 +149,7 @@ impl Context<'_> {
             last = Some(span);
             self.needed("share", &stated.share, span, ", its part of demand");
             self.needed("priority", &stated.priority, span, "; 1 is served first");
-            let share = self.figure(&format!("sector.{id}.share"), &stated.share, (None, Unit::Ratio), (0.0, 1.0));
+            let share = self.figure(&format!("sector.{id}.share"), &stated.share, (None, Counted::Ratio), (0.0, 1.0));
             let (Some(share), Some(priority)) = (share, stated.priority.get()) else {
                 right = false; // which has been reported
                 continue;
@@ -169,9 +169,9 @@ impl Context<'_> {
     /// Restraint, switching and demand on top.
     pub(super) fn measures(&mut self, place: usize, heat: HeatContent) -> [Vec<Measure>; 3] {
         let form = self.form;
-        let flow = (Unit::Flow(heat), (0.0, f64::INFINITY));
+        let flow = (Counted::Flow(heat), (0.0, f64::INFINITY));
         [
-            self.measures_of("restraint", &form.restraint, place, (Unit::Ratio, (0.0, 1.0))),
+            self.measures_of("restraint", &form.restraint, place, (Counted::Ratio, (0.0, 1.0))),
             self.measures_of("switching", &form.switching, place, flow),
             self.measures_of("demand", &form.demand, place, flow),
         ]
@@ -182,7 +182,7 @@ impl Context<'_> {
         kind: &str,
         entries: &Entries<MeasureForm>,
         place: usize,
-        (unit, bounds): (Unit, (f64, f64)),
+        (unit, bounds): (Counted, (f64, f64)),
     ) -> Vec<Measure> {
         let mut all = Vec::new();
         for (id, (span, stated)) in &entries.0 {
@@ -191,7 +191,8 @@ impl Context<'_> {
             }
             self.needed("size", &stated.size, span, ", its full size");
             let size = self.figure(&format!("{kind}.{id}.size"), &stated.size, (None, unit), bounds);
-            let ramp = self.figure(&format!("{kind}.{id}.ramp_up"), &stated.ramp_up, (None, Unit::Days), (0.0, 3660.0));
+            let ramp =
+                self.figure(&format!("{kind}.{id}.ramp_up"), &stated.ramp_up, (None, Counted::Days), (0.0, 3660.0));
             let (from, until) = self.period(&stated.from, &stated.until);
             let Some(size) = size else { continue };
             all.push(Measure { id: id.clone(), from, until, size, ramp: ramp.unwrap_or_default() });

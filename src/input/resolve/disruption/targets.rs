@@ -2,13 +2,12 @@
 
 use super::super::lookup;
 use super::Context;
-use super::figures::Measure;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::id::{CountryId, PassageId};
 use crate::input::disruption_file::{ByDate, EventForm, TargetForm};
 use crate::input::form::Located;
 use crate::language::Text;
-use crate::model::disruption::{Bypass, Change, Event, Figure, Steps, Struck, Target};
+use crate::model::disruption::{Bypass, Change, Counted, Event, Figure, Steps, Struck, Target};
 use crate::units::calendar::Day;
 
 impl Context<'_> {
@@ -26,15 +25,15 @@ impl Context<'_> {
             self.missing("severity", span, ", the part that is lost");
         }
         let severity = self.severity(&key("severity"), &form.severity, from);
-        let days = Measure::Days;
+        let days = Counted::Days;
         let duration = self.figure(&key("duration"), &form.duration, (None, days), (1.0, f64::INFINITY));
         let buyers = form.buyers.get().map(|names| self.countries(names)).unwrap_or_default();
         let also = form.also.get().map(|names| self.countries(names)).unwrap_or_default();
-        let detour = self.figure(&key("detour"), &form.detour, (None, Measure::Length), (0.0, 40_000.0));
+        let detour = self.figure(&key("detour"), &form.detour, (None, Counted::Length), (0.0, 40_000.0));
         let passing = form.passing.0.iter().filter_map(|(market, (place, part))| {
             let name = Located { value: market.clone(), span: place.clone(), basis: None };
             let share =
-                self.figure(&format!("{}.{market}", key("passing")), &part.share, (None, Measure::Ratio), (0.0, 1.0));
+                self.figure(&format!("{}.{market}", key("passing")), &part.share, (None, Counted::Ratio), (0.0, 1.0));
             if part.share.is_unstated() {
                 self.missing("share", place, ", the part of imports that passes");
             }
@@ -45,7 +44,7 @@ impl Context<'_> {
             let name = Located { value: market.clone(), span: place.clone(), basis: None };
             let at = self.market(&name)?;
             let heat = self.kinds[at].commodities.first()?.heat;
-            let volume = (None, Measure::Flow(heat));
+            let volume = (None, Counted::Flow(heat));
             let volume =
                 self.figure(&format!("{}.{market}", key("beside")), &part.volume, volume, (0.0, f64::INFINITY));
             if part.volume.is_unstated() {
@@ -132,7 +131,7 @@ impl Context<'_> {
         let mut steps: Vec<(Day, Figure)> = Vec::new();
         for (day, located) in &form.points {
             let of_day = day.map_or_else(|| name.to_owned(), |day| format!("{name}.{day}"));
-            let figure = self.located(&of_day, located, Measure::Ratio, (0.0, 1.0));
+            let figure = self.located(&of_day, located, Counted::Ratio, (0.0, 1.0));
             let at = day.map(|day| Located { value: day, span: located.span.clone(), basis: None });
             let at = match &at {
                 Some(at) => self.day(Some(at)),
@@ -157,9 +156,9 @@ impl Context<'_> {
             let heat = market.and_then(|at| self.kinds[at].commodities.first()).map(|one| one.heat).unwrap_or_default();
             let key = |what: &str| format!("bypass.{id}.{what}");
             let capacity = market.and_then(|_| {
-                self.figure(&key("capacity"), &stated.capacity, (None, Measure::Flow(heat)), (0.0, f64::INFINITY))
+                self.figure(&key("capacity"), &stated.capacity, (None, Counted::Flow(heat)), (0.0, f64::INFINITY))
             });
-            let ramp = self.figure(&key("ramp_up"), &stated.ramp_up, (None, Measure::Days), (0.0, 3660.0));
+            let ramp = self.figure(&key("ramp_up"), &stated.ramp_up, (None, Counted::Days), (0.0, 3660.0));
             let from = self.day(stated.from.located()).unwrap_or(self.start);
             let names = stated.passages.get().map_or(&[][..], Vec::as_slice);
             let passages = names.iter().filter_map(|name| lookup::passage(self.dataset, name, self.found)).collect();
@@ -209,14 +208,14 @@ impl Context<'_> {
             let place = self.entry("target", name, &file.target.0);
             self.needed("severity", &form.severity, span, ", the part that is lost from now on");
             let key = format!("event.{id}.severity");
-            let severity = self.figure(&key, &form.severity, (None, Measure::Ratio), (0.0, 1.0));
+            let severity = self.figure(&key, &form.severity, (None, Counted::Ratio), (0.0, 1.0));
             return Some(Change::Severity(place?, severity?));
         }
         if let Some(name) = form.bypass.located() {
             let place = self.entry("bypass", name, &file.bypass.0);
             self.needed("available", &form.available, span, ", the part of it that is available from now on");
             let key = format!("event.{id}.available");
-            let available = self.figure(&key, &form.available, (None, Measure::Ratio), (0.0, 1.0));
+            let available = self.figure(&key, &form.available, (None, Counted::Ratio), (0.0, 1.0));
             return Some(Change::Available(place?, available?));
         }
         if form.target.is_unstated() && form.bypass.is_unstated() {
