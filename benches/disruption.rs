@@ -4,9 +4,9 @@
 use divan::{Bencher, black_box};
 use izon::allocation::Standard;
 use izon::diagnostics::{Collector, FileSet};
-use izon::input::load_dataset;
-use izon::input::resolve::{disruption, study};
+use izon::input::resolve::disruption;
 use izon::input::source::{Embedded, Folder};
+use izon::input::{load_dataset, open_study};
 use izon::stress::{Options, evaluate};
 
 fn main() {
@@ -19,7 +19,7 @@ fn article_through_hormuz(bencher: Bencher, samples: u64) {
     let dataset = load_dataset(&Embedded).unwrap();
     let root = Folder::new(env!("CARGO_MANIFEST_DIR"));
     let (mut files, mut found) = (FileSet::default(), Collector::default());
-    let read = study::study("scenarios/article.toml", &root, &dataset, &mut files, &mut found).unwrap().unwrap();
+    let read = open_study("scenarios/article.toml", &root, &dataset).unwrap().study;
     let file = "scenarios/disruptions/hormuz-2026.toml";
     let event = disruption::read(file, &root, &dataset, &mut files, &mut found).unwrap().unwrap().disruption;
     let years = izon::study::evaluate(&read, &dataset, &Standard::default(), &|| ()).unwrap().trajectories;

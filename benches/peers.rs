@@ -8,10 +8,8 @@ mod recording;
 use std::time::Instant;
 
 use izon::allocation::{Memory, Problem, Sense, Solution, Solver, Standard};
-use izon::diagnostics::{Collector, FileSet};
-use izon::input::load_dataset;
-use izon::input::resolve::study::study;
 use izon::input::source::{Embedded, Folder};
+use izon::input::{load_dataset, open_study};
 use izon::model::{Model, Policy, PolicyDemand};
 use izon::simulation::{Workspace, run, run_in};
 use recording::Recording;
@@ -24,8 +22,7 @@ const TIMES: u32 = 200;
 fn models() -> Vec<(String, Model)> {
     let dataset = load_dataset(&Embedded).unwrap();
     let root = Folder::new(env!("CARGO_MANIFEST_DIR"));
-    let (mut files, mut found) = (FileSet::default(), Collector::default());
-    let study = study("scenarios/article.toml", &root, &dataset, &mut files, &mut found).unwrap().unwrap();
+    let study = open_study("scenarios/article.toml", &root, &dataset).unwrap().study;
     let mut models = Vec::new();
     for resolved in &study.scenarios {
         let plain = resolved.model.clone();

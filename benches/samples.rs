@@ -10,11 +10,9 @@ mod problems;
 use std::time::Instant;
 
 use izon::allocation::Standard;
-use izon::diagnostics::{Collector, FileSet};
 use izon::indicators::{Outputs, Scratch};
-use izon::input::load_dataset;
-use izon::input::resolve::study::study;
 use izon::input::source::{Embedded, Folder};
+use izon::input::{load_dataset, open_study};
 use izon::model::{Model, RouteKind};
 use izon::scenario::Study;
 use izon::simulation::{Workspace, run_in};
@@ -32,9 +30,7 @@ fn samples() -> u64 {
 fn article() -> Study {
     let dataset = load_dataset(&Embedded).unwrap();
     let root = Folder::new(env!("CARGO_MANIFEST_DIR"));
-    let (mut files, mut found) = (FileSet::default(), Collector::default());
-    let read = study("scenarios/article.toml", &root, &dataset, &mut files, &mut found).unwrap();
-    found.finish(read).unwrap().value
+    open_study("scenarios/article.toml", &root, &dataset).unwrap().study
 }
 
 /// The model with its numbers moved, into a sample made before.

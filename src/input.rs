@@ -42,5 +42,6 @@ pub mod schema;
 pub mod source;
 
 pub use mixture::FileMixture;
-pub use open::{OpenedStudy, open_study, read_study};
+pub(crate) use open::read_study;
+pub use open::{OpenedStudy, open_study};
 pub use own::load_dataset;

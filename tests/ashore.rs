@@ -5,11 +5,10 @@ use std::sync::OnceLock;
 
 use izon::allocation::Standard;
 use izon::dataset::{Dataset, PriceBasis};
-use izon::diagnostics::{Collector, FileSet, render};
-use izon::input::load_dataset;
+use izon::diagnostics::{Collector, FileSet};
 use izon::input::resolve::disruption::read as read_disruption;
-use izon::input::resolve::study::study;
 use izon::input::source::{Embedded, Folder, Memory};
+use izon::input::{load_dataset, open_study};
 use izon::model::RouteKind;
 use izon::model::cost::TermKind;
 use izon::scenario::Scenario;
@@ -44,10 +43,8 @@ const MARKETS: &str = r#"
 fn scenario(route: &str) -> Result<Scenario, String> {
     let text = format!("{MARKETS}\n{route}");
     let source = Memory([("x.toml".to_owned(), text.into_bytes())].into());
-    let (mut files, mut found) = (FileSet::default(), Collector::default());
-    let read = study("x.toml", &source, dataset(), &mut files, &mut found).unwrap();
-    let read = found.finish(read).map_err(|mistakes| render(&files, &mistakes, false))?;
-    Ok(read.value.scenarios.into_iter().next().unwrap())
+    let opened = open_study("x.toml", &source, dataset()).map_err(|refused| refused.to_string())?;
+    Ok(opened.study.scenarios.into_iter().next().unwrap())
 }
 
 fn route(lines: &str) -> String {
@@ -111,8 +108,7 @@ fn lng_is_regasified_before_it_competes_and_pipeline_gas_is_not() {
 #[test]
 fn the_landing_in_hokkaido_runs_at_the_middle_of_what_is_assumed() {
     let root = Folder::new(env!("CARGO_MANIFEST_DIR"));
-    let (mut files, mut found) = (FileSet::default(), Collector::default());
-    let read = study("scenarios/article.toml", &root, dataset(), &mut files, &mut found).unwrap().unwrap();
+    let read = open_study("scenarios/article.toml", &root, dataset()).unwrap().study;
     let resolved = read.scenarios.iter().find(|one| one.model.scenario.as_str() == "hokkaido-landing").unwrap();
     let model = &resolved.model;
     let place = model.routes.iter().position(|route| route.id.as_str() == "sakhalin-hokkaido").unwrap();
@@ -143,10 +139,8 @@ fn a_differential_follows_its_benchmark_and_gets_freight() {
     let by_year = "price = { 2018 = \"50 USD/bbl\", 2020 = \"80 USD/bbl\" }\nassumption = \"test\"";
     let text = format!("{}\n{}", MARKETS.replace("price_series = \"dubai\"", by_year), lines(""));
     let source = Memory([("x.toml".to_owned(), text.into_bytes())].into());
-    let (mut files, mut found) = (FileSet::default(), Collector::default());
-    let read = study("x.toml", &source, dataset(), &mut files, &mut found).unwrap();
-    let read = found.finish(read).unwrap_or_else(|mistakes| panic!("{}", render(&files, &mistakes, false)));
-    let model = &read.value.scenarios[0].model;
+    let opened = open_study("x.toml", &source, dataset()).unwrap_or_else(|refused| panic!("{refused}"));
+    let model = &opened.study.scenarios[0].model;
     let RouteKind::New { cost } = &model.routes.last().unwrap().kind else { panic!("new") };
     // Stated prices are in port, so that the differential is too.
     let at: Vec<f64> = cost.iter().map(|price| barrel(*price).round()).collect();
@@ -180,8 +174,7 @@ fn a_route_delivers_its_capacity_times_the_part_that_is_used() {
     for rule in ["calibrated", "merit-order", "proportional"] {
         let text = format!("{}\n{}", MARKETS.replace("calibrated", rule), route(lines));
         let source = Memory([("x.toml".to_owned(), text.into_bytes())].into());
-        let (mut files, mut found) = (FileSet::default(), Collector::default());
-        let read = study("x.toml", &source, dataset(), &mut files, &mut found).unwrap().unwrap();
+        let read = open_study("x.toml", &source, dataset()).unwrap().study;
         let model = &read.scenarios[0].model;
         let done = run(model, &Standard::default()).unwrap();
         let sent = done.years.last().unwrap().flows.last().unwrap().pj();

@@ -7,10 +7,9 @@ use std::path::Path;
 use assert_cmd::Command;
 use izon::allocation::Standard;
 use izon::dataset::Dataset;
-use izon::diagnostics::{Collector, FileSet, Span};
-use izon::input::load_dataset;
-use izon::input::resolve::study::study;
+use izon::diagnostics::{FileSet, Span};
 use izon::input::source::{Embedded, Memory};
+use izon::input::{OpenedStudy, load_dataset, open_study};
 use izon::language::Text;
 use izon::model::Basis;
 use izon::model::claim::{Aspect, Baseline, Cell, Measure, Named, Relation, Test};
@@ -47,9 +46,7 @@ fn ready(scenario: &str, more: &[(&str, &str)]) -> Ready {
     let text = study_of(scenario);
     let mut all = vec![("study.toml", text.as_str())];
     all.extend_from_slice(more);
-    let (mut files, mut found) = (FileSet::default(), Collector::default());
-    let read = study("study.toml", &source(&all), &dataset, &mut files, &mut found).unwrap();
-    let study = found.finish(read).unwrap().value;
+    let OpenedStudy { study, files, .. } = open_study("study.toml", &source(&all), &dataset).unwrap();
     let central = evaluate(&study, &dataset, &Standard::default(), &|| ()).unwrap();
     Ready { dataset, study, files, central }
 }

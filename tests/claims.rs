@@ -11,11 +11,10 @@ use izon::claims::{
     Named, Numbers, Reading, Relation, Standing, Test, Under,
 };
 use izon::dataset::Dataset;
-use izon::diagnostics::{Collector, FileSet, Span, render};
+use izon::diagnostics::Span;
 use izon::id::{ClaimId, SourceId};
-use izon::input::resolve::study::study;
 use izon::input::source::{Embedded, Folder};
-use izon::input::{load_dataset, read_study};
+use izon::input::{load_dataset, open_study};
 use izon::language::{Language, Text};
 use izon::model::claim::{Aspect, Baseline};
 use izon::model::{Basis, ResponseRule};
@@ -44,10 +43,8 @@ fn article() -> &'static Done {
     static DONE: OnceLock<Done> = OnceLock::new();
     DONE.get_or_init(|| {
         let dataset = load_dataset(&Embedded).unwrap();
-        let (mut files, mut found) = (FileSet::default(), Collector::default());
         let root = Folder::new(env!("CARGO_MANIFEST_DIR"));
-        let read = study("scenarios/article.toml", &root, &dataset, &mut files, &mut found).unwrap();
-        let study = found.finish(read).unwrap().value;
+        let study = open_study("scenarios/article.toml", &root, &dataset).unwrap().study;
         let own = evaluate(&study, &dataset, &Standard::default(), &|| ()).unwrap();
         let others = verdicts::under_other_rules(&study, &dataset, &Standard::default(), &|| ()).unwrap();
         Done { dataset, study, own, others }
@@ -542,9 +539,7 @@ fn what_a_study_can_be_asked_is_what_its_results_have() {
     let root = Folder::new(Path::new(env!("CARGO_MANIFEST_DIR")));
     let done = article();
     for name in ["scenarios/article.toml", "scenarios/korea.toml"] {
-        let (mut files, mut found) = (FileSet::default(), Collector::default());
-        let read = study(name, &root, &done.dataset, &mut files, &mut found).unwrap();
-        let read = found.finish(read).unwrap().value;
+        let read = open_study(name, &root, &done.dataset).unwrap().study;
         let offered = izon::study::offered(&read, &done.dataset);
         let table = evaluate(&read, &done.dataset, &Standard::default(), &|| ()).unwrap().table;
         let had = table.rows().iter().map(|row| (row.variable.to_string(), row.unit.to_string()));
@@ -560,12 +555,10 @@ fn what_a_study_can_be_asked_is_what_its_results_have() {
 #[test]
 fn a_variable_that_no_result_has_is_answered_in_its_place() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let (mut files, mut found) = (FileSet::default(), Collector::default());
     let name = "tests/fixtures/claims/unknown-variable.study.toml";
     let done = article();
-    let read = read_study(name, &Folder::new(root), &done.dataset, None, (&mut files, &mut found)).unwrap();
-    let mistakes = found.finish(read).unwrap_err();
-    let text = render(&files, &mistakes, false).replace(&format!("{}/", root.display()), "");
+    let refused = open_study(name, &Folder::new(root), &done.dataset).unwrap_err();
+    let text = refused.to_string().replace(&format!("{}/", root.display()), "");
     insta::assert_snapshot!(text);
     // Whoever makes a claim without reading it finds the same before it is judged.
     let mut claims = done.study.claims.clone();
@@ -658,9 +651,7 @@ fn mutilated_claims_are_answered() {
         for bytes in [whole[..cut].to_vec(), turned] {
             let files = [("reference.toml", base.clone()), ("s.toml", head.to_vec()), ("c.toml", bytes)];
             let source = Memory(files.map(|(name, bytes)| (name.to_owned(), bytes)).into());
-            let (mut files, mut found) = (FileSet::default(), Collector::default());
-            let _ = study("s.toml", &source, &article().dataset, &mut files, &mut found);
-            let _ = render(&files, &found.into_sorted(), false);
+            let _ = open_study("s.toml", &source, &article().dataset).map_err(|refused| refused.to_string());
         }
     }
 }

@@ -9,7 +9,7 @@ use izon::dataset::Dataset;
 use izon::diagnostics::{Collector, Diagnostic, FileSet, Severity, render};
 use izon::input::resolve::disruption;
 use izon::input::source::{Embedded, Folder};
-use izon::input::{load_dataset, read_study};
+use izon::input::{load_dataset, open_study};
 
 fn dataset() -> &'static Dataset {
     static DATASET: OnceLock<Dataset> = OnceLock::new();
@@ -19,16 +19,16 @@ fn dataset() -> &'static Dataset {
 /// The answer to one file: the text a user sees, and the mistakes behind it.
 fn answer(path: &str) -> (String, Vec<Diagnostic>) {
     let root = Folder::new(env!("CARGO_MANIFEST_DIR"));
-    let (mut files, mut found) = (FileSet::default(), Collector::default());
     // A file of `tests/invalid` is a disruption if its name begins so.
-    let read = if path.contains("/disruption-") {
-        disruption::read(path, &root, dataset(), &mut files, &mut found).unwrap().map(|_| ())
+    let (files, mistakes) = if path.contains("/disruption-") {
+        let (mut files, mut found) = (FileSet::default(), Collector::default());
+        let read = disruption::read(path, &root, dataset(), &mut files, &mut found).unwrap();
+        (files, found.finish(read).map_or_else(|mistakes| mistakes, |warned| warned.warnings))
     } else {
-        read_study(path, &root, dataset(), None, (&mut files, &mut found)).unwrap().map(|_| ())
-    };
-    let mistakes = match found.finish(read) {
-        Ok(warned) => warned.warnings,
-        Err(mistakes) => mistakes,
+        match open_study(path, &root, dataset()) {
+            Ok(opened) => (opened.files, opened.warnings),
+            Err(refused) => (refused.files, refused.diagnostics),
+        }
     };
     let text = render(&files, &mistakes, false).replace(&format!("{}/", env!("CARGO_MANIFEST_DIR")), "");
     (text, mistakes)
@@ -77,9 +77,7 @@ fn mutilated_files_are_answered() {
         turned[cut] = turned[cut].wrapping_add(13);
         for bytes in [broken[..cut].to_vec(), turned] {
             let source = Memory([("reference.toml".to_owned(), base.clone()), ("x.toml".to_owned(), bytes)].into());
-            let (mut files, mut found) = (FileSet::default(), Collector::default());
-            let _ = read_study("x.toml", &source, dataset(), None, (&mut files, &mut found));
-            let _ = render(&files, &found.into_sorted(), false);
+            let _ = open_study("x.toml", &source, dataset()).map_err(|refused| refused.to_string());
         }
     }
 }
@@ -118,9 +116,10 @@ fn the_example_of_the_readme_is_true() {
         let base = fs::read(root.join("scenarios/reference.toml")).unwrap();
         let files = [("scenarios/reference.toml", base), ("scenarios/my-pipeline.toml", example.into_bytes())];
         let source = Memory(files.map(|(name, bytes)| (name.to_owned(), bytes)).into());
-        let (mut files, mut found) = (FileSet::default(), Collector::default());
-        read_study("scenarios/my-pipeline.toml", &source, dataset(), None, (&mut files, &mut found)).unwrap();
-        render(&files, &found.into_sorted(), false)
+        match open_study("scenarios/my-pipeline.toml", &source, dataset()) {
+            Ok(opened) => render(&opened.files, &opened.warnings, false),
+            Err(refused) => refused.to_string(),
+        }
     };
     let example = block("toml");
     assert_eq!(answer(example.clone()), "");

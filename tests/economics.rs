@@ -4,12 +4,10 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use izon::dataset::Dataset;
-use izon::diagnostics::{Collector, FileSet};
 use izon::economics::{appraise, benchmarks, observed_costs, straight_nm};
 use izon::id::PassageId;
-use izon::input::load_dataset;
-use izon::input::resolve::study::study;
 use izon::input::source::{Embedded, Folder, Memory};
+use izon::input::{load_dataset, open_study};
 use izon::model::RouteKind;
 use izon::model::cost::{End, Tanker, TermKind, Voyage};
 use izon::numeric;
@@ -23,8 +21,7 @@ fn dataset() -> &'static Dataset {
 
 fn shipped(name: &str) -> Study {
     let root = Folder::new(env!("CARGO_MANIFEST_DIR"));
-    let (mut files, mut found) = (FileSet::default(), Collector::default());
-    study(&format!("scenarios/{name}"), &root, dataset(), &mut files, &mut found).unwrap().unwrap()
+    open_study(&format!("scenarios/{name}"), &root, dataset()).unwrap().study
 }
 
 /// The Niigata scenario with more lines in a table of its route.
@@ -33,9 +30,8 @@ fn niigata_with(lines: &str) -> Scenario {
     let read = |name: &str| (name.to_owned(), fs::read(folder.join(name)).unwrap());
     let text = format!("extends = \"niigata-pipeline.toml\"\n[scenario]\nid = \"x\"\n{lines}\n");
     let files = [read("reference.toml"), read("niigata-pipeline.toml"), ("x.toml".to_owned(), text.into_bytes())];
-    let (mut names, mut found) = (FileSet::default(), Collector::default());
-    let read = study("x.toml", &Memory(files.into()), dataset(), &mut names, &mut found).unwrap();
-    read.unwrap_or_else(|| panic!("{:?}", found.into_sorted())).scenarios.remove(0)
+    let opened = open_study("x.toml", &Memory(files.into()), dataset());
+    opened.unwrap_or_else(|refused| panic!("{refused}")).study.scenarios.remove(0)
 }
 
 fn line(resolved: &Scenario) -> (Price, izon::economics::Appraisal) {

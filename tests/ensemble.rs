@@ -3,11 +3,9 @@
 use izon::allocation::Standard;
 use izon::claims::Chance;
 use izon::dataset::Dataset;
-use izon::diagnostics::{Collector, FileSet};
 use izon::indicators::{Series, rows as indicator_rows};
-use izon::input::load_dataset;
-use izon::input::resolve::study::study;
 use izon::input::source::{Embedded, Folder, Memory, Source};
+use izon::input::{load_dataset, open_study};
 use izon::model::ResponseRule;
 use izon::model::claim::Relation;
 use izon::model::distribution::Distribution;
@@ -21,9 +19,7 @@ use izon::uncertainty::ensemble::{BLOCK, Ensemble, PILOT, Plan, Summary, blocks,
 use izon::uncertainty::sampling::Method;
 
 fn read(source: &dyn Source, path: &str, dataset: &Dataset) -> Study {
-    let (mut files, mut found) = (FileSet::default(), Collector::default());
-    let read = study(path, source, dataset, &mut files, &mut found).unwrap();
-    found.finish(read).unwrap().value
+    open_study(path, source, dataset).unwrap().study
 }
 
 fn shipped(name: &str, dataset: &Dataset) -> Study {

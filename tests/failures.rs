@@ -5,9 +5,8 @@ use izon::allocation::Standard;
 use izon::dataset::Dataset;
 use izon::diagnostics::{Collector, FileSet};
 use izon::export;
-use izon::input::load_dataset;
-use izon::input::resolve::study::study;
 use izon::input::source::{Embedded, Folder, Memory};
+use izon::input::{load_dataset, open_study};
 use izon::language::Language;
 use izon::model::Trajectory;
 use izon::scenario::Study;
@@ -20,9 +19,8 @@ fn dataset() -> &'static Dataset {
 }
 
 fn computed(path: &str) -> (Study, Vec<Trajectory>) {
-    let (mut files, mut found) = (FileSet::default(), Collector::default());
     let root = Folder::new(env!("CARGO_MANIFEST_DIR"));
-    let read = study(path, &root, dataset(), &mut files, &mut found).unwrap().unwrap();
+    let read = open_study(path, &root, dataset()).unwrap().study;
     let done = izon::study::evaluate(&read, dataset(), &Standard::default(), &|| ()).unwrap();
     (read, done.trajectories)
 }

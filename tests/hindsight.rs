@@ -1,18 +1,14 @@
 //! What was known then is what was known then: every number that was not is listed by name.
 
-use izon::diagnostics::{Collector, FileSet};
-use izon::input::load_dataset;
-use izon::input::resolve::study::study;
 use izon::input::source::{Embedded, Folder};
+use izon::input::{load_dataset, open_study};
 use izon::study::hindsight::{Exception, exceptions};
 use izon::units::calendar::Day;
 
 fn of(day: (i32, u8, u8)) -> Vec<Exception> {
     let dataset = load_dataset(&Embedded).unwrap();
-    let (mut files, mut found) = (FileSet::default(), Collector::default());
     let root = Folder::new(env!("CARGO_MANIFEST_DIR"));
-    let read = study("scenarios/article.toml", &root, &dataset, &mut files, &mut found).unwrap();
-    let study = found.finish(read).unwrap().value;
+    let study = open_study("scenarios/article.toml", &root, &dataset).unwrap().study;
     exceptions(&study, &dataset, Day::new(day.0, day.1, day.2).unwrap())
 }
 

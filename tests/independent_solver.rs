@@ -6,10 +6,8 @@ use crate::random::{first_year, recipe, recipe_of};
 use crate::recording::Recording;
 use crate::support::{rules, two_markets};
 use izon::allocation::{Clarabel, Problem, Sense, Solution, Solver, Standard, formulate};
-use izon::diagnostics::{Collector, FileSet};
-use izon::input::load_dataset;
-use izon::input::resolve::study::study;
 use izon::input::source::{Embedded, Folder};
+use izon::input::{load_dataset, open_study};
 use izon::model::{EVERY_SUPPLIER, Model, PolicyDemand};
 use izon::regions::absorb;
 use izon::simulation::run;
@@ -120,9 +118,8 @@ fn shipped() -> Vec<Solved> {
     let solver = Recording::new(Standard::default());
     let mut solved = Vec::new();
     for file in ["article", "article-today", "levers", "niigata-pipeline-contracts", "niigata-absorption"] {
-        let (mut files, mut found) = (FileSet::default(), Collector::default());
         let path = format!("scenarios/{file}.toml");
-        let study = study(&path, &root, &dataset, &mut files, &mut found).unwrap().unwrap();
+        let study = open_study(&path, &root, &dataset).unwrap().study;
         for resolved in &study.scenarios {
             for rule in rules() {
                 let mut model = resolved.model.clone();

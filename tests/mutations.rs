@@ -6,7 +6,7 @@ use std::path::Path;
 use izon::diagnostics::{Collector, FileSet, Severity, render};
 use izon::input::resolve::disruption;
 use izon::input::source::{Embedded, Memory};
-use izon::input::{load_dataset, read_study};
+use izon::input::{load_dataset, open_study};
 
 const VALUES: [&str; 24] = [
     "nan",
@@ -65,13 +65,16 @@ fn every_changed_file_is_read_or_answered_in_its_place() {
         for broken in changed(&text(name)) {
             let base = ("reference.toml".to_owned(), text("reference.toml").into_bytes());
             let source = Memory([base, ("x.toml".to_owned(), broken.clone().into_bytes())].into());
-            let (mut files, mut found) = (FileSet::default(), Collector::default());
-            let read = if name.starts_with("disruptions") {
-                disruption::read("x.toml", &source, &dataset, &mut files, &mut found).unwrap().is_some()
+            let (read, files, mistakes) = if name.starts_with("disruptions") {
+                let (mut files, mut found) = (FileSet::default(), Collector::default());
+                let read = disruption::read("x.toml", &source, &dataset, &mut files, &mut found).unwrap().is_some();
+                (read, files, found.into_sorted())
             } else {
-                read_study("x.toml", &source, &dataset, None, (&mut files, &mut found)).unwrap().is_some()
+                match open_study("x.toml", &source, &dataset) {
+                    Ok(opened) => (true, opened.files, opened.warnings),
+                    Err(refused) => (false, refused.files, refused.diagnostics),
+                }
             };
-            let mistakes = found.into_sorted();
             let told = render(&files, &mistakes, false);
             let errors: Vec<_> = mistakes.iter().filter(|mistake| mistake.severity == Severity::Error).collect();
             assert!(read || !errors.is_empty(), "{name}: nothing is said of\n{broken}");

@@ -1,19 +1,16 @@
 //! Numbers of a study that are set: the fast way must give what a file with these numbers gives, to the last bit.
 
 use izon::dataset::Dataset;
-use izon::diagnostics::{Collector, FileSet, render};
-use izon::input::load_dataset;
-use izon::input::resolve::study::study;
+use izon::diagnostics::FileSet;
 use izon::input::source::{Embedded, Folder, Memory, Source};
+use izon::input::{load_dataset, open_study};
 use izon::model::Model;
 use izon::model::copula::Correlations;
 use izon::scenario::{Parameters, Study};
 use izon::uncertainty::sampling::{Design, Method, Parameter};
 
 fn read(source: &dyn Source, path: &str, dataset: &Dataset) -> Result<Study, String> {
-    let (mut files, mut found) = (FileSet::default(), Collector::default());
-    let read = study(path, source, dataset, &mut files, &mut found).unwrap();
-    found.finish(read).map(|read| read.value).map_err(|mistakes| render(&files, &mistakes, false))
+    open_study(path, source, dataset).map(|opened| opened.study).map_err(|refused| refused.to_string())
 }
 
 fn in_memory(text: &str, dataset: &Dataset) -> Result<Study, String> {

@@ -3,10 +3,8 @@
 use assert_cmd::Command;
 use izon::allocation::Standard;
 use izon::dataset::Dataset;
-use izon::diagnostics::{Collector, FileSet};
-use izon::input::load_dataset;
-use izon::input::resolve::study::study;
 use izon::input::source::{Embedded, Folder};
+use izon::input::{load_dataset, open_study};
 use izon::model::ResponseRule;
 use izon::model::claim::{Cell, Relation};
 use izon::scenario::{Parameters, Study};
@@ -18,9 +16,7 @@ use izon::uncertainty::sampling::Method;
 
 fn korea(dataset: &Dataset) -> Study {
     let root = Folder::new(env!("CARGO_MANIFEST_DIR"));
-    let (mut files, mut found) = (FileSet::default(), Collector::default());
-    let read = study("scenarios/korea.toml", &root, dataset, &mut files, &mut found).unwrap();
-    found.finish(read).unwrap().value
+    open_study("scenarios/korea.toml", &root, dataset).unwrap().study
 }
 
 fn share(limit: Option<(Relation, f64)>) -> Criterion {

@@ -6,10 +6,8 @@ use std::sync::OnceLock;
 
 use izon::allocation::Standard;
 use izon::dataset::Dataset;
-use izon::diagnostics::{Collector, FileSet, render};
-use izon::input::load_dataset;
-use izon::input::resolve::study::study;
 use izon::input::source::{Embedded, Folder};
+use izon::input::{load_dataset, open_study};
 use izon::model::{Basis, Model, ResponseRule};
 use izon::scenario::Study;
 use izon::simulation::{self, run};
@@ -23,9 +21,7 @@ fn dataset() -> &'static Dataset {
 
 fn read(path: &str) -> Study {
     let root = Folder::new(env!("CARGO_MANIFEST_DIR"));
-    let (mut files, mut found) = (FileSet::default(), Collector::default());
-    let read = study(path, &root, dataset(), &mut files, &mut found).unwrap();
-    found.finish(read).unwrap().value
+    open_study(path, &root, dataset()).unwrap().study
 }
 
 fn article() -> &'static (Study, Evaluation) {
@@ -259,9 +255,7 @@ fn contracts_in_general_leave_the_reference_alone() {
     let text = "extends = \"reference.toml\"\n[scenario]\nid = \"bound\"\n[market.natural-gas.contracts]\n\
         share = { value = 1, assumption = \"all\" }\nfalls_by = { value = \"3 %\", assumption = \"slowly\" }\n";
     let source = Memory([("reference.toml".to_owned(), reference), ("x.toml".to_owned(), text.into())].into());
-    let (mut files, mut found) = (FileSet::default(), Collector::default());
-    let with = study("x.toml", &source, dataset(), &mut files, &mut found).unwrap();
-    let with = found.finish(with).unwrap().value;
+    let with = open_study("x.toml", &source, dataset()).unwrap().study;
     let solve = |study: &Study| simulation::run(&study.scenarios[0].model, &Standard::default()).unwrap();
     assert!(with.scenarios[0].model.contracts.len() > 10);
     for (bound, free) in solve(&with).years.iter().zip(&solve(&read("scenarios/reference.toml")).years) {
@@ -298,9 +292,8 @@ assumption = "test"
     );
     let file = folder.path().join("everything.toml");
     std::fs::write(&file, scenario).unwrap();
-    let (mut files, mut found) = (FileSet::default(), Collector::default());
-    let read = study(file.to_str().unwrap(), &Folder::new(""), dataset(), &mut files, &mut found).unwrap();
-    let study = found.finish(read).unwrap_or_else(|mistakes| panic!("{}", render(&files, &mistakes, false))).value;
+    let opened = open_study(file.to_str().unwrap(), &Folder::new(""), dataset());
+    let study = opened.unwrap_or_else(|refused| panic!("{refused}")).study;
     let table = evaluate(&study, dataset(), &Standard::default(), &|| ()).unwrap().table;
     for variable in [
         "policy-dual",

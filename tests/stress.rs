@@ -9,11 +9,10 @@ use izon::backtest;
 use izon::dataset::Dataset;
 use izon::diagnostics::{Collector, FileSet, render};
 use izon::export;
-use izon::input::load_dataset;
 use izon::input::resolve::backtest::cases;
 use izon::input::resolve::disruption::read;
-use izon::input::resolve::study::study;
 use izon::input::source::{Embedded, Folder, Memory};
+use izon::input::{load_dataset, open_study};
 use izon::model::Trajectory;
 use izon::model::disruption::{Disruption, Figure, Struck};
 use izon::numeric::sum;
@@ -35,8 +34,7 @@ fn root() -> Folder {
 fn article() -> &'static (Study, Vec<Trajectory>) {
     static STUDY: OnceLock<(Study, Vec<Trajectory>)> = OnceLock::new();
     STUDY.get_or_init(|| {
-        let (mut files, mut found) = (FileSet::default(), Collector::default());
-        let read = study("scenarios/article.toml", &root(), dataset(), &mut files, &mut found).unwrap().unwrap();
+        let read = open_study("scenarios/article.toml", &root(), dataset()).unwrap().study;
         let done = izon::study::evaluate(&read, dataset(), &Standard::default(), &|| ()).unwrap();
         (read, done.trajectories)
     })

@@ -11,9 +11,8 @@ use izon::claims::{self, Finding, Judged, Reading, Setting, Stated, Turn};
 use izon::dataset::Dataset;
 use izon::diagnostics::{Collector, FileSet};
 use izon::indicators::Series;
-use izon::input::load_dataset;
-use izon::input::resolve::study::study;
 use izon::input::source::{Embedded, Memory};
+use izon::input::{OpenedStudy, load_dataset, open_study};
 use izon::language::Text;
 use izon::scenario::{Parameters, Study};
 use izon::study::break_even::{Asked, Moved, Question};
@@ -72,9 +71,7 @@ fn dataset() -> &'static Dataset {
 impl Ready {
     fn new(source: &Memory) -> Self {
         let dataset = dataset();
-        let (mut files, mut found) = (FileSet::default(), Collector::default());
-        let read = study("study.toml", source, dataset, &mut files, &mut found).unwrap();
-        let study = found.finish(read).unwrap().value;
+        let OpenedStudy { study, files, .. } = open_study("study.toml", source, dataset).unwrap();
         let central = evaluate(&study, dataset, &Standard::default(), &|| ()).unwrap();
         Self { dataset, study, files, central }
     }

@@ -58,6 +58,19 @@ impl Numbers {
         problems.finish(Some(table))
     }
 
+    /// A table of runs that were computed here and stand in no file: a name by which people know it, the names of its columns, and its
+    /// rows, each with one value a column; one that is not finite is that of a run without a result.
+    pub fn computed(name: String, columns: &[String], rows: impl IntoIterator<Item = Vec<f64>>) -> Self {
+        let named = |name: &String| Column { name: name.clone(), ..Column::default() };
+        let mut columns: Vec<Column> = columns.iter().map(named).collect();
+        for row in rows {
+            for (column, value) in columns.iter_mut().zip(row) {
+                column.values.push(Some(value).filter(|value| value.is_finite()));
+            }
+        }
+        Self { file: name, columns, ..Self::default() }
+    }
+
     fn fill(&mut self, text: &[u8], problems: &mut Problems) -> Vec<Words> {
         let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text);
         if let Ok(header) = reader.headers() {
@@ -146,7 +159,7 @@ impl Numbers {
 
     /// How many rows there are below the header.
     pub fn rows(&self) -> usize {
-        self.starts.len()
+        self.columns.first().map_or(0, |column| column.values.len())
     }
 
     /// The columns, in the order of the file.
@@ -156,7 +169,8 @@ impl Numbers {
 
     /// The line of a row in the file, counted from 1, the header being the first; 0 where there is no such row.
     pub fn line(&self, row: usize) -> u64 {
-        self.lines.get(row).copied().unwrap_or_default()
+        let computed = || u64::try_from(row + 2).ok().filter(|_| self.text.is_empty() && row < self.rows());
+        self.lines.get(row).copied().or_else(computed).unwrap_or_default()
     }
 
     /// A column of numbers by its name.
@@ -194,6 +208,9 @@ impl Numbers {
 
     /// A mistake at a row, or at the header.
     pub fn mistake(&self, row: Option<usize>, found: Diagnostic) -> Refused {
+        if self.text.is_empty() {
+            return Refused { diagnostics: vec![found], ..Refused::default() };
+        }
         let mut problems = Problems::default();
         let at = row.and_then(|row| self.starts.get(row)).copied().unwrap_or_default();
         problems.at(&self.file, &self.text, line_at(&self.text, at), found);
@@ -242,6 +259,17 @@ mod tests {
         assert_eq!(values(1), [None; 4]);
         assert!(table.columns()[2].text && !table.columns()[1].text);
         assert_eq!((table.rows(), table.line(3)), (4, 5));
+    }
+
+    #[test]
+    fn runs_that_were_computed_are_as_those_of_a_file() {
+        let rows = [vec![1.0, f64::NAN], vec![-2e3, 0.1 + 0.2]];
+        let names = ["a", "b,c"].map(str::to_owned);
+        let made = Numbers::computed("x.csv".to_owned(), &names, rows);
+        let read = read("a,\"b,c\"\n1,NaN\n-2000,0.30000000000000004\n").unwrap();
+        assert_eq!(made.columns(), read.columns());
+        assert_eq!((made.rows(), made.line(1), made.line(2)), (read.rows(), read.line(1), read.line(2)));
+        assert!(made.mistake(Some(1), Diagnostic::error("x", "wrong")).to_string().contains("wrong"));
     }
 
     #[test]

@@ -1,13 +1,12 @@
 //! The door to a study: from the name of a file to scenarios ready to be computed, every mistake told.
 
 use super::form::Located;
-use super::resolve::study::{Options, study_with};
+use super::resolve::study::study;
 use super::scenario_file::ResponseForm;
 use super::source::{Source, SourceError};
 use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, Diagnostic, FileSet, Refused};
 use crate::scenario::Study;
-use crate::study::offered;
 
 /// A study that was opened.
 #[derive(Clone, Debug)]
@@ -46,12 +45,12 @@ pub fn open_study(path: &str, source: &dyn Source, dataset: &Dataset) -> Result<
 ///
 /// # Errors
 /// When the named file cannot be read. Mistakes go to the collector, and then there is no study.
-pub fn read_study(
+pub(crate) fn read_study(
     path: &str,
     source: &dyn Source,
     dataset: &Dataset,
     response: Option<Located<ResponseForm>>,
     places: (&mut FileSet, &mut Collector),
 ) -> Result<Option<Study>, SourceError> {
-    study_with(path, source, dataset, &Options { response, offered: Some(offered) }, places)
+    study(path, source, dataset, response.as_ref(), places)
 }

@@ -13,7 +13,7 @@ pub mod names;
 mod policies;
 mod regions;
 mod routes;
-pub mod study;
+pub(super) mod study;
 mod uncertain;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::design::quoted;
 use super::{Args, Called, Method};
 use crate::allocation::Standard;
 use crate::cli::ensemble::{Filter, check_filters, series_name};
@@ -14,7 +13,7 @@ use crate::dataset::Dataset;
 use crate::diagnostics::Diagnostic;
 use crate::indicators::Series;
 use crate::input::numbers::Numbers;
-use crate::input::source::{Memory, Source};
+use crate::input::source::Source;
 use crate::language::Text;
 use crate::model::claim::Cell;
 use crate::numeric::round_significant;
@@ -33,7 +32,7 @@ pub(super) const CHANGE: &str = "change:";
 /// Parts of a distribution between which one input at a time is moved.
 const ENDS: (f64, f64) = (0.05, 0.95);
 
-/// Runs the design of a method over a study: tables of inputs and of what came of them, as if a user had brought them.
+/// Runs the design of a method over a study: tables of inputs and of what came of them.
 ///
 /// Shares of variance have even draws as inputs, so that distributions count. Elementary effects and bars move inputs
 /// between the ends of the middle nine tenths of their distributions; bars have the values themselves.
@@ -70,11 +69,8 @@ pub(super) fn tables(file: &str, args: &Args, data: &dyn Source) -> Result<([Num
     });
     let (names, responses) = responses(&ensemble, study, &wanted, &outputs)?;
     let called = called((study, &asked.dataset), &ensemble, &wanted, &factors);
-    let samples = csv(&factors, shown);
-    let responses = csv(&names, responses.into_iter());
     let [from, to] = ["design", "results"].map(|what| format!("{file} ({what})"));
-    let source = Memory(BTreeMap::from([(from.clone(), samples), (to.clone(), responses)]));
-    Ok(([Numbers::read(&source, &from)?, Numbers::read(&source, &to)?], called))
+    Ok(([Numbers::computed(from, &factors, shown), Numbers::computed(to, &names, responses)], called))
 }
 
 /// What the uncertain numbers of a study are called in sentences, and its results, by the columns of its draws.
@@ -211,13 +207,4 @@ fn responses(
     };
     let rows = outputs.iter().map(|row| columns.iter().map(|column| change(row, column)).collect());
     Ok((names, rows.collect()))
-}
-
-fn csv(names: &[String], rows: impl Iterator<Item = Vec<f64>>) -> Vec<u8> {
-    let mut text = names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(",") + "\n";
-    for row in rows {
-        text += &row.iter().map(f64::to_string).collect::<Vec<_>>().join(",");
-        text.push('\n');
-    }
-    text.into_bytes()
 }

@@ -15,44 +15,21 @@ use crate::language::Text;
 use crate::model::Route;
 use crate::model::copula::Correlations;
 use crate::scenario::{Output, PlacedDisruption, Scenario, Study, numbers};
-use crate::study::Offered;
 
-/// Reads a study file with its scenarios, or a lone scenario file as a study of one.
+/// Reads a study file with its scenarios, claims and disruptions, or a lone scenario file as a study of one. A response stated here
+/// stands instead of those of the files.
 ///
 /// # Errors
 /// When the named file cannot be read. Mistakes go to the collector, and then there is no study.
-pub fn study(
+pub(in crate::input) fn study(
     path: &str,
     source: &dyn Source,
     dataset: &Dataset,
-    files: &mut FileSet,
-    found: &mut Collector,
-) -> Result<Option<Study>, SourceError> {
-    study_with(path, source, dataset, &Options::default(), (files, found))
-}
-
-/// What the caller of [`study_with`] wants otherwise than the files have it.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// How suppliers give way in all scenarios.
-    pub response: Option<Located<ResponseForm>>,
-    /// What tells which numbers the results of a study can have, so that claims that ask for others are found as they are read.
-    pub offered: Option<fn(&Study, &Dataset) -> Offered>,
-}
-
-/// As [`study`], with options.
-///
-/// # Errors
-/// As [`study`].
-pub fn study_with(
-    path: &str,
-    source: &dyn Source,
-    dataset: &Dataset,
-    options: &Options,
+    response: Option<&Located<ResponseForm>>,
     (files, found): (&mut FileSet, &mut Collector),
 ) -> Result<Option<Study>, SourceError> {
     let kind = Loader::new(source, files, found).kind(path)?;
-    let mut reading = Reading { source, dataset, options, files, found };
+    let mut reading = Reading { source, dataset, response, files, found };
     match kind {
         FileKind::Scenario => reading.lone(path),
         FileKind::Study => reading.study(path),
@@ -62,7 +39,7 @@ pub fn study_with(
 struct Reading<'a> {
     source: &'a dyn Source,
     dataset: &'a Dataset,
-    options: &'a Options,
+    response: Option<&'a Located<ResponseForm>>,
     files: &'a mut FileSet,
     found: &'a mut Collector,
 }
@@ -70,7 +47,7 @@ struct Reading<'a> {
 impl Reading<'_> {
     fn scenario(&mut self, path: &str, response: Option<&Located<ResponseForm>>) -> Result<ReadScenario, SourceError> {
         let mut loaded = Loader::new(self.source, self.files, self.found).scenario(path)?;
-        if let Some(response) = self.options.response.as_ref().or(response) {
+        if let Some(response) = self.response.or(response) {
             loaded.form.scenario.response = One::Stated(response.clone());
         }
         // A mistake in one scenario must not hide those of the next: each is resolved with a collector of its own.

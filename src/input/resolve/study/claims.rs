@@ -7,6 +7,7 @@ use crate::input::load::{Loader, beside};
 use crate::input::scenario_file::StudyForm;
 use crate::model::claim::Claim;
 use crate::scenario::{Scenario, Study};
+use crate::study::offered;
 
 impl Reading<'_> {
     /// The claims that a study lists, and the files they were read from. `study` is what is known of it by then; `complete` whether
@@ -22,7 +23,7 @@ impl Reading<'_> {
         let scenarios: Vec<&Scenario> = study.into_iter().flat_map(|study| &study.scenarios).collect();
         // A variable that no scenario read has may be one of a scenario that could not be read.
         let asked = study.filter(|_| complete && !listed.is_empty());
-        let offered = asked.zip(self.options.offered).map(|(study, offered)| offered(study, self.dataset));
+        let offered = asked.map(|study| offered(study, self.dataset));
         let known = claim::Known { dataset: self.dataset, scenarios: &scenarios, complete, offered: offered.as_ref() };
         let (mut claims, mut files) = (Vec::<Claim>::new(), Vec::new());
         let mut places: Vec<&Span> = Vec::new();
