@@ -7,14 +7,14 @@
 //! ```
 //!
 //! Four types carry the flow: a [`Source`](input::source::Source) is every place that bytes come from, a
-//! [`Model`](model::Model) is where every format ends, a [`Problem`](allocation::Problem) is where every solver starts,
-//! and a [`Table`](table::Table) is where every picture and export starts. The modules below stand in the order of the
+//! [`Study`](scenario::Study) is where every format ends, a [`Problem`](allocation::Problem) is where every solver starts,
+//! and a [`Table`](table::Table) is where every picture and export starts. One function opens a study,
+//! [`open_study`](input::open_study); a program can make one in code instead ([`scenario`]). The modules below stand in the order of the
 //! floors: each leans only on those above it in this list.
 //!
 //! ```
 //! use izon::allocation::Standard;
-//! use izon::diagnostics::{Collector, FileSet};
-//! use izon::input::{load_dataset, resolve::study::study, source::{Embedded, Memory}};
+//! use izon::input::{load_dataset, open_study, source::{Embedded, Memory}};
 //! use izon::table::Key;
 //!
 //! let dataset = load_dataset(&Embedded)?;
@@ -32,9 +32,8 @@
 //!     unserved_price = "400 USD/bbl"
 //! "#;
 //! let source = Memory([("korea.toml".to_owned(), scenario.into())].into());
-//! let (mut files, mut found) = (FileSet::default(), Collector::default());
-//! let read = study("korea.toml", &source, &dataset, &mut files, &mut found)?.ok_or("mistakes in the file")?;
-//! let done = izon::study::evaluate(&read, &dataset, &Standard::default(), &|| ()).map_err(|_| "no solution")?;
+//! let study = open_study("korea.toml", &source, &dataset)?.study;
+//! let done = izon::study::evaluate(&study, &dataset, &Standard::default(), &|| ()).map_err(|_| "no solution")?;
 //! let key = Key { scenario: "korea", period: 2017, market: "crude-oil", partner: "middle-east", ..Key::default() };
 //! let share = done.table.value(&Key { variable: "share", unit: "%", ..key }).ok_or("no share")?;
 //! assert!((share - 84.4).abs() < 0.1);

@@ -1,7 +1,7 @@
 //! What a scenario means, valid by construction: one importer, its markets, routes and policies, over years.
 //!
-//! [`input`](crate::input) builds a [`Model`] from a scenario file and the dataset; everything that computes starts
-//! from it. Names stand in the values; the engine works with indices into the vectors.
+//! [`input`](crate::input) builds a [`Model`] from a scenario file and the dataset, or a program in code; everything that computes
+//! starts from it. Names stand in the values; the engine works with indices into the vectors.
 
 pub mod carbon;
 pub mod claim;

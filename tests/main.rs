@@ -30,6 +30,7 @@ mod economics;
 mod ensemble;
 mod failures;
 mod hindsight;
+mod in_code;
 mod independent_solver;
 mod indicators;
 mod market;
