@@ -14,6 +14,7 @@
 //! Beside them stands the [`LimitCurve`]: at which other limits the answer would be another.
 
 mod expectation;
+mod hindsight;
 mod limits;
 mod measures;
 mod numbers;
@@ -27,6 +28,7 @@ mod wording;
 pub use crate::language::amount;
 pub use crate::model::claim::{Aspect, Baseline, Cell, Claim, Measure, Named, Relation, Test};
 pub use expectation::{Afterwards, Expectation, Likelihood};
+pub use hindsight::HindsightException;
 pub use limits::{LimitCurve, LimitPoint, LimitSpan};
 pub use measures::{Bound, OtherMeasure, Standing};
 pub use numbers::{At, Numbers, check};
@@ -111,6 +113,8 @@ pub struct Judged {
     pub ex_post: Option<Finding>,
     /// Whether the premise came about: the observed number against its limit; `None` where the claim states no such number.
     pub premise: Option<Outcome>,
+    /// What the reading ex ante rests on and what was not known when the claim was made; empty until somebody looks for it.
+    pub not_known_then: Vec<HindsightException>,
 }
 
 impl Judged {
@@ -223,6 +227,7 @@ pub fn judge(claim: &Claim, ground: &Ground<'_>, under: &[Under<'_>]) -> Judged 
         ex_post: find(Reading::ExPost, &claim.ex_post),
         premise: premise.map(|(measure, own)| outcome::of_premise(measure, ground, own.numbers)),
         group: ground.group.clone(),
+        not_known_then: Vec::new(),
         claim: claim.clone(),
     }
 }

@@ -1,11 +1,12 @@
 //! What was known then is what was known then: every number that was not is listed by name.
 
+use izon::claims::{Claim, HindsightException};
 use izon::input::source::{Embedded, Folder};
 use izon::input::{load_dataset, open_study};
-use izon::study::hindsight::{Exception, exceptions};
+use izon::study::hindsight::{exceptions, of_claim};
 use izon::units::calendar::Day;
 
-fn of(day: (i32, u8, u8)) -> Vec<Exception> {
+fn of(day: (i32, u8, u8)) -> Vec<HindsightException> {
     let dataset = load_dataset(&Embedded).unwrap();
     let root = Folder::new(env!("CARGO_MANIFEST_DIR"));
     let study = open_study("scenarios/article.toml", &root, &dataset).unwrap().study;
@@ -35,7 +36,31 @@ fn what_was_not_known_on_the_day_of_the_claim_is_listed_by_name() {
 #[test]
 fn later_claims_have_fewer_exceptions() {
     let [then, later] = [(2016, 11, 1), (2017, 1, 1)].map(of);
-    let whole = |found: &[Exception]| found.iter().filter(|one| one.what.en.contains("whole year")).count();
+    let whole = |found: &[HindsightException]| found.iter().filter(|one| one.what.en.contains("whole year")).count();
     assert_eq!((whole(&then), whole(&later)), (2, 0));
     assert!(later.len() < then.len() && of((2027, 1, 1)).is_empty(), "{:#?}", of((2027, 1, 1)));
+}
+
+/// A claim names what its own scenarios rest on, by its own date, and no more.
+#[test]
+fn each_claim_names_what_was_not_known_on_its_own_day() {
+    let dataset = load_dataset(&Embedded).unwrap();
+    let root = Folder::new(env!("CARGO_MANIFEST_DIR"));
+    let study = open_study("scenarios/article.toml", &root, &dataset).unwrap().study;
+    let all = exceptions(&study, &dataset, Day::new(2016, 11, 1).unwrap());
+    let of = |claim: &Claim| of_claim(&study, &dataset, claim);
+    let mut counts = Vec::new();
+    for claim in &study.claims {
+        let named = of(claim);
+        counts.push(named.len());
+        assert_eq!(claim.ex_ante.is_none(), named.is_empty(), "{}: {named:#?}", claim.id);
+        assert!(named.iter().all(|one| all.contains(one)), "{}: {named:#?}", claim.id);
+        // Nothing of a day after the claim is passed over, and nothing of before is named.
+        let later = Claim { date: "2027-01-01".to_owned(), ..claim.clone() };
+        assert!(of(&later).is_empty(), "{}", claim.id);
+    }
+    // Claims that rest on different scenarios name different numbers.
+    counts.sort_unstable();
+    counts.dedup();
+    assert!(counts.len() > 3 && counts.last() <= Some(&all.len()), "{counts:?} of {}", all.len());
 }

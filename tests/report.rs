@@ -194,4 +194,8 @@ fn the_same_bytes_again_and_on_one_thread() {
     let [first, second] = [made("a", "1"), made("b", "2")];
     assert!(first == second);
     assert!(first[0].len() < 3_000_000, "{} bytes", first[0].len());
+    // What was not known on the day of a claim is named on its page, and its verdict leads there.
+    let page = String::from_utf8_lossy(&first[0]);
+    let named = |claim: &str| page.matches(&format!("not-known-then-{claim}\"")).count();
+    assert!(named("niigata-pipeline") >= 2 && named("regional-businesses-join") == 0, "{}", named("niigata-pipeline"));
 }

@@ -3,7 +3,10 @@
 use serde::Serialize;
 
 use super::sentences::{self, Said};
-use super::{Afterwards, Chance, Check, Expectation, Finding, Judged, LimitCurve, Measure, Outcome, Reading, Turn};
+use super::{
+    Afterwards, Chance, Check, Expectation, Finding, HindsightException, Judged, LimitCurve, Measure, Outcome, Reading,
+    Turn,
+};
 use crate::language::Text;
 use crate::model::Basis;
 
@@ -38,6 +41,8 @@ pub struct Record {
     pub afterwards_words: Text,
     /// The observed number that says whether the premise came about; `None` where the claim states none.
     pub premise: Option<CheckRecord>,
+    /// What the reading with what was known then rests on and what was not known then, by name.
+    pub not_known_then: Vec<HindsightException>,
     /// Both readings.
     pub readings: Vec<ReadingRecord>,
 }
@@ -185,6 +190,7 @@ pub fn record(judged: &Judged) -> Record {
             .as_ref()
             .zip(judged.premise.as_ref())
             .map(|(measure, outcome)| of_outcome(measure, crate::table::OBSERVED, outcome)),
+        not_known_then: judged.not_known_then.clone(),
         readings: Reading::ALL.iter().map(|reading| of_reading(judged, *reading)).collect(),
     }
 }

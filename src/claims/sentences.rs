@@ -16,7 +16,7 @@ pub use likelihood::{afterwards, caveat, ends, expectation, odds};
 
 use super::wording::{capitalised, joined};
 use super::{Afterwards, Finding, Judged, Measure, Outcome, Reading, Relation};
-use crate::language::{Text, amount, difference, digits, is_nothing, rounded, shown_difference};
+use crate::language::{Text, amount, date_of, difference, digits, is_nothing, rounded, shown_difference};
 use crate::table::OBSERVED;
 
 /// What is said of one reading of a claim; an empty text where there is nothing to say.
@@ -335,6 +335,17 @@ pub fn reading(reading: Reading) -> Text {
     match reading {
         Reading::ExAnte => Text::new("with what was known then", "当時の知見"),
         Reading::ExPost => Text::new("by what was observed since", "その後の実績"),
+    }
+}
+
+/// How many of the numbers that the reading with what was known then rests on were not known then; empty where all were.
+pub fn not_known_then(judged: &Judged) -> Text {
+    let (count, on) = (judged.not_known_then.len(), date_of(&judged.claim.date));
+    let ja = format!("当時まだ分からなかった数値：{}より後のもの{count}件", on.ja);
+    match count {
+        0 => Text::default(),
+        1 => Text::new(format!("Not known then: one figure behind this dates from after {}", on.en), ja),
+        _ => Text::new(format!("Not known then: {count} of the figures behind this date from after {}", on.en), ja),
     }
 }
 

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::rules::{self, UnderRule};
-use super::{Evaluation, evaluate};
+use super::{Evaluation, evaluate, hindsight};
 use crate::allocation::{Clarabel, Solver};
-use crate::claims::{self, Ground, Judged, Under};
+use crate::claims::{self, Claim, Ground, Judged, Under};
 use crate::dataset::Dataset;
 use crate::diagnostics::Diagnostic;
 use crate::id::{CountryId, RouteId};
@@ -114,7 +114,11 @@ pub fn judge(
     let mut under = vec![Under { rule: own_rule, numbers: &own.table }];
     let others = others.iter().filter(|one| one.rule != own_rule);
     under.extend(others.map(|one| Under { rule: one.rule, numbers: &one.evaluation.table }));
-    Ok(study.claims.iter().map(|claim| claims::judge(claim, &ground, &under)).collect())
+    let judge = |claim: &Claim| {
+        let not_known_then = hindsight::of_claim(study, dataset, claim);
+        Judged { not_known_then, ..claims::judge(claim, &ground, &under) }
+    };
+    Ok(study.claims.iter().map(judge).collect())
 }
 
 /// The table of a study with the rows of its verdicts.

@@ -46,6 +46,7 @@ pub(super) fn overview(headline: Option<&Text>, judged: &[&Judged], language: La
 
 /// Claims with their sentences and every number.
 pub(super) fn in_full(judged: &[&Judged], language: Language, form: Shape) -> String {
+    let word = |en: &'static str, ja: &'static str| if language == Language::En { en } else { ja };
     let mut text = String::new();
     let head = |level: usize| if form == Shape::Markdown { "#".repeat(level) + " " } else { String::new() };
     for one in judged {
@@ -78,6 +79,12 @@ pub(super) fn in_full(judged: &[&Judged], language: Language, form: Shape) -> St
                 if let Some(turns) = summary::of_turns(finding, language) {
                     let _ = writeln!(text, "\n{}", turns.shown(form));
                 }
+            }
+            let late = summary::of_not_known_then(one, language).filter(|_| reading == Reading::ExAnte);
+            if let Some(late) = late {
+                let stop = word(":", "：");
+                let _ =
+                    writeln!(text, "\n{}{stop}\n{}", sentences::not_known_then(one).get(language), late.shown(form));
             }
         }
         text.push('\n');

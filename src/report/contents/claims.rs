@@ -224,6 +224,7 @@ fn page(facts: Facts<'_>, judged: &Judged) -> Section {
     for reading in Reading::ALL {
         page.blocks.extend(judged.finding(reading).map(|finding| Block::Grid(checks(facts, judged, finding))));
     }
+    page.blocks.extend(super::hindsight::of_claim(facts, judged).map(Block::Grid));
     page
 }
 
@@ -238,17 +239,27 @@ fn said_by(facts: Facts<'_>, judged: &Judged) -> Grid {
     });
     let published = published.unwrap_or_else(|| Cell::text(Text::new("not published", "未公表")));
     let row = |en: &str, ja: &str, cell: Cell| vec![Cell::text(Text::new(en, ja)), cell];
+    let late = super::hindsight::of_claim(facts, judged).map(|named| {
+        let count = named.rows.len();
+        let words = Text::new(
+            format!("{count} of the figures behind this, listed below"),
+            format!("根拠のうち{count}件（下に列記）"),
+        );
+        row("Not known then", "当時まだ分からなかった数値", Cell::text(words).to(format!("#{}", named.id)))
+    });
+    let mut rows = vec![
+        row("Said by", "発言者", Cell::text(claim.speaker.clone()).over(claim.office.clone())),
+        row("Published", "掲載", published.over(date_of(&claim.date))),
+        row("With what was known then", "当時の情報による見込み", expected(judged)),
+    ];
+    rows.extend(late);
+    rows.push(row("Bounds", "極端な仮定", bounds(judged)));
+    rows.push(row("Afterwards", "その後", came_of(facts, judged)));
     Grid {
         id: format!("said-{}", claim.id),
         caption: Text::new("Who said it, and the verdicts", "発言者と判定"),
         columns: vec![Column::default(), Column::default()],
-        rows: vec![
-            row("Said by", "発言者", Cell::text(claim.speaker.clone()).over(claim.office.clone())),
-            row("Published", "掲載", published.over(date_of(&claim.date))),
-            row("With what was known then", "当時の情報による見込み", expected(judged)),
-            row("Bounds", "極端な仮定", bounds(judged)),
-            row("Afterwards", "その後", came_of(facts, judged)),
-        ],
+        rows,
         row_headings: true,
         form: Form::Facts,
         ..Grid::default()

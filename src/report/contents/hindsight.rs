@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use super::facts::Facts;
 use super::register;
+use crate::claims::{HindsightException, Judged};
 use crate::language::{Text, date_of};
-use crate::report::document::{Block, Cell, Column, Grid, Section};
+use crate::report::document::{Block, Cell, Column, Form, Grid, Section};
 use crate::study::hindsight::exceptions;
 use crate::units::calendar::Day;
 
@@ -19,13 +20,6 @@ pub fn section(facts: Facts<'_>) -> Option<Section> {
         return None;
     }
     let (count, on) = (found.len(), date_of(&day.to_string()));
-    let rows = found.into_iter().map(|one| {
-        vec![
-            Cell::text(register::stated(facts, one.what)),
-            Cell::text(date_of(&one.known)),
-            Cell::text(Text::same(one.place)),
-        ]
-    });
     let mut section = Section::new("hindsight", Text::new("What was not known then", "当時はまだ分からなかった数値"));
     section.blocks.push(Block::Prose(Text::new(
         format!(
@@ -38,18 +32,36 @@ pub fn section(facts: Facts<'_>) -> Option<Section> {
             on.ja
         ),
     )));
-    section.blocks.push(Block::Grid(Grid {
-        id: "hindsight-table".to_owned(),
+    section.blocks.push(Block::Grid(named(facts, "hindsight-table".to_owned(), &found)));
+    Some(section)
+}
+
+/// What the reading of one claim with what was known then rests on and what was not known then; `None` where all was.
+pub(super) fn of_claim(facts: Facts<'_>, judged: &Judged) -> Option<Grid> {
+    let found = &judged.not_known_then;
+    let id = format!("not-known-then-{}", judged.claim.id);
+    (!found.is_empty()).then(|| Grid { form: Form::Folded, ..named(facts, id, found) })
+}
+
+fn named(facts: Facts<'_>, id: String, found: &[HindsightException]) -> Grid {
+    let row = |one: &HindsightException| {
+        vec![
+            Cell::text(register::stated(facts, one.what.clone())),
+            Cell::text(date_of(&one.known)),
+            Cell::text(Text::same(&*one.place)),
+        ]
+    };
+    Grid {
+        id,
         caption: Text::new("Figures that were not known then", "当時はまだ分からなかった数値"),
         columns: vec![
             Column::words("What", "数値"),
             Column::words("Dates from", "時点"),
             Column::words("Where it stands", "所在"),
         ],
-        rows: rows.collect(),
+        rows: found.iter().map(row).collect(),
         searchable: false,
         row_headings: false,
         ..Grid::default()
-    }));
-    Some(section)
+    }
 }

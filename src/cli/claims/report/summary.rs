@@ -41,6 +41,20 @@ fn margin(finding: &Finding, language: Language) -> Option<String> {
     Some(sentences::margin(finding.margin()?, unit).get(language).to_owned())
 }
 
+/// The numbers that a reading with what was known then rests on and that were not known then, by name; `None` where all were.
+pub(super) fn of_not_known_then(judged: &Judged, language: Language) -> Option<Sheet> {
+    let word = |en: &'static str, ja: &'static str| if language == Language::En { en } else { ja };
+    let header = [
+        word("what was not known then", "当時まだ分からなかった数値"),
+        word("of when", "時点"),
+        word("where it stands", "所在"),
+    ];
+    let mut sheet = Sheet::new("", &header, &[]);
+    let rows = judged.not_known_then.iter();
+    sheet.rows.extend(rows.map(|one| vec![one.what.get(language).to_owned(), one.known.clone(), one.place.clone()]));
+    (!sheet.rows.is_empty()).then_some(sheet)
+}
+
 /// The numbers that were moved, and where they turn the answer; `None` where none was.
 pub(super) fn of_turns(finding: &Finding, language: Language) -> Option<Sheet> {
     let word = |en: &'static str, ja: &'static str| if language == Language::En { en } else { ja };
