@@ -135,6 +135,31 @@ fn an_import_that_fails_leaves_nothing_behind() {
     assert!(beside.contains("nothing says what to import"), "{beside}");
 }
 
+/// All tables take their places at once or none does, and what else stands in the folder stays.
+#[test]
+fn an_import_into_a_package_is_whole_or_nothing() {
+    let folder = TempDir::new().unwrap();
+    let into = folder.path().join("made");
+    let (codes, file) = ("tests/fixtures/baci/codes_old_layout.csv", "tests/fixtures/baci/BACI_HS92_Y2023_V202601.csv");
+    let args = ["data", "import", "baci", file, "--codes", codes, "--into", into.to_str().unwrap()];
+    told(&args, 0);
+    fs::write(into.join("notes.txt"), "mine").unwrap();
+    // A folder stands where a table has to go: nothing is changed.
+    let whole = fs::read(into.join("trade_flows.csv")).unwrap();
+    fs::remove_file(into.join("trade_flows.csv")).unwrap();
+    fs::create_dir(into.join("trade_flows.csv")).unwrap();
+    fs::write(into.join("trade_flows.csv/mine.txt"), "mine").unwrap();
+    fs::write(into.join("datapackage.json"), "{}").unwrap();
+    told(&args, 1);
+    assert_eq!(fs::read(into.join("datapackage.json")).unwrap(), b"{}");
+    assert_eq!(fs::read(into.join("trade_flows.csv/mine.txt")).unwrap(), b"mine");
+    fs::remove_dir_all(into.join("trade_flows.csv")).unwrap();
+    told(&args, 0);
+    assert!(fs::read(into.join("trade_flows.csv")).unwrap() == whole);
+    assert_eq!(fs::read(into.join("notes.txt")).unwrap(), b"mine");
+    assert_eq!(entries(folder.path()), ["made"]);
+}
+
 #[test]
 fn an_import_writes_a_package_that_can_be_used() {
     let folder = TempDir::new().unwrap();

@@ -177,6 +177,18 @@ fn a_new_study_runs_as_it_stands_for_any_importer_and_overwrites_nothing() {
     let told = refused(&["new", "study", "korea", "--out", out, "--importer", "JPN"]);
     assert!(told.contains("is there already") && told.contains("nothing is overwritten"), "{told}");
     assert_eq!(fs::read_to_string(at("korea/reference.toml")).unwrap(), korea);
+    // A process that was killed before the study's own file was there: the same command finishes, another one touches nothing.
+    let study = fs::read_to_string(at("korea.toml")).unwrap();
+    fs::remove_file(at("korea.toml")).unwrap();
+    assert!(refused(&["new", "study", "korea", "--out", out, "--importer", "JPN"]).contains("is there already"));
+    said(&[&["new", "study", "korea", "--out", out], cases[1].1].concat());
+    assert_eq!(fs::read_to_string(at("korea.toml")).unwrap(), study);
+    // Where a file stands in the place of the study's own, the folder does not come either.
+    fs::write(at("taken.toml"), "mine").unwrap();
+    assert!(refused(&["new", "study", "taken", "--out", out]).contains("is there already"));
+    assert!(fs::read_to_string(at("taken.toml")).unwrap() == "mine" && !folder.path().join("taken").exists());
+    let left = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    assert_eq!(left.filter(|name| name.contains("unfinished") || name.contains("izon")).count(), 0);
     let told = refused(&["new", "study", "No!", "--importer", "JPX", "--market", "crude", "--group", "midle-east"]);
     for part in ["`No!` is no name", "`JPN`", "`crude-oil`", "`middle-east`"] {
         assert!(told.contains(part), "{part}\n{told}");
@@ -258,6 +270,26 @@ fn claims_are_told_in_every_form() {
             && records[0]["readings"][0]["limits"]["words"].as_array().is_some_and(|words| !words.is_empty())
     );
     assert!(refused(&["claims", "scenarios/korea.toml", "--claim", "korea-freight"]).contains("korea-freight-support"));
+}
+
+/// What was not known on the day of a claim is named with the claim, and nothing is where all was known.
+#[test]
+fn a_claim_names_what_was_not_known_then() {
+    let ask = |study: &str, claim: &str, more: &[&str]| said(&[&["claims", study, "--claim", claim], more].concat());
+    let told = ask("scenarios/article.toml", "niigata-pipeline", &[]);
+    let before = told.split("Afterwards").next().unwrap();
+    for word in
+        ["Not known then", "later than 2016-11-01", "imports by supplier of the whole year 2016", "trade_flows.csv"]
+    {
+        assert!(before.contains(word), "{word}: {told}");
+    }
+    let ja = ask("scenarios/article.toml", "niigata-pipeline", &["--lang", "ja"]);
+    assert!(
+        ja.contains("当時まだ分からなかった数値：2016-11-01より後の数値が") && ja.contains("2016年通年の供給国別輸入"),
+        "{ja}"
+    );
+    let told = ask("scenarios/korea.toml", "korea-freight-support", &[]);
+    assert!(!told.contains("Not known then"), "the trade of 2023 was known in July 2024: {told}");
 }
 
 /// The published ranges: the Niigata line at about 1.7 to 3.1 USD/MMBtu, the line to Tokyo at about 0.9 to 1.2. Both mix

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::output::Failure;
+use crate::input::package::DESCRIPTOR;
 use crate::publish::ResultFile;
 use workspace::Workspace;
 
@@ -76,6 +77,11 @@ pub(super) fn replace_folder<'a>(out: &Path, files: impl IntoIterator<Item = &'a
 /// Whether a folder can be replaced without a question, as [`check_replaceable`] does.
 pub(super) fn is_replaceable(out: &Path) -> bool {
     check_replaceable(out, false).is_ok()
+}
+
+/// Whether a folder holds a data package and is not the one that the program runs in.
+pub(super) fn is_package(out: &Path) -> bool {
+    out.join(DESCRIPTOR).is_file() && check_replaceable(out, true).is_ok()
 }
 
 /// A failure to write.

@@ -7,15 +7,21 @@ mod start;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 
+use super::folder::durable::Beside;
+use super::folder::unwritable;
+use super::folder::workspace::Workspace;
 use super::output::{Failure, print, unknown, warn};
-use crate::dataset::{Country, Dataset};
+use crate::dataset::{Country, Dataset, PriceBasis};
 use crate::diagnostics::{Collector, Diagnostic, FileSet};
+use crate::economics::traded_unit;
 use crate::id::{CountryId, GroupId};
 use crate::input::resolve::names::fault_of_name;
+use crate::input::resolve::study::Study;
 use crate::input::source::{Memory, Source};
 use crate::input::{load_dataset, read_study};
 use crate::model::commodity::markets;
@@ -147,7 +153,7 @@ fn asked(
     let world = || question::world(dataset, &bought[target].observed, base_year);
     let supplier = supplier.or_else(|| of_all(&in_target)).or_else(|| of_all(&world()));
     let country = dataset.countries.get(importer);
-    Ok(Plan {
+    let plan = Plan {
         name: args.name.clone(),
         importer: importer.to_string(),
         importer_name: country.map(|country| country.name.clone()).unwrap_or_default(),
@@ -172,7 +178,18 @@ fn asked(
         base_year,
         group,
         target,
-    })
+        freight: None,
+    };
+    let study = check(&plan.name, &skeleton::files(&plan), dataset)?;
+    Ok(Plan { freight: freight(&study, plan.market()), ..plan })
+}
+
+/// What the price of a market leaves out until a cargo is in port, in the unit of its trade, where that is known.
+fn freight(study: &Study, market: &Market) -> Option<f64> {
+    let found = study.reference().model.markets.iter().find(|found| found.id.as_str() == market.id)?;
+    let (_, unit) = traded_unit(&found.commodities.first()?.heat);
+    let freight = found.landing.freight.filter(|_| found.landing.basis == PriceBasis::Fob)?;
+    Some(freight.usd_per_gj() / unit)
 }
 
 fn market_of(
@@ -196,34 +213,45 @@ fn largest_importer(dataset: &Dataset) -> Option<CountryId> {
 }
 
 /// What is written must be read without a mistake.
-fn check(name: &str, files: &BTreeMap<String, String>, dataset: &Dataset) -> Result<(), Failure> {
+fn check(name: &str, files: &BTreeMap<String, String>, dataset: &Dataset) -> Result<Study, Failure> {
     let source = Memory(files.iter().map(|(name, text)| (name.clone(), text.clone().into_bytes())).collect());
     let (mut set, mut found) = (FileSet::default(), Collector::default());
     let read = read_study(&format!("{name}.toml"), &source, dataset, None, (&mut set, &mut found));
     let read = read.map_err(|error| Failure::Other(error.to_string()))?;
-    found.finish(read).map(|_| ()).map_err(|mistakes| Failure::mistakes(&set, mistakes))
+    found.finish(read).map(|read| read.value).map_err(|mistakes| Failure::mistakes(&set, mistakes))
 }
 
-/// Writes the files; nothing that is there is touched, and nothing half-written stays.
+/// Writes the files, none in the place of another. The folder comes as a whole and the study's own file last: until that is
+/// there, nothing is there that runs, and whoever is interrupted in between finishes with the same command.
 fn write(args: &StudyArgs, files: &BTreeMap<String, String>) -> Result<(), Failure> {
     let folder = args.out.join(&args.name);
-    let first = args.out.join(format!("{}.toml", args.name));
-    if let Some(there) = [&folder, &first].into_iter().find(|path| path.exists()) {
+    let own = format!("{}.toml", args.name);
+    let first = args.out.join(&own);
+    let below = format!("{}/", args.name);
+    let parts: Vec<(&str, &str)> =
+        files.iter().filter_map(|(name, text)| Some((name.strip_prefix(&below)?, text.as_str()))).collect();
+    let is_there = |path: &Path| path.symlink_metadata().is_ok();
+    let is_ours =
+        || parts.iter().all(|(name, text)| fs::read(folder.join(name)).is_ok_and(|read| read == text.as_bytes()));
+    let begun = is_there(&folder) && !is_there(&first) && is_ours();
+    if let Some(there) = [&folder, &first].into_iter().find(|path| is_there(path) && !begun) {
         let advice = "choose another name, or another folder with --out; nothing is overwritten";
         let message = format!("{} is there already", there.display());
         return Err(Diagnostic::error("not-ours", message).help(advice).into());
     }
-    let written = files.iter().try_for_each(|(name, text)| {
-        let path = args.out.join(name);
-        path.parent().map_or(Ok(()), fs::create_dir_all)?;
-        fs::write(path, text)
-    });
-    written.map_err(|error| {
-        // Both were not there before.
-        let _ = fs::remove_dir_all(&folder);
-        let _ = fs::remove_file(&first);
-        Failure::Other(format!("{} cannot be written: {error}", folder.display()))
-    })
+    let put = || {
+        fs::create_dir_all(&args.out)?;
+        // What can fail for want of room fails before anything is in its place.
+        let mut last = Beside::new(&first)?;
+        last.fill(files.get(&own).map_or(&[][..], |text| text.as_bytes()))?;
+        if !begun {
+            let mut space = Workspace::new(&folder)?;
+            parts.iter().try_for_each(|(name, text)| space.create(name)?.write_all(text.as_bytes()))?;
+            space.publish_new()?;
+        }
+        last.put_new()
+    };
+    put().map_err(unwritable(&first))
 }
 
 #[cfg(test)]
@@ -285,11 +313,15 @@ mod tests {
     #[test]
     fn every_importer_gets_a_study_with_verdicts() {
         let dataset = load_dataset(&Embedded).unwrap();
-        let (mut count, mut found) = (0, std::collections::BTreeSet::new());
+        let (mut count, mut with_freight, mut found) = (0, 0, std::collections::BTreeSet::new());
         for importer in dataset.countries.keys().filter(|id| is_bought(&dataset, id)) {
             let Ok(plan) = plan(&args(importer.as_str()), &dataset) else { panic!("{importer}: no plan") };
             assert!(!plan.group.group.contains(importer, plan.base_year), "{importer}: {}", plan.group.key);
             let files = skeleton::files(&plan);
+            // What is delivered is set beside the price with its freight.
+            let more = files.get("any/more.toml").filter(|_| plan.freight.is_some());
+            assert!(more.is_none_or(|text| text.contains(" and freight of ")), "{importer}");
+            with_freight += usize::from(more.is_some());
             for (name, text) in &files {
                 for gap in ["\"\"\"", "  %", "NaN", "inf ", "of  ", "en = \"\"", "ja = \"\"", "{}"] {
                     assert!(!text.contains(gap), "{importer}, {name}: {gap}\n{text}");
@@ -313,7 +345,7 @@ mod tests {
                 found.insert((one.claim.id.to_string(), met));
             }
         }
-        assert!(count > 120, "{count}");
+        assert!(count > 120 && with_freight > 20, "{count} {with_freight}");
         // Neither claim is true or false of everybody.
         for id in ["any-grown", "any-more"] {
             assert!(found.iter().filter(|(claim, _)| claim == id).count() > 1, "{id}: {found:?}");

@@ -9,7 +9,7 @@ use comfy_table::{LineStyle, TableStyle};
 
 use super::folder::durable::Beside;
 use super::folder::workspace::Workspace;
-use super::folder::{is_replaceable, place_of, unwritable};
+use super::folder::{is_package, is_replaceable, place_of, unwritable};
 use crate::charts::Drawing;
 use crate::diagnostics::{Diagnostic, FileSet, Refused, is_steering, plain, render};
 use crate::input::source::why_not;
@@ -140,10 +140,10 @@ fn coloured() -> bool {
     std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none()
 }
 
-/// Writes files into a folder. Where it is a folder of results, or none yet, all of them take their places at once and what else is
+/// Writes files into a folder. Where it is a folder of results, a data package, or none yet, all of them take their places at once and what else is
 /// there is kept; in any other each takes its place when all are on the disk, so that no file is ever half written.
 pub(super) fn write_files(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<(), Failure> {
-    if files.len() > 1 && is_replaceable(folder) {
+    if files.len() > 1 && (is_replaceable(folder) || is_package(folder)) {
         let together = || {
             let mut space = Workspace::new(folder)?;
             for (name, bytes) in files {

@@ -71,6 +71,16 @@ impl Beside {
         fs::rename(&self.path, &self.place)?;
         sync_folder(folder_of(&self.place))
     }
+
+    /// Puts it in its place if nothing stands there; fails where something does.
+    pub(in crate::cli) fn put_new(self) -> io::Result<()> {
+        match fs::hard_link(&self.path, &self.place) {
+            // Some file systems know only one name of a file.
+            Err(_) if self.place.symlink_metadata().is_err() => fs::rename(&self.path, &self.place)?,
+            done => done?,
+        }
+        sync_folder(folder_of(&self.place))
+    }
 }
 
 impl Drop for Beside {
@@ -128,6 +138,21 @@ mod tests {
         living.put()?;
         assert_eq!(fs::read(&path)?, b"new");
         assert_eq!(fs::read_dir(place.path())?.count(), 2);
+        Ok(())
+    }
+
+    #[test]
+    fn a_new_file_takes_nobodys_place() -> io::Result<()> {
+        let place = tempfile::tempdir()?;
+        let path = place.path().join("study.toml");
+        let new = |bytes: &[u8]| {
+            let mut beside = Beside::new(&path)?;
+            beside.fill(bytes)?;
+            beside.put_new()
+        };
+        new(b"first")?;
+        assert!(new(b"second").is_err_and(|error| error.kind() == io::ErrorKind::AlreadyExists));
+        assert_eq!((fs::read(&path)?.as_slice(), fs::read_dir(place.path())?.count()), (&b"first"[..], 1));
         Ok(())
     }
 }

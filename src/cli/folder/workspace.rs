@@ -131,6 +131,20 @@ impl Workspace {
         self.complete(&BTreeSet::new())
     }
 
+    /// Puts the files where nothing stands yet, all at once, when all of them are on the disk; fails where something does.
+    pub(in crate::cli) fn publish_new(self) -> io::Result<()> {
+        let new = self.new_folder();
+        files_below(&new, Path::new(""))?.iter().try_for_each(|name| sync_file(&new.join(name)))?;
+        sync_folders(&new)?;
+        self.names.sync_all()?;
+        if self.out.symlink_metadata().is_ok() {
+            return Err(ErrorKind::AlreadyExists.into());
+        }
+        // What came in between is safe: a folder is renamed neither over a file nor over a folder that holds something.
+        fs::rename(&new, &self.out)?;
+        sync_folder(folder_of(&self.out))
+    }
+
     /// Gives the new folder all that stands in the place and that no run wrote, by a second name where the file system has such.
     fn keep_others(&self, new: &Path) -> io::Result<()> {
         for name in files_below(&self.out, Path::new(""))? {

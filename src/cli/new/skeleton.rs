@@ -37,6 +37,9 @@ pub(super) struct Plan {
     pub(super) target: usize,
     /// What was imported there in the base year, million tonnes.
     pub(super) total_mt: f64,
+    /// Freight to the importer that the price of that market leaves out, in the unit of the price; `None` where there is none
+    /// or nobody knows it.
+    pub(super) freight: Option<f64>,
 }
 
 /// A supplier that would sell more.
@@ -360,13 +363,17 @@ fn more(plan: &Plan) -> Option<String> {
                  # passages = [\"hormuz\", \"malacca\"]\n"
             .to_owned(),
     };
-    let cost = |part: f64| format!("{:.*} {unit}", if price * part < 20.0 { 2 } else { 0 }, price * part);
+    let shown = |price: f64| format!("{:.*} {unit}", if price < 20.0 { 2 } else { 0 }, price);
+    // A cost is of what is delivered, so that it is set beside the price with its freight.
+    let cost = |part: f64| shown((price + plan.freight.unwrap_or(0.0)) * part);
     let tenth = placeholder(&format!("a tenth of the imports of {base_year}"), &format!("{base_year}年の輸入の1割"));
     let change = placeholder("contracts change over a few years", "契約は数年かけて切り替わる");
-    let now = cost(1.0);
+    let (now, freight) = (shown(price), plan.freight.map(|freight| format!("{freight:.2} {unit}")));
+    let (with, with_ja) = freight
+        .map_or_else(Default::default, |freight| (format!(" and freight of {freight}"), format!("＋運賃{freight}")));
     let around = placeholder(
-        &format!("around the price of {base_year} ({series}, {now})"),
-        &format!("{base_year}年の価格（{series}、{now}）の前後"),
+        &format!("around the price of {base_year} ({series}, {now}{with})"),
+        &format!("{base_year}年の価格（{series}、{now}{with_ja}）の前後"),
     );
     Some(format!(
         "# A variation: {} sells a tenth of the imports more. Whose place would it take?\n\
