@@ -26,7 +26,8 @@ pub(super) struct Args {
     /// The folder that briefing.html and briefing.md go to [default: out/ and the study's id].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Samples of what is uncertain, for how likely claims hold and what turns them; 0 for none.
+    /// Samples of what is uncertain, for how likely claims hold and what turns them; 0 for none. A power of two (1024,
+    /// 2048, 4096) is spread most evenly; between 1,024 and 2,000 independent numbers may go together a little.
     #[arg(long, value_name = "N", default_value_t = uncertain::SAMPLES, value_parser = clap::value_parser!(u64).range(..=1_000_000))]
     samples: u64,
 }

@@ -34,7 +34,8 @@ use work::Work;
 pub(super) struct Args {
     /// A study file, such as scenarios/article.toml, or a scenario file.
     file: String,
-    /// How many samples are drawn.
+    /// How many samples are drawn; of the method sobol a power of two is spread most evenly, and between 1,024 and 2,000
+    /// independent numbers may go together a little.
     #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..=u64::from(u32::MAX)))]
     samples: u64,
     /// Where the draws start: another seed gives another ensemble.

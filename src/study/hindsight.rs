@@ -10,7 +10,7 @@ use crate::claims::{Claim, HindsightException};
 use crate::dataset::Dataset;
 use crate::language::Text;
 use crate::model::{Basis, Provenance};
-use crate::scenario::{Resolved, Study};
+use crate::scenario::{Scenario, Study};
 use crate::table::OBSERVED;
 use crate::units::calendar::{AsOf, Day};
 
@@ -51,7 +51,7 @@ fn of_trade(years: impl Iterator<Item = i32>, day: Day) -> Vec<HindsightExceptio
     found
 }
 
-fn of_scenarios(scenarios: &[&Resolved], dataset: &Dataset, day: Day) -> Vec<HindsightException> {
+fn of_scenarios(scenarios: &[&Scenario], dataset: &Dataset, day: Day) -> Vec<HindsightException> {
     let bases: BTreeSet<i32> = scenarios.iter().map(|one| one.model.base_year).collect();
     let mut found = of_trade(bases.into_iter(), day);
     let settings = scenarios.iter().flat_map(|one| &one.model.provenance);

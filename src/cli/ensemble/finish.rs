@@ -204,7 +204,7 @@ pub(super) fn said(work: &Work<'_>, summary: &Summary, request: &Request) -> Str
     let samples = request.samples;
     let _ = writeln!(
         text,
-        "{samples} samples, method {}, seed {}. ± is the 95% interval of a median if draws were independent; better spread draws err by less.",
+        "{samples} samples, method {}, seed {}. ± is the 95% interval of a median if draws were independent, as are all standard errors (`se-...`) of results.csv: upper limits where draws are better spread.",
         request.method, request.seed
     );
     if widest > 0.0 {

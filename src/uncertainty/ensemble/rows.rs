@@ -17,8 +17,11 @@ const STILL: f64 = 1e-9;
 ///
 /// `cvar05` and `cvar95` are the means of the lowest and of the highest twentieth (R. T. Rockafellar and S. Uryasev,
 /// *Optimization of conditional value-at-risk*, Journal of Risk 2 (2000) 21-41). Standard errors (`se-`) are those of
-/// independent samples, an upper limit for others: a Latin hypercube or a Sobol' sequence errs by less. That of a quantile is half the difference of
-/// the quantiles one standard error of its rank to either side (R. S. Woodruff, JASA 47 (1952) 635-646).
+/// independent samples, however they were drawn: of a mean over Latin hypercubes an upper limit but for one part in as many as
+/// there are samples in each (A. B. Owen, SIAM Journal on Numerical Analysis 34 (1997) 1884-1910), of a scrambled Sobol'
+/// sequence in practice, where the true one is the smaller, the fewer numbers a result hangs on at once. That of a quantile is
+/// half the difference of the quantiles one standard error of its rank to either side (R. S. Woodruff, JASA 47 (1952)
+/// 635-646).
 pub const STATISTICS: [&str; 15] = [
     "cvar05",
     "cvar95",

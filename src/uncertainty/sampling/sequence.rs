@@ -3,7 +3,7 @@
 /// Mixes the bits of a number so that each hangs on all: the finaliser of SplitMix64.
 ///
 /// Source: G. L. Steele, D. Lea and C. H. Flood, *Fast splittable pseudorandom number generators*, OOPSLA 2014.
-pub(super) fn mix(value: u64) -> u64 {
+pub(in crate::uncertainty) fn mix(value: u64) -> u64 {
     let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     value ^ (value >> 31)
@@ -83,7 +83,7 @@ const EARLY: usize = 24;
 
 /// Which coordinate a name has.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) struct Place {
+pub(in crate::uncertainty) struct Place {
     /// Which net: names beyond the first [`COORDINATES`] are drawn from further ones, joined to the first at random.
     net: u64,
     coordinate: u32,
@@ -111,11 +111,19 @@ pub(super) fn places(hashes: &[u64]) -> Vec<Place> {
     places
 }
 
+/// Places for numbers without names, in their order: those of the first coordinates, which go together best.
+pub(in crate::uncertainty) fn places_in_order(count: usize) -> impl Iterator<Item = Place> {
+    (0..count).map(|number| Place {
+        net: (number / COORDINATES.len()) as u64,
+        coordinate: COORDINATES[number % COORDINATES.len()],
+    })
+}
+
 /// One coordinate of a scrambled Sobol' sequence.
 ///
 /// Every 2^16 points are a net of their own, scrambled anew.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Sequence {
+pub(in crate::uncertainty) struct Sequence {
     place: Place,
     scrambling: u64,
     shuffling: u64,
@@ -123,12 +131,12 @@ pub(super) struct Sequence {
 
 impl Sequence {
     /// The coordinate at a place, scrambled by a key of its own; the key of shuffling is the same for all coordinates of a design.
-    pub(super) fn new(place: Place, scrambling: u64, shuffling: u64) -> Self {
+    pub(in crate::uncertainty) fn new(place: Place, scrambling: u64, shuffling: u64) -> Self {
         Self { place, scrambling, shuffling: shuffling ^ mix(place.net) }
     }
 
     /// The point of a number, above 0 and below 1.
-    pub(super) fn at(&self, number: u64) -> f64 {
+    pub(in crate::uncertainty) fn at(&self, number: u64) -> f64 {
         let again = mix(number >> DIGITS);
         let number = number as u32 & ((1 << DIGITS) - 1);
         // Turning digits of numbers from the first on takes every 2^m points in order to 2^m points in order.

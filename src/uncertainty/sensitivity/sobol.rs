@@ -21,12 +21,10 @@ use rayon::prelude::*;
 
 use super::{Estimate, Misfit, Undefined};
 use crate::numeric;
+use crate::uncertainty::sampling::sequence::{Sequence, mix, places_in_order};
 
 /// Most groups of runs for which the Sobol sequence is defined here.
 pub const MOST_GROUPS: usize = 1 << 16;
-
-/// Dimensions of the Sobol sequence; beyond them it starts again, scrambled otherwise.
-const DIMENSIONS: u32 = sobol_burley::NUM_DIMENSIONS;
 
 /// The rows at which the model is asked. A group is f(A), f(AB_1) ... f(AB_d), with second order f(BA_1) ... f(BA_d),
 /// and f(B), in this order, as `SALib` writes them too.
@@ -103,22 +101,20 @@ impl Design {
         self.groups * self.group_rows()
     }
 
-    /// The rows, each input between 0 and 1: an Owen-scrambled Sobol sequence (B. Burley, *Practical hash-based Owen
-    /// scrambling*, Journal of Computer Graphics Techniques 9 (2020) no. 4) of twice as many dimensions as inputs.
-    /// At most [`MOST_GROUPS`] groups; a power of two fills the space most evenly.
+    /// The rows, each input between 0 and 1: a Sobol sequence of twice as many dimensions as inputs, with the coordinates and
+    /// the scrambling of [`Method::Sobol`](crate::uncertainty::sampling::Method::Sobol), so that neither inputs nor the samples A
+    /// and B go together. At most [`MOST_GROUPS`] groups; a power of two fills the space most evenly.
     pub fn unit_rows(&self, seed: u32) -> Vec<Vec<f64>> {
-        (0..self.groups.min(MOST_GROUPS)).flat_map(|group| self.unit_group(group, seed)).collect()
-    }
-
-    fn unit_group(&self, group: usize, seed: u32) -> Vec<Vec<f64>> {
-        let coordinate = |dimension: usize| {
-            let (round, dimension) = (dimension as u32 / DIMENSIONS, dimension as u32 % DIMENSIONS);
-            let value = sobol_burley::sample(group as u32, dimension, seed.wrapping_add(round.wrapping_mul(0x9e37)));
-            f64::from(value) + 0.5 / f64::from(1_u32 << 24) // the middle of its cell: never 0, never 1
+        let key = mix(u64::from(seed).wrapping_add(1));
+        let places = places_in_order(2 * self.factors).enumerate();
+        let columns: Vec<Sequence> =
+            places.map(|(place, at)| Sequence::new(at, mix(key ^ mix(place as u64 + 1)), key)).collect();
+        let group = |group: usize| {
+            let row: Vec<f64> = columns.iter().map(|column| column.at(group as u64)).collect();
+            let (a, b) = row.split_at(self.factors);
+            self.group(a, b)
         };
-        let a: Vec<f64> = (0..self.factors).map(coordinate).collect();
-        let b: Vec<f64> = (self.factors..2 * self.factors).map(coordinate).collect();
-        self.group(&a, &b)
+        (0..self.groups.min(MOST_GROUPS)).flat_map(group).collect()
     }
 
     /// The rows of a group from its rows of A and B.
