@@ -120,7 +120,8 @@ pub fn stress(
     if options.samples > 0 {
         rows.extend(samples::ranges(&stage, disruption, &outcomes, (options, done)));
     }
-    let basis = held::basis(plans, disruption, dataset);
+    let mut basis = held::basis(plans, disruption, dataset);
+    basis.extend(held::unsound(plans, disruption, dataset));
     let told = Told { basis, ..told(&outcomes, reference, disruption) };
     Stress { table: Table::new(rows), told, warnings: stage.warnings(disruption, dataset), outcomes, reference }
 }

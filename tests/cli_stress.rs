@@ -203,6 +203,23 @@ fn what_cannot_be_meant_is_answered_once() {
     assert!(told.contains("not a finite number") && told.matches("error[").count() == 1, "{told}");
 }
 
+/// The world's trade adds up suspect years of importers too: how much, and whose, is said in both languages.
+#[test]
+fn suspect_years_in_the_sum_of_the_world_are_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out").to_str().unwrap().to_owned();
+    let ask = |language: &str| {
+        let file = "scenarios/disruptions/2022-russia.toml";
+        let args = ["stress", "--importer", "JPN", "-d", file, "--no-charts", "--out", &out, "--lang", language];
+        text(&izon().args(args).assert().success().get_output().stdout)
+    };
+    let shown = ask("en");
+    let line = shown.lines().find(|line| line.contains("crude oil trade of 2021") && line.contains("suspect")).unwrap();
+    // Germany's crude oil of 2021 is 65.8 Mt in the trade data and 90.2 in Eurostat's.
+    assert!(line.contains("above all") && line.contains("Germany"), "{line}");
+    assert!(ask("ja").contains("2021年）は全輸入国の統計の合計で、うち"));
+}
+
 #[test]
 fn it_is_said_what_was_known_before() {
     let folder = tempfile::tempdir().unwrap();

@@ -8,12 +8,14 @@
 use std::collections::BTreeMap;
 
 use super::frame::{Change, Held, Plan};
+use super::sentences::market_name;
 use crate::dataset::Dataset;
 use crate::id::CountryId;
 use crate::language::{Text, amount, per_cent};
 use crate::model::Model;
 use crate::model::disruption::Disruption;
 use crate::numeric::sum;
+use crate::table::Status;
 use crate::units::DAYS_PER_YEAR;
 
 /// Part of what is planned that is rounding.
@@ -146,6 +148,41 @@ pub(super) fn basis(plans: &[Plan], disruption: &Disruption, dataset: &Dataset) 
     }];
     said.extend(plans.iter().filter_map(|plan| told(plan, (base, mix), dataset)));
     said
+}
+
+/// How much of the world's trade in each market is of importers' years that cannot be trusted; nothing where none is.
+pub(super) fn unsound(plans: &[Plan], disruption: &Disruption, dataset: &Dataset) -> Vec<Text> {
+    let year = disruption.mix_year;
+    let of = |change: &Change| {
+        let (mut all, mut suspect) = (0.0, Vec::new());
+        for importer in dataset.countries.keys() {
+            let imports = dataset.trade.imports(importer, &change.commodity, year);
+            all += imports.total_mt();
+            if imports.status() == Status::Suspect {
+                suspect.push((imports.total_mt(), importer));
+            }
+        }
+        suspect.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+        let part = 100.0 * sum(suspect.iter().map(|(mass, _)| *mass)) / all;
+        let named = || suspect.iter().take(3).filter_map(|(_, id)| Some(&dataset.countries.get(*id)?.name));
+        let en: Vec<&str> = named().map(|name| name.en.as_str()).collect();
+        let ja: Vec<&str> = named().map(|name| name.ja.as_str()).collect();
+        let (market, part) = (market_name(&change.market), (part >= 0.05).then(|| per_cent(part, 1))?);
+        Some(Text::new(
+            format!(
+                "The world's {} trade of {year}, against which losses and prices are reckoned, adds up what all importers report: {part} of it is of \
+                 importers whose year the data mark as suspect, above all {}.",
+                market.en,
+                en.join(", ")
+            ),
+            format!(
+                "損失と価格の計算に用いた世界の{}貿易（{year}年）は全輸入国の統計の合計で、うち{part}は信頼性に疑いのある統計による（主に{}）。",
+                market.ja,
+                ja.join("、")
+            ),
+        ))
+    };
+    plans.first().map_or_else(Vec::new, |plan| plan.changes.iter().filter_map(of).collect())
 }
 
 /// What the mix holds of one plan.
