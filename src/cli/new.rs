@@ -21,10 +21,10 @@ use crate::diagnostics::{Collector, Diagnostic, FileSet};
 use crate::economics::traded_unit;
 use crate::id::{CountryId, GroupId};
 use crate::input::resolve::names::fault_of_name;
-use crate::scenario::Study;
 use crate::input::source::{Memory, Source};
 use crate::input::{load_dataset, read_study};
 use crate::model::commodity::markets;
+use crate::scenario::Study;
 use question::Bought;
 use skeleton::{Instead, Market, Plan};
 
