@@ -12,12 +12,15 @@ pub mod cost;
 pub mod disruption;
 pub mod distribution;
 pub mod network;
+mod response;
 pub mod stock;
 pub mod uncertain;
 pub mod vintage;
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
+
+pub use response::ResponseRule;
 
 use crate::dataset::Group;
 use crate::id::{
@@ -225,32 +228,6 @@ pub struct Passage {
     pub origin_group: Option<GroupId>,
     /// Whether the METI chokepoint ratio counts it.
     pub in_meti_ratio: bool,
-}
-
-/// How suppliers give way when something changes.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
-pub enum ResponseRule {
-    /// Supply curves through the observed flows; the cheapest mix wins.
-    #[default]
-    Calibrated,
-    /// Flat costs: the dearest supplier gives way first, to the last unit.
-    MeritOrder,
-    /// New routes run full; every observed supplier gives way in proportion.
-    Proportional,
-    /// New routes run full; the suppliers of these groups give way first.
-    Displace(Vec<GroupId>),
-}
-
-impl ResponseRule {
-    /// Its name in files and results.
-    pub fn as_str(&self) -> &'static str {
-        match self {
-            Self::Calibrated => "calibrated",
-            Self::MeritOrder => "merit-order",
-            Self::Proportional => "proportional",
-            Self::Displace(_) => "displace",
-        }
-    }
 }
 
 /// The group of a policy that is about every supplier, one by one.

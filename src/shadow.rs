@@ -5,7 +5,7 @@
 use crate::dataset::Dataset;
 use crate::id::{CountryId, GroupId};
 use crate::language::Text;
-use crate::model::{EVERY_SUPPLIER, Model, Policy, PolicyDemand, ResponseRule, Trajectory, YearResult};
+use crate::model::{EVERY_SUPPLIER, Model, Policy, PolicyDemand, Trajectory, YearResult};
 use crate::numeric::{round_significant, sum};
 use crate::units::{Energy, Money, Price};
 
@@ -31,7 +31,7 @@ struct Reading<'a> {
 /// among those computed.
 pub fn sentences(model: &Model, trajectory: &Trajectory, year: i32, dataset: &Dataset) -> Option<Vec<Text>> {
     let result = trajectory.years.iter().skip(1).find(|result| result.year == year)?;
-    if matches!(model.rule, ResponseRule::Proportional | ResponseRule::Displace(_)) {
+    if !model.rule.costs_are_money() {
         let rule = model.rule.as_str();
         return Some(vec![Text::new(
             format!("Under the rule `{rule}` costs only decide who loses sales first: limits have no price."),

@@ -9,7 +9,7 @@ use izon::model::ResponseRule;
 use izon::model::claim::{Cell, Relation};
 use izon::scenario::{Parameters, Study};
 use izon::simulation::run;
-use izon::study::robustness::{Criterion, Futures, REGRET, Robustness, SATISFICING, every_rule, robustness};
+use izon::study::robustness::{Criterion, Futures, REGRET, Robustness, SATISFICING, robustness};
 use izon::table::variables::Better;
 use izon::uncertainty::ensemble::{Ensemble, Plan};
 use izon::uncertainty::sampling::Method;
@@ -38,7 +38,7 @@ fn found(study: &Study, dataset: &Dataset, rules: Vec<ResponseRule>, criteria: &
 fn regret_is_never_negative_and_somebody_always_has_none() {
     let dataset = load_dataset(&Embedded).unwrap();
     let study = korea(&dataset);
-    let found = found(&study, &dataset, every_rule(&study), &[share(None)]);
+    let found = found(&study, &dataset, ResponseRule::every(&study.group), &[share(None)]);
     assert_eq!(found.futures, 64);
     let regrets: Vec<_> = found.choices.iter().map(|choice| choice.regrets[0].unwrap()).collect();
     for regret in &regrets {

@@ -59,7 +59,7 @@ pub(super) struct Curves {
 impl Curves {
     pub(super) fn new(model: &Model) -> Self {
         let flat: Vec<&Route> =
-            model.routes.iter().filter(|route| route.is_new() || model.rule == ResponseRule::MeritOrder).collect();
+            model.routes.iter().filter(|route| route.is_new() || model.rule.has_flat_costs()).collect();
         let rank =
             |route: &Route| flat.iter().filter(|other| other.market == route.market && other.id < route.id).count();
         Self { ranks: model.routes.iter().map(rank).collect() }

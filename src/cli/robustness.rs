@@ -18,12 +18,13 @@ use crate::charts::{self, Drawing, Names};
 use crate::export;
 use crate::input::source::Source;
 use crate::language::Text;
+use crate::model::ResponseRule;
 use crate::model::claim::{Cell, Relation};
 use crate::numeric::round_significant;
 use crate::publish::source_line::source_line;
 use crate::publish::study_charts::{names, subject};
 use crate::scenario::Study;
-use crate::study::robustness::{Criterion, Futures, Robustness, every_rule, robustness};
+use crate::study::robustness::{Criterion, Futures, Robustness, robustness};
 use crate::table::Table;
 use crate::table::variables::{Better, variable};
 use crate::uncertainty::ensemble::Plan;
@@ -71,7 +72,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let own = || vec![study.reference().model.rule.clone()];
     let futures = Futures {
         plan: Plan { method, seed: args.seed, samples: args.samples },
-        rules: if args.own_rule { own() } else { every_rule(study) },
+        rules: if args.own_rule { own() } else { ResponseRule::every(&study.group) },
     };
     let progress = progress(args.samples as usize * futures.rules.len(), "futures");
     let solver = Standard::default();
@@ -118,7 +119,7 @@ pub(in crate::cli) fn measure(cell: &Cell, names: &Names) -> Text {
 }
 
 fn text(study: &Study, futures: &Futures, found: &Robustness) -> String {
-    let rules: Vec<&str> = futures.rules.iter().map(crate::model::ResponseRule::as_str).collect();
+    let rules: Vec<&str> = futures.rules.iter().map(ResponseRule::as_str).collect();
     let of = if rules.len() == 1 { "the rule" } else { "each of the rules" };
     let mut text = format!(
         "{} in {}, {} futures: {} samples under {of} {}\n",

@@ -414,7 +414,6 @@ pub enum ResponseForm {
 
 impl Scalar for ResponseForm {
     fn scalar(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Self> {
-        const RULES: [&str; 4] = ["calibrated", "merit-order", "proportional", "displace"];
         match value.get_ref() {
             DeValue::String(name) => match name.as_ref() {
                 "calibrated" => return Some(Self::Calibrated),
@@ -424,7 +423,7 @@ impl Scalar for ResponseForm {
                     let span = reader.span(value);
                     let diagnostic = crate::diagnostics::Diagnostic::error("unknown-name", format!("no rule `{name}`"))
                         .at(&span, "not known here");
-                    reader.report(diagnostic.nearest(name, RULES));
+                    reader.report(diagnostic.nearest(name, crate::model::ResponseRule::NAMES));
                     return None;
                 }
             },

@@ -5,11 +5,6 @@ use crate::allocation::{Bound, ConstraintKind, Formulation, Problem, Reference, 
 use crate::model::{Model, ResponseRule, Route, RouteKind, YearResult};
 use crate::units::{Energy, Money, Price};
 
-/// Whether marginal costs under the rule are money, so that areas are costs and duals are prices.
-fn costs_are_money(rule: &ResponseRule) -> bool {
-    matches!(rule, ResponseRule::Calibrated | ResponseRule::MeritOrder)
-}
-
 /// The base year as observed: reference flows at reference prices; nothing binds.
 pub(super) fn observed(model: &Model, formulation: &Formulation<'_>, workspace: &mut Workspace) -> YearResult {
     let Workspace { draft, directory, solution, spare, .. } = workspace;
@@ -51,7 +46,7 @@ fn refill<T>(into: &mut Vec<T>, from: impl Iterator<Item = T>) {
 pub(super) fn result(model: &Model, solved: &Solved<'_>, into: &mut YearResult) {
     let Solved { problem, solution, directory } = *solved;
     let at = model.index(into.year);
-    let money = costs_are_money(&model.rule);
+    let money = model.rule.costs_are_money();
     let amount = |place: &Option<usize>| Energy::from_pj(place.map_or(0.0, |place| solution.amounts[place]));
     let flows = (0..model.routes.len()).map(|route| Energy::from_pj(directory.flow(route, &solution.amounts)));
     refill(&mut into.flows, flows);
@@ -105,7 +100,7 @@ pub(super) fn objective(model: &Model, year: &YearResult) -> Money {
 
 fn route_costs(model: &Model, solved: &Solved<'_>, at: usize, into: &mut YearResult) {
     let Solved { problem, solution, directory } = *solved;
-    let money = costs_are_money(&model.rule);
+    let money = model.rule.costs_are_money();
     let flows = &into.flows;
     let cost = |(place, route): (usize, &Route)| {
         if money {

@@ -52,8 +52,7 @@ pub fn effects(model: &Model, trajectory: &Trajectory) -> Vec<Effect> {
     let idle = |policy: &&Policy| !trajectory.years.windows(2).any(|pair| binds(model, policy, &pair[0], &pair[1]));
     found.extend(model.policies.iter().filter(idle).map(|policy| Effect::PolicyNeverBinding(policy.id.clone())));
     found.extend(idle_contracts(model, computed));
-    let costless = matches!(model.rule, ResponseRule::Proportional | ResponseRule::Displace(_));
-    found.extend((model.carbon.is_some() && costless).then_some(Effect::CarbonPriceWithoutEffect));
+    found.extend((model.carbon.is_some() && !model.rule.costs_are_money()).then_some(Effect::CarbonPriceWithoutEffect));
     found.extend(idle_groups(model, trajectory));
     found
 }

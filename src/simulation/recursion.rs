@@ -79,7 +79,7 @@ impl State {
     /// reference is at least that.
     pub(super) fn refer(&self, model: &Model, year: i32, reference: &mut Reference) {
         let (before, now) = (model.index(self.year), model.index(year));
-        let bounded = matches!(model.rule, ResponseRule::MeritOrder | ResponseRule::Displace(_));
+        let bounded = model.rule.bounds_suppliers();
         let ratio = |path: &[Energy]| if path[before] > Energy::ZERO { path[now] / path[before] } else { 1.0 };
         let factors: Vec<(f64, f64)> = (0..model.markets.len())
             .map(|market| {

@@ -237,9 +237,3 @@ impl Robustness {
 fn statistics(regret: &Regret) -> [(&'static str, f64); 4] {
     [("max", regret.max), ("p90", regret.high), ("mean", regret.mean), ("best", 100.0 * regret.best)]
 }
-
-/// The rules under which a study is put through futures: all four, the study's own group giving way first in the last.
-pub fn every_rule(study: &Study) -> Vec<ResponseRule> {
-    let displace = ResponseRule::Displace(vec![study.group.clone()]);
-    vec![ResponseRule::Calibrated, ResponseRule::MeritOrder, ResponseRule::Proportional, displace]
-}

@@ -45,10 +45,8 @@ impl Answer {
 /// Where all suppliers of a market have the same elasticity, `proportional` says how they give way as `calibrated` does: it is
 /// the same rule under another name, and stands once.
 pub fn distinct(study: &Study) -> Vec<ResponseRule> {
-    let displace = ResponseRule::Displace(vec![study.group.clone()]);
     let own = study.reference().model.rule.as_str();
-    let (calibrated, proportional) = (ResponseRule::Calibrated, ResponseRule::Proportional);
-    let mut rules = vec![calibrated, ResponseRule::MeritOrder, proportional, displace];
+    let mut rules = ResponseRule::every(&study.group);
     if study.scenarios.iter().all(|resolved| has_equal_elasticities(&resolved.model)) {
         let second = if own == "proportional" { "calibrated" } else { "proportional" };
         rules.retain(|rule| rule.as_str() != second);

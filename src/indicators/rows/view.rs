@@ -5,7 +5,7 @@ use super::scope::Scope;
 use super::unlike::Likeness;
 use super::{Name, Seen, Sink};
 use crate::indicators::passages::Travel;
-use crate::model::{Model, ResponseRule, RouteKind, YearResult};
+use crate::model::{Model, RouteKind, YearResult};
 use crate::numeric;
 use crate::table::Status;
 use crate::units::{Energy, Price};
@@ -156,7 +156,7 @@ fn of_route(seen: &Seen<'_>, place: usize) -> (Energy, Price) {
     let route = &model.routes[place];
     let price = match &route.kind {
         RouteKind::New { cost } => cost[at],
-        RouteKind::Observed { unit_value, .. } if model.rule == ResponseRule::MeritOrder => {
+        RouteKind::Observed { unit_value, .. } if model.rule.has_flat_costs() => {
             model.markets[route.market].moved(*unit_value, at)
         }
         RouteKind::Observed { .. } => seen.result.prices[route.market],

@@ -4,8 +4,8 @@ use super::facts::{Facts, capitalised};
 use crate::claims::sentences::{self, Said, odds};
 use crate::claims::{Afterwards, Aspect, Expectation, Finding, Judged, Likelihood, Outcome, Reading};
 use crate::language::{Text, amount, date_of};
-use crate::model::Basis;
 use crate::model::claim::Measure;
+use crate::model::{Basis, ResponseRule};
 use crate::report::document::{Block, Cell, Column, Form, Grid, Section, Tone};
 use crate::table::OBSERVED;
 
@@ -378,11 +378,7 @@ fn result(outcome: &Outcome, unit: &str) -> Cell {
 fn rule(rule: &str, group: &Text) -> Text {
     match rule {
         OBSERVED => Text::new("Observed", "実績"),
-        "calibrated" => Text::new("Along supply curves", "供給曲線に沿う"),
-        "merit-order" => Text::new("Most expensive first", "高い順に減らす"),
-        "proportional" => Text::new("In proportion", "比例して減らす"),
-        "displace" => Text::new(format!("{} first", group.en), format!("{}から減らす", group.ja)),
-        other => Text::same(other),
+        other => ResponseRule::label(other, group).unwrap_or_else(|| Text::same(other)),
     }
 }
 

@@ -43,7 +43,7 @@ impl Ground {
     /// With the routes of the reference scenario.
     pub fn new(question: &Question<'_>, reference: &Reference, market: Option<MarketIndex>) -> Self {
         let mut model = Model { provenance: Vec::new(), ..question.reference.clone() };
-        if matches!(model.rule, ResponseRule::Proportional | ResponseRule::Displace(_)) {
+        if !model.rule.costs_are_money() {
             model.rule = ResponseRule::Calibrated;
         }
         Self { group: question.group.clone(), market, model, reference: reference.clone() }
