@@ -18,9 +18,9 @@ mod variation;
 pub use backtest::BacktestCase;
 pub use disruption::{DisruptionPlaces, PlacedDisruption};
 pub use mixture::Mixture;
-pub use study::{Output, Study};
+pub use study::{Study, StudyOutput};
 pub(crate) use variation::finite;
-pub use variation::{Adjustable, Fixed, InCode, Number, Parameters, Variation, numbers};
+pub use variation::{Adjustable, NothingVaried, Number, Parameters, Variation, VariedInCode, numbers};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -67,7 +67,7 @@ impl Scenario {
             exchange_rates: BTreeMap::new(),
             supplier: None,
             network: None,
-            variation: Arc::new(Fixed),
+            variation: Arc::new(NothingVaried),
         }
     }
 }

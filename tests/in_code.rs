@@ -13,7 +13,7 @@ use izon::model::commodity;
 use izon::model::cost::Landing;
 use izon::model::distribution::Distribution;
 use izon::model::{Leg, Market, Model, Passage, ResponseRule, Route, RouteKind};
-use izon::scenario::{InCode, Number, Parameters, Scenario, Study};
+use izon::scenario::{Number, Parameters, Scenario, Study, VariedInCode};
 use izon::study::{Evaluation, evaluate};
 use izon::table::Row;
 use izon::units::{Energy, Price, Quantity};
@@ -125,7 +125,7 @@ fn model(dataset: &Dataset) -> Model {
 }
 
 /// The elasticity of all suppliers, from 2 to 8.
-fn elasticity() -> InCode {
+fn elasticity() -> VariedInCode {
     let number = Number {
         name: "market.crude-oil.elasticity".to_owned(),
         unit: Quantity::ratio(1.0).unit,
@@ -133,7 +133,7 @@ fn elasticity() -> InCode {
         central: 5.0,
         scenarios: Vec::new(),
     };
-    InCode::new(vec![number], |model, values| {
+    VariedInCode::new(vec![number], |model, values| {
         for route in &mut model.routes {
             if let RouteKind::Observed { elasticity, .. } = &mut route.kind {
                 *elasticity = values[0];

@@ -25,7 +25,7 @@ use crate::provenance::Input;
 use crate::publish::ResultFile;
 use crate::publish::briefing::{BriefingInputs, drawn};
 use crate::publish::study_charts::{ROUTES, StudyChart, StudyCharts};
-use crate::scenario::{Output, Study};
+use crate::scenario::{Study, StudyOutput};
 use crate::study::evaluate;
 use crate::study::headline::{Computed, headline};
 use crate::study::rules::{self, UnderRule, under_every_rule};
@@ -171,11 +171,11 @@ fn records(judged: &[Judged]) -> Result<Option<ResultFile>, Failure> {
 
 impl Args {
     fn has_briefing(&self, study: &Study) -> bool {
-        study.outputs.contains(&Output::Briefing) && !self.no_charts
+        study.outputs.contains(&StudyOutput::Briefing) && !self.no_charts
     }
 
     fn draw(&self, study: &Study, album: &StudyCharts<'_>) -> Result<Vec<ResultFile>, Failure> {
-        if self.no_charts || !study.outputs.contains(&Output::Charts) {
+        if self.no_charts || !study.outputs.contains(&StudyOutput::Charts) {
             return Ok(Vec::new());
         }
         let mut pages = Vec::new();
@@ -247,7 +247,7 @@ impl Args {
     ) -> Result<Vec<ResultFile>, Failure> {
         let outputs = &desk.study.outputs;
         let mut written = Vec::new();
-        if outputs.contains(&Output::Results) {
+        if outputs.contains(&StudyOutput::Results) {
             written.push(ResultFile { name: "results.csv".to_owned(), bytes: export::csv(table) });
             written.push(ResultFile { name: ROUTES.to_owned(), bytes: album.routes() });
             written.extend(records(desk.judged)?);

@@ -2,7 +2,7 @@
 
 use super::form::{Entries, Located, One, form};
 use crate::language::Text;
-use crate::model::uncertain::Uncertain;
+use crate::model::uncertain::UncertainQuantity;
 
 form! {
     /// A claim: what somebody said, and the numbers that would show it true or false.
@@ -67,13 +67,13 @@ form! {
         /// What the number is compared with. Keys not stated are those of the number itself.
         baseline: BaselineForm,
         /// The number is at most this.
-        at_most: One<Uncertain>,
+        at_most: One<UncertainQuantity>,
         /// The number is at least this.
-        at_least: One<Uncertain>,
+        at_least: One<UncertainQuantity>,
         /// The number lies below its baseline by at least this.
-        falls_by: One<Uncertain>,
+        falls_by: One<UncertainQuantity>,
         /// The number lies above its baseline by at least this.
-        rises_by: One<Uncertain>,
+        rises_by: One<UncertainQuantity>,
         /// Why the answer follows from what the scenario assumes, where it does: "the scenarios assume the routes built".
         circular: One<Text>,
         /// Other indicators of the same concern. Keys not stated are those of the test.
@@ -124,13 +124,13 @@ form! {
         /// What the number is compared with.
         baseline: BaselineForm,
         /// The number is at most this.
-        at_most: One<Uncertain>,
+        at_most: One<UncertainQuantity>,
         /// The number is at least this.
-        at_least: One<Uncertain>,
+        at_least: One<UncertainQuantity>,
         /// The number lies below its baseline by at least this.
-        falls_by: One<Uncertain>,
+        falls_by: One<UncertainQuantity>,
         /// The number lies above its baseline by at least this.
-        rises_by: One<Uncertain>,
+        rises_by: One<UncertainQuantity>,
         /// Why the answer follows from what the scenario assumes, where it does. A definition takes it from the test.
         circular: One<Text>,
         /// Entry of the sources table that the limit comes from.

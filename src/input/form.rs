@@ -19,7 +19,7 @@ pub(super) use scalars::{number, whole};
 
 use crate::diagnostics::{Diagnostic, Span};
 use crate::language::Text;
-use crate::model::uncertain::Uncertain;
+use crate::model::uncertain::UncertainQuantity;
 
 /// A value of a file together with its place.
 pub type Value<'a> = Spanned<DeValue<'a>>;
@@ -77,7 +77,7 @@ pub trait Field: Default {
     fn list(&self, path: &str, settings: &mut Vec<Setting>);
 
     /// Visits every number with its name, such as `route.vladivostok-niigata.capex`, always in the same order.
-    fn numbers(&mut self, path: &mut String, visit: &mut dyn FnMut(&str, &mut Uncertain));
+    fn numbers(&mut self, path: &mut String, visit: &mut dyn FnMut(&str, &mut UncertainQuantity));
 }
 
 /// A value without parts.
@@ -92,7 +92,7 @@ pub trait Scalar: Sized + Clone {
     fn show(&self) -> String;
 
     /// As [`Field::numbers`]; nothing for what is no number.
-    fn numbers(&mut self, _path: &mut String, _visit: &mut dyn FnMut(&str, &mut Uncertain)) {}
+    fn numbers(&mut self, _path: &mut String, _visit: &mut dyn FnMut(&str, &mut UncertainQuantity)) {}
 }
 
 /// A value that may be stated or not.
@@ -157,7 +157,7 @@ impl<T: Scalar> Field for One<T> {
         }
     }
 
-    fn numbers(&mut self, path: &mut String, visit: &mut dyn FnMut(&str, &mut Uncertain)) {
+    fn numbers(&mut self, path: &mut String, visit: &mut dyn FnMut(&str, &mut UncertainQuantity)) {
         if let Self::Stated(located) = self {
             located.value.numbers(path, visit);
         }
@@ -250,7 +250,7 @@ impl<F: Field + Clone> Field for Entries<F> {
         }
     }
 
-    fn numbers(&mut self, path: &mut String, visit: &mut dyn FnMut(&str, &mut Uncertain)) {
+    fn numbers(&mut self, path: &mut String, visit: &mut dyn FnMut(&str, &mut UncertainQuantity)) {
         for (name, (_, form)) in &mut self.0 {
             under(path, name, |path| form.numbers(path, visit));
         }
@@ -320,7 +320,7 @@ macro_rules! form {
             fn numbers(
                 &mut self,
                 path: &mut String,
-                visit: &mut dyn FnMut(&str, &mut $crate::model::uncertain::Uncertain),
+                visit: &mut dyn FnMut(&str, &mut $crate::model::uncertain::UncertainQuantity),
             ) {
                 $($crate::input::form::under(path, stringify!($key), |path| self.$key.numbers(path, visit));)*
             }

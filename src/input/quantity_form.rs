@@ -10,10 +10,10 @@ use toml::de::DeValue;
 use super::form::{Field, Located, One, Reader, Scalar, Setting, Value, join, number, read_located, under};
 use crate::diagnostics::Diagnostic;
 use crate::language::Text;
-use crate::model::uncertain::Uncertain;
+use crate::model::uncertain::UncertainQuantity;
 use crate::units::{Quantity, on_scale};
 
-impl Scalar for Uncertain {
+impl Scalar for UncertainQuantity {
     const NEEDS_BASIS: bool = true;
 
     fn scalar(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Self> {
@@ -27,13 +27,13 @@ impl Scalar for Uncertain {
         self.to_string()
     }
 
-    fn numbers(&mut self, path: &mut String, visit: &mut dyn FnMut(&str, &mut Uncertain)) {
+    fn numbers(&mut self, path: &mut String, visit: &mut dyn FnMut(&str, &mut UncertainQuantity)) {
         visit(path, self);
     }
 }
 
 /// A list of quantities; each keeps its place.
-impl Scalar for Vec<Located<Uncertain>> {
+impl Scalar for Vec<Located<UncertainQuantity>> {
     fn scalar(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Self> {
         let Some(items) = value.get_ref().as_array() else {
             reader.expected("a list of quantities, such as [\"5.4 bcm/y\", \"8 bcm/y\"]", value);
@@ -46,7 +46,7 @@ impl Scalar for Vec<Located<Uncertain>> {
         self.iter().map(|quantity| quantity.value.show()).collect::<Vec<_>>().join(", ")
     }
 
-    fn numbers(&mut self, path: &mut String, visit: &mut dyn FnMut(&str, &mut Uncertain)) {
+    fn numbers(&mut self, path: &mut String, visit: &mut dyn FnMut(&str, &mut UncertainQuantity)) {
         for (place, quantity) in self.iter_mut().enumerate() {
             under(path, &(place + 1).to_string(), |path| quantity.value.numbers(path, visit));
         }
@@ -72,7 +72,7 @@ fn quantity(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Quantity> {
     read.ok()
 }
 
-impl JsonSchema for Uncertain {
+impl JsonSchema for UncertainQuantity {
     fn schema_name() -> std::borrow::Cow<'static, str> {
         "Quantity".into()
     }
@@ -106,7 +106,7 @@ impl JsonSchema for Uncertain {
 
 /// A quantity for each year: one for all, or some years between which it runs straight.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct ByYear(pub BTreeMap<Option<i32>, Located<Uncertain>>);
+pub struct ByYear(pub BTreeMap<Option<i32>, Located<UncertainQuantity>>);
 
 impl ByYear {
     /// Whether anything is stated.
@@ -161,7 +161,7 @@ impl Field for ByYear {
         }
     }
 
-    fn numbers(&mut self, path: &mut String, visit: &mut dyn FnMut(&str, &mut Uncertain)) {
+    fn numbers(&mut self, path: &mut String, visit: &mut dyn FnMut(&str, &mut UncertainQuantity)) {
         for (year, located) in &mut self.0 {
             match year {
                 Some(year) => under(path, &year.to_string(), |path| located.value.numbers(path, visit)),
@@ -177,7 +177,7 @@ impl JsonSchema for ByYear {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let quantity = generator.subschema_for::<Uncertain>();
+        let quantity = generator.subschema_for::<UncertainQuantity>();
         let text = generator.subschema_for::<String>();
         json_schema!({
             "description": "One quantity for all years, or quantities by year, straight lines between them",

@@ -28,7 +28,7 @@ use crate::dataset::{Dataset, Group, Membership, PriceBasis};
 use crate::diagnostics::{Collector, Diagnostic, FileSet, Span};
 use crate::id::{CountryId, GroupId, ScenarioId, SourceId};
 use crate::language::Text;
-use crate::model::uncertain::Uncertain;
+use crate::model::uncertain::UncertainQuantity;
 use crate::model::{Basis, Model, Passage, Provenance, ResponseRule};
 use crate::numeric;
 use crate::scenario::{Scenario, ScenarioPlaces};
@@ -144,7 +144,7 @@ pub fn resolve(
         group: group?,
         supplier,
         network,
-        variation: Arc::new(uncertain::Stated(loaded.clone())),
+        variation: Arc::new(uncertain::StatedScenario(loaded.clone())),
     })
 }
 
@@ -254,7 +254,7 @@ impl Context<'_> {
     }
 
     /// The value of a quantity in the base unit of a dimension, reported if it is of another.
-    fn number(&mut self, quantity: &Located<Uncertain>, dimension: Dimension) -> Option<f64> {
+    fn number(&mut self, quantity: &Located<UncertainQuantity>, dimension: Dimension) -> Option<f64> {
         match quantity.value.central().expect(dimension) {
             Ok(value) => Some(value),
             Err(error) => {
@@ -268,7 +268,7 @@ impl Context<'_> {
     /// [`Context::number`] with bounds, both allowed.
     fn number_within(
         &mut self,
-        quantity: Option<&Located<Uncertain>>,
+        quantity: Option<&Located<UncertainQuantity>>,
         dimension: Dimension,
         (low, high): (f64, f64),
     ) -> Option<f64> {

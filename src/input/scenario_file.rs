@@ -8,7 +8,7 @@ use toml::de::DeValue;
 use super::form::{Entries, Located, One, Place, Reader, Scalar, Value, form, read_located};
 use super::quantity_form::ByYear;
 use crate::language::Text;
-use crate::model::uncertain::Uncertain;
+use crate::model::uncertain::UncertainQuantity;
 pub use contract::{CarbonPriceForm, ContractForm, ContractPriceForm, MarketContractsForm};
 
 form! {
@@ -51,7 +51,7 @@ form! {
         /// Two numbers or more, by the names of their settings, such as `market.crude-oil.growth`.
         between: One<Vec<Located<String>>>,
         /// How far each two of them go together, from -1 to 1: the correlation of their normal scores (a Gaussian copula).
-        coefficient: One<Uncertain>,
+        coefficient: One<UncertainQuantity>,
         /// Entry of the sources table that the coefficient comes from.
         source: One<String>,
         /// Or the reason why it is assumed.
@@ -84,7 +84,7 @@ form! {
         /// year on; constant after the last.
         demand: ByYear,
         /// Yearly growth of demand, instead of `demand`.
-        growth: One<Uncertain>,
+        growth: One<UncertainQuantity>,
         /// What is added to demand by a measure, such as a reactor restart (negative), by year, from nothing in the
         /// base year on; constant after the last.
         demand_change: ByYear,
@@ -96,11 +96,11 @@ form! {
         /// series has its basis in the price table. All prices of a market are brought ashore before they meet.
         price_basis: One<String>,
         /// What it costs to make gas of LNG, for all LNG of the market; if not stated, a terminal of middling cost.
-        regasification: One<Uncertain>,
+        regasification: One<UncertainQuantity>,
         /// Elasticity of supply of every observed route that states none of its own.
-        elasticity: One<Uncertain>,
+        elasticity: One<UncertainQuantity>,
         /// What a unit of demand that is not served is worth.
-        unserved_price: One<Uncertain>,
+        unserved_price: One<UncertainQuantity>,
         /// What is under contract on observed routes of which no contract is stated.
         contracts: MarketContractsForm,
         /// Entry of the sources table that the numbers of this table come from.
@@ -126,56 +126,56 @@ form! {
         /// Where it starts: latitude and longitude.
         origin_place: One<Place>,
         /// The most it can deliver in a year.
-        capacity: One<Uncertain>,
+        capacity: One<UncertainQuantity>,
         /// First year of delivery.
         in_service: One<i32>,
         /// Time from the first delivery to full capacity, in a straight line.
-        ramp_up: One<Uncertain>,
+        ramp_up: One<UncertainQuantity>,
         /// First year without delivery.
         closed: One<i32>,
         /// Cost of a delivered unit, in port and of LNG before regasification, which is added. Instead, `supply_price` and
         /// what transport costs, or `price_differential`.
-        delivered_cost: One<Uncertain>,
+        delivered_cost: One<UncertainQuantity>,
         /// On what basis `delivered_cost` stands: `cif`, as above (so if not stated), or `ashore`, regasification included.
         cost_basis: One<String>,
         /// What is paid above the price series of the market, or below it (negative), such as "-1.5 USD/bbl", on the basis
         /// on which the series is quoted: of one free on board, where the route's cargoes are loaded, so that freight is
         /// added over `shipping_distance`, or else by the ways of the tables. The cost then follows the series.
-        price_differential: One<Uncertain>,
+        price_differential: One<UncertainQuantity>,
         /// Price at the route's start.
-        supply_price: One<Uncertain>,
+        supply_price: One<UncertainQuantity>,
         /// Investment in the route.
-        capex: One<Uncertain>,
+        capex: One<UncertainQuantity>,
         /// Fixed operation and maintenance, each year, as a part of the investment.
-        fixed_om: One<Uncertain>,
+        fixed_om: One<UncertainQuantity>,
         /// Interest rate at which the investment is recovered.
-        discount_rate: One<Uncertain>,
+        discount_rate: One<UncertainQuantity>,
         /// Time in which the investment is recovered.
-        lifetime: One<Uncertain>,
+        lifetime: One<UncertainQuantity>,
         /// Part of the capacity that is used: what the route delivers when it runs fully, and what its investment is spread
         /// over. All of it if not stated.
-        utilisation: One<Uncertain>,
+        utilisation: One<UncertainQuantity>,
         /// What each unit transported costs beside the investment.
-        variable_cost: One<Uncertain>,
+        variable_cost: One<UncertainQuantity>,
         /// What the investment builds: `pipeline`, `liquefaction` or `regasification`. If not stated, a plant that makes
         /// LNG where LNG is shipped, and a pipeline elsewhere.
         facility: One<String>,
         /// Part of the investment that is paid from public money, at `public_rate`.
-        public_share: One<Uncertain>,
+        public_share: One<UncertainQuantity>,
         /// Interest rate of the public part.
-        public_rate: One<Uncertain>,
+        public_rate: One<UncertainQuantity>,
         /// Time by which the first delivery is later than `in_service`, such as for permits or laws, after the investment
         /// has been paid.
-        delay: One<Uncertain>,
+        delay: One<UncertainQuantity>,
         /// Distance by ship, one way: adds the cost of shipping LNG to a cost that is built up, or freight to a price
         /// free on board.
-        shipping_distance: One<Uncertain>,
+        shipping_distance: One<UncertainQuantity>,
         /// What it costs to make gas of this route's LNG, instead of what the market says.
-        regasification: One<Uncertain>,
+        regasification: One<UncertainQuantity>,
         /// Part of what is sent that does not arrive.
-        loss: One<Uncertain>,
+        loss: One<UncertainQuantity>,
         /// Elasticity of supply; of an observed route only.
-        elasticity: One<Uncertain>,
+        elasticity: One<UncertainQuantity>,
         /// Straits and canals passed; of a new route, none if empty.
         passages: One<Vec<Located<String>>>,
         /// Entry of the sources table that the numbers of this table come from.
@@ -191,7 +191,7 @@ form! {
         /// In which market.
         market: One<String>,
         /// The most in a year.
-        available: One<Uncertain>,
+        available: One<UncertainQuantity>,
         /// First year in force; the year after the base year if not stated.
         from: One<i32>,
         /// Last year in force; the horizon if not stated.
@@ -232,23 +232,23 @@ form! {
     /// Limits of a share.
     ShareForm {
         /// At most this part.
-        at_most: One<Uncertain>,
+        at_most: One<UncertainQuantity>,
         /// At least this part.
-        at_least: One<Uncertain>,
+        at_least: One<UncertainQuantity>,
     }
 
     /// A ceiling.
     CeilingForm {
         /// At most this part.
-        at_most: One<Uncertain>,
+        at_most: One<UncertainQuantity>,
     }
 
     /// A least number of suppliers.
     SupplierCountForm {
         /// At least this many.
-        at_least: One<Uncertain>,
+        at_least: One<UncertainQuantity>,
         /// Part of imports that a supplier must bring to be counted.
-        least_share: One<Uncertain>,
+        least_share: One<UncertainQuantity>,
     }
 
     /// A group of countries.
@@ -266,7 +266,7 @@ form! {
     /// An exchange rate.
     ExchangeRateForm {
         /// Units of the currency for one USD, such as "103 JPY/USD".
-        rate: One<Uncertain>,
+        rate: One<UncertainQuantity>,
         /// Entry of the sources table that it comes from.
         source: One<String>,
         /// Or the reason why it is assumed.
@@ -280,7 +280,7 @@ form! {
         /// Where it is: latitude and longitude; of a new region.
         place: One<Place>,
         /// Gas used there in a year, instead of what is allocated to it.
-        demand: One<Uncertain>,
+        demand: One<UncertainQuantity>,
         /// Entry of the sources table that the numbers of this table come from.
         source: One<String>,
         /// Or the reason why they are assumed.
@@ -296,15 +296,15 @@ form! {
         /// The region at the other end.
         to: One<String>,
         /// The most it can carry in a year, either way.
-        capacity: One<Uncertain>,
+        capacity: One<UncertainQuantity>,
         /// Investment in it.
-        capex: One<Uncertain>,
+        capex: One<UncertainQuantity>,
         /// Fixed operation and maintenance, each year, as a part of the investment.
-        fixed_om: One<Uncertain>,
+        fixed_om: One<UncertainQuantity>,
         /// Interest rate at which the investment is recovered.
-        discount_rate: One<Uncertain>,
+        discount_rate: One<UncertainQuantity>,
         /// Time in which the investment is recovered.
-        lifetime: One<Uncertain>,
+        lifetime: One<UncertainQuantity>,
         /// Entry of the sources table that the numbers of this table come from.
         source: One<String>,
         /// Or the reason why they are assumed.
@@ -316,11 +316,11 @@ form! {
         /// Where it lands: a region, or a terminal of the dataset.
         landing: One<String>,
         /// How much lands in a year; several amounts are answered side by side.
-        inflow: One<Vec<Located<Uncertain>>>,
+        inflow: One<Vec<Located<UncertainQuantity>>>,
         /// What an LNG plant at the landing can ship on in a year; nothing if not stated.
-        lng_plant: One<Uncertain>,
+        lng_plant: One<UncertainQuantity>,
         /// Part of the LNG of every terminal that lands whatever happens; nothing if not stated.
-        firm_lng: One<Uncertain>,
+        firm_lng: One<UncertainQuantity>,
         /// Entry of the sources table that the numbers of this table come from.
         source: One<String>,
         /// Or the reason why they are assumed.

@@ -7,7 +7,7 @@ use crate::units::{Quantity, Unit};
 
 /// A number with a unit, exact or known only by its distribution.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Uncertain {
+pub struct UncertainQuantity {
     /// The unit in which the number is written.
     pub unit: &'static Unit,
     /// The number: as written, the median of its distribution, or what was drawn from it.
@@ -16,7 +16,7 @@ pub struct Uncertain {
     pub distribution: Option<Distribution>,
 }
 
-impl Uncertain {
+impl UncertainQuantity {
     /// The number, the median of its distribution, or what was drawn from it.
     pub fn central(&self) -> Quantity {
         Quantity { value: self.value, unit: self.unit }
@@ -28,7 +28,7 @@ impl Uncertain {
     }
 }
 
-impl fmt::Display for Uncertain {
+impl fmt::Display for UncertainQuantity {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match &self.distribution {
             None => self.central().to_string(),

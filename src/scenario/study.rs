@@ -40,7 +40,7 @@ pub struct Study {
     /// The claims that the study tests, in the order in which they are shown.
     pub claims: Vec<Claim>,
     /// What is written.
-    pub outputs: Vec<Output>,
+    pub outputs: Vec<StudyOutput>,
     /// The disruptions that its scenarios are put through.
     pub disruptions: Vec<PlacedDisruption>,
     /// Every file that it was read from, each once.
@@ -49,7 +49,7 @@ pub struct Study {
 
 /// Something that a run writes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Output {
+pub enum StudyOutput {
     /// The results table and the manifest.
     Results,
     /// The charts.
@@ -58,7 +58,7 @@ pub enum Output {
     Briefing,
 }
 
-impl Output {
+impl StudyOutput {
     /// All of them, which is what is written unless a study asks for less.
     pub const ALL: [(&str, Self); 3] =
         [("results", Self::Results), ("charts", Self::Charts), ("briefing", Self::Briefing)];
@@ -81,7 +81,7 @@ impl Study {
             markets: model.markets.iter().map(|market| market.id.clone()).collect(),
             claims: Vec::new(),
             correlations: Correlations::default(),
-            outputs: Output::ALL.map(|(_, output)| output).into(),
+            outputs: StudyOutput::ALL.map(|(_, output)| output).into(),
             disruptions: Vec::new(),
             files: Vec::new(),
             scenarios: vec![scenario],

@@ -159,12 +159,12 @@ impl<'a> Parameters<'a> {
 
 /// What varies in a scenario none of whose numbers can be varied: nothing.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Fixed;
+pub struct NothingVaried;
 
 /// A model that stays as it is.
-struct Still<'a>(&'a Model);
+struct UnchangedModel<'a>(&'a Model);
 
-impl Adjustable for Still<'_> {
+impl Adjustable for UnchangedModel<'_> {
     fn set(&mut self, _: &[f64]) -> Result<&Model, Vec<Diagnostic>> {
         Ok(self.0)
     }
@@ -174,7 +174,7 @@ impl Adjustable for Still<'_> {
     }
 }
 
-impl Variation for Fixed {
+impl Variation for NothingVaried {
     fn numbers(&self) -> Vec<Number> {
         Vec::new()
     }
@@ -185,7 +185,7 @@ impl Variation for Fixed {
         _: &[Option<usize>],
         _: &'a Dataset,
     ) -> Box<dyn Adjustable + 'a> {
-        Box::new(Still(&scenario.model))
+        Box::new(UnchangedModel(&scenario.model))
     }
 
     fn whole(
@@ -204,12 +204,12 @@ type Apply = dyn Fn(&mut Model, &[f64]) -> Result<(), Vec<Diagnostic>> + Send + 
 
 /// The numbers of a scenario that was made in code, and the function that writes their values into its model.
 #[derive(Clone)]
-pub struct InCode {
+pub struct VariedInCode {
     numbers: Vec<Number>,
     apply: Arc<Apply>,
 }
 
-impl InCode {
+impl VariedInCode {
     /// Numbers with names of their own. `apply` is given the model as the scenario has it and one value for each number, in
     /// their order and units; what it answers as a mistake is that of a sample that cannot be computed.
     pub fn new(
@@ -238,21 +238,21 @@ pub(crate) fn finite(values: &[f64]) -> Result<(), Vec<Diagnostic>> {
     }
 }
 
-impl fmt::Debug for InCode {
+impl fmt::Debug for VariedInCode {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("InCode").field("numbers", &self.numbers).finish_non_exhaustive()
+        formatter.debug_struct("VariedInCode").field("numbers", &self.numbers).finish_non_exhaustive()
     }
 }
 
 /// A model that a function of the program sets.
-struct SetInCode<'a> {
-    by: &'a InCode,
+struct SetByFunction<'a> {
+    by: &'a VariedInCode,
     base: &'a Model,
     slots: Vec<Option<usize>>,
     model: Model,
 }
 
-impl Adjustable for SetInCode<'_> {
+impl Adjustable for SetByFunction<'_> {
     fn set(&mut self, values: &[f64]) -> Result<&Model, Vec<Diagnostic>> {
         let values = self.by.values(&self.slots, values)?;
         self.model.clone_from(self.base);
@@ -265,7 +265,7 @@ impl Adjustable for SetInCode<'_> {
     }
 }
 
-impl Variation for InCode {
+impl Variation for VariedInCode {
     fn numbers(&self) -> Vec<Number> {
         self.numbers.iter().map(|number| Number { scenarios: Vec::new(), ..number.clone() }).collect()
     }
@@ -277,7 +277,7 @@ impl Variation for InCode {
         _: &'a Dataset,
     ) -> Box<dyn Adjustable + 'a> {
         let base = &scenario.model;
-        Box::new(SetInCode { by: self, base, slots: slots.to_vec(), model: base.clone() })
+        Box::new(SetByFunction { by: self, base, slots: slots.to_vec(), model: base.clone() })
     }
 
     fn whole(

@@ -8,7 +8,7 @@ use toml::de::DeValue;
 use crate::diagnostics::Diagnostic;
 use crate::input::form::{Field, Located, One, Reader, Scalar, Setting, Value, join, read_located, under, whole};
 use crate::language::Text;
-use crate::model::uncertain::Uncertain;
+use crate::model::uncertain::UncertainQuantity;
 use crate::units::calendar::AsOf;
 use crate::units::calendar::Day;
 
@@ -16,7 +16,7 @@ use crate::units::calendar::Day;
 #[derive(Clone, PartialEq, Debug)]
 pub enum FigureForm {
     /// As it stands in the file, and by when it was known, where that is stated.
-    Stated(Uncertain, Option<AsOf>),
+    Stated(UncertainQuantity, Option<AsOf>),
     /// A row: `{ parameter = "oil-demand-elasticity" }`.
     Row(String),
 }
@@ -32,7 +32,7 @@ impl Scalar for FigureForm {
             }
             return reader.text(name).map(|name| Self::Row(name.to_owned()));
         }
-        let number = reader.with_dates(|reader| Uncertain::scalar(reader, value))?;
+        let number = reader.with_dates(|reader| UncertainQuantity::scalar(reader, value))?;
         let stated = Self::Stated(number, reader.as_of());
         if reader.basis().is_none() {
             let span = reader.span(value);
@@ -51,7 +51,7 @@ impl Scalar for FigureForm {
         }
     }
 
-    fn numbers(&mut self, path: &mut String, visit: &mut dyn FnMut(&str, &mut Uncertain)) {
+    fn numbers(&mut self, path: &mut String, visit: &mut dyn FnMut(&str, &mut UncertainQuantity)) {
         if let Self::Stated(number, _) = self {
             visit(path, number);
         }
@@ -64,7 +64,7 @@ impl JsonSchema for FigureForm {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut quantity = Uncertain::json_schema(generator).to_value();
+        let mut quantity = UncertainQuantity::json_schema(generator).to_value();
         quantity["anyOf"][1]["properties"]["as_of"] = generator.subschema_for::<AsOf>().to_value();
         let text = generator.subschema_for::<String>();
         json_schema!({
@@ -206,7 +206,7 @@ impl Field for ByDate {
         }
     }
 
-    fn numbers(&mut self, path: &mut String, visit: &mut dyn FnMut(&str, &mut Uncertain)) {
+    fn numbers(&mut self, path: &mut String, visit: &mut dyn FnMut(&str, &mut UncertainQuantity)) {
         for (day, located) in &mut self.points {
             match day {
                 Some(day) => under(path, &day.to_string(), |path| located.value.numbers(path, visit)),

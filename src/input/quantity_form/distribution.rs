@@ -7,7 +7,7 @@ use crate::diagnostics::Diagnostic;
 use crate::input::form::{Reader, Scalar, Value};
 use crate::language::Text;
 use crate::model::distribution::Distribution;
-use crate::model::uncertain::Uncertain;
+use crate::model::uncertain::UncertainQuantity;
 use crate::units::calendar::AsOf;
 use crate::units::{Quantity, Unit};
 
@@ -18,7 +18,7 @@ const DISTRIBUTIONS: [&str; 8] =
 const BESIDE: [&str; 3] = ["weights", "at_least", "at_most"];
 
 /// Reads the table of a number: `value = ...` or a distribution.
-pub(super) fn read(reader: &mut Reader<'_>, table: &DeTable<'_>, value: &Value<'_>) -> Option<Uncertain> {
+pub(super) fn read(reader: &mut Reader<'_>, table: &DeTable<'_>, value: &Value<'_>) -> Option<UncertainQuantity> {
     let mut known: Vec<&str> = DISTRIBUTIONS.to_vec();
     known.extend(BESIDE);
     known.extend(["value", "source", "assumption"]);
@@ -69,7 +69,7 @@ pub(super) fn read(reader: &mut Reader<'_>, table: &DeTable<'_>, value: &Value<'
         return None;
     }
     if kind == "value" {
-        quantity(reader, inner).map(Uncertain::exact)
+        quantity(reader, inner).map(UncertainQuantity::exact)
     } else {
         distributed(reader, kind, inner, table)
     }
@@ -91,7 +91,12 @@ fn fault(reader: &mut Reader<'_>, value: &Value<'_>, message: String) {
     reader.report(Diagnostic::error("bad-distribution", message).at(&span, place));
 }
 
-fn distributed(reader: &mut Reader<'_>, kind: &str, value: &Value<'_>, table: &DeTable<'_>) -> Option<Uncertain> {
+fn distributed(
+    reader: &mut Reader<'_>,
+    kind: &str,
+    value: &Value<'_>,
+    table: &DeTable<'_>,
+) -> Option<UncertainQuantity> {
     let read = quantities(reader, value)?;
     // Shapes are pure numbers; everything else has the unit of the number itself.
     let of_unit = match (kind, read.as_slice()) {
@@ -133,7 +138,7 @@ fn distributed(reader: &mut Reader<'_>, kind: &str, value: &Value<'_>, table: &D
         fault(reader, value, format!("nothing of this {kind} distribution lies between its limits"));
         return None;
     }
-    Some(Uncertain { unit, value: distribution.median(), distribution: Some(distribution) })
+    Some(UncertainQuantity { unit, value: distribution.median(), distribution: Some(distribution) })
 }
 
 /// That a distribution takes another number of values.

@@ -6,7 +6,7 @@ use super::super::form::Located;
 use super::Context;
 use crate::id::RouteId;
 use crate::model::carbon::{CarbonPrice, factors};
-use crate::model::uncertain::Uncertain;
+use crate::model::uncertain::UncertainQuantity;
 use crate::model::{Market, Path, Route};
 use crate::numeric;
 use crate::scenario::{RouteEnds, ScenarioPlaces};
@@ -31,7 +31,8 @@ impl Context<'_> {
     /// The price of each year, constant from its first year on when a single one is stated.
     pub(super) fn carbon_path(&mut self) -> Path<f64> {
         let form = self.form;
-        let right = |stated: &&Located<Uncertain>| stated.value.central().unit.dimension == Dimension::MassPrice;
+        let right =
+            |stated: &&Located<UncertainQuantity>| stated.value.central().unit.dimension == Dimension::MassPrice;
         for stated in form.carbon_price.price.0.values().filter(right) {
             self.number_within(Some(stated), Dimension::MassPrice, (0.0, f64::INFINITY));
         }

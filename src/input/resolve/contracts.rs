@@ -10,7 +10,7 @@ use super::routes::regasification;
 use crate::diagnostics::{Diagnostic, Span, nearest};
 use crate::id::{ContractId, MarketId};
 use crate::model::contract::{Contract, CrudeSlope};
-use crate::model::uncertain::Uncertain;
+use crate::model::uncertain::UncertainQuantity;
 use crate::model::{Market, Path, Route, RouteKind};
 use crate::scenario::ScenarioPlaces;
 use crate::units::{Dimension, Energy, HeatContent, Price, Quantity};
@@ -108,7 +108,12 @@ impl Context<'_> {
 
     /// What is taken or paid for in each year, were the contract always in force. What an observed route did not deliver in
     /// the base year, or a new one cannot, is not accepted.
-    fn take_or_pay(&mut self, stated: &Located<Uncertain>, route: &Route, heat: &HeatContent) -> Option<Path<Energy>> {
+    fn take_or_pay(
+        &mut self,
+        stated: &Located<UncertainQuantity>,
+        route: &Route,
+        heat: &HeatContent,
+    ) -> Option<Path<Energy>> {
         let whole = |at: usize| match &route.kind {
             RouteKind::Observed { reference, .. } => *reference,
             RouteKind::New { .. } => route.capacity[at].unwrap_or(Energy::ZERO),
@@ -176,7 +181,7 @@ impl Context<'_> {
         Some(CrudeSlope { slope, lag, constant }.path(&crude))
     }
 
-    fn resale(&mut self, stated: Option<&Located<Uncertain>>) -> f64 {
+    fn resale(&mut self, stated: Option<&Located<UncertainQuantity>>) -> f64 {
         self.number_within(stated, Dimension::Ratio, (0.0, 1.0)).unwrap_or(0.0)
     }
 
@@ -194,7 +199,7 @@ impl Context<'_> {
 }
 
 /// PJ in one of the unit that a volume is written in.
-fn stated_unit(stated: &Located<Uncertain>, heat: &HeatContent) -> f64 {
+fn stated_unit(stated: &Located<UncertainQuantity>, heat: &HeatContent) -> f64 {
     let one = Quantity { value: 1.0, unit: stated.value.central().unit };
     one.energy_flow(heat).map_or(1.0, Energy::pj)
 }

@@ -14,7 +14,7 @@ use crate::model::cost::{
     self, BuildUp, End, Facility, Investment, Landing, Origin, Project, RouteCost, Tanker, Term, TermKind, Voyage,
     blended_rate, levelised_transport_cost,
 };
-use crate::model::uncertain::Uncertain;
+use crate::model::uncertain::UncertainQuantity;
 use crate::units::{Dimension, Energy, HeatContent, KM_PER_NAUTICAL_MILE, Money, Price};
 
 /// What the rest of a route's form says about it.
@@ -256,7 +256,7 @@ impl Context<'_> {
     }
 
     /// A stated distance by ship in nautical miles; reported where nothing is shipped.
-    fn shipping_distance(&mut self, distance: &Located<Uncertain>, plan: &Plan<'_>) -> Option<f64> {
+    fn shipping_distance(&mut self, distance: &Located<UncertainQuantity>, plan: &Plan<'_>) -> Option<f64> {
         if !matches!(plan.name, "lng" | "crude") {
             let message = format!("`shipping_distance` is of a ship, but `{}` carries {}", plan.id, plan.name);
             self.error(Diagnostic::error("conflict", message).at(&distance.span, "has no meaning here"));

@@ -11,7 +11,7 @@ use crate::diagnostics::{Diagnostic, Span};
 use crate::id::CountryId;
 use crate::model::commodity::{self, MarketKind};
 use crate::model::cost::{self, Landing};
-use crate::model::uncertain::Uncertain;
+use crate::model::uncertain::UncertainQuantity;
 use crate::model::{Commodity, Market, Path};
 use crate::table::Status;
 use crate::units::{Dimension, Energy, HeatContent, Money, Price, Quantity, QuantityError};
@@ -276,7 +276,7 @@ impl Context<'_> {
     }
 
     /// A cost of a commodity in USD/GJ, zero or more; reported otherwise.
-    pub(super) fn cost_of(&mut self, quantity: &Located<Uncertain>, heat: &HeatContent) -> Option<Price> {
+    pub(super) fn cost_of(&mut self, quantity: &Located<UncertainQuantity>, heat: &HeatContent) -> Option<Price> {
         let cost = self.difference_of(quantity, heat)?;
         if cost >= Price::ZERO {
             return Some(cost);
@@ -287,7 +287,7 @@ impl Context<'_> {
     }
 
     /// A difference of prices of a commodity in USD/GJ, of either sign.
-    pub(super) fn difference_of(&mut self, quantity: &Located<Uncertain>, heat: &HeatContent) -> Option<Price> {
+    pub(super) fn difference_of(&mut self, quantity: &Located<UncertainQuantity>, heat: &HeatContent) -> Option<Price> {
         match quantity.value.central().price(heat) {
             Ok(price) => Some(price),
             Err(error) => {
@@ -298,7 +298,7 @@ impl Context<'_> {
     }
 
     /// A price of a commodity in USD/GJ, reported if it is none or not positive.
-    pub(super) fn price_of(&mut self, quantity: &Located<Uncertain>, heat: &HeatContent) -> Option<Price> {
+    pub(super) fn price_of(&mut self, quantity: &Located<UncertainQuantity>, heat: &HeatContent) -> Option<Price> {
         match quantity.value.central().price(heat) {
             Ok(price) if price > Price::ZERO => Some(price),
             Ok(_) => {

@@ -5,7 +5,7 @@ use super::super::scenario_file::PolicyForm;
 use super::{Context, lookup};
 use crate::diagnostics::{Diagnostic, Span};
 use crate::id::{GroupId, PolicyId};
-use crate::model::uncertain::Uncertain;
+use crate::model::uncertain::UncertainQuantity;
 use crate::model::{EVERY_SUPPLIER, Market, MarketIndex, Policy, PolicyDemand, SupplierLimit};
 use crate::scenario::ScenarioPlaces;
 use crate::table::ALL_MARKETS;
@@ -95,7 +95,12 @@ impl Context<'_> {
         ceiling.into_iter().chain(floor.map(|volume| ("least", PolicyDemand::VolumeAtLeast(volume)))).collect()
     }
 
-    fn contradict(&mut self, message: &str, (one, says): (&Located<Uncertain>, &str), (other, and): (&Span, &str)) {
+    fn contradict(
+        &mut self,
+        message: &str,
+        (one, says): (&Located<UncertainQuantity>, &str),
+        (other, and): (&Span, &str),
+    ) {
         self.error(Diagnostic::error("conflict", message).at(&one.span, says).see(other, and));
     }
 
@@ -144,7 +149,7 @@ impl Context<'_> {
     fn room_for(
         &mut self,
         form: &PolicyForm,
-        (number, least): (&Located<Uncertain>, &Located<Uncertain>),
+        (number, least): (&Located<UncertainQuantity>, &Located<UncertainQuantity>),
         (count, share): (f64, f64),
     ) {
         let rounding = 1e-9;
@@ -152,7 +157,7 @@ impl Context<'_> {
             let message = "so many suppliers of such a share are more than all imports";
             self.contradict(message, (least, "each at least this part"), (&number.span, "and so many of them"));
         }
-        let ratio = |stated: &One<Uncertain>| {
+        let ratio = |stated: &One<UncertainQuantity>| {
             let most = stated.located()?;
             Some((most.span.clone(), most.value.central().expect(Dimension::Ratio).ok()?))
         };

@@ -13,7 +13,7 @@ use crate::model::cost::Investment;
 use crate::model::network::{
     Network, ProposedLine, Question, Region, Terminal, TrunkLine, allocate_throughput, capacity_of,
 };
-use crate::model::uncertain::Uncertain;
+use crate::model::uncertain::UncertainQuantity;
 use crate::units::{Dimension, Energy, GAS_GROSS_PER_NET, HeatContent, Money};
 
 /// Regions before demand is allocated to them.
@@ -264,7 +264,7 @@ impl Context<'_> {
         Some(Investment { capex, fixed_om: fixed_om?, discount_rate: discount_rate?, lifetime: lifetime? })
     }
 
-    fn positive_flow(&mut self, stated: &One<Uncertain>, heat: &HeatContent) -> Option<Energy> {
+    fn positive_flow(&mut self, stated: &One<UncertainQuantity>, heat: &HeatContent) -> Option<Energy> {
         let stated = stated.located()?;
         let flow = self.flow(stated, heat)?;
         if flow > Energy::ZERO {

@@ -12,7 +12,7 @@ use crate::diagnostics::{Diagnostic, Span};
 use crate::id::{CommodityId, CountryId, LandingId, RouteId};
 use crate::language::Text;
 use crate::model::cost::{self, RouteCost};
-use crate::model::uncertain::Uncertain;
+use crate::model::uncertain::UncertainQuantity;
 use crate::model::{Commodity, Leg, Market, MarketIndex, Route, RouteKind};
 use crate::scenario::{RouteEnds, ScenarioPlaces};
 use crate::units::{Dimension, Energy, HeatContent, Price};
@@ -293,7 +293,7 @@ impl Context<'_> {
         None
     }
 
-    pub(super) fn flow(&mut self, quantity: &Located<Uncertain>, heat: &HeatContent) -> Option<Energy> {
+    pub(super) fn flow(&mut self, quantity: &Located<UncertainQuantity>, heat: &HeatContent) -> Option<Energy> {
         match quantity.value.central().energy_flow(heat) {
             Ok(flow) if flow >= Energy::ZERO => Some(flow),
             Ok(_) => {

@@ -14,7 +14,7 @@ use crate::input::source::{Source, SourceError};
 use crate::language::Text;
 use crate::model::Route;
 use crate::model::copula::Correlations;
-use crate::scenario::{Output, PlacedDisruption, Scenario, Study, numbers};
+use crate::scenario::{PlacedDisruption, Scenario, Study, StudyOutput, numbers};
 
 /// Reads a study file with its scenarios, claims and disruptions, or a lone scenario file as a study of one. A response stated here
 /// stands instead of those of the files.
@@ -271,15 +271,15 @@ impl Reading<'_> {
         chosen
     }
 
-    fn outputs(&mut self, form: &StudyForm) -> Vec<Output> {
-        let Some(listed) = form.outputs.get() else { return Output::ALL.map(|(_, output)| output).into() };
+    fn outputs(&mut self, form: &StudyForm) -> Vec<StudyOutput> {
+        let Some(listed) = form.outputs.get() else { return StudyOutput::ALL.map(|(_, output)| output).into() };
         let mut outputs = Vec::new();
         for name in listed {
-            match Output::ALL.iter().find(|(known, _)| *known == name.value) {
+            match StudyOutput::ALL.iter().find(|(known, _)| *known == name.value) {
                 Some((_, output)) => outputs.push(*output),
                 None => {
                     let diagnostic = Diagnostic::error("unknown-name", format!("no output `{}`", name.value));
-                    let known = Output::ALL.iter().map(|(known, _)| *known);
+                    let known = StudyOutput::ALL.iter().map(|(known, _)| *known);
                     self.found.push(diagnostic.at(&name.span, "not known").nearest(&name.value, known));
                 }
             }

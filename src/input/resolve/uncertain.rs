@@ -14,7 +14,7 @@ use super::routes::regasification;
 use super::{Context, resolve};
 use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, Diagnostic, FileSet};
-use crate::model::uncertain::Uncertain;
+use crate::model::uncertain::UncertainQuantity;
 use crate::model::{Model, Path, RouteKind};
 use crate::scenario::{Adjustable, Number, Scenario, ScenarioPlaces, Variation, finite};
 use crate::units::{Energy, Price};
@@ -24,13 +24,13 @@ const APART: [&str; 4] = ["region.", "trunk_line.", "absorption.", "correlation.
 
 /// What files state of a scenario.
 #[derive(Debug)]
-pub(super) struct Stated(pub(super) Loaded<ScenarioFile>);
+pub(super) struct StatedScenario(pub(super) Loaded<ScenarioFile>);
 
-impl Stated {
+impl StatedScenario {
     /// The numbers, each with its place in the order in which the form is visited.
     fn visited(&self) -> Vec<(usize, Number)> {
         let (mut form, mut numbers, mut place) = (self.0.form.clone(), Vec::new(), 0);
-        form.numbers(&mut String::new(), &mut |name: &str, number: &mut Uncertain| {
+        form.numbers(&mut String::new(), &mut |name: &str, number: &mut UncertainQuantity| {
             if !APART.iter().any(|table| name.starts_with(table)) {
                 let distribution = number.distribution.clone();
                 let (unit, central) = (number.unit, number.value);
@@ -79,7 +79,7 @@ impl Stated {
     }
 }
 
-impl Variation for Stated {
+impl Variation for StatedScenario {
     fn numbers(&self) -> Vec<Number> {
         self.visited().into_iter().map(|(_, number)| number).collect()
     }
@@ -104,7 +104,7 @@ impl Variation for Stated {
                 .any(|key| touched.iter().any(|name| name.starts_with(&format!("market.{id}.{key}"))))
                 || (id == "lng" && touched.iter().any(|name| name.starts_with("market.natural-gas.")))
         };
-        Box::new(Set {
+        Box::new(SetByStatement {
             dataset,
             base: scenario,
             loaded: self.0.clone(),
@@ -138,7 +138,7 @@ impl Variation for Stated {
 /// Writes values into the numbers of a form.
 fn put(form: &mut ScenarioFile, slots: &[Option<usize>], values: &[f64]) {
     let mut slots = slots.iter();
-    form.numbers(&mut String::new(), &mut |_: &str, number: &mut Uncertain| {
+    form.numbers(&mut String::new(), &mut |_: &str, number: &mut UncertainQuantity| {
         let place = slots.next().copied().flatten();
         if let Some(value) = place.and_then(|place| values.get(place)) {
             number.value = *value;
@@ -147,7 +147,7 @@ fn put(form: &mut ScenarioFile, slots: &[Option<usize>], values: &[f64]) {
 }
 
 /// A scenario whose numbers can be set.
-struct Set<'a> {
+struct SetByStatement<'a> {
     dataset: &'a Dataset,
     base: &'a Scenario,
     loaded: Loaded<ScenarioFile>,
@@ -161,7 +161,7 @@ struct Set<'a> {
     slots: Vec<Option<usize>>,
 }
 
-impl Adjustable for Set<'_> {
+impl Adjustable for SetByStatement<'_> {
     fn set(&mut self, values: &[f64]) -> Result<&Model, Vec<Diagnostic>> {
         finite(values)?;
         put(&mut self.loaded.form, &self.slots, values);
@@ -207,7 +207,7 @@ impl Adjustable for Set<'_> {
     }
 }
 
-impl Set<'_> {
+impl SetByStatement<'_> {
     fn fill(
         &mut self,
         policies: Option<Vec<crate::model::Policy>>,

@@ -6,7 +6,7 @@ use crate::dataset::{CostParameter, Dataset, DisruptionParameter};
 use crate::diagnostics::{Collector, Diagnostic, Span};
 use crate::language::Text;
 use crate::model::distribution::Distribution;
-use crate::model::uncertain::Uncertain;
+use crate::model::uncertain::UncertainQuantity;
 use crate::model::{Basis, Provenance};
 use crate::units::calendar::Day;
 use crate::units::{Quantity, UNITS};
@@ -100,7 +100,7 @@ impl<'a> FigureReader<'a, '_> {
     pub fn made(
         &mut self,
         name: &str,
-        number: &Uncertain,
+        number: &UncertainQuantity,
         place: Option<&Span>,
         counted: Counted,
         (low, high): (f64, f64),
@@ -154,7 +154,7 @@ fn together(figure: Figure, row: &CostParameter) -> Figure {
 }
 
 /// The number of a row, in a unit that files use.
-fn uncertain(row: &CostParameter) -> Option<Uncertain> {
+fn uncertain(row: &CostParameter) -> Option<UncertainQuantity> {
     let symbol = match row.unit.as_str() {
         "1" => "",
         "d" => "days",
@@ -171,7 +171,7 @@ fn uncertain(row: &CostParameter) -> Option<Uncertain> {
         _ => None,
     };
     let value = distribution.as_ref().map_or(values[0], Distribution::median);
-    Some(Uncertain { unit, value, distribution })
+    Some(UncertainQuantity { unit, value, distribution })
 }
 
 impl Disruption {

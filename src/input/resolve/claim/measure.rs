@@ -8,7 +8,7 @@ use crate::input::claim_file::{BaselineForm, MeasureForm, TestForm};
 use crate::input::form::{BasisForm, Field, Located, One};
 use crate::model::Basis;
 use crate::model::claim::{Aspect, Baseline, Cell, Measure, Relation};
-use crate::model::uncertain::Uncertain;
+use crate::model::uncertain::UncertainQuantity;
 use crate::study::Offered;
 use crate::table::{ALL_MARKETS, OBSERVED};
 use crate::units::{Dimension, UNITS};
@@ -120,7 +120,11 @@ impl Resolving<'_> {
     }
 
     /// The one limit of a measure; none and two are reported.
-    fn limit<'f>(&mut self, form: &'f MeasureForm, place: &Place<'_>) -> Option<(Relation, &'f Located<Uncertain>)> {
+    fn limit<'f>(
+        &mut self,
+        form: &'f MeasureForm,
+        place: &Place<'_>,
+    ) -> Option<(Relation, &'f Located<UncertainQuantity>)> {
         let relations = [Relation::AtMost, Relation::AtLeast, Relation::FallsBy, Relation::RisesBy];
         let limits = form.limits();
         if limits.iter().all(|limit| limit.is_unstated()) {
@@ -139,7 +143,7 @@ impl Resolving<'_> {
     }
 
     /// A limit in the unit of the number: of the same dimension, and a bare number where the unit is a mere count.
-    fn in_unit(&mut self, limit: &Located<Uncertain>, unit: &str) -> Option<f64> {
+    fn in_unit(&mut self, limit: &Located<UncertainQuantity>, unit: &str) -> Option<f64> {
         let known = UNITS.iter().find(|known| known.symbol == unit);
         let (dimension, to_base) = known.map_or((Dimension::Ratio, 1.0), |unit| (unit.dimension, unit.to_base));
         if limit.value.distribution.is_some() {
@@ -282,7 +286,7 @@ fn own(form: &TestForm) -> MeasureForm {
 }
 
 impl MeasureForm {
-    fn limits(&self) -> [&One<Uncertain>; 4] {
+    fn limits(&self) -> [&One<UncertainQuantity>; 4] {
         [&self.at_most, &self.at_least, &self.falls_by, &self.rises_by]
     }
 

@@ -6,7 +6,7 @@ use crate::id::SourceId;
 use crate::input::disruption_file::FigureForm;
 use crate::input::form::{BasisForm, Located, One};
 use crate::model::disruption::{Counted, Figure, FigureReader, MarketNumber, MarketRules};
-use crate::model::uncertain::Uncertain;
+use crate::model::uncertain::UncertainQuantity;
 use crate::model::{Basis, Provenance};
 use crate::units::calendar::AsOf;
 
@@ -49,7 +49,7 @@ impl Context<'_> {
         &mut self,
         name: &str,
         located: &Located<FigureForm>,
-        (number, as_of): (&Uncertain, Option<&AsOf>),
+        (number, as_of): (&UncertainQuantity, Option<&AsOf>),
         place: String,
     ) -> Option<Provenance> {
         let basis = match located.basis.as_ref()? {
