@@ -86,7 +86,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let mut found = Collector::default();
     let response = args.response.as_deref().map(|rule| response(rule, &mut files, &mut found));
     let from = data.study_files(&args.file);
-    let read = read_study(&args.file, &from, &dataset, response.flatten(), (&mut files, &mut found));
+    let read = read_study(&args.file, &from, &dataset, response.flatten().as_ref(), (&mut files, &mut found));
     let study = read.map_err(|error| Failure::input("no-file", error.to_string()))?;
     let read = found.finish(study).map_err(|mistakes| Failure::mistakes(&files, mistakes))?;
     let (study, warnings) = (read.value, read.warnings);

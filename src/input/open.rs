@@ -49,8 +49,8 @@ pub(crate) fn read_study(
     path: &str,
     source: &dyn Source,
     dataset: &Dataset,
-    response: Option<Located<ResponseForm>>,
+    response: Option<&Located<ResponseForm>>,
     places: (&mut FileSet, &mut Collector),
 ) -> Result<Option<Study>, SourceError> {
-    study(path, source, dataset, response.as_ref(), places)
+    study(path, source, dataset, response, places)
 }

@@ -84,8 +84,13 @@ impl Request {
         let dataset = load_dataset(data)?;
         let (mut files, mut found) = (FileSet::default(), Collector::default());
         let rule = self.response.as_deref().map(|rule| response(rule, &mut files, &mut found));
-        let read =
-            read_study(&self.file, &data.study_files(&self.file), &dataset, rule.flatten(), (&mut files, &mut found));
+        let read = read_study(
+            &self.file,
+            &data.study_files(&self.file),
+            &dataset,
+            rule.flatten().as_ref(),
+            (&mut files, &mut found),
+        );
         let study = read.map_err(|error| Failure::input("no-file", error.to_string()))?;
         let read = found.finish(study).map_err(|mistakes| Failure::mistakes(&files, mistakes))?;
         Ok(Read { dataset, files, study: read.value, warnings: read.warnings })

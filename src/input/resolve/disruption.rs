@@ -177,7 +177,7 @@ fn mix_year(
         } else {
             format!("{} is outside the trade data", stated.value)
         };
-        let expected = format!("expected {first} to {}", before);
+        let expected = format!("expected {first} to {before}");
         let diagnostic = Diagnostic::error("year-outside", message).at(&stated.span, expected);
         found.push(match begins {
             Some(begins) => diagnostic.see(&begins.span, "begins here"),
