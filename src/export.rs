@@ -2,6 +2,7 @@
 
 pub mod draws;
 pub mod iamc;
+#[cfg(feature = "parquet")]
 pub mod parquet;
 
 use std::fmt::Write as _;

@@ -98,4 +98,5 @@ pub mod input;
 pub mod publish;
 
 // The face at the terminal.
+#[cfg(feature = "cli")]
 pub mod cli;

@@ -2,7 +2,9 @@
 
 mod digest;
 
-pub(crate) use digest::{hexadecimal, sha256};
+#[cfg(feature = "cli")]
+pub(crate) use digest::hexadecimal;
+pub(crate) use digest::sha256;
 
 use serde::{Deserialize, Serialize};
 

@@ -218,3 +218,98 @@ fn money(dual: Price, energy: Energy) -> Option<Text> {
 fn counted(unit: &str) -> String {
     if unit.starts_with(|first: char| first.is_ascii_digit()) { unit.to_owned() } else { format!("one {unit}") }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::allocation::Standard;
+    use crate::diagnostics::{Collector, FileSet};
+    use crate::input::source::{Embedded, Memory};
+    use crate::input::{load_dataset, resolve::study::study};
+    use crate::simulation::run;
+
+    const YEAR: i32 = 2017;
+
+    /// South Korea's crude oil of one year after 2016, with a new route at some cost.
+    fn korea(cost: &str) -> (Model, Dataset) {
+        let text = format!(
+            r#"
+            [scenario]
+            id = "korea"
+            importer = "KOR"
+            base_year = 2016
+            horizon = {YEAR}
+            group = "middle-east"
+            [market.crude-oil]
+            price_series = "dubai"
+            assumption = "an example"
+            elasticity = 5
+            unserved_price = "400 USD/bbl"
+            [route.new-crude]
+            supplier = "RUS"
+            commodity = "crude"
+            capacity = "2 Mt/y"
+            in_service = {YEAR}
+            delivered_cost = "{cost}"
+            assumption = "an example"
+            "#
+        );
+        let dataset = load_dataset(&Embedded).unwrap();
+        let source = Memory([("korea.toml".to_owned(), text.into_bytes())].into());
+        let (mut files, mut found) = (FileSet::default(), Collector::default());
+        let read = study("korea.toml", &source, &dataset, &mut files, &mut found).unwrap().unwrap();
+        (read.scenarios[0].model.clone(), dataset)
+    }
+
+    fn new_route(model: &Model) -> usize {
+        model.routes.iter().position(crate::model::Route::is_new).unwrap()
+    }
+
+    /// The last year computed with the capacity of the new route moved by some PJ.
+    fn moved(model: &Model, by: f64) -> YearResult {
+        let (mut model, place) = (model.clone(), new_route(model));
+        let at = model.index(YEAR);
+        let capacity = model.routes[place].capacity[at].unwrap();
+        model.routes[place].capacity[at] = Some(capacity + Energy::from_pj(by));
+        run(&model, &Standard::default()).unwrap().years.pop().unwrap()
+    }
+
+    #[test]
+    fn what_a_route_is_worth_is_the_slope_of_the_cost() {
+        let (model, dataset) = korea("30 USD/bbl");
+        let step = 0.1;
+        let [less, as_is, more] = [-step, 0.0, step].map(|by| moved(&model, by));
+        // Million USD for each PJ are USD for each GJ.
+        let slope = (less.objective.musd() - more.objective.musd()) / (2.0 * step);
+        let rent = as_is.rents[new_route(&model)].usd_per_gj();
+        assert!(rent > 0.5 && (rent - slope).abs() < 1e-5 * rent, "{rent} and {slope}");
+        let trajectory = run(&model, &Standard::default()).unwrap();
+        let told = sentences(&model, &trajectory, YEAR, &dataset).unwrap();
+        let unit = 10.0 * model.markets[0].commodities[0].heat.pj_per_kb_per_day().unwrap();
+        let saved = round_significant(slope * unit, 2);
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].en.contains(&format!("would save about {saved} million USD")), "{told:?}: {saved}");
+    }
+
+    #[test]
+    fn what_does_not_bind_is_worth_nothing() {
+        let (model, dataset) = korea("390 USD/bbl");
+        let place = new_route(&model);
+        let [less, as_is, more] = [-0.1, 0.0, 0.1].map(|by| moved(&model, by));
+        assert_eq!(as_is.rents[place], Price::ZERO);
+        assert_eq!([less.objective, more.objective], [as_is.objective; 2], "and its capacity costs nothing");
+        let trajectory = run(&model, &Standard::default()).unwrap();
+        let told = sentences(&model, &trajectory, YEAR, &dataset).unwrap();
+        assert_eq!(told, [Text::new("Nothing binds in 2017.", "2017年に効いている制約はない。")]);
+        assert_eq!(sentences(&model, &trajectory, 2016, &dataset), None, "the base year was not computed");
+    }
+
+    #[test]
+    fn a_rule_without_prices_says_so() {
+        let (mut model, dataset) = korea("30 USD/bbl");
+        model.rule = ResponseRule::Proportional;
+        let trajectory = run(&model, &Standard::default()).unwrap();
+        let told = sentences(&model, &trajectory, YEAR, &dataset).unwrap();
+        assert!(told.len() == 1 && told[0].en.contains("limits have no price"), "{told:?}");
+    }
+}

@@ -12,10 +12,14 @@ use unicode_normalization::char::is_combining_mark;
 /// The family name, with what a viewer may take in its place.
 pub const FAMILY: &str = "Noto Sans JP, Noto Sans CJK JP, Hiragino Sans, Yu Gothic, Noto Sans, Arial, sans-serif";
 
-static REGULAR: LazyLock<Option<Face<'static>>> =
-    LazyLock::new(|| Face::parse(include_bytes!("fonts/NotoSansJP-Regular.ttf"), 0).ok());
-static BOLD: LazyLock<Option<Face<'static>>> =
-    LazyLock::new(|| Face::parse(include_bytes!("fonts/NotoSansJP-Bold.ttf"), 0).ok());
+#[cfg(feature = "fonts")]
+const FONTS: [&[u8]; 2] = [include_bytes!("fonts/NotoSansJP-Regular.ttf"), include_bytes!("fonts/NotoSansJP-Bold.ttf")];
+/// Without the feature `fonts` no text has a width, and none is drawn into PNG files.
+#[cfg(not(feature = "fonts"))]
+const FONTS: [&[u8]; 2] = [&[], &[]];
+
+static REGULAR: LazyLock<Option<Face<'static>>> = LazyLock::new(|| Face::parse(FONTS[0], 0).ok());
+static BOLD: LazyLock<Option<Face<'static>>> = LazyLock::new(|| Face::parse(FONTS[1], 0).ok());
 
 /// Height of a line of text as a multiple of the type size.
 pub const LINE: f64 = 1.32;

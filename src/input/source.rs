@@ -6,8 +6,6 @@ use std::fmt;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-use include_dir::{Dir, include_dir};
-
 use crate::diagnostics::nearest;
 
 /// A place that bytes come from. Paths are relative, with `/`.
@@ -66,16 +64,27 @@ impl fmt::Display for SourceError {
 
 impl std::error::Error for SourceError {}
 
-static DATA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data");
+#[cfg(feature = "embedded-data")]
+static DATA: include_dir::Dir<'_> = include_dir::include_dir!("$CARGO_MANIFEST_DIR/data");
 
-/// The data package that is part of the program.
+#[cfg(feature = "embedded-data")]
+fn embedded(path: &str) -> Option<&'static [u8]> {
+    DATA.get_file(path).map(include_dir::File::contents)
+}
+
+#[cfg(not(feature = "embedded-data"))]
+fn embedded(_: &str) -> Option<&'static [u8]> {
+    None
+}
+
+/// The data package that is part of the program; it holds no file where the feature `embedded-data` is off.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Embedded;
 
 impl Source for Embedded {
     fn read(&self, path: &str) -> Result<Cow<'_, [u8]>, SourceError> {
         let missing = || SourceError { file: self.describe(path), reason: "no such file in the program".to_owned() };
-        DATA.get_file(path).map(|file| Cow::Borrowed(file.contents())).ok_or_else(missing)
+        embedded(path).map(Cow::Borrowed).ok_or_else(missing)
     }
 
     fn describe(&self, path: &str) -> String {
