@@ -42,6 +42,7 @@ pub mod schema;
 pub mod source;
 
 pub use mixture::FileMixture;
+#[cfg(feature = "cli")]
 pub(crate) use open::read_study;
 pub use open::{OpenedStudy, open_study};
 pub use own::load_dataset;

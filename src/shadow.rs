@@ -223,9 +223,8 @@ fn counted(unit: &str) -> String {
 mod tests {
     use super::*;
     use crate::allocation::Standard;
-    use crate::diagnostics::{Collector, FileSet};
     use crate::input::source::{Embedded, Memory};
-    use crate::input::{load_dataset, resolve::study::study};
+    use crate::input::{load_dataset, open_study};
     use crate::simulation::run;
 
     const YEAR: i32 = 2017;
@@ -256,9 +255,8 @@ mod tests {
         );
         let dataset = load_dataset(&Embedded).unwrap();
         let source = Memory([("korea.toml".to_owned(), text.into_bytes())].into());
-        let (mut files, mut found) = (FileSet::default(), Collector::default());
-        let read = study("korea.toml", &source, &dataset, &mut files, &mut found).unwrap().unwrap();
-        (read.scenarios[0].model.clone(), dataset)
+        let read = open_study("korea.toml", &source, &dataset).unwrap();
+        (read.study.scenarios[0].model.clone(), dataset)
     }
 
     fn new_route(model: &Model) -> usize {
