@@ -225,6 +225,7 @@ mod tests {
     use crate::allocation::Standard;
     use crate::input::source::{Embedded, Memory};
     use crate::input::{load_dataset, open_study};
+    use crate::model::ResponseRule;
     use crate::simulation::run;
 
     const YEAR: i32 = 2017;
