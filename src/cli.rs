@@ -35,13 +35,14 @@ mod stress;
 use std::borrow::Cow;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 
 use crate::cli::output::Failure;
 use crate::cli::progress::progress;
 use crate::input::source::{Embedded, Folder, Source, SourceError};
-use crate::publish::source_line;
+use crate::publish::{SharedSource, source_line};
 
 /// What would an energy plan do to an importer's dependence, at what cost, and would it have helped in a crisis?
 #[derive(Debug, Parser)]
@@ -116,7 +117,7 @@ enum Command {
 }
 
 /// A data package, beside which files of studies may name files outside their folders.
-struct Outside(Box<dyn Source>);
+struct Outside(SharedSource);
 
 impl Source for Outside {
     fn read(&self, path: &str) -> Result<Cow<'_, [u8]>, SourceError> {
@@ -152,20 +153,20 @@ pub fn main() -> ExitCode {
         Err(code) => return code,
     };
     let is_folder = cli.data.is_some();
-    let package: Box<dyn Source> = match cli.data {
-        Some(folder) => Box::new(Folder::new(folder)),
-        None => Box::new(Embedded),
+    let package: SharedSource = match cli.data {
+        Some(folder) => Arc::new(Folder::new(folder)),
+        None => Arc::new(Embedded),
     };
-    let source: Box<dyn Source> = if cli.allow_outside { Box::new(Outside(package)) } else { package };
+    let source: SharedSource = if cli.allow_outside { Arc::new(Outside(package)) } else { package };
     let changed = if is_folder { crate::input::package::differing(&*source) } else { Vec::default() };
     let differs = source_line::differing(&changed).en;
     if !differs.is_empty() {
         output::note(&format!("warning:{differs}\n"));
     }
     let done = match cli.command {
-        Command::Run(args) => run::run(&args, &*source),
-        Command::Brief(args) => brief::run(&args, &*source),
-        Command::Claims(args) => claims::run(&args, &*source),
+        Command::Run(args) => run::run(&args, &source),
+        Command::Brief(args) => brief::run(&args, &source),
+        Command::Claims(args) => claims::run(&args, &source),
         Command::Compare(args) => compare::run(&args, &*source),
         Command::Chart(args) => chart::run(&args, &*source),
         Command::Export(args) => export::run(&args),

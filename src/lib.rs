@@ -97,6 +97,8 @@ pub mod input;
 // Charts, briefing and files of a study, for every face.
 pub mod publish;
 
+pub use publish::Workbench;
+
 // The face at the terminal.
 #[cfg(feature = "cli")]
 pub mod cli;

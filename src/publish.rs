@@ -2,9 +2,27 @@
 //!
 //! Nothing here names a terminal, a file system or an argument of a command: what is made is handed back as values and bytes.
 
+pub mod absorption;
 pub mod briefing;
+pub mod claims_text;
+pub mod disruption_charts;
+pub mod ensemble;
+pub mod failure_scan;
+pub mod failures_text;
+pub mod observed;
+pub mod package;
+pub mod read_study;
+pub mod redraw;
+pub mod regret_chart;
+pub mod ruled;
 pub mod source_line;
+pub mod starter;
+pub mod stress_test;
 pub mod study_charts;
+pub mod study_design;
+mod workbench;
+
+pub use workbench::{EvaluatedStudy, JudgedStudy, SharedSource, VerdictRequest, Workbench};
 
 use crate::charts::ChartError;
 use crate::study::StudyError;

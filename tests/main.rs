@@ -53,3 +53,4 @@ mod uncertain_verdicts;
 mod uncertainty;
 mod vintages;
 mod wording;
+mod workbench;

@@ -2,25 +2,21 @@
 
 mod report;
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::look::Look;
 use super::output::{Failure, Format, print, warn, write_drawing};
 use crate::allocation::Clarabel;
-use crate::charts::absorption::{self, Bar};
-use crate::charts::map::{self, Land, RegionMap, RegionShape, Shape, Spot, Stretch, draw_regions};
+use crate::charts::absorption;
+use crate::charts::map::{Land, draw_regions};
 use crate::charts::style::Style;
-use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, Diagnostic, FileSet};
 use crate::export;
-use crate::id::CountryId;
 use crate::input::source::Source;
 use crate::input::{load_dataset, read_study};
-use crate::language::Language;
 use crate::model::network::Network;
-use crate::publish::source_line::source_line;
-use crate::regions::{self, Answer, rows};
+use crate::publish::absorption::{ShownAbsorption, land};
+use crate::regions::{self, rows};
 use crate::scenario::{Scenario, Study};
 use crate::units::{Energy, HeatContent, Quantity};
 
@@ -70,7 +66,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
         Format::Table => print(&report::text(&network, landing, &answer))?,
         Format::Csv => print(&String::from_utf8_lossy(&export::csv(&rows::rows(&network, &answer))))?,
     }
-    args.pictures(&Shown { network: &network, landing, answer: &answer, dataset: &dataset }, data)
+    args.pictures(&ShownAbsorption { network: &network, landing, answer: &answer, dataset: &dataset }, data)
 }
 
 /// The scenario of a study that asks, or else its reference.
@@ -112,7 +108,7 @@ impl Args {
         Ok(landing)
     }
 
-    fn pictures(&self, shown: &Shown<'_>, data: &dyn Source) -> Result<(), Failure> {
+    fn pictures(&self, shown: &ShownAbsorption<'_>, data: &dyn Source) -> Result<(), Failure> {
         let failed = |error: crate::charts::ChartError| Failure::Other(error.to_string());
         let Look { language, width, appearance } = self.look;
         let style = Style::new(width, appearance);
@@ -151,82 +147,4 @@ fn place(network: &Network, name: &str) -> Option<usize> {
 fn unknown(network: &Network, name: &str) -> Failure {
     let names = network.regions.iter().map(|region| region.id.as_str());
     Diagnostic::error("unknown-name", format!("no region `{name}`")).nearest(name, names).into()
-}
-
-/// What pictures are made of.
-struct Shown<'a> {
-    network: &'a Network,
-    landing: usize,
-    answer: &'a Answer,
-    dataset: &'a Dataset,
-}
-
-impl Shown<'_> {
-    fn bcm(&self, energy: Energy) -> f64 {
-        energy.pj() / self.network.pj_per_bcm
-    }
-
-    fn source(&self, language: Language) -> String {
-        source_line(self.dataset).get(language).to_owned()
-    }
-
-    fn chart(&self, language: Language) -> absorption::Chart {
-        let network = self.network;
-        let bars = self.answer.absorbed.iter().map(|case| Bar {
-            inflow: self.bcm(case.inflow),
-            used_here: self.bcm(case.used_here),
-            carried_on: self.bcm(case.used() - case.used_here),
-            reshipped: self.bcm(case.reshipped),
-            not_absorbed: self.bcm(case.not_absorbed),
-            limits: report::limits(network, &network.lines, &case.binding, language),
-        });
-        let country = self.dataset.countries.get(&network.importer);
-        absorption::Chart {
-            landing: network.regions[self.landing].name.get(language).to_owned(),
-            country: country.map_or_else(|| network.importer.to_string(), |known| known.name.get(language).to_owned()),
-            year: network.year,
-            bars: bars.collect(),
-            source: self.source(language),
-        }
-    }
-
-    /// The map of the largest inflow.
-    fn map(&self, language: Language) -> Option<RegionMap> {
-        let network = self.network;
-        let case = self.answer.absorbed.iter().max_by(|a, b| a.inflow.pj().total_cmp(&b.inflow.pj()))?;
-        let turned = |(latitude, longitude): (f64, f64)| (longitude, latitude);
-        let spots = network.regions.iter().zip(&case.served).enumerate().map(|(place, (region, served))| Spot {
-            id: region.id.clone(),
-            name: region.name.get(language).to_owned(),
-            place: turned(region.place),
-            demand: self.bcm(region.demand),
-            served: self.bcm(served.gas),
-            pays: served.of_tariff,
-            landing: place == self.landing,
-        });
-        let lines = network.lines.iter().enumerate().map(|(place, line)| Stretch {
-            ends: (turned(network.regions[line.from].place), turned(network.regions[line.to].place)),
-            capacity: self.bcm(line.capacity),
-            binding: case.binding.limits.iter().any(|limit| limit.line == Some(place)),
-        });
-        Some(RegionMap {
-            importer: network.importer.clone(),
-            inflow: self.bcm(case.inflow),
-            landing: network.regions[self.landing].name.get(language).to_owned(),
-            year: network.year,
-            regions: spots.collect(),
-            lines: lines.collect(),
-            source: self.source(language),
-        })
-    }
-}
-
-/// The shapes of countries and of regions in the data package.
-fn land(data: &dyn Source, dataset: &Dataset) -> Result<(Vec<Shape>, Vec<RegionShape>), Failure> {
-    let codes: BTreeMap<u32, &CountryId> = dataset.countries.iter().map(|(id, country)| (country.m49, id)).collect();
-    let country = |code: &str| codes.get(&code.parse().ok()?).map(|id| (*id).clone());
-    let read = |path: &str| data.read(path).map_err(|error| Failure::input("no-file", error.to_string()));
-    let unreadable = |error: crate::charts::ChartError| Failure::input("no-map", error.to_string());
-    let countries = map::decode(&read("country_shapes.json")?, country).map_err(unreadable)?;
-    Ok((countries, map::decode_regions(&read("region_shapes.json")?).map_err(unreadable)?))
 }

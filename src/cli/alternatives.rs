@@ -5,10 +5,11 @@ use std::fmt::Write;
 use comfy_table::{CellAlignment, Table as Grid};
 
 use super::output::{Failure, Format, RULED, print, unknown};
-use super::reading::{Read, read};
+use super::reading::read;
 use crate::allocation::Standard;
 use crate::export;
 use crate::input::source::Source;
+use crate::publish::read_study::ReadStudy;
 use crate::table::{ALL_MARKETS, Table};
 use crate::uncertainty::near_optimal::{Alternatives, Question, Range, alternatives, rows};
 use crate::units::{Dimension, Quantity};
@@ -75,7 +76,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     }
 }
 
-fn report(read: &Read, question: &Question<'_>, found: &Alternatives) -> String {
+fn report(read: &ReadStudy, question: &Question<'_>, found: &Alternatives) -> String {
     let model = question.model;
     let market = question.market.map_or(ALL_MARKETS, |market| model.markets[market].id.as_str());
     let wanted =

@@ -6,18 +6,13 @@ use super::output::{Failure, Format, finite, print, unknown};
 use super::progress;
 use super::reading::read;
 use crate::allocation::Standard;
-use crate::diagnostics::{Diagnostic, Span};
-use crate::id::MarketId;
+use crate::diagnostics::Diagnostic;
 use crate::input::source::Source;
-use crate::language::Text;
-use crate::model::Basis;
-use crate::model::claim::{Aspect, Baseline, Cell, Measure, Named, Relation, Test};
+use crate::model::claim::Relation;
 use crate::scenario::{Parameters, Study};
 use crate::study::Evaluation;
-use crate::study::break_even::{Asked, Moved, Question, STEPS};
+use crate::study::break_even::{Asked, LimitRequest, Moved, Question, STEPS, in_unit};
 use crate::table::ALL_MARKETS;
-use crate::table::variables::{Variable, variable};
-use crate::units::{Quantity, Unit};
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -88,7 +83,7 @@ struct Limit {
 pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let read = read(&args.file, data)?;
     let solver = Standard::default();
-    let central = read.evaluate(&solver)?;
+    let central = read.evaluate(&solver, &|| ())?;
     let questions = args.questions(&read.study, &central)?;
     let exact: Vec<&str> = args.parameter.iter().map(String::as_str).collect();
     let parameters = Parameters::new(&read.study, &read.dataset, &exact)?;
@@ -114,7 +109,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
 impl Args {
     fn questions(&self, study: &Study, central: &Evaluation) -> Result<Vec<Question>, Failure> {
         if let Some(relation) = self.limit.relation() {
-            return Ok(vec![self.limit.question(relation, study, central)?]);
+            return Ok(vec![self.limit.request(relation).question(study, central)?]);
         }
         let testable = || study.claims.iter().filter_map(Question::of_claim);
         let ids = || study.claims.iter().map(|claim| claim.id.as_str());
@@ -135,8 +130,9 @@ impl Args {
         let chosen = |moved: &Moved| self.parameter.is_empty() || self.parameter.contains(&moved.name);
         let mut moved: Vec<Moved> = Moved::all(parameters).into_iter().filter(chosen).collect();
         for one in &mut moved {
-            let end =
-                |stated: &Option<String>, known: f64| stated.as_deref().map_or(Ok(known), |v| in_unit(v, one.unit));
+            let end = |stated: &Option<String>, known: f64| {
+                stated.as_deref().map_or(Ok(known), |v| in_unit(v, one.unit).map_err(Failure::from))
+            };
             let (low, high) = (end(&self.from, one.range.0)?, end(&self.to, one.range.1)?);
             if low >= high {
                 let message =
@@ -153,20 +149,6 @@ impl Args {
     }
 }
 
-/// A value as the user gives it, in the unit of a number; a bare number is in that unit.
-fn in_unit(stated: &str, unit: &'static Unit) -> Result<f64, Failure> {
-    if let Some(value) = stated.trim().parse::<f64>().ok().filter(|value| value.is_finite()) {
-        return Ok(value);
-    }
-    let quantity: Quantity = stated
-        .parse()
-        .map_err(|error: crate::units::QuantityError| Failure::input("bad-quantity", error.to_string()))?;
-    if quantity.unit.dimension == unit.dimension && quantity.unit.currency == unit.currency {
-        return Ok(quantity.value * quantity.unit.to_base / unit.to_base);
-    }
-    Err(Failure::input("wrong-unit", format!("`{stated}` is not in `{}`, the unit of the number", unit.symbol)))
-}
-
 impl Limit {
     fn relation(&self) -> Option<(Relation, f64)> {
         let stated = [
@@ -178,68 +160,19 @@ impl Limit {
         stated.into_iter().find_map(|(relation, threshold)| Some((relation, threshold?)))
     }
 
-    /// The limit as a test of one number.
-    fn question(
-        &self,
-        (relation, threshold): (Relation, f64),
-        study: &Study,
-        central: &Evaluation,
-    ) -> Result<Question, Failure> {
-        let scenario = named(self.scenario.as_deref(), study, study.focus)?;
-        let baseline = named(self.against.as_deref(), study, study.reference)?;
-        let markets = || study.markets.iter().map(MarketId::as_str).chain([ALL_MARKETS]);
-        if !self.market.is_empty() && !markets().any(|known| known == self.market) {
-            return Err(unknown("market in the study", &self.market, markets()));
-        }
-        let default = if self.measure == "share" { study.group.as_str() } else { "" };
-        let rows = || central.table.rows().iter().filter(|row| row.variable == self.measure);
-        let known = || central.table.rows().iter().map(|row| row.variable.as_str());
-        let first = variable(&self.measure).map(Variable::unit);
-        let Some(unit) = self.unit.as_deref().or(first).or_else(|| rows().next().map(|row| row.unit.as_str())) else {
-            return Err(unknown("variable", &self.measure, known()));
-        };
-        let cell = Cell {
-            market: self.market.clone(),
-            partner: self.partner.clone().unwrap_or_else(|| default.to_owned()),
-            route: self.route.clone(),
-            variable: self.measure.clone(),
-            unit: unit.to_owned(),
-        };
-        let of = if cell.partner.is_empty() { String::new() } else { format!(" of {}", cell.partner) };
-        let than = if relation.is_change() { format!(" against {}", baseline.id) } else { String::new() };
-        let how = relation.as_str().replace('_', " ");
-        let year = self.year.unwrap_or(study.year);
-        let name = format!(
-            "{}{of} in {}, {}, {year}: {how} {threshold} {unit}{than}",
-            cell.variable, cell.market, scenario.id
-        );
-        let against = Baseline { scenario: Some(baseline), year: None, cell: cell.clone(), name: None };
-        let measure = Measure {
-            id: "main".to_owned(),
-            aspect: Aspect::Main,
-            name: Text::same(&name),
-            cell,
-            baseline: relation.is_change().then_some(against),
+    /// The limit as a plain question.
+    fn request(&self, (relation, threshold): (Relation, f64)) -> LimitRequest {
+        LimitRequest {
             relation,
             threshold,
-            circular: None,
-            basis: Basis::Assumption(Text::new("asked for at the terminal", "端末での指定")),
-            place: Span::default(),
-        };
-        Ok(Question {
-            name,
-            test: Test { scenarios: vec![scenario], main: 0, year: Some(year), measures: vec![measure] },
-        })
+            measure: self.measure.clone(),
+            partner: self.partner.clone(),
+            market: self.market.clone(),
+            route: self.route.clone(),
+            unit: self.unit.clone(),
+            scenario: self.scenario.clone(),
+            year: self.year,
+            against: self.against.clone(),
+        }
     }
-}
-
-/// A scenario by its id, or the one at a place.
-fn named(id: Option<&str>, study: &Study, default: usize) -> Result<Named, Failure> {
-    let names = || study.scenarios.iter().map(|resolved| resolved.model.scenario.as_str());
-    let place = match id {
-        Some(id) => names().position(|known| known == id).ok_or_else(|| unknown("scenario", id, names()))?,
-        None => default,
-    };
-    let model = &study.scenarios[place].model;
-    Ok(Named { id: model.scenario.to_string(), name: model.title.clone() })
 }

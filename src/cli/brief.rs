@@ -2,19 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use super::output::{Failure, print, write_files};
+use super::output::{Failure, print, warn, write_files};
 use super::progress::Bars;
-use super::reading::{Read, read};
-use crate::allocation::{Solver, Standard};
-use crate::claims::Judged;
-use crate::input::source::Source;
-use crate::publish::briefing::{BriefingInputs, drawn};
-use crate::publish::study_charts::StudyCharts;
-use crate::study::headline::{Computed, headline};
-use crate::study::rules::UnderRule;
-use crate::study::uncertain::{self, Uncertain};
-use crate::study::{Evaluation, verdicts};
+use crate::publish::{SharedSource, VerdictRequest, Workbench};
+use crate::study::uncertain;
 
 /// The part of a command that asks for the annex of the briefing.
 pub(super) const ANNEX: &str = " --annex";
@@ -33,41 +26,20 @@ pub(super) struct Args {
 }
 
 /// Runs the command.
-pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
-    let read = read(&args.file, data)?;
-    let solver = Standard::default();
-    let evaluation = read.evaluate(&solver)?;
-    let Read { dataset, files, study } = &read;
-    let (mut judged, under) = judged(&read, &evaluation, &solver)?;
-    let uncertain = Uncertain {
-        study,
-        dataset,
-        files,
-        evaluation: &evaluation,
-        solver: &solver,
-        plan: uncertain::plan(args.samples),
-    };
-    let draws = drawn(&uncertain, &mut judged, &Bars::default())?;
-    let computed = Computed { table: &evaluation.table, others: &under, draws: &draws };
-    let headline = headline(study, dataset, &computed, &judged);
-    let (evaluation, judged, draws) = (&evaluation, judged.as_slice(), &draws);
-    let desk = BriefingInputs { study, evaluation, data, dataset, files, headline, judged, draws };
+pub(super) fn run(args: &Args, data: &SharedSource) -> Result<(), Failure> {
+    let bench = Workbench::open(&args.file, &data.study_files(&args.file), Arc::clone(data), None)?;
+    warn(bench.files(), bench.warnings());
+    let bars = Bars::default();
+    let request = VerdictRequest { samples: args.samples, ..VerdictRequest::default() };
+    let judged = bench.evaluate(&bars)?.judge(&request, &bars)?;
     let command = format!("izon run {}{}{ANNEX}", args.file, of_samples(args.samples));
-    let manifest = desk.manifest(command, Vec::new());
-    let charts = StudyCharts::new(study, evaluation, data, dataset)?;
-    let annex = desk.annex(&solver)?;
-    let written: BTreeMap<String, Vec<u8>> = desk.write(&manifest, &charts, Some(&annex))?.into_iter().collect();
+    let files = judged.briefing(&command, true)?;
+    let written: BTreeMap<String, Vec<u8>> = files.into_iter().map(|file| (file.name, file.bytes)).collect();
+    let study = bench.study();
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from("out").join(&study.id));
     write_files(&out, &written)?;
     let names: Vec<String> = written.keys().map(|name| format!("  {name}\n")).collect();
     print(&format!("{}\n\n{} files in {}\n{}", study.title.en, written.len(), out.display(), names.concat()))
-}
-
-/// Every claim of the study, judged under every rule.
-fn judged(read: &Read, evaluation: &Evaluation, solver: &dyn Solver) -> Result<(Vec<Judged>, Vec<UnderRule>), Failure> {
-    let failed = |errors| Failure::mistakes(&read.files, errors);
-    let under = verdicts::under_other_rules(&read.study, &read.dataset, solver, &|| ()).map_err(failed)?;
-    Ok((verdicts::judge(&read.study, &read.dataset, evaluation, &under).map_err(failed)?, under))
 }
 
 /// The part of a command that says how many samples are drawn, where it is not as many as by default.

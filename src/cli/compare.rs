@@ -6,7 +6,6 @@ use comfy_table::{CellAlignment, Table as Grid};
 
 use super::output::{Failure, Format, RULED, print};
 use super::progress;
-use super::sensitivity::quoted;
 use crate::allocation::Standard;
 use crate::compare::{Comparison, Difference, LIMIT, usual_measures};
 use crate::diagnostics::{Collector, Diagnostic, FileSet};
@@ -15,6 +14,7 @@ use crate::input::load::Loader;
 use crate::input::resolve::resolve;
 use crate::input::source::Source;
 use crate::input::{FileMixture, load_dataset};
+use crate::publish::study_design::quoted;
 use crate::scenario::Mixture;
 
 #[derive(clap::Args, Debug)]

@@ -49,7 +49,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     if let Some(name) = args.market.as_ref().filter(|name| !study.markets.iter().any(|known| known.as_str() == *name)) {
         return Err(unknown("market in the study", name, study.markets.iter().map(crate::id::MarketId::as_str)));
     }
-    let evaluation = read.evaluate(&Standard::default())?;
+    let evaluation = read.evaluate(&Standard::default(), &|| ())?;
     let mut text = delivered(study, dataset);
     text.push_str(&projects(study));
     text.push_str(&ranges::table(study));

@@ -7,13 +7,15 @@ use comfy_table::{CellAlignment, Table as Grid};
 
 use super::look::Look;
 use super::output::{Failure, Format, RULED, finite, note, print, write_drawing};
-use super::sensitivity::{NUMBER, quoted, words};
+use super::reading::read;
+use super::sensitivity::NUMBER;
 use crate::charts::discovery::{self as charts, Discovered};
 use crate::diagnostics::Diagnostic;
 use crate::input::numbers::{Column, Numbers};
 use crate::input::source::{Embedded, Folder};
 use crate::language::{Language, Text};
 use crate::numeric::round_significant;
+use crate::publish::study_design::{quoted, words};
 use crate::uncertainty::discovery::{Cases, Found, Region, Search, Words, sentence};
 
 /// Lines of rows without a number that are named; more are counted.
@@ -115,7 +117,12 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let hits: Vec<bool> = rows.iter().map(of_interest).collect();
     let cases = Cases { inputs: &columns, hits: &hits };
     let boxes = cases.discover(&args.search.search());
-    let called = args.study.as_deref().map(|file| words(file, &Embedded)).transpose()?.unwrap_or_default();
+    let called = args
+        .study
+        .as_deref()
+        .map(|file| read(file, &Embedded).and_then(|read| Ok(words(&read)?)))
+        .transpose()?
+        .unwrap_or_default();
     let known = |name: &str| called.get(name).cloned();
     let names = inputs.iter().map(|column| known(&column.name).unwrap_or_else(|| Text::same(&column.name)));
     let response_name = known(&args.response);

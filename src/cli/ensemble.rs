@@ -1,34 +1,31 @@
 //! `izon ensemble`: a study with its uncertain numbers drawn, by the thousand.
 
-mod album;
 mod collect;
-mod filter;
 mod finish;
 mod lock;
 mod replay;
-mod request;
 mod spool;
-mod work;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 pub(super) use collect::{Args as CollectArgs, run as collect};
-pub(super) use filter::{Filter, check as check_filters};
-pub(super) use work::name as series_name;
 
 use super::folder::check_replaceable;
 use super::look::Look;
 use super::output::{Failure, print, warn};
-use super::progress::progress;
+use super::progress::Bars;
 use crate::allocation::Standard;
 use crate::input::source::Source;
+use crate::publish::ensemble::filter::SeriesFilter;
+use crate::publish::ensemble::request::EnsembleRequest;
+use crate::publish::ensemble::work::{EnsembleWork, without_sampling};
+use crate::publish::ensemble::{EnsembleStore, advance};
+use crate::study::StudyError;
 use crate::uncertainty::ensemble::{BLOCK, Summary, blocks};
 use crate::uncertainty::sampling::Method;
 use lock::{LOCK, Lock};
-use request::Request;
 use spool::{Drawn, ROWS, STATE, Spool};
-use work::Work;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
@@ -94,7 +91,7 @@ struct Pictures {
 }
 
 fn checked(text: &str) -> Result<String, String> {
-    text.parse::<filter::Filter>().map(|_| text.to_owned())
+    text.parse::<SeriesFilter>().map(|_| text.to_owned())
 }
 
 fn number(text: &str) -> Result<String, String> {
@@ -113,7 +110,7 @@ fn shard(text: &str) -> Result<(u64, u64), String> {
 
 /// Runs the command.
 pub(super) fn run(args: Args, data: &dyn Source) -> Result<(), Failure> {
-    let request = Request {
+    let request = EnsembleRequest {
         file: args.file,
         samples: args.samples,
         seed: args.seed,
@@ -125,11 +122,11 @@ pub(super) fn run(args: Args, data: &dyn Source) -> Result<(), Failure> {
         draws: args.draws,
         draw_series: args.draw_series,
     };
-    let read = request.read(data)?;
+    let read = request.read(&data.study_files(&request.file), data)?;
     warn(&read.files, &read.warnings);
     let (parameters, fixed) = request.parameters(&read)?;
-    let table = work::without_sampling(&read)?;
-    let work = Work::new(&request, &read, (&parameters, fixed), table.as_ref())?;
+    let table = without_sampling(&read)?;
+    let work = EnsembleWork::new(&request, &read, (&parameters, fixed), table.as_ref())?;
     if let Some(sample) = args.sample {
         return print(&replay::sample(&work, sample)?);
     }
@@ -157,47 +154,49 @@ pub(super) fn run(args: Args, data: &dyn Source) -> Result<(), Failure> {
     print(&format!("{}\n{}: {}\n", finish::said(&work, &summary, &request), out.display(), names.join(", ")))
 }
 
+/// The folder of an ensemble at work: its draws so far, and when what is known was kept last.
+struct Checkpoints<'a> {
+    spool: &'a Spool<'a>,
+    draws: Option<Drawn>,
+    pace: Duration,
+    saved: Instant,
+    /// How long it took to keep it.
+    cost: Duration,
+}
+
+impl EnsembleStore for Checkpoints<'_> {
+    fn add(&mut self, rows: &mut dyn Iterator<Item = Vec<f64>>) -> Result<(), StudyError> {
+        self.draws.as_mut().map_or(Ok(()), |file| file.write(rows))
+    }
+
+    /// Saving takes no more than a tenth of the time, however large the summary is, unless it is asked for each time.
+    fn reached(&mut self, summary: &Summary) -> Result<(), StudyError> {
+        let wait = if self.pace.is_zero() { self.pace } else { self.pace.max(10 * self.cost) };
+        if self.saved.elapsed() >= wait {
+            let start = Instant::now();
+            self.spool.save(summary, self.draws.as_ref())?;
+            self.saved = Instant::now();
+            self.cost = self.saved - start;
+        }
+        Ok(())
+    }
+}
+
 /// Computes what is left of some blocks, with points from which an interrupted run goes on.
 fn compute(
-    work: &Work<'_>,
+    work: &EnsembleWork<'_>,
     spool: &Spool<'_>,
     part: std::ops::Range<u64>,
     (pace, force): (Duration, bool),
 ) -> Result<(Summary, Option<Drawn>), Failure> {
-    let (ensemble, solver) = (&work.ensemble, Standard::default());
-    let bar = progress(((part.end - part.start) * ensemble.scenarios() as u64) as usize, "blocks");
     let (resumed, seal) =
         spool.resume(&part, force)?.map_or((None, None), |kept| (Some(kept.summary), kept.label.draws));
-    let mut summary = resumed.unwrap_or_else(|| Summary::new(ensemble, &solver));
-    let mut next = summary.blocks().last().map_or(part.start, |range| range.end);
-    bar.inc((next - part.start) * ensemble.scenarios() as u64);
-    let mut draws = match work.columns.len() {
+    let summary = resumed.unwrap_or_else(|| Summary::new(&work.ensemble, &Standard::default()));
+    let draws = match work.columns.len() {
         0 => None,
         columns => Some(spool.draws(columns, seal.as_ref())?),
     };
-    // As many blocks at once as keep all threads busy, and no more than 128 MiB of what is watched.
-    let watched = work.watched.iter().map(Vec::len).sum::<usize>() as u64;
-    let batch = (4 * rayon::current_num_threads() as u64).min((1 << 24) / (BLOCK * watched.max(1))).max(1);
-    let (mut saved, mut cost) = (Instant::now(), Duration::ZERO);
-    while next < part.end {
-        let end = (next + batch).min(part.end);
-        let samples = summary.advance(ensemble, next..end, &work.watched, (&solver, &|| bar.inc(1)));
-        if let Some(odds) = &work.odds {
-            odds.tally(ensemble, &work.watched, &samples, &mut summary);
-        }
-        if let Some(file) = &mut draws {
-            file.write(samples.iter().map(|sample| work.row(sample)))?;
-        }
-        next = end;
-        // Saving takes no more than a tenth of the time, however large the summary is, unless it is asked for each time.
-        let wait = if pace.is_zero() { pace } else { pace.max(10 * cost) };
-        if next < part.end && saved.elapsed() >= wait {
-            let start = Instant::now();
-            spool.save(&summary, draws.as_ref())?;
-            saved = Instant::now();
-            cost = saved - start;
-        }
-    }
-    bar.finish_and_clear();
-    Ok((summary, draws))
+    let mut store = Checkpoints { spool, draws, pace, saved: Instant::now(), cost: Duration::ZERO };
+    let summary = advance(work, summary, &part, &mut store, &Bars::default())?;
+    Ok((summary, store.draws))
 }

@@ -7,12 +7,13 @@ use comfy_table::{CellAlignment, Table as Grid};
 
 use super::look::Look;
 use super::output::{Failure, Format, RULED, print, write_drawing};
-use super::reading::{Read, read};
+use super::reading::read;
 use crate::allocation::Standard;
 use crate::charts::{self, map::Geography};
 use crate::export;
 use crate::input::source::Source;
 use crate::model::Model;
+use crate::publish::read_study::ReadStudy;
 use crate::publish::source_line::source_line;
 use crate::publish::study_charts::{names, subject};
 use crate::table::{ALL_MARKETS, Table};
@@ -50,7 +51,7 @@ fn step(text: &str) -> Result<f64, String> {
 pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let read = read(&args.file, data)?;
     let solver = Standard::default();
-    let evaluation = read.evaluate(&solver)?;
+    let evaluation = read.evaluate(&solver, &|| ())?;
     let study = &read.study;
     let scenarios = study.scenarios.iter().map(|resolved| &resolved.model).zip(&evaluation.trajectories);
     let question = Question {
@@ -72,7 +73,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
 }
 
 /// Writes the chart as what the name of its file asks for.
-fn draw(args: &Args, read: &Read, table: &Table, file: &Path) -> Result<(), Failure> {
+fn draw(args: &Args, read: &ReadStudy, table: &Table, file: &Path) -> Result<(), Failure> {
     let subject = subject(&read.study, &source_line(&read.dataset), args.look.into());
     let names = names(&read.study, &read.dataset);
     let chart = if args.largest { charts::registry::FRONTIER_LARGEST } else { charts::registry::FRONTIER };
@@ -88,7 +89,7 @@ fn billions(amount: Money) -> String {
     if text.bytes().any(|byte| (b'1'..=b'9').contains(&byte)) { text } else { "0".to_owned() }
 }
 
-fn report(read: &Read, found: &Frontiers, measure: Measure) -> String {
+fn report(read: &ReadStudy, found: &Frontiers, measure: Measure) -> String {
     let study = &read.study;
     let model = &study.reference().model;
     let whose = match measure {

@@ -5,8 +5,6 @@ use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use comfy_table::{LineStyle, TableStyle};
-
 use super::folder::durable::Beside;
 use super::folder::workspace::Workspace;
 use super::folder::{is_package, is_replaceable, place_of, unwritable};
@@ -15,10 +13,7 @@ use crate::diagnostics::{Diagnostic, FileSet, Refused, is_steering, plain, rende
 use crate::input::source::why_not;
 use crate::study::StudyError;
 
-const RULE: LineStyle = LineStyle::none().fill('─').junction('─');
-
-/// Tables at the terminal: a rule under the header and one at the foot.
-pub(super) const RULED: TableStyle = TableStyle::new().header_separator(RULE).bottom_border(RULE);
+pub(super) use crate::publish::ruled::RULED;
 
 /// 128 and the number of SIGPIPE: what shells show of a program whose reader has gone away.
 const BROKEN_PIPE: u8 = 141;
@@ -94,7 +89,7 @@ pub(super) enum Format {
 
 /// A name that is not known, with the nearest that is.
 pub(super) fn unknown<'a>(kind: &str, name: &str, names: impl Iterator<Item = &'a str>) -> Failure {
-    Diagnostic::error("unknown-name", format!("there is no {kind} `{name}`")).nearest(name, names).into()
+    StudyError::unknown(kind, name, names).into()
 }
 
 /// A file that the user named and that cannot be read.

@@ -5,12 +5,13 @@ use std::fmt::Write;
 use comfy_table::{CellAlignment, Table as Grid};
 
 use super::output::{Failure, Format, RULED, print};
-use super::reading::{Read, read};
+use super::reading::read;
 use crate::allocation::Standard;
 use crate::export;
 use crate::input::source::Source;
 use crate::language::{amount, number};
 use crate::model::{Model, YearResult};
+use crate::publish::read_study::ReadStudy;
 use crate::study::Evaluation;
 use crate::table::variables::{of_risk, variable};
 use crate::table::{ALL_MARKETS, Table};
@@ -28,7 +29,7 @@ pub(super) struct Args {
 /// Runs the command.
 pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let read = read(&args.file, data)?;
-    let evaluation = read.evaluate(&Standard::default())?;
+    let evaluation = read.evaluate(&Standard::default(), &|| ())?;
     match args.format {
         Format::Table => print(&report(&read, &evaluation)),
         Format::Csv => print(&String::from_utf8_lossy(&export::csv(&rows(&read, &evaluation)))),
@@ -36,7 +37,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
 }
 
 /// The scenarios with what each made of the study's year.
-fn years<'a>(read: &'a Read, evaluation: &'a Evaluation) -> Vec<(&'a Model, &'a YearResult)> {
+fn years<'a>(read: &'a ReadStudy, evaluation: &'a Evaluation) -> Vec<(&'a Model, &'a YearResult)> {
     let pairs = read.study.scenarios.iter().zip(&evaluation.trajectories);
     let of_year =
         |trajectory: &'a crate::model::Trajectory| trajectory.years.iter().find(|year| year.year == read.study.year);
@@ -48,7 +49,7 @@ fn name(model: &Model, market: Option<usize>) -> &str {
 }
 
 /// The indicators that were asked, of every scenario, and the rows about the largest suppliers.
-fn rows(read: &Read, evaluation: &Evaluation) -> Table {
+fn rows(read: &ReadStudy, evaluation: &Evaluation) -> Table {
     let asked = |row: &&crate::table::Row| {
         row.period == read.study.year && of_risk().any(|(variable, _)| row.variable == variable.name)
     };
@@ -64,7 +65,7 @@ fn rows(read: &Read, evaluation: &Evaluation) -> Table {
     Table::new(rows)
 }
 
-fn report(read: &Read, evaluation: &Evaluation) -> String {
+fn report(read: &ReadStudy, evaluation: &Evaluation) -> String {
     let years = years(read, evaluation);
     let Some(reference) = years.get(read.study.reference).copied() else { return String::new() };
     let model = reference.0;

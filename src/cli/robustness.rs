@@ -1,8 +1,5 @@
 //! `izon robustness`: which choice is good under most futures.
 
-mod criterion;
-
-use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -11,22 +8,18 @@ use comfy_table::{CellAlignment, Table as Grid};
 use super::look::Look;
 use super::output::{Failure, Format, RULED, print, write_drawing};
 use super::progress;
-use super::reading::{Read, read};
+use super::reading::read;
 use crate::allocation::Standard;
-use crate::charts::map::Geography;
-use crate::charts::{self, Drawing, Names};
 use crate::export;
 use crate::input::source::Source;
-use crate::language::Text;
 use crate::model::ResponseRule;
-use crate::model::claim::{Cell, Relation};
+use crate::model::claim::Relation;
 use crate::numeric::round_significant;
-use crate::publish::source_line::source_line;
-use crate::publish::study_charts::{names, subject};
+use crate::publish::regret_chart::regret_chart;
 use crate::scenario::Study;
-use crate::study::robustness::{Criterion, Futures, Robustness, robustness};
+use crate::study::robustness::{Criterion, Futures, Robustness, read_criterion, robustness};
 use crate::table::Table;
-use crate::table::variables::{Better, variable};
+use crate::table::variables::Better;
 use crate::uncertainty::ensemble::Plan;
 use crate::uncertainty::sampling::Method;
 
@@ -66,7 +59,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let study = &read.study;
     let usual = ["share".to_owned(), "cost".to_owned()];
     let measures = if args.measure.is_empty() { &usual[..] } else { &args.measure };
-    let criteria = measures.iter().map(|text| criterion::read(text, study)).collect::<Result<Vec<_>, _>>()?;
+    let criteria = measures.iter().map(|text| read_criterion(text, study)).collect::<Result<Vec<_>, _>>()?;
     let method = Method::ALL.into_iter().find(|(name, _)| *name == args.method);
     let method = method.map_or_else(Method::default, |(_, method)| method);
     let own = || vec![study.reference().model.rule.clone()];
@@ -80,7 +73,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     progress.finish_and_clear();
     if let Some(file) = &args.chart {
         let table = Table::new(found.rows(study));
-        let drawn = drawing(&read, &table, &found, args.look)?;
+        let drawn = regret_chart(&read, &table, &found, args.look.into())?;
         let none = || Failure::input("no-data", "no choice has a regret to draw");
         write_drawing(&drawn.ok_or_else(none)?, file)?;
     }
@@ -91,31 +84,6 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
             print(&String::from_utf8_lossy(&table))
         }
     }
-}
-
-/// The heat map of regrets.
-fn drawing(read: &Read, table: &Table, found: &Robustness, look: Look) -> Result<Option<Drawing>, Failure> {
-    let mut names = names(&read.study, &read.dataset);
-    let named = found.criteria.iter().map(|criterion| (criterion.name(), measure(&criterion.cell, &names)));
-    names.measures = named.collect();
-    let subject = subject(&read.study, &source_line(&read.dataset), look.into());
-    let drawn = charts::draw(charts::registry::REGRET, table, &subject, &names, &Geography::default());
-    drawn.map_err(|error| Failure::Other(error.to_string()))
-}
-
-/// What a measure is called in a chart.
-pub(in crate::cli) fn measure(cell: &Cell, names: &Names) -> Text {
-    let of = |all: &BTreeMap<String, Text>, id: &str| all.get(id).cloned().unwrap_or_else(|| Text::new(id, id));
-    let market = of(&names.markets, &cell.market);
-    let who = if names.groups.contains_key(&cell.partner) { &names.groups } else { &names.countries };
-    let partner = of(who, &cell.partner);
-    let (what, name) =
-        variable(&cell.variable).map_or((cell.variable.as_str(), cell.variable.as_str()), |known| known.noun);
-    if cell.partner.is_empty() {
-        return Text::new(format!("{what}, {}", market.en), format!("{}の{name}", market.ja));
-    }
-    let en = format!("{what} of {}, {}", partner.en, market.en);
-    Text::new(en, format!("{}の{}の{name}", market.ja, partner.ja))
 }
 
 fn text(study: &Study, futures: &Futures, found: &Robustness) -> String {

@@ -2,24 +2,22 @@
 
 mod design;
 mod report;
-mod study;
 
-pub(super) use design::quoted;
-pub(super) use study::words;
-
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use super::ensemble::Filter;
 use super::look::Look;
 use super::output::{Failure, Format, note, print, write_drawing};
+use super::progress::Bars;
+use super::reading::read as read_study;
 use crate::charts::sensitivity::{self as charts, Explained};
 use crate::diagnostics::Diagnostic;
 use crate::input::numbers::{Column, Numbers};
 use crate::input::source::{Folder, Source};
-use crate::language::{Language, Text};
+use crate::language::Language;
+use crate::publish::ensemble::filter::SeriesFilter;
+use crate::publish::study_design::{CHANGE, DesignMethod, DesignRequest, StudyWords, study_runs};
 use crate::uncertainty::sensitivity::sobol::{Bootstrap, Design};
 use crate::uncertainty::sensitivity::tornado::Tornado;
 use crate::uncertainty::sensitivity::{Factor, Misfit, Undefined, morris, sobol, tornado};
@@ -34,7 +32,7 @@ pub(super) struct Args {
     /// Series of the study: keys with values such as `variable=hhi,market=all,period=2030` [default: the share of the
     /// study's group in all markets, in its focus].
     #[arg(long, value_name = "FILTER", requires = "study")]
-    series: Vec<Filter>,
+    series: Vec<SeriesFilter>,
     /// How many groups of rows (sobol, best a power of two) or trajectories (morris) of the study [default: 1024; 20].
     #[arg(long, value_name = "N", requires = "study")]
     size: Option<u32>,
@@ -130,13 +128,6 @@ enum Analysis {
     Tornado(Tornado),
 }
 
-/// What columns are called in sentences, and the units of responses; nothing for tables of others.
-#[derive(Default)]
-struct Called {
-    words: BTreeMap<String, Text>,
-    units: BTreeMap<String, String>,
-}
-
 /// The inputs of all runs.
 struct Samples {
     table: Numbers,
@@ -151,10 +142,10 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
         return design::run(args);
     }
     let ([samples, responses], called) = match (&args.study, &args.samples, &args.responses) {
-        (Some(file), ..) => study::tables(file, args, data)?,
+        (Some(file), ..) => args.of_study(file, data)?,
         (None, Some(samples), Some(responses)) => {
             let read = |file: &str| Numbers::read(&Folder::new(""), file);
-            ([read(samples)?, read(responses)?], Called::default())
+            ([read(samples)?, read(responses)?], StudyWords::default())
         }
         _ => return Ok(()),
     };
@@ -188,6 +179,34 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     }
 }
 
+impl Args {
+    /// The runs of a study, as if a user had brought them.
+    fn of_study(&self, file: &str, data: &dyn Source) -> Result<([Numbers; 2], StudyWords), Failure> {
+        let request = DesignRequest {
+            method: self.method.unwrap_or(Method::Sobol).into(),
+            series: self.series.clone(),
+            size: self.size,
+            second_order: self.second_order,
+            seed: self.interval.seed,
+        };
+        let runs = study_runs(file, &read_study(file, data)?, &request, &Bars::default())?;
+        if runs.correlated {
+            note("note: correlations are left aside: each input is moved as if it went with no other\n");
+        }
+        Ok(([runs.samples, runs.responses], runs.called))
+    }
+}
+
+impl From<Method> for DesignMethod {
+    fn from(method: Method) -> Self {
+        match method {
+            Method::Sobol => Self::Sobol,
+            Method::Morris => Self::Morris,
+            Method::Tornado => Self::Tornado,
+        }
+    }
+}
+
 /// A count with separated thousands.
 fn number(count: usize) -> String {
     let digits = count.to_string();
@@ -198,13 +217,13 @@ fn number(count: usize) -> String {
 /// Draws the one response that was asked for.
 fn draw(
     args: &Args,
-    (samples, responses, called): (&Samples, &Numbers, &Called),
+    (samples, responses, called): (&Samples, &Numbers, &StudyWords),
     found: &[(String, Analysis)],
     file: &Path,
 ) -> Result<(), Failure> {
     // Of a number of a scenario and its change, the change says what the scenario does.
     let found = match found {
-        [_, change] if change.0.starts_with(study::CHANGE) => std::slice::from_ref(change),
+        [_, change] if change.0.starts_with(CHANGE) => std::slice::from_ref(change),
         _ => found,
     };
     let [(response, analysis)] = found else {

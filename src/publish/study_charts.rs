@@ -83,6 +83,20 @@ impl<'a> StudyCharts<'a> {
         }
     }
 
+    /// The study.
+    pub fn study(&self) -> &Study {
+        self.study
+    }
+
+    /// One chart by its name, of one market or of all together; `None` where the results have no numbers for it.
+    ///
+    /// # Errors
+    /// A chart that is not known or cannot be drawn.
+    pub fn one(&self, chart: &str, market: Option<&str>, look: ChartLook) -> Result<Option<Drawing>, StudyError> {
+        let market = MarketId::new(market.unwrap_or(ALL_MARKETS));
+        Ok(self.page(chart, &market, look)?.map(|page| page.drawing))
+    }
+
     /// What the charts are about.
     pub fn about(&self) -> About {
         about(self.study, self.source.clone(), self.names.clone())

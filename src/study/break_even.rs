@@ -1,5 +1,9 @@
 //! At which value of any one number a claim, or a number of the results, turns.
 
+mod limit;
+
+pub use limit::{LimitRequest, in_unit};
+
 use rayon::prelude::*;
 
 use super::again::{self, Again, Needs};

@@ -21,6 +21,11 @@ impl StudyError {
         Diagnostic::error(code, message).into()
     }
 
+    /// A name that is not known, with the nearest that is.
+    pub fn unknown<'a>(kind: &str, name: &str, names: impl Iterator<Item = &'a str>) -> Self {
+        Diagnostic::error("unknown-name", format!("there is no {kind} `{name}`")).nearest(name, names).into()
+    }
+
     /// Mistakes in files.
     pub fn mistakes(files: &FileSet, mistakes: Vec<Diagnostic>) -> Self {
         Self::Refused(Refused { files: files.clone(), diagnostics: mistakes })

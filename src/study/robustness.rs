@@ -1,5 +1,9 @@
 //! The scenarios of a study as choices, held against many futures: samples of what is uncertain, under each response rule.
 
+mod criterion;
+
+pub use criterion::read_criterion;
+
 use super::probability::is_of;
 use crate::allocation::Solver;
 use crate::dataset::Dataset;

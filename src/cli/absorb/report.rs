@@ -4,8 +4,9 @@ use comfy_table::{CellAlignment, Table};
 
 use crate::cli::output::RULED;
 use crate::language::Language;
-use crate::model::network::{Network, TrunkLine};
-use crate::regions::{Absorption, Answer, Binding};
+use crate::model::network::Network;
+use crate::publish::absorption::limits;
+use crate::regions::{Absorption, Answer};
 use crate::units::{Energy, GAS_GROSS_PER_NET, GJ_PER_MMBTU, Price};
 
 /// Below this many bcm nothing is shown.
@@ -27,26 +28,6 @@ pub(super) fn text(network: &Network, landing: usize, answer: &Answer) -> String
     }
     parts.push(notes(network, answer));
     parts.join("\n\n") + "\n"
-}
-
-/// What holds an inflow back, in words.
-pub(super) fn limits(network: &Network, lines: &[TrunkLine], binding: &Binding, language: Language) -> Vec<String> {
-    let line = |place: usize| lines.get(place).map(|line| line.name.get(language).to_owned());
-    let plant = match language {
-        Language::En => "the LNG plant",
-        Language::Ja => "LNGプラント",
-    };
-    let mut named: Vec<String> =
-        binding.limits.iter().filter_map(|limit| limit.line.map_or_else(|| Some(plant.to_owned()), line)).collect();
-    if !binding.full.is_empty() {
-        let regions = binding.full.iter().filter_map(|region| network.regions.get(*region));
-        let regions: Vec<&str> = regions.map(|region| region.name.get(language)).collect();
-        named.push(match language {
-            Language::En => format!("demand in {}", regions.join(", ")),
-            Language::Ja => format!("{}の需要", regions.join("、")),
-        });
-    }
-    named
 }
 
 fn bcm(network: &Network, energy: Energy) -> f64 {

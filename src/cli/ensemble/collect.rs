@@ -4,14 +4,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::lock::{LOCK, Lock};
-use super::request::Identity;
-use super::spool::{STATE, Seal, Spool, read_state};
-use super::work::{self, Work};
+use super::spool::{STATE, Spool};
 use super::{Pictures, finish};
 use crate::cli::folder::check_replaceable;
 use crate::cli::output::{Failure, print, unreadable};
 use crate::diagnostics::Diagnostic;
 use crate::input::source::Source;
+use crate::publish::ensemble::kept::{DrawsSeal, KeptLabel, read_state};
+use crate::publish::ensemble::request::EnsembleIdentity;
+use crate::publish::ensemble::work::{EnsembleWork, without_sampling};
 use crate::uncertainty::ensemble::{BLOCK, Summary, blocks};
 
 #[derive(clap::Args, Debug)]
@@ -32,16 +33,16 @@ pub(in crate::cli) struct Args {
 /// A part: where it is and what it holds.
 struct Part {
     folder: PathBuf,
-    of: Identity,
-    draws: Option<Seal>,
+    of: EnsembleIdentity,
+    draws: Option<DrawsSeal>,
     summary: Summary,
 }
 
 fn read(folder: &Path) -> Result<Part, Failure> {
     let path = folder.join(STATE);
     let bytes = fs::read(&path).map_err(|error| unreadable(&path, &error))?;
-    let kept = read_state(&path, &bytes).map_err(|reason| Failure::input("bad-part", reason))?;
-    let super::spool::Label { identity, draws } = kept.label;
+    let kept = read_state(&path.display().to_string(), &bytes).map_err(|reason| Failure::input("bad-part", reason))?;
+    let KeptLabel { identity, draws } = kept.label;
     Ok(Part { folder: folder.to_owned(), of: identity, draws, summary: kept.summary })
 }
 
@@ -59,7 +60,7 @@ pub(in crate::cli) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure>
         return Err(Failure::input("not-alike", message));
     }
     let request = &identity.request;
-    let read = request.read(data)?;
+    let read = request.read(&data.study_files(&request.file), data)?;
     if request.identity(&read) != identity {
         let message = "the study, the data or the program are not those that the parts were computed with";
         return Err(Failure::input("not-alike", message));
@@ -77,8 +78,8 @@ pub(in crate::cli) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure>
     let summary = merged.unwrap_or_default();
     complete(&summary, request.samples)?;
     let (parameters, fixed) = request.parameters(&read)?;
-    let table = work::without_sampling(&read)?;
-    let work = Work::new(request, &read, (&parameters, fixed), table.as_ref())?;
+    let table = without_sampling(&read)?;
+    let work = EnsembleWork::new(request, &read, (&parameters, fixed), table.as_ref())?;
     let out = args.out.clone().unwrap_or_else(|| Path::new("out").join(format!("{}-ensemble", read.study.id)));
     if !Spool::is_in(&out) {
         check_replaceable(&out, args.force)?;

@@ -1,25 +1,23 @@
 //! From a summary to files, and what is said at the end.
 
 use std::fmt::Write as _;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use comfy_table::{CellAlignment, Table as Grid};
-use rayon::prelude::*;
 
 use super::Pictures;
-use super::album::Album;
-use super::request::{Identity, Request};
-use super::spool::{Hashed, Rows, Seal};
-use super::work::Work;
+use super::spool::open_rows;
 use crate::cli::folder::unwritable;
 use crate::cli::folder::workspace::Workspace;
 use crate::cli::output::{Failure, RULED};
-use crate::export::draws::{Draws, Form, group_rows};
-use crate::export::{self, Lines};
 use crate::provenance::{Input, Manifest};
 use crate::publish::ResultFile;
-use crate::table::{ALL_MARKETS, Row, Status, Table};
+use crate::publish::ensemble::charts::EnsembleCharts;
+use crate::publish::ensemble::kept::DrawsSeal;
+use crate::publish::ensemble::request::{EnsembleIdentity, EnsembleRequest};
+use crate::publish::ensemble::results::{DrawnPart, counts_and_claims, ensemble_table, write_draws};
+use crate::publish::ensemble::work::EnsembleWork;
+use crate::table::{ALL_MARKETS, Row};
 use crate::uncertainty::ensemble::{self, Summary};
 use crate::uncertainty::interval;
 
@@ -27,30 +25,41 @@ use crate::uncertainty::interval;
 const NAMED: usize = 5;
 
 /// The draws of a part: their file, and what it holds.
-pub(super) type Part = (PathBuf, Option<Seal>);
+pub(super) type Part = (PathBuf, Option<DrawsSeal>);
 
 /// Puts the results into a folder, all at once: the table, the draws, the charts, the manifest. `parts` hold the draws, in order.
 /// The files of the folder named in `without` are not kept.
 pub(super) fn write(
     (out, without): (&Path, &[&str]),
-    (request, identity): (&Request, &Identity),
-    (work, summary): (&Work<'_>, &Summary),
+    (request, identity): (&EnsembleRequest, &EnsembleIdentity),
+    (work, summary): (&EnsembleWork<'_>, &Summary),
     (parts, pictures): (&[Part], Pictures),
 ) -> Result<Vec<String>, Failure> {
     let mut space = Workspace::new(out).map_err(unwritable(out))?;
     let mut written = Vec::new();
-    let beside = beside(work, summary);
+    let beside = counts_and_claims(work, summary);
     let mut add = |space: &mut Workspace, file: ResultFile| {
         written.push(Input::new(&file.name, &file.bytes));
         space.add([&file]).map_err(unwritable(out))
     };
-    add(&mut space, ResultFile { name: "ensemble.csv".to_owned(), bytes: table(request, work, summary, &beside) })?;
-    let album = Album::new(work, summary, &beside);
-    let drawn = if pictures.no_charts { Vec::new() } else { album.draw(pictures.look)? };
+    add(
+        &mut space,
+        ResultFile { name: "ensemble.csv".to_owned(), bytes: ensemble_table(request, work, summary, &beside) },
+    )?;
+    let album = EnsembleCharts::new(work, summary, &beside);
+    let drawn = if pictures.no_charts { Vec::new() } else { album.draw(pictures.look.into())? };
     drawn.into_iter().try_for_each(|chart| add(&mut space, chart))?;
     if let Some(ending) = &request.draws {
         let file = format!("draws.{ending}");
-        let sha256 = draws(&mut space, (&file, out), work, parts)?;
+        let path = out.join(&file);
+        let to = space.create(&file).map_err(unwritable(&path))?;
+        let rows = parts.iter().map(|(file, seal)| {
+            let damaged = |error: std::io::Error| Failure::input("damaged", format!("{} {error}", file.display()));
+            let rows = seal.as_ref().map(|seal| open_rows(file, seal)).transpose().map_err(damaged)?;
+            Ok(DrawnPart { name: file.display().to_string(), rows })
+        });
+        let rows = rows.collect::<Result<Vec<_>, Failure>>()?;
+        let sha256 = write_draws(work, rows, ending == "parquet", (&path.display().to_string(), to))?;
         written.insert(1, Input { file, sha256 });
     }
     let models: Vec<_> = work.read.study.scenarios.iter().map(|resolved| &resolved.model).collect();
@@ -62,113 +71,8 @@ pub(super) fn write(
     Ok(names)
 }
 
-/// The long table: scenarios by name, the probabilities of claims and the counts of samples among their rows.
-fn table(request: &Request, work: &Work<'_>, summary: &Summary, more: &[Row]) -> Vec<u8> {
-    let above = request.above();
-    let mut order: Vec<usize> = (0..work.ensemble.scenarios()).collect();
-    order.sort_by_key(|scenario| work.ensemble.model(*scenario).scenario.as_str());
-    let parts: Vec<Vec<u8>> = order
-        .into_par_iter()
-        .map(|scenario| {
-            let accept = |series: &crate::indicators::Series| work.choice.has_rows(scenario, series);
-            let id = work.ensemble.model(scenario).scenario.as_str();
-            let more = Table::new(more.iter().filter(|row| row.scenario == id).cloned().collect());
-            let mut more = more.rows().iter().map(crate::table::Row::line).peekable();
-            let mut lines = Lines::new(work.ensemble.outputs(scenario).series().len() * ensemble::STATISTICS.len());
-            ensemble::lines((&work.ensemble, summary), scenario, &accept, &above, &mut |line| {
-                while let Some(before) = more.next_if(|before| *before < line) {
-                    lines.push(&before);
-                }
-                lines.push(&line);
-            });
-            more.for_each(|line| lines.push(&line));
-            lines.finish()
-        })
-        .collect();
-    let known: Vec<&str> = (0..work.ensemble.scenarios()).map(|s| work.ensemble.model(s).scenario.as_str()).collect();
-    let of_study = more.iter().filter(|row| !known.contains(&row.scenario.as_str())).cloned().collect();
-    let mut all = export::csv(&Table::new(of_study));
-    for part in parts {
-        let header = part.iter().position(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-        all.extend_from_slice(&part[header..]);
-    }
-    all
-}
-
-/// Probabilities of claims, and how many samples each scenario rests on.
-fn beside(work: &Work<'_>, summary: &Summary) -> Vec<Row> {
-    let mut rows = work.odds.as_ref().map_or_else(Vec::new, |odds| odds.rows(summary));
-    for scenario in 0..work.ensemble.scenarios() {
-        let model = work.ensemble.model(scenario);
-        let (computed, failed) = summary.counts(scenario);
-        for (variable, count) in [("samples", computed), ("samples-failed", failed)] {
-            rows.push(Row {
-                scenario: model.scenario.as_str().into(),
-                period: work.read.study.year,
-                importer: model.importer.as_str().into(),
-                market: ALL_MARKETS.into(),
-                variable: variable.into(),
-                unit: "count".into(),
-                statistic: "value".into(),
-                status: Status::Modelled,
-                value: Some(count as f64),
-                ..Row::default()
-            });
-        }
-    }
-    rows
-}
-
-/// Writes the draws of all parts into one file; gives its hash.
-fn draws(
-    space: &mut Workspace,
-    (name, out): (&str, &Path),
-    work: &Work<'_>,
-    parts: &[Part],
-) -> Result<String, Failure> {
-    let path = out.join(name);
-    let form = if name.ends_with("parquet") { Form::Parquet } else { Form::Csv };
-    let size = group_rows(work.columns.len());
-    let mut to = Hashed::new(space.create(name).map_err(unwritable(&path))?);
-    let mut draws = Draws::new(form, &work.columns, &mut to).map_err(unwritable(&path))?;
-    let mut columns: Vec<Vec<f64>> = vec![Vec::new(); work.columns.len()];
-    let mut first = 0;
-    let mut write = |columns: &mut Vec<Vec<f64>>, rows: usize| {
-        let samples: Vec<u64> = (first..first + rows as u64).collect();
-        first += rows as u64;
-        let group: Vec<Vec<f64>> = columns.iter_mut().map(|column| column.drain(..rows).collect()).collect();
-        draws.group(&samples, &group).map_err(unwritable(&path))
-    };
-    for (file, seal) in parts {
-        let unusable = |error: io::Error| Failure::input("damaged", format!("{} {error}", file.display()));
-        let Some(seal) = seal.as_ref().filter(|seal| seal.columns == work.columns.len() as u64) else {
-            return Err(unusable(io::Error::other("has other draws than are asked for")));
-        };
-        let mut rows = Rows::open(file, seal).map_err(unusable)?;
-        loop {
-            let more = rows.next(size).map_err(unusable)?;
-            if more.is_empty() {
-                break;
-            }
-            columns.iter_mut().zip(more).for_each(|(column, more)| column.extend(more));
-            while columns[0].len() >= size {
-                write(&mut columns, size)?;
-            }
-        }
-    }
-    let left = columns.first().map_or(0, Vec::len);
-    if left > 0 {
-        write(&mut columns, left)?;
-    }
-    if first != work.ensemble.plan().samples {
-        let message = format!("there are draws of {first} samples, not of {}", work.ensemble.plan().samples);
-        return Err(Failure::input("damaged", message));
-    }
-    draws.finish().and_then(|()| to.finish()).map_err(unwritable(&path))
-}
-
 /// What is said at the terminal.
-pub(super) fn said(work: &Work<'_>, summary: &Summary, request: &Request) -> String {
+pub(super) fn said(work: &EnsembleWork<'_>, summary: &Summary, request: &EnsembleRequest) -> String {
     let study = &work.read.study;
     let mut grid = Grid::new();
     grid.load_style(RULED);
@@ -221,7 +125,7 @@ pub(super) fn said(work: &Work<'_>, summary: &Summary, request: &Request) -> Str
     text
 }
 
-fn claims(text: &mut String, work: &Work<'_>, summary: &Summary) {
+fn claims(text: &mut String, work: &EnsembleWork<'_>, summary: &Summary) {
     let Some(odds) = &work.odds else { return };
     let mut rows = odds.rows(summary);
     if rows.is_empty() {
@@ -261,7 +165,7 @@ fn claims(text: &mut String, work: &Work<'_>, summary: &Summary) {
     }
 }
 
-fn failures(text: &mut String, work: &Work<'_>, summary: &Summary) {
+fn failures(text: &mut String, work: &EnsembleWork<'_>, summary: &Summary) {
     let failed: u64 = (0..work.ensemble.scenarios()).map(|scenario| summary.counts(scenario).1).sum();
     if failed == 0 {
         return;

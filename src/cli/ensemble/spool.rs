@@ -6,18 +6,19 @@
 //! written is refused, and nothing of it is used.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::lock::LOCK;
-use super::request::Identity;
 use crate::cli::folder::{durable, unwritable};
 use crate::cli::output::Failure;
 use crate::provenance::hexadecimal;
+use crate::publish::ensemble::kept::{DrawRows, DrawsSeal, KeptEnsemble, KeptLabel, is_begun, read_state};
+use crate::publish::ensemble::request::EnsembleIdentity;
+use crate::study::StudyError;
 use crate::uncertainty::ensemble::Summary;
 
 /// Name of the file that a part of an ensemble is kept in.
@@ -25,31 +26,10 @@ pub(super) const STATE: &str = "ensemble.state";
 /// Name of the file that its draws are kept in.
 pub(super) const ROWS: &str = "draws.rows";
 
-/// How many draws belong to a state, and what they are.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub(super) struct Seal {
-    pub rows: u64,
-    pub columns: u64,
-    sha256: String,
-}
-
-/// What stands in a state beside the summary.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Label {
-    pub identity: Identity,
-    pub draws: Option<Seal>,
-}
-
-/// A state as it was left.
-pub(super) struct Kept {
-    pub label: Label,
-    pub summary: Summary,
-}
-
 /// The folder of an ensemble that is not finished.
 pub(super) struct Spool<'a> {
     folder: PathBuf,
-    identity: &'a Identity,
+    identity: &'a EnsembleIdentity,
 }
 
 /// A failure to read or write.
@@ -58,16 +38,15 @@ pub(super) fn failed(path: &Path) -> impl Fn(io::Error) -> Failure {
     move |error| Failure::Other(format!("{path}: {error}"))
 }
 
-/// Reads a state; why it cannot be used, as a sentence.
-pub(super) fn read_state(path: &Path, bytes: &[u8]) -> Result<Kept, String> {
-    let (label, summary) = Summary::from_bytes(bytes).map_err(|damage| format!("{} {damage}", path.display()))?;
-    let label = serde_json::from_str(&label).map_err(|error| format!("{}: {error}", path.display()))?;
-    Ok(Kept { label, summary })
+/// What cannot be kept.
+fn not_kept(path: &Path) -> impl Fn(io::Error) -> StudyError {
+    let path = path.display().to_string();
+    move |error| StudyError::Failed(format!("{path} cannot be written: {error}"))
 }
 
 impl<'a> Spool<'a> {
     /// A folder, which is made if it is not there. Nothing that no ensemble wrote is touched.
-    pub(super) fn open(folder: &Path, identity: &'a Identity) -> Result<Self, Failure> {
+    pub(super) fn open(folder: &Path, identity: &'a EnsembleIdentity) -> Result<Self, Failure> {
         fs::create_dir_all(folder).map_err(failed(folder))?;
         durable::sweep(folder, STATE);
         Ok(Self { folder: folder.to_owned(), identity })
@@ -75,12 +54,12 @@ impl<'a> Spool<'a> {
 
     /// What an earlier run left here, if it is of the same ensemble and as it was written; with `force` what is not is thrown away.
     /// Of blocks other than those of the part at hand it is another part.
-    pub(super) fn resume(&self, part: &Range<u64>, force: bool) -> Result<Option<Kept>, Failure> {
+    pub(super) fn resume(&self, part: &Range<u64>, force: bool) -> Result<Option<KeptEnsemble>, Failure> {
         let path = self.folder.join(STATE);
         if !path.exists() {
             return Ok(None);
         }
-        let kept = read_state(&path, &fs::read(&path).map_err(failed(&path))?);
+        let kept = read_state(&path.display().to_string(), &fs::read(&path).map_err(failed(&path))?);
         let refused = match kept {
             Ok(kept) if kept.label.identity != *self.identity => Failure::input(
                 "not-ours",
@@ -111,24 +90,24 @@ impl<'a> Spool<'a> {
     }
 
     /// Whether the draws are those that belong to a state.
-    fn check(&self, seal: &Seal) -> Result<(), String> {
+    fn check(&self, seal: &DrawsSeal) -> Result<(), String> {
         let path = Self::rows_file(&self.folder);
-        let mut rows = Rows::open(&path, seal).map_err(|error| format!("{}: {error}", path.display()))?;
+        let mut rows = open_rows(&path, seal).map_err(|error| format!("{}: {error}", path.display()))?;
         while !rows.next(1 << 12).map_err(|error| format!("{} {error}", path.display()))?.is_empty() {}
         Ok(())
     }
 
     /// Puts the state in its place, when the draws that belong to it are on the disk.
-    pub(super) fn save(&self, summary: &Summary, draws: Option<&Drawn>) -> Result<(), Failure> {
+    pub(super) fn save(&self, summary: &Summary, draws: Option<&Drawn>) -> Result<(), StudyError> {
         let draws = draws.map(Drawn::seal).transpose()?;
-        let label = Label { identity: self.identity.clone(), draws };
-        let label = serde_json::to_string(&label).map_err(|error| Failure::Other(error.to_string()))?;
+        let label = KeptLabel { identity: self.identity.clone(), draws };
+        let label = serde_json::to_string(&label).map_err(|error| StudyError::Failed(error.to_string()))?;
         let path = self.folder.join(STATE);
-        durable::put(&path, &summary.to_bytes(&label)).map_err(unwritable(&path))
+        durable::put(&path, &summary.to_bytes(&label)).map_err(not_kept(&path))
     }
 
     /// The draws, to add to them after those that belong to a state.
-    pub(super) fn draws(&self, columns: usize, kept: Option<&Seal>) -> Result<Drawn, Failure> {
+    pub(super) fn draws(&self, columns: usize, kept: Option<&DrawsSeal>) -> Result<Drawn, Failure> {
         let path = Self::rows_file(&self.folder);
         let open = || -> io::Result<Drawn> {
             let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path)?;
@@ -158,15 +137,6 @@ impl<'a> Spool<'a> {
     }
 }
 
-/// Whether blocks that are in are the first of a part.
-fn is_begun(part: &Range<u64>, blocks: &[Range<u64>]) -> bool {
-    match blocks {
-        [] => true,
-        [one] => one.start == part.start && one.end <= part.end,
-        _ => false,
-    }
-}
-
 fn damaged(reason: &str) -> Failure {
     let message =
         format!("{reason}; nothing of it is used: start anew with --force, or choose another folder with --out");
@@ -184,93 +154,25 @@ pub(super) struct Drawn {
 
 impl Drawn {
     /// Adds rows.
-    pub(super) fn write(&mut self, rows: impl Iterator<Item = Vec<f64>>) -> Result<(), Failure> {
+    pub(super) fn write(&mut self, rows: &mut dyn Iterator<Item = Vec<f64>>) -> Result<(), StudyError> {
         let mut bytes = Vec::new();
         for row in rows {
             self.rows += 1;
             bytes.extend(row.iter().flat_map(|value| value.to_le_bytes()));
         }
         self.hash.update(&bytes);
-        self.file.write_all(&bytes).map_err(unwritable(&self.path))
+        self.file.write_all(&bytes).map_err(not_kept(&self.path))
     }
 
     /// What is written so far, when it is on the disk.
-    pub(super) fn seal(&self) -> Result<Seal, Failure> {
-        self.file.sync_data().map_err(unwritable(&self.path))?;
+    pub(super) fn seal(&self) -> Result<DrawsSeal, StudyError> {
+        self.file.sync_data().map_err(not_kept(&self.path))?;
         let sha256 = hexadecimal(&self.hash.clone().finalize());
-        Ok(Seal { rows: self.rows, columns: self.columns as u64, sha256 })
+        Ok(DrawsSeal { rows: self.rows, columns: self.columns as u64, sha256 })
     }
 }
 
-/// Reads the rows of a seal from a file, some at a time, column by column. Rows that are not all there or not as they were written are
-/// an error, at the latest with the last of them.
-pub(super) struct Rows<'a> {
-    from: BufReader<File>,
-    seal: &'a Seal,
-    left: u64,
-    hash: Sha256,
-}
-
-impl<'a> Rows<'a> {
-    pub(super) fn open(path: &Path, seal: &'a Seal) -> io::Result<Self> {
-        Ok(Self { from: BufReader::new(File::open(path)?), seal, left: seal.rows, hash: Sha256::new() })
-    }
-
-    /// As many rows as asked for, or as are left; no columns at the end.
-    pub(super) fn next(&mut self, most: usize) -> io::Result<Vec<Vec<f64>>> {
-        let damage = |reason: String| Err(io::Error::new(io::ErrorKind::InvalidData, reason));
-        let rows = self.left.min(most as u64);
-        if rows == 0 {
-            return Ok(Vec::new());
-        }
-        let (rows, width) = (rows as usize, self.seal.columns as usize);
-        let mut bytes = Vec::new();
-        (&mut self.from).take((rows * width * 8) as u64).read_to_end(&mut bytes)?;
-        if bytes.len() < rows * width * 8 {
-            let there = self.seal.rows - self.left + (bytes.len() / (width * 8)) as u64;
-            return damage(format!("is not whole: {there} rows of {}", self.seal.rows));
-        }
-        self.hash.update(&bytes);
-        self.left -= rows as u64;
-        if self.left == 0 && hexadecimal(&self.hash.clone().finalize()) != self.seal.sha256 {
-            return damage("is damaged: its checksum does not fit".to_owned());
-        }
-        let mut columns = vec![Vec::with_capacity(rows); width];
-        for (place, number) in bytes.as_chunks::<8>().0.iter().enumerate() {
-            columns[place % width].push(f64::from_le_bytes(*number));
-        }
-        Ok(columns)
-    }
-}
-
-/// Passes bytes on and keeps their hash.
-pub(super) struct Hashed<W: Write> {
-    to: BufWriter<W>,
-    hash: Sha256,
-}
-
-impl<W: Write> Hashed<W> {
-    pub(super) fn new(to: W) -> Self {
-        Self { to: BufWriter::new(to), hash: Sha256::new() }
-    }
-}
-
-impl<W: Write> Write for Hashed<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let count = self.to.write(bytes)?;
-        self.hash.update(&bytes[..count]);
-        Ok(count)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.to.flush()
-    }
-}
-
-impl<W: Write> Hashed<W> {
-    /// The hash of what was passed on, when all of it was.
-    pub(super) fn finish(mut self) -> io::Result<String> {
-        self.to.flush()?;
-        Ok(hexadecimal(&self.hash.finalize()))
-    }
+/// The draws of a seal, from their file.
+pub(super) fn open_rows<'a>(path: &Path, seal: &'a DrawsSeal) -> io::Result<DrawRows<'a, BufReader<File>>> {
+    Ok(DrawRows::new(BufReader::new(File::open(path)?), seal))
 }

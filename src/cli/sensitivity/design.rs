@@ -2,7 +2,7 @@
 
 use super::super::output::{Failure, print};
 use super::{Method, ranges};
-use crate::table::cell;
+use crate::publish::study_design::quoted;
 use crate::uncertainty::sensitivity::sobol::{Design, MOST_GROUPS};
 use crate::uncertainty::sensitivity::{Factor, morris, tornado};
 
@@ -58,10 +58,4 @@ fn csv(factors: &[Factor], rows: &[Vec<f64>]) -> String {
         text += &line(factors.iter().zip(row).map(|(factor, part)| factor.at(*part).to_string()).collect());
     }
     text
-}
-
-/// A name as a cell.
-pub(in crate::cli) fn quoted(name: &str) -> String {
-    let name = &*cell::written(name);
-    if name.contains([',', '"', '\n', '\r']) { format!("\"{}\"", name.replace('"', "\"\"")) } else { name.to_owned() }
 }

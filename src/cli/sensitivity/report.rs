@@ -5,10 +5,10 @@ use std::fmt::Write;
 use comfy_table::{CellAlignment, Table as Grid};
 
 use super::super::output::RULED;
-use super::design::quoted;
 use super::{Analysis, Samples};
 use crate::input::numbers::Numbers;
 use crate::numeric::{round_significant, sum};
+use crate::publish::study_design::quoted;
 use crate::uncertainty::sensitivity::sobol::{self, Bootstrap, Design};
 use crate::uncertainty::sensitivity::tornado::Tornado;
 use crate::uncertainty::sensitivity::{Estimate, Factor, morris};

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::StudyArgs;
+use super::StarterRequest;
 use super::question::{Bought, is_sound, mix, total};
-use crate::cli::output::Failure;
 use crate::dataset::Dataset;
 use crate::diagnostics::{Diagnostic, FileSet};
 use crate::history::{NEAR_NOTHING_MT, ObservedMarket, ObservedYear, years};
 use crate::id::CountryId;
 use crate::model::commodity::markets;
+use crate::study::StudyError;
 
 /// A year with less than this part of the most in the ten years before is thin: the data may not hold all of it.
 const THIN: f64 = 0.5;
@@ -60,7 +60,7 @@ impl Known {
 
 /// The year asked for, or the newest in which every market can be trusted, and the markets with what is doubtful of each;
 /// markets that were never bought are left out unless they were asked for.
-pub(super) fn start(args: &StudyArgs, dataset: &Dataset, importer: &CountryId) -> Result<Start, Failure> {
+pub(super) fn start(args: &StarterRequest, dataset: &Dataset, importer: &CountryId) -> Result<Start, StudyError> {
     let wanted = |name: &str| args.market.is_empty() || args.market.iter().any(|asked| asked == name);
     let mut all: Vec<Known> = Vec::new();
     for kind in markets() {
@@ -123,11 +123,11 @@ type IsSmall<'a> = &'a dyn Fn(&Known) -> bool;
 
 /// The markets that hold enough in the year to ask about shares.
 fn kept<'a>(
-    args: &StudyArgs,
+    args: &StarterRequest,
     importer: &CountryId,
     (known, is_small): (Vec<&'a Known>, IsSmall<'_>),
     (year, answers): (i32, &str),
-) -> Result<Vec<&'a Known>, Failure> {
+) -> Result<Vec<&'a Known>, StudyError> {
     let (mut wrong, mut kept) = (Vec::new(), Vec::new());
     for market in known {
         let is_asked = args.market.contains(&market.bought.id);
@@ -153,7 +153,7 @@ fn kept<'a>(
         }
     }
     if !wrong.is_empty() {
-        return Err(Failure::mistakes(&FileSet::default(), wrong));
+        return Err(StudyError::mistakes(&FileSet::default(), wrong));
     }
     if kept.is_empty() {
         let message = format!(

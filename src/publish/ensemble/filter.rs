@@ -3,21 +3,21 @@
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
-use crate::cli::output::Failure;
 use crate::diagnostics::{Diagnostic, FileSet, nearest};
 use crate::indicators::{Outputs, Series};
 use crate::scenario::Study;
+use crate::study::StudyError;
 
 /// The keys of a filter.
 const KEYS: [&str; 7] = ["scenario", "period", "market", "partner", "route", "variable", "unit"];
 
 /// A test of series: every key it names must have one of the values that it gives for it, split by `|`.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(in crate::cli) struct Filter {
+pub struct SeriesFilter {
     wanted: Vec<(&'static str, Vec<String>)>,
 }
 
-impl FromStr for Filter {
+impl FromStr for SeriesFilter {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -38,9 +38,9 @@ impl FromStr for Filter {
     }
 }
 
-impl Filter {
+impl SeriesFilter {
     /// Whether a series passes.
-    pub(in crate::cli) fn accepts(&self, scenario: &str, series: &Series) -> bool {
+    pub fn accepts(&self, scenario: &str, series: &Series) -> bool {
         self.wanted.iter().all(|(key, values)| values.contains(&value(key, scenario, series)))
     }
 
@@ -79,12 +79,15 @@ fn value(key: &str, scenario: &str, series: &Series) -> String {
     }
 }
 
-/// Whether some series of the study passes each filter; all that no series has, at once.
-pub(in crate::cli) fn check(filters: &[Filter], study: &Study) -> Result<(), Failure> {
+/// Whether some series of the study passes each filter.
+///
+/// # Errors
+/// All that no series has, at once, each with the nearest that is known.
+pub fn check(filters: &[SeriesFilter], study: &Study) -> Result<(), StudyError> {
     let all = study.scenarios.iter().map(|resolved| &resolved.model);
     let all: Vec<_> = all.map(|model| (model.scenario.as_str(), Outputs::new(model))).collect();
     let wrong: Vec<Diagnostic> = filters.iter().flat_map(|filter| filter.wrong(&all)).collect();
-    if wrong.is_empty() { Ok(()) } else { Err(Failure::mistakes(&FileSet::default(), wrong)) }
+    if wrong.is_empty() { Ok(()) } else { Err(StudyError::mistakes(&FileSet::default(), wrong)) }
 }
 
 #[cfg(test)]
@@ -101,10 +104,10 @@ mod tests {
             variable: "share",
             unit: "%",
         };
-        let accepts = |text: &str| text.parse::<Filter>().unwrap().accepts("reference", &series);
+        let accepts = |text: &str| text.parse::<SeriesFilter>().unwrap().accepts("reference", &series);
         assert!(accepts("all") && accepts("") && accepts("variable=share|hhi,period=2030,route="));
         assert!(!accepts("variable=hhi") && !accepts("scenario=other") && !accepts("route=x"));
-        assert!("varible=share".parse::<Filter>().unwrap_err().contains("`variable`"));
-        assert!("share".parse::<Filter>().is_err());
+        assert!("varible=share".parse::<SeriesFilter>().unwrap_err().contains("`variable`"));
+        assert!("share".parse::<SeriesFilter>().is_err());
     }
 }

@@ -10,7 +10,7 @@ use crate::id::{CountryId, GroupId};
 use crate::language::Text;
 
 /// What a new study is about.
-pub(super) struct Plan {
+pub(super) struct StarterPlan {
     pub(super) name: String,
     pub(super) importer: String,
     pub(super) importer_name: Text,
@@ -32,7 +32,7 @@ pub(super) struct Plan {
     pub(super) base_year: i32,
     /// The newest year of the trade data.
     pub(super) newest: i32,
-    pub(super) markets: Vec<Market>,
+    pub(super) markets: Vec<StarterMarket>,
     /// The place among them of the one in which the group sells most energy.
     pub(super) target: usize,
     /// What was imported there in the base year, million tonnes.
@@ -51,7 +51,7 @@ pub(super) struct Instead {
 }
 
 /// A market of it.
-pub(super) struct Market {
+pub(super) struct StarterMarket {
     /// Its name in scenario files.
     pub(super) id: String,
     /// As the trade data show it, which may be a part of it.
@@ -90,8 +90,8 @@ pub(super) fn terms(market: &str, region: &str) -> Option<Terms> {
     }
 }
 
-impl Plan {
-    pub(super) fn market(&self) -> &Market {
+impl StarterPlan {
+    pub(super) fn market(&self) -> &StarterMarket {
         &self.markets[self.target]
     }
 
@@ -130,7 +130,7 @@ impl Plan {
 }
 
 /// The files by name, paths relative to the folder of the study.
-pub(super) fn files(plan: &Plan) -> BTreeMap<String, String> {
+pub(super) fn files(plan: &StarterPlan) -> BTreeMap<String, String> {
     let name = &plan.name;
     let mut files =
         BTreeMap::from([(format!("{name}.toml"), study(plan)), (format!("{name}/reference.toml"), reference(plan))]);
@@ -142,13 +142,13 @@ pub(super) fn files(plan: &Plan) -> BTreeMap<String, String> {
     files
 }
 
-fn claims(plan: &Plan) -> Vec<(&'static str, String)> {
+fn claims(plan: &StarterPlan) -> Vec<(&'static str, String)> {
     let both = [("claim-grown", examples::grown(plan)), ("claim-more", examples::more(plan))];
     both.into_iter().filter_map(|(file, text)| Some((file, text?))).collect()
 }
 
-fn study(plan: &Plan) -> String {
-    let Plan { name, base_year, .. } = plan;
+fn study(plan: &StarterPlan) -> String {
+    let StarterPlan { name, base_year, .. } = plan;
     let (importer, group) = (&plan.importer_name, &plan.group.name);
     let scenarios = [Some("reference"), plan.can_cap().then_some("ceiling"), plan.more().map(|_| "more")];
     let listed: Vec<String> = scenarios.into_iter().flatten().map(|file| format!("\"{name}/{file}.toml\"")).collect();
@@ -206,8 +206,8 @@ fn listed(names: impl Iterator<Item = (String, f64)>) -> String {
     text + "\n"
 }
 
-fn reference(plan: &Plan) -> String {
-    let Plan { name, importer, base_year, .. } = plan;
+fn reference(plan: &StarterPlan) -> String {
+    let StarterPlan { name, importer, base_year, .. } = plan;
     let key = &plan.group.key;
     let why = if plan.chosen {
         "Of the regions that do not hold the importer, the one that sold it most energy\n# in the base year; one country alone, where it sold nine tenths of that or more. "
@@ -257,9 +257,9 @@ fn reference(plan: &Plan) -> String {
     text
 }
 
-fn market_table(market: &Market, base_year: i32) -> String {
+fn market_table(market: &StarterMarket, base_year: i32) -> String {
     let Some(Terms { series, elasticity, unserved, .. }) = market.terms else { return String::new() };
-    let Market { id, thin, past, .. } = market;
+    let StarterMarket { id, thin, past, .. } = market;
     let mut text = format!("\n[market.{id}]\n");
     if let Some(thin) = thin {
         let _ = writeln!(text, "# Take care: {thin}.");
@@ -296,8 +296,8 @@ fn market_table(market: &Market, base_year: i32) -> String {
     text
 }
 
-fn ceiling(plan: &Plan) -> String {
-    let Plan { name, base_year, .. } = plan;
+fn ceiling(plan: &StarterPlan) -> String {
+    let StarterPlan { name, base_year, .. } = plan;
     let (share, now) = (plan.ceiling(), plan.market().past.now);
     let (group, goods) = (&plan.group.name, &plan.market().observed.name);
     let [part, part_ja] =
@@ -338,7 +338,7 @@ fn ceiling(plan: &Plan) -> String {
 }
 
 /// What a supplier would bring in the example: a tenth of the imports of the market, million tonnes.
-pub(super) fn brought(plan: &Plan) -> String {
+pub(super) fn brought(plan: &StarterPlan) -> String {
     let tenth = plan.total_mt / 10.0;
     if tenth >= 10.0 {
         format!("{tenth:.0}")
@@ -349,10 +349,10 @@ pub(super) fn brought(plan: &Plan) -> String {
     }
 }
 
-fn more(plan: &Plan) -> Option<String> {
-    let Plan { name, base_year, .. } = plan;
+fn more(plan: &StarterPlan) -> Option<String> {
+    let StarterPlan { name, base_year, .. } = plan;
     let (Instead { id, name: who, passages }, price) = plan.more()?;
-    let Market { observed, terms, .. } = plan.market();
+    let StarterMarket { observed, terms, .. } = plan.market();
     let (Terms { series, unit, .. }, goods, capacity) = ((*terms)?, &observed.name, brought(plan));
     let passages = match passages {
         Some(names) => {

@@ -4,11 +4,11 @@ use std::fmt::Write;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table as Grid};
 
-use crate::cli::output::RULED;
+use crate::publish::ruled::RULED;
 
 /// For whom a table is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(in crate::cli::claims) enum Shape {
+pub enum TextShape {
     /// For the terminal.
     Ruled,
     /// For pages.
@@ -16,7 +16,7 @@ pub(in crate::cli::claims) enum Shape {
 }
 
 /// A table.
-pub(super) struct Sheet {
+pub(super) struct TextSheet {
     title: String,
     header: Vec<String>,
     /// The columns of numbers.
@@ -24,16 +24,16 @@ pub(super) struct Sheet {
     pub(super) rows: Vec<Vec<String>>,
 }
 
-impl Sheet {
+impl TextSheet {
     pub(super) fn new(title: &str, header: &[&str], right: &[usize]) -> Self {
         let header = header.iter().map(|name| (*name).to_owned()).collect();
         Self { title: title.to_owned(), header, right: right.to_vec(), rows: Vec::new() }
     }
 
-    pub(super) fn shown(&self, shape: Shape) -> String {
+    pub(super) fn shown(&self, shape: TextShape) -> String {
         match shape {
-            Shape::Ruled => self.ruled(),
-            Shape::Markdown => self.markdown(),
+            TextShape::Ruled => self.ruled(),
+            TextShape::Markdown => self.markdown(),
         }
     }
 

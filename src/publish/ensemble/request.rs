@@ -4,55 +4,56 @@ use std::fmt::Write;
 
 use serde::{Deserialize, Serialize};
 
-use super::filter::{self, Filter};
-use crate::cli::output::Failure;
-use crate::cli::run::response;
-use crate::dataset::Dataset;
-use crate::diagnostics::{Collector, Diagnostic, FileSet};
+use super::filter::{self, SeriesFilter};
 use crate::indicators::Series;
 use crate::input::source::Source;
-use crate::input::{load_dataset, read_study};
-use crate::provenance::{Input, inputs};
+use crate::provenance::Input;
+use crate::publish::read_study::ReadStudy;
 use crate::scenario::{Parameters, Study};
+use crate::study::StudyError;
 use crate::uncertainty::ensemble::Plan;
 use crate::uncertainty::sampling::Method;
 use crate::units::Quantity;
 
 /// What decides every byte of the results.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub(super) struct Request {
+pub struct EnsembleRequest {
+    /// The study file or scenario file.
     pub file: String,
+    /// How many samples are drawn.
     pub samples: u64,
+    /// Where the draws start: another seed gives another ensemble.
     pub seed: u64,
+    /// How draws are spread, by the name of the method: sobol, lhs or plain.
     pub method: String,
+    /// The response rule of all scenarios, if it is not that of the files.
     pub response: Option<String>,
+    /// Numbers that are set instead of drawn: `market.crude-oil.growth=-1 %`.
     pub set: Vec<String>,
+    /// Filters of the series that rows are written of; none for all.
     pub series: Vec<String>,
+    /// Values of which it is said how often they are exceeded.
     pub above: Vec<String>,
     /// The ending of the file of draws, if one is asked for.
     pub draws: Option<String>,
+    /// Filters of the series that stand among the draws; none for those in question.
     pub draw_series: Vec<String>,
 }
 
 /// What a part of an ensemble is of: parts of the same can be put together.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub(super) struct Identity {
+pub struct EnsembleIdentity {
+    /// The program with its version.
     pub program: String,
-    pub request: Request,
+    /// What was asked.
+    pub request: EnsembleRequest,
+    /// The files that it was read from.
     pub inputs: Vec<Input>,
 }
 
-/// A study that has been read for a request.
-pub(super) struct Read {
-    pub dataset: Dataset,
-    pub files: FileSet,
-    pub study: Study,
-    pub warnings: Vec<Diagnostic>,
-}
-
-impl Request {
+impl EnsembleRequest {
     /// The command that gives the same results, but for where they go.
-    pub(super) fn command(&self) -> String {
+    pub fn command(&self) -> String {
         let mut command = format!(
             "izon ensemble {} --samples {} --seed {} --method {}",
             self.file, self.samples, self.seed, self.method
@@ -75,39 +76,32 @@ impl Request {
         command
     }
 
-    pub(super) fn plan(&self) -> Plan {
+    /// Which samples are drawn.
+    pub fn plan(&self) -> Plan {
         let method = Method::ALL.into_iter().find(|(name, _)| *name == self.method).map(|(_, method)| method);
         Plan { method: method.unwrap_or_default(), seed: self.seed, samples: self.samples }
     }
 
-    pub(super) fn read(&self, data: &dyn Source) -> Result<Read, Failure> {
-        let dataset = load_dataset(data)?;
-        let (mut files, mut found) = (FileSet::default(), Collector::default());
-        let rule = self.response.as_deref().map(|rule| response(rule, &mut files, &mut found));
-        let read = read_study(
-            &self.file,
-            &data.study_files(&self.file),
-            &dataset,
-            rule.flatten().as_ref(),
-            (&mut files, &mut found),
-        );
-        let study = read.map_err(|error| Failure::input("no-file", error.to_string()))?;
-        let read = found.finish(study).map_err(|mistakes| Failure::mistakes(&files, mistakes))?;
-        Ok(Read { dataset, files, study: read.value, warnings: read.warnings })
+    /// Reads the study with the rule that is asked for, its file from `studies`.
+    ///
+    /// # Errors
+    /// As [`ReadStudy::read`].
+    pub fn read(&self, studies: &dyn Source, data: &dyn Source) -> Result<ReadStudy, StudyError> {
+        ReadStudy::read(&self.file, studies, data, self.response.as_deref())
     }
 
     /// What is set instead of drawn: names and values as written.
-    fn set(&self) -> Result<Vec<(&str, Quantity)>, Failure> {
+    fn set(&self) -> Result<Vec<(&str, Quantity)>, StudyError> {
         let parse = |text: &'_ String| {
             let wrong = || {
                 format!("`{text}` sets nothing; expected a number's name and value, such as `route.x.capex=300 bn JPY`")
             };
-            let (name, value) = text.split_once('=').ok_or_else(|| Failure::input("bad-set", wrong()))?;
+            let (name, value) = text.split_once('=').ok_or_else(|| StudyError::input("bad-set", wrong()))?;
             let value = value.trim();
             value
                 .parse::<Quantity>()
                 .map(|quantity| (name.trim().to_owned(), quantity))
-                .map_err(|error| Failure::input("bad-set", error.to_string()))
+                .map_err(|error| StudyError::input("bad-set", error.to_string()))
         };
         let parsed = self.set.iter().map(parse).collect::<Result<Vec<_>, _>>()?;
         let names = self.set.iter().filter_map(|text| text.split_once('=')).map(|(name, _)| name.trim());
@@ -115,7 +109,10 @@ impl Request {
     }
 
     /// The numbers of the study that are drawn or set, and the places and values of those that are set.
-    pub(super) fn parameters<'a>(&self, read: &'a Read) -> Result<(Parameters<'a>, Vec<(usize, f64)>), Failure> {
+    ///
+    /// # Errors
+    /// Names that the study does not have, and values in another unit than theirs.
+    pub fn parameters<'a>(&self, read: &'a ReadStudy) -> Result<(Parameters<'a>, Vec<(usize, f64)>), StudyError> {
         let set = self.set()?;
         let names: Vec<&str> = set.iter().map(|(name, _)| *name).collect();
         let parameters = Parameters::new(&read.study, &read.dataset, &names)?;
@@ -126,7 +123,7 @@ impl Request {
                 if unit.symbol != quantity.unit.symbol {
                     let message =
                         format!("`{name}` is written in `{}`, not in `{}`", unit.symbol, quantity.unit.symbol);
-                    return Err(Failure::input("wrong-unit", message));
+                    return Err(StudyError::input("wrong-unit", message));
                 }
                 fixed.push((place, quantity.value));
             }
@@ -134,50 +131,56 @@ impl Request {
         Ok((parameters, fixed))
     }
 
-    pub(super) fn identity(&self, read: &Read) -> Identity {
-        let mut from = inputs(&read.files, read.study.files.iter().copied());
-        from.extend(read.dataset.files.iter().map(|(name, hash)| Input { file: name.clone(), sha256: hash.clone() }));
-        Identity { program: format!("izon {}", env!("CARGO_PKG_VERSION")), request: self.clone(), inputs: from }
+    /// What the ensemble is of.
+    pub fn identity(&self, read: &ReadStudy) -> EnsembleIdentity {
+        EnsembleIdentity {
+            program: format!("izon {}", env!("CARGO_PKG_VERSION")),
+            request: self.clone(),
+            inputs: read.inputs(),
+        }
     }
 
     /// Values of which it is said how often they are exceeded.
-    pub(super) fn above(&self) -> Vec<f64> {
+    pub fn above(&self) -> Vec<f64> {
         self.above.iter().filter_map(|value| value.parse().ok()).collect()
     }
 
     /// What is kept of a study.
-    pub(super) fn choice<'a>(&self, study: &'a Study) -> Choice<'a> {
+    pub fn choice<'a>(&self, study: &'a Study) -> SeriesChoice<'a> {
         let parse = |texts: &[String]| texts.iter().filter_map(|text| text.parse().ok()).collect();
         let draws = self.draws.is_some();
-        Choice { study, rows: parse(&self.series), draws: draws.then(|| parse(&self.draw_series)) }
+        SeriesChoice { study, rows: parse(&self.series), draws: draws.then(|| parse(&self.draw_series)) }
     }
 }
 
 /// Which series of a study are asked for.
-pub(super) struct Choice<'a> {
+pub struct SeriesChoice<'a> {
     study: &'a Study,
-    rows: Vec<Filter>,
+    rows: Vec<SeriesFilter>,
     /// `None` where no draws are asked for.
-    draws: Option<Vec<Filter>>,
+    draws: Option<Vec<SeriesFilter>>,
 }
 
-impl Choice<'_> {
+impl SeriesChoice<'_> {
     /// Whether each filter asks for something that the study has.
-    pub(super) fn check(&self) -> Result<(), Failure> {
-        let filters: Vec<Filter> = self.rows.iter().chain(self.draws.iter().flatten()).cloned().collect();
+    ///
+    /// # Errors
+    /// What no series has.
+    pub fn check(&self) -> Result<(), StudyError> {
+        let filters: Vec<SeriesFilter> = self.rows.iter().chain(self.draws.iter().flatten()).cloned().collect();
         filter::check(&filters, self.study)
     }
 
     /// Whether a series has rows. The base year is as observed, and has none.
-    pub(super) fn has_rows(&self, scenario: usize, series: &Series) -> bool {
+    pub fn has_rows(&self, scenario: usize, series: &Series) -> bool {
         let model = &self.study.scenarios[scenario].model;
-        let accepts = |filter: &Filter| filter.accepts(model.scenario.as_str(), series);
+        let accepts = |filter: &SeriesFilter| filter.accepts(model.scenario.as_str(), series);
         series.period > model.base_year && (self.rows.is_empty() || self.rows.iter().any(accepts))
     }
 
     /// Whether a series stands among the draws: if nothing else is asked for, what is said of all suppliers, of the group
     /// and of the supplier of the study in its year.
-    pub(super) fn is_drawn(&self, scenario: usize, series: &Series) -> bool {
+    pub fn is_drawn(&self, scenario: usize, series: &Series) -> bool {
         let Some(filters) = &self.draws else { return false };
         if !filters.is_empty() {
             let id = self.study.scenarios[scenario].model.scenario.as_str();

@@ -1,17 +1,20 @@
 //! What choices are measured by, as one writes it: `share of middle-east in all <= 55 %`.
 
+use super::Criterion;
 use crate::diagnostics::Diagnostic;
 use crate::model::claim::{Cell, Relation};
 use crate::scenario::Study;
-use crate::study::robustness::Criterion;
 use crate::table::ALL_MARKETS;
 use crate::table::variables::{self, Better, VARIABLES};
 
 const FORM: &str = "expected VARIABLE [of PARTNER] [in MARKET] [by ROUTE] [<= N | >= N | falls by N | rises by N], such as \
      `share of middle-east in all <= 55 %`";
 
-/// Reads a criterion.
-pub(super) fn read(text: &str, study: &Study) -> Result<Criterion, Diagnostic> {
+/// Reads a criterion as one writes it: `share of middle-east in all <= 55 %`.
+///
+/// # Errors
+/// Measures, units and limits that are none, with what was expected.
+pub fn read_criterion(text: &str, study: &Study) -> Result<Criterion, Diagnostic> {
     let wrong = |message: String| Diagnostic::error("bad-measure", message).help(FORM);
     let relations = [
         ("<=", Relation::AtMost),

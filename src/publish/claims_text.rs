@@ -7,15 +7,15 @@ use std::fmt::Write;
 
 use crate::claims::sentences::{self, said};
 use crate::claims::{Expectation, Finding, Judged, Reading, record};
-use crate::cli::output::Failure;
 use crate::language::{Language, Text, number};
+use crate::study::StudyError;
 use crate::table::cell;
 
-pub(super) use sheet::Shape;
-use sheet::Sheet;
+pub use sheet::TextShape;
+use sheet::TextSheet;
 
 /// The headline, and one line a claim: how likely it was, the bounds, and what came of it.
-pub(super) fn overview(headline: Option<&Text>, judged: &[&Judged], language: Language, form: Shape) -> String {
+pub fn overview(headline: Option<&Text>, judged: &[&Judged], language: Language, form: TextShape) -> String {
     let word = |en: &'static str, ja: &'static str| if language == Language::En { en } else { ja };
     let mut text = headline.map_or_else(String::new, |text| format!("{}\n\n", text.get(language)));
     let _ = writeln!(text, "{}\n", summary::of_claims(judged, language).shown(form));
@@ -45,10 +45,10 @@ pub(super) fn overview(headline: Option<&Text>, judged: &[&Judged], language: La
 }
 
 /// Claims with their sentences and every number.
-pub(super) fn in_full(judged: &[&Judged], language: Language, form: Shape) -> String {
+pub fn in_full(judged: &[&Judged], language: Language, form: TextShape) -> String {
     let word = |en: &'static str, ja: &'static str| if language == Language::En { en } else { ja };
     let mut text = String::new();
-    let head = |level: usize| if form == Shape::Markdown { "#".repeat(level) + " " } else { String::new() };
+    let head = |level: usize| if form == TextShape::Markdown { "#".repeat(level) + " " } else { String::new() };
     for one in judged {
         let claim = &one.claim;
         let _ = writeln!(text, "{}{}\n", head(2), claim.title.get(language));
@@ -92,7 +92,7 @@ pub(super) fn in_full(judged: &[&Judged], language: Language, form: Shape) -> St
     text
 }
 
-fn numbers(finding: &Finding, language: Language) -> Sheet {
+fn numbers(finding: &Finding, language: Language) -> TextSheet {
     let word = |en: &'static str, ja: &'static str| if language == Language::En { en } else { ja };
     let header = [
         word("measure", "指標"),
@@ -104,7 +104,7 @@ fn numbers(finding: &Finding, language: Language) -> Sheet {
         word("our threshold", "本調査の基準"),
         word("met", "充足"),
     ];
-    let mut sheet = Sheet::new("", &header, &[4, 5]);
+    let mut sheet = TextSheet::new("", &header, &[4, 5]);
     for check in finding.checks.iter().filter(|check| !finding.is_repeated(check.measure)) {
         let Some(measure) = finding.test.measures.get(check.measure) else { continue };
         for outcome in &check.outcomes {
@@ -129,9 +129,12 @@ fn numbers(finding: &Finding, language: Language) -> Sheet {
     sheet
 }
 
-/// Every number against its limit, one a row.
-pub(super) fn csv(judged: &[&Judged]) -> Result<String, Failure> {
-    let failed = |error: csv::Error| Failure::Other(error.to_string());
+/// Every number against its limit, one a row, as CSV.
+///
+/// # Errors
+/// Text that cannot be written as CSV.
+pub fn csv(judged: &[&Judged]) -> Result<String, StudyError> {
+    let failed = |error: csv::Error| StudyError::Failed(error.to_string());
     let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
     let header = [
         "claim",
@@ -218,6 +221,6 @@ pub(super) fn csv(judged: &[&Judged]) -> Result<String, Failure> {
             }
         }
     }
-    let bytes = writer.into_inner().map_err(|error| Failure::Other(error.to_string()))?;
+    let bytes = writer.into_inner().map_err(|error| StudyError::Failed(error.to_string()))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

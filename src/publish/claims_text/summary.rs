@@ -1,13 +1,13 @@
 //! One line a claim: how likely it was, the bounds, and what came of it.
 
-use super::sheet::Sheet;
+use super::sheet::TextSheet;
 use crate::claims::sentences;
 use crate::claims::{Finding, Judged, Reading, Turn};
 use crate::language::Language;
 use crate::numeric::round_significant;
 
 /// The claims that have a test.
-pub(super) fn of_claims(judged: &[&Judged], language: Language) -> Sheet {
+pub(super) fn of_claims(judged: &[&Judged], language: Language) -> TextSheet {
     let word = |en: &'static str, ja: &'static str| if language == Language::En { en } else { ja };
     let header = [
         word("claim", "主張"),
@@ -16,7 +16,7 @@ pub(super) fn of_claims(judged: &[&Judged], language: Language) -> Sheet {
         word("bounds", "極端な仮定"),
         word("afterwards", "その後"),
     ];
-    let mut sheet = Sheet::new("", &header, &[2]);
+    let mut sheet = TextSheet::new("", &header, &[2]);
     for one in judged.iter().filter(|one| one.claim.is_testable()) {
         let finding = one.finding(Reading::ExAnte);
         let bounds = finding.map(|finding| sentences::bounds_in_short(finding, &one.group).get(language).to_owned());
@@ -42,21 +42,21 @@ fn margin(finding: &Finding, language: Language) -> Option<String> {
 }
 
 /// The numbers that a reading with what was known then rests on and that were not known then, by name; `None` where all were.
-pub(super) fn of_not_known_then(judged: &Judged, language: Language) -> Option<Sheet> {
+pub(super) fn of_not_known_then(judged: &Judged, language: Language) -> Option<TextSheet> {
     let word = |en: &'static str, ja: &'static str| if language == Language::En { en } else { ja };
     let header = [
         word("what was not known then", "当時まだ分からなかった数値"),
         word("of when", "時点"),
         word("where it stands", "所在"),
     ];
-    let mut sheet = Sheet::new("", &header, &[]);
+    let mut sheet = TextSheet::new("", &header, &[]);
     let rows = judged.not_known_then.iter();
     sheet.rows.extend(rows.map(|one| vec![one.what.get(language).to_owned(), one.known.clone(), one.place.clone()]));
     (!sheet.rows.is_empty()).then_some(sheet)
 }
 
 /// The numbers that were moved, and where they turn the answer; `None` where none was.
-pub(super) fn of_turns(finding: &Finding, language: Language) -> Option<Sheet> {
+pub(super) fn of_turns(finding: &Finding, language: Language) -> Option<TextSheet> {
     let word = |en: &'static str, ja: &'static str| if language == Language::En { en } else { ja };
     let header = [
         word("uncertain number", "不確実な数値"),
@@ -65,7 +65,7 @@ pub(super) fn of_turns(finding: &Finding, language: Language) -> Option<Sheet> {
         word("range", "範囲"),
         word("turns it at", "転換値"),
     ];
-    let mut sheet = Sheet::new("", &header, &[2, 3, 4]);
+    let mut sheet = TextSheet::new("", &header, &[2, 3, 4]);
     for turn in &finding.turns {
         let (setting, from, range, at) = match turn {
             Turn::BreakEven { setting, from, at, range } => (setting, from, range, Some(*at)),

@@ -4,8 +4,7 @@ use std::fmt::Write;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table as Grid};
 
-use super::say;
-use crate::cli::output::RULED;
+use super::ruled::RULED;
 use crate::language::{Language, Text, counted, counted_in, date_of, month_of, number};
 use crate::stress::failures::{Carried, Element, Failure, Failures, Loss};
 
@@ -13,7 +12,7 @@ use crate::stress::failures::{Carried, Element, Failure, Failures, Loss};
 const LANDINGS: usize = 10;
 
 /// A table before it has a form.
-struct Sheet {
+struct FailureSheet {
     title: String,
     header: Vec<String>,
     rows: Vec<Vec<String>>,
@@ -21,7 +20,7 @@ struct Sheet {
 }
 
 /// For the terminal.
-pub(super) fn text(failures: &Failures, language: Language) -> String {
+pub fn text(failures: &Failures, language: Language) -> String {
     let mut text = String::new();
     for sheet in sheets(failures, language) {
         let mut grid = Grid::new();
@@ -46,7 +45,7 @@ pub(super) fn text(failures: &Failures, language: Language) -> String {
 }
 
 /// As Markdown.
-pub(super) fn markdown(failures: &Failures, language: Language) -> String {
+pub fn markdown(failures: &Failures, language: Language) -> String {
     let mut text = String::new();
     for sheet in sheets(failures, language) {
         let _ = writeln!(text, "## {}\n", sheet.title);
@@ -72,7 +71,7 @@ fn sentences(failures: &Failures) -> impl Iterator<Item = &Text> {
 }
 
 /// Two tables for each market: everything about the reference, and what is lost in every scenario.
-fn sheets(all: &Failures, language: Language) -> Vec<Sheet> {
+fn sheets(all: &Failures, language: Language) -> Vec<FailureSheet> {
     let mut sheets = Vec::new();
     for market in 0..all.markets.len() {
         let (listed, left) = listed(all, market);
@@ -86,7 +85,7 @@ fn sheets(all: &Failures, language: Language) -> Vec<Sheet> {
                 format!("ほか{left}件はこの市場で何も失われないか、より小さい陸揚げ地点。--format csv で全件を出力。")
             }
         });
-        sheets.push(Sheet { note, ..reference(all, market, &listed, language) });
+        sheets.push(FailureSheet { note, ..reference(all, market, &listed, language) });
         if all.plans.len() > 1 {
             sheets.push(scenarios(all, market, &listed, language));
         }
@@ -148,7 +147,7 @@ fn carried(loss: &Loss, language: Language) -> String {
 }
 
 /// Everything about the reference.
-fn reference(all: &Failures, market: usize, listed: &[&Failure], language: Language) -> Sheet {
+fn reference(all: &Failures, market: usize, listed: &[&Failure], language: Language) -> FailureSheet {
     let (of, unit) = (&all.markets[market], all.markets[market].unit);
     let unit_name = counted_in(unit);
     let unit_name = unit_name.get(language);
@@ -193,7 +192,7 @@ fn reference(all: &Failures, market: usize, listed: &[&Failure], language: Langu
             volume(loss.cost, "bn USD"),
         ]
     };
-    Sheet { title, header: header.to_vec(), rows: listed.iter().map(row).collect(), note: None }
+    FailureSheet { title, header: header.to_vec(), rows: listed.iter().map(row).collect(), note: None }
 }
 
 /// The first and last month in which something is missing.
@@ -210,7 +209,7 @@ fn felt(loss: &Loss, language: Language) -> String {
 }
 
 /// What is lost in every scenario, with the days that stocks last.
-fn scenarios(all: &Failures, market: usize, listed: &[&Failure], language: Language) -> Sheet {
+fn scenarios(all: &Failures, market: usize, listed: &[&Failure], language: Language) -> FailureSheet {
     let of = &all.markets[market];
     let title = match language {
         Language::En => format!(
@@ -243,5 +242,13 @@ fn scenarios(all: &Failures, market: usize, listed: &[&Failure], language: Langu
         };
         std::iter::once(name(failure, language)).chain(failure.losses.iter().map(cell)).collect()
     };
-    Sheet { title, header, rows: listed.iter().map(row).collect(), note: None }
+    FailureSheet { title, header, rows: listed.iter().map(row).collect(), note: None }
+}
+
+/// The word of a language.
+fn say(language: Language, en: &'static str, ja: &'static str) -> &'static str {
+    match language {
+        Language::En => en,
+        Language::Ja => ja,
+    }
 }

@@ -1,22 +1,26 @@
 //! An ensemble at work: what is computed, what is watched, and what becomes of it.
 
-use super::request::{Choice, Read, Request};
+use super::request::{EnsembleRequest, SeriesChoice};
 use crate::allocation::Standard;
-use crate::cli::output::Failure;
 use crate::diagnostics::Diagnostic;
 use crate::indicators::Series;
 use crate::model::copula::Indefinite;
+use crate::publish::read_study::ReadStudy;
 use crate::scenario::Parameters;
-use crate::study::evaluate;
+use crate::study::StudyError;
 use crate::study::probability::Odds;
 use crate::table::Table;
 use crate::uncertainty::ensemble::{Ensemble, Watched};
 
 /// A study with its ensemble.
-pub(super) struct Work<'a> {
-    pub read: &'a Read,
-    pub choice: Choice<'a>,
+pub struct EnsembleWork<'a> {
+    /// The study with its data.
+    pub read: &'a ReadStudy,
+    /// What is kept of it.
+    pub choice: SeriesChoice<'a>,
+    /// Its samples.
     pub ensemble: Ensemble<'a>,
+    /// How its claims fare; `None` where there are none.
     pub odds: Option<Odds<'a>>,
     /// Places of the series that are watched, for each scenario.
     pub watched: Vec<Vec<usize>>,
@@ -31,21 +35,27 @@ pub(super) struct Work<'a> {
 }
 
 /// The study without sampling, for claims; nothing where there are none.
-pub(super) fn without_sampling(read: &Read) -> Result<Option<Table>, Failure> {
+///
+/// # Errors
+/// As [`ReadStudy::evaluate`].
+pub fn without_sampling(read: &ReadStudy) -> Result<Option<Table>, StudyError> {
     if read.study.claims.is_empty() {
         return Ok(None);
     }
-    let evaluation = evaluate(&read.study, &read.dataset, &Standard::default(), &|| ());
-    evaluation.map(|evaluation| Some(evaluation.table)).map_err(|errors| Failure::mistakes(&read.files, errors))
+    Ok(Some(read.evaluate(&Standard::default(), &|| ())?.table))
 }
 
-impl<'a> Work<'a> {
-    pub(super) fn new(
-        request: &Request,
-        read: &'a Read,
+impl<'a> EnsembleWork<'a> {
+    /// Everything that is known before the first sample is drawn. `table` is the study without sampling, for its claims.
+    ///
+    /// # Errors
+    /// Filters that no series passes, correlations that numbers cannot have together, a study in which nothing is uncertain.
+    pub fn new(
+        request: &EnsembleRequest,
+        read: &'a ReadStudy,
         (parameters, fixed): (&'a Parameters<'a>, Vec<(usize, f64)>),
         table: Option<&'a Table>,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, StudyError> {
         let study = &read.study;
         let choice = request.choice(study);
         choice.check()?;
@@ -55,7 +65,7 @@ impl<'a> Work<'a> {
             choice.has_rows(scenario, series) || choice.is_drawn(scenario, series) || claimed(scenario, series)
         };
         let indefinite = |Indefinite { names, .. }: Indefinite| {
-            Failure::from(Diagnostic::error(
+            StudyError::from(Diagnostic::error(
                 "not-positive-definite",
                 format!("{} cannot be correlated so", names.join(", ")),
             ))
@@ -106,11 +116,11 @@ impl<'a> Work<'a> {
         }
         let id = |scenario: usize| self.ensemble.model(scenario).scenario.as_str();
         let reference = self.read.study.reference;
-        names.extend(drawn.iter().map(|(scenario, _, series)| format!("{}/{}", id(*scenario), name(series))));
+        names.extend(drawn.iter().map(|(scenario, _, series)| format!("{}/{}", id(*scenario), series_name(series))));
         for (scenario, place, series) in drawn.iter().filter(|(scenario, ..)| *scenario != reference) {
             let same = drawn.iter().find(|(of, _, other)| *of == reference && other == series);
             if let Some((_, base, _)) = same {
-                names.push(format!("change:{}/{}", id(*scenario), name(series)));
+                names.push(format!("change:{}/{}", id(*scenario), series_name(series)));
                 self.changes.push((*place, *base));
             }
         }
@@ -133,7 +143,7 @@ impl<'a> Work<'a> {
     }
 
     /// A row of draws.
-    pub(super) fn row(&self, sample: &Watched) -> Vec<f64> {
+    pub fn row(&self, sample: &Watched) -> Vec<f64> {
         let output = |place: usize| sample.outputs.get(place).copied().unwrap_or(f64::NAN);
         let inputs = self.inputs.iter().map(|place| sample.inputs[*place]);
         let outputs = self.outputs.iter().map(|place| output(*place));
@@ -142,7 +152,7 @@ impl<'a> Work<'a> {
     }
 
     /// Inputs of a row by name, with their units.
-    pub(super) fn inputs(&self) -> Vec<(String, &'static str)> {
+    pub fn inputs(&self) -> Vec<(String, &'static str)> {
         let units = self.inputs.iter().map(|place| self.ensemble.parameters().numbers()[*place].unit.symbol);
         self.names_of_inputs().into_iter().zip(units).collect()
     }
@@ -150,7 +160,7 @@ impl<'a> Work<'a> {
 
 /// A series within its scenario: `share/middle-east/all/2030/%`; the total has `total` as partner, a route stands behind
 /// its supplier as in `RUS@vladivostok-niigata`.
-pub(in crate::cli) fn name(series: &Series) -> String {
+pub fn series_name(series: &Series) -> String {
     let partner = match (series.partner.as_str(), series.route.as_str()) {
         ("", "") => "total".to_owned(),
         (partner, "") => partner.to_owned(),

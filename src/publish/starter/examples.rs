@@ -1,6 +1,6 @@
 //! Two examples of claims for a new study: one about what was observed, one about what a scenario would bring.
 
-use super::skeleton::{Market, Plan, placeholder, quoted};
+use super::skeleton::{StarterMarket, StarterPlan, placeholder, quoted};
 use crate::charts::possessive;
 
 /// Points by which a share must have moved to count as moved.
@@ -10,7 +10,7 @@ const RISE: f64 = 5.0;
 const FALL: f64 = 5.0;
 
 /// Who said it: nobody yet.
-fn speaker(plan: &Plan) -> String {
+fn speaker(plan: &StarterPlan) -> String {
     format!(
         "# Who said it, in which office, on which day; `source` names the entry of the sources table where it is published.\n\
          speaker = {{ en = \"An example\", ja = \"記入例\" }}\n\
@@ -22,7 +22,7 @@ fn speaker(plan: &Plan) -> String {
 }
 
 /// What is missing where the base year looks incomplete.
-fn needed(plan: &Plan) -> String {
+fn needed(plan: &StarterPlan) -> String {
     if plan.market().thin.is_none() {
         return String::new();
     }
@@ -34,7 +34,7 @@ fn needed(plan: &Plan) -> String {
 }
 
 /// The measure of both: the group's share of the market.
-fn measure(plan: &Plan) -> String {
+fn measure(plan: &StarterPlan) -> String {
     format!(
         "market = \"{}\"\npartner = \"{}\"\nvariable = \"share\"\nunit = \"%\"\n",
         plan.market().observed.id,
@@ -43,16 +43,16 @@ fn measure(plan: &Plan) -> String {
 }
 
 /// Other definitions of the group under which a test is made too.
-fn definitions(plan: &Plan, reading: &str) -> String {
+fn definitions(plan: &StarterPlan, reading: &str) -> String {
     let tables = plan.alike.iter().map(|group| format!("\n[{reading}.definition.{group}]\npartner = \"{group}\"\n"));
     let text: String = tables.collect();
     if text.is_empty() { text } else { format!("\n# Other groups that hold nearly the same imports.{text}") }
 }
 
 /// That the dependence has grown; `None` where no earlier year is known.
-pub(super) fn grown(plan: &Plan) -> Option<String> {
-    let Plan { name, base_year, newest, .. } = plan;
-    let Market { past, observed, .. } = plan.market();
+pub(super) fn grown(plan: &StarterPlan) -> Option<String> {
+    let StarterPlan { name, base_year, newest, .. } = plan;
+    let StarterMarket { past, observed, .. } = plan.market();
     let (then, _) = past.then?;
     let (group, importer, goods) = (&plan.group.name, &plan.importer_name, &observed.name);
     let since = base_year - 20;
@@ -113,8 +113,8 @@ pub(super) fn grown(plan: &Plan) -> Option<String> {
 }
 
 /// That another supplier would lower the dependence; `None` where there is none.
-pub(super) fn more(plan: &Plan) -> Option<String> {
-    let Plan { name, base_year, newest, .. } = plan;
+pub(super) fn more(plan: &StarterPlan) -> Option<String> {
+    let StarterPlan { name, base_year, newest, .. } = plan;
     let (instead, _) = plan.more()?;
     let (who, group, importer) = (&instead.name, &plan.group.name, &plan.importer_name);
     let goods = &plan.market().observed.name;

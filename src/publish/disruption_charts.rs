@@ -2,10 +2,8 @@
 
 use rayon::prelude::*;
 
-use super::super::look::Look;
-use super::super::output::Failure;
-use super::Subject;
-use crate::charts::about::About;
+use super::stress_test::StressSubject;
+use crate::charts::about::{About, ChartLook};
 use crate::charts::map::Geography;
 use crate::charts::registry::{ChartScope, of_scope};
 use crate::charts::{self, Names};
@@ -17,16 +15,18 @@ use crate::publish::source_line::source_line;
 use crate::publish::study_charts::{about, names};
 use crate::scenario::PlacedDisruption;
 use crate::stress::Stress;
+use crate::study::StudyError;
 
 /// Every disruption, with what its charts are about.
-pub(super) struct Album<'a> {
+pub struct DisruptionCharts<'a> {
     about: About,
     stresses: &'a [(String, Stress)],
 }
 
-impl<'a> Album<'a> {
-    pub(super) fn new(
-        subject: &Subject,
+impl<'a> DisruptionCharts<'a> {
+    /// The charts of disruptions that somebody went through.
+    pub fn new(
+        subject: &StressSubject,
         stresses: &'a [(String, Stress)],
         disruptions: &[PlacedDisruption],
         dataset: &Dataset,
@@ -41,12 +41,15 @@ impl<'a> Album<'a> {
     }
 
     /// What the charts are about, for the manifest.
-    pub(super) fn about(&self) -> &About {
+    pub fn about(&self) -> &About {
         &self.about
     }
 
     /// Every chart of every disruption and market, as SVG and PNG.
-    pub(super) fn draw(&self, look: Look) -> Result<Vec<ResultFile>, Failure> {
+    ///
+    /// # Errors
+    /// A picture that cannot be made.
+    pub fn draw(&self, look: ChartLook) -> Result<Vec<ResultFile>, StudyError> {
         let markets = &self.about.markets;
         let wanted: Vec<(&(String, Stress), &MarketId, &str)> = self
             .stresses
@@ -59,20 +62,19 @@ impl<'a> Album<'a> {
         let drawn = wanted.into_par_iter().map(|((id, stress), market, chart)| {
             let subject = self.about.subject(Some(market), look.language, look.width, look.appearance);
             let drawing = charts::draw(chart, &stress.table, &subject, &self.about.names, &Geography::default());
-            let failed = |error: charts::ChartError| Failure::Other(error.to_string());
-            let Some(drawing) = drawing.map_err(failed)? else { return Ok(Vec::new()) };
+            let Some(drawing) = drawing? else { return Ok(Vec::new()) };
             let several = if self.stresses.len() > 1 { format!("-{id}") } else { String::new() };
             let name = format!("charts/{chart}-{market}{several}");
-            let png = drawing.png(1.0).map_err(failed)?;
+            let png = drawing.png(1.0)?;
             let svg = ResultFile { name: format!("{name}.svg"), bytes: drawing.svg.into_bytes() };
             Ok(vec![svg, ResultFile { name: format!("{name}.png"), bytes: png }])
         });
-        Ok(drawn.collect::<Result<Vec<_>, Failure>>()?.into_iter().flatten().collect())
+        Ok(drawn.collect::<Result<Vec<_>, StudyError>>()?.into_iter().flatten().collect())
     }
 }
 
 /// What charts of an importer's observed mix are about: no group and no supplier in question.
-fn observed(subject: &Subject, stresses: &[(String, Stress)], source: Text, dataset: &Dataset) -> About {
+fn observed(subject: &StressSubject, stresses: &[(String, Stress)], source: Text, dataset: &Dataset) -> About {
     let plan = subject.plans.iter().flatten().next();
     let outcome = stresses.iter().flat_map(|(_, stress)| &stress.outcomes).next();
     let markets: Option<Vec<MarketId>> =

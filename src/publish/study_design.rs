@@ -2,84 +2,137 @@
 
 use std::collections::BTreeMap;
 
-use super::{Args, Called, Method};
 use crate::allocation::Standard;
-use crate::cli::ensemble::{Filter, check_filters, series_name};
-use crate::cli::output::{Failure, note};
-use crate::cli::progress::progress;
-use crate::cli::reading::read;
-use crate::cli::robustness::measure;
 use crate::dataset::Dataset;
 use crate::diagnostics::Diagnostic;
 use crate::indicators::Series;
 use crate::input::numbers::Numbers;
-use crate::input::source::Source;
 use crate::language::Text;
 use crate::model::claim::Cell;
 use crate::numeric::round_significant;
+use crate::progress::Progress;
+use crate::publish::ensemble::filter::{SeriesFilter, check as check_filters};
+use crate::publish::ensemble::work::series_name;
+use crate::publish::read_study::ReadStudy;
+use crate::publish::regret_chart::measure_name;
 use crate::publish::study_charts::names;
 use crate::scenario::{Parameters, Study};
-use crate::study::settings;
-use crate::table::{ALL_MARKETS, Table};
+use crate::study::{StudyError, settings};
+use crate::table::{ALL_MARKETS, Table, cell};
 use crate::uncertainty::ensemble::{Ensemble, Plan};
 use crate::uncertainty::sampling;
 use crate::uncertainty::sensitivity::sobol::{Design, MOST_GROUPS};
 use crate::uncertainty::sensitivity::{morris, tornado};
 
 /// How the name of a change against the reference begins.
-pub(super) const CHANGE: &str = "change:";
+pub const CHANGE: &str = "change:";
 
 /// Parts of a distribution between which one input at a time is moved.
 const ENDS: (f64, f64) = (0.05, 0.95);
 
-/// Runs the design of a method over a study: tables of inputs and of what came of them.
+/// A way to ask which input matters.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DesignMethod {
+    /// Shares of variance, alone and with interactions.
+    Sobol,
+    /// Elementary effects along trajectories.
+    Morris,
+    /// One input at a time around a base.
+    Tornado,
+}
+
+/// Which runs of a study are made.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DesignRequest {
+    /// What they are for.
+    pub method: DesignMethod,
+    /// Series of the study; none for the share of its group in all markets, in its focus.
+    pub series: Vec<SeriesFilter>,
+    /// How many groups of rows (Sobol', best a power of two) or trajectories (Morris); else 1024, and 20.
+    pub size: Option<u32>,
+    /// Runs for pairs of inputs too (Sobol').
+    pub second_order: bool,
+    /// Where the rows start.
+    pub seed: u64,
+}
+
+/// What columns are called in sentences, and the units of responses; nothing for tables of others.
+#[derive(Clone, Debug, Default)]
+pub struct StudyWords {
+    /// What columns are called.
+    pub words: BTreeMap<String, Text>,
+    /// The units of responses.
+    pub units: BTreeMap<String, String>,
+}
+
+/// Runs of a study, as if a user had brought them.
+pub struct StudyRuns {
+    /// The inputs of every run.
+    pub samples: Numbers,
+    /// What came of every run.
+    pub responses: Numbers,
+    /// What the columns are called.
+    pub called: StudyWords,
+    /// Whether the study states correlations, which are left aside: each input is moved as if it went with no other.
+    pub correlated: bool,
+}
+
+/// Runs the design of a method over a study: tables of inputs and of what came of them, as if a user had brought them.
 ///
 /// Shares of variance have even draws as inputs, so that distributions count. Elementary effects and bars move inputs
 /// between the ends of the middle nine tenths of their distributions; bars have the values themselves.
-pub(super) fn tables(file: &str, args: &Args, data: &dyn Source) -> Result<([Numbers; 2], Called), Failure> {
-    let asked = read(file, data)?;
+///
+/// # Errors
+/// A study in which nothing is uncertain, series that it does not have, correlations that numbers cannot have together.
+pub fn study_runs(
+    file: &str,
+    asked: &ReadStudy,
+    request: &DesignRequest,
+    progress: &dyn Progress,
+) -> Result<StudyRuns, StudyError> {
     let study = &asked.study;
     let parameters = Parameters::new(study, &asked.dataset, &[])?;
-    check_filters(&args.series, study)?;
-    let wanted = |scenario: usize, series: &Series| is_wanted(study, &args.series, scenario, series);
-    let plan = Plan { method: sampling::Method::Sobol, seed: args.interval.seed, samples: 1 };
+    check_filters(&request.series, study)?;
+    let wanted = |scenario: usize, series: &Series| is_wanted(study, &request.series, scenario, series);
+    let plan = Plan { method: sampling::Method::Sobol, seed: request.seed, samples: 1 };
     let ensemble = Ensemble::new(&parameters, plan, &|scenario, series| {
         wanted(scenario, series)
             || (0..study.scenarios.len()).any(|of| wanted(of, series)) && scenario == study.reference
     });
     let ensemble =
-        ensemble.map_err(|_| Failure::input("not-positive-definite", "these numbers cannot be correlated so"))?;
+        ensemble.map_err(|_| StudyError::input("not-positive-definite", "these numbers cannot be correlated so"))?;
     let factors: Vec<String> = ensemble.design().parameters().iter().map(|known| known.name.clone()).collect();
     if factors.is_empty() {
-        return Err(Failure::input("nothing-uncertain", "nothing is uncertain in this study: no input matters"));
+        return Err(StudyError::input("nothing-uncertain", "nothing is uncertain in this study: no input matters"));
     }
-    if study.correlations.pairs().next().is_some() {
-        note("note: correlations are left aside: each input is moved as if it went with no other\n");
-    }
-    let method = args.method.unwrap_or(Method::Sobol);
-    let rows = design(method, factors.len(), args)?;
+    let correlated = study.correlations.pairs().next().is_some();
+    let method = request.method;
+    let rows = design(method, factors.len(), request)?;
     let inputs: Vec<Vec<f64>> = rows.iter().map(|units| ensemble.values_at(&spread(method, units))).collect();
-    let bar = progress(inputs.len(), "runs");
-    let outputs = ensemble.collect(&inputs, &Standard::default(), &|| bar.inc(1));
-    bar.finish_and_clear();
+    progress.started("runs", inputs.len());
+    let outputs = ensemble.collect(&inputs, &Standard::default(), &|| progress.advanced(1));
+    progress.finished();
     let values: Vec<usize> = factors.iter().filter_map(|name| parameters.named(name).first().copied()).collect();
     let shown = rows.iter().zip(&inputs).map(|(units, inputs)| match method {
-        Method::Tornado => values.iter().map(|place| inputs[*place]).collect(),
+        DesignMethod::Tornado => values.iter().map(|place| inputs[*place]).collect(),
         _ => units.clone(),
     });
     let (names, responses) = responses(&ensemble, study, &wanted, &outputs)?;
     let called = called((study, &asked.dataset), &ensemble, &wanted, &factors);
     let [from, to] = ["design", "results"].map(|what| format!("{file} ({what})"));
-    Ok(([Numbers::computed(from, &factors, shown), Numbers::computed(to, &names, responses)], called))
+    let (samples, responses) = (Numbers::computed(from, &factors, shown), Numbers::computed(to, &names, responses));
+    Ok(StudyRuns { samples, responses, called, correlated })
 }
 
 /// What the uncertain numbers of a study are called in sentences, and its results, by the columns of its draws.
-pub(in crate::cli) fn words(file: &str, data: &dyn Source) -> Result<BTreeMap<String, Text>, Failure> {
-    let asked = read(file, data)?;
+///
+/// # Errors
+/// Correlations that numbers cannot have together.
+pub fn words(asked: &ReadStudy) -> Result<BTreeMap<String, Text>, StudyError> {
     let parameters = Parameters::new(&asked.study, &asked.dataset, &[])?;
     let plan = Plan { method: sampling::Method::Sobol, seed: 1, samples: 1 };
     let ensemble = Ensemble::new(&parameters, plan, &|_, _| true)
-        .map_err(|_| Failure::input("not-positive-definite", "these numbers cannot be correlated so"))?;
+        .map_err(|_| StudyError::input("not-positive-definite", "these numbers cannot be correlated so"))?;
     let factors: Vec<String> = ensemble.design().parameters().iter().map(|known| known.name.clone()).collect();
     Ok(called((&asked.study, &asked.dataset), &ensemble, &|_, _| true, &factors).words)
 }
@@ -90,15 +143,15 @@ fn called(
     ensemble: &Ensemble<'_>,
     wanted: &dyn Fn(usize, &Series) -> bool,
     factors: &[String],
-) -> Called {
+) -> StudyWords {
     let names = names(study, dataset);
-    let mut called = Called::default();
+    let mut called = StudyWords::default();
     called.words.extend(factors.iter().map(|factor| (factor.clone(), settings::noun(study, factor))));
     for scenario in 0..ensemble.scenarios() {
         let model = ensemble.model(scenario);
         let (id, title) = (&model.scenario, &model.title);
         for series in ensemble.outputs(scenario).series().iter().filter(|series| wanted(scenario, series)) {
-            let what = measure(&cell_of(series), &names);
+            let what = measure_name(&cell_of(series), &names);
             let what = Text::new(what.en.replacen(", ", " in ", 1), what.ja);
             let (column, year) = (series_name(series), series.period);
             let change = Text::new(
@@ -129,7 +182,7 @@ fn cell_of(series: &Series) -> Cell {
     }
 }
 
-fn is_wanted(study: &Study, filters: &[Filter], scenario: usize, series: &Series) -> bool {
+fn is_wanted(study: &Study, filters: &[SeriesFilter], scenario: usize, series: &Series) -> bool {
     if filters.is_empty() {
         return scenario == study.focus
             && series.variable == "share"
@@ -141,27 +194,32 @@ fn is_wanted(study: &Study, filters: &[Filter], scenario: usize, series: &Series
     filters.iter().any(|filter| filter.accepts(id, series))
 }
 
-fn design(method: Method, factors: usize, args: &Args) -> Result<Vec<Vec<f64>>, Failure> {
-    let seed = args.interval.seed;
+fn design(method: DesignMethod, factors: usize, request: &DesignRequest) -> Result<Vec<Vec<f64>>, StudyError> {
+    let seed = request.seed;
     Ok(match method {
-        Method::Sobol => {
-            let groups = args.size.unwrap_or(1024) as usize;
+        DesignMethod::Sobol => {
+            let groups = request.size.unwrap_or(1024) as usize;
             if !(2..=MOST_GROUPS).contains(&groups) {
                 let message = format!("{groups} groups of runs: expected 2 to {MOST_GROUPS}");
-                return Err(Failure::input("out-of-range", message));
+                return Err(StudyError::input("out-of-range", message));
             }
-            Design { factors, groups, second_order: args.second_order }.unit_rows(seed as u32)
+            Design { factors, groups, second_order: request.second_order }.unit_rows(seed as u32)
         }
-        Method::Morris => morris::unit_rows(factors, args.size.unwrap_or(20).clamp(2, 1 << 20) as usize, 4, seed),
-        Method::Tornado => tornado::rows(&vec![0.5; factors], &vec![ENDS; factors]),
+        DesignMethod::Morris => {
+            morris::unit_rows(factors, request.size.unwrap_or(20).clamp(2, 1 << 20) as usize, 4, seed)
+        }
+        DesignMethod::Tornado => tornado::rows(&vec![0.5; factors], &vec![ENDS; factors]),
     })
 }
 
 /// Even draws from the rows of a design: within distributions, never at an end that may lie at infinity.
-fn spread(method: Method, units: &[f64]) -> Vec<f64> {
+fn spread(method: DesignMethod, units: &[f64]) -> Vec<f64> {
     let (low, high) = ENDS;
     let inside = |unit: f64| unit.clamp(f64::EPSILON, 1.0 - f64::EPSILON);
-    units.iter().map(|unit| if method == Method::Morris { low + (high - low) * unit } else { inside(*unit) }).collect()
+    units
+        .iter()
+        .map(|unit| if method == DesignMethod::Morris { low + (high - low) * unit } else { inside(*unit) })
+        .collect()
 }
 
 /// The columns that are asked for, each followed by its change against the reference.
@@ -170,7 +228,7 @@ fn responses(
     study: &Study,
     wanted: &dyn Fn(usize, &Series) -> bool,
     outputs: &[Vec<f64>],
-) -> Result<(Vec<String>, Vec<Vec<f64>>), Failure> {
+) -> Result<(Vec<String>, Vec<Vec<f64>>), StudyError> {
     let offsets = ensemble.offsets();
     let place_in = |scenario: usize, series: &Series| {
         let found = ensemble.outputs(scenario).series().iter().position(|other| other == series);
@@ -207,4 +265,10 @@ fn responses(
     };
     let rows = outputs.iter().map(|row| columns.iter().map(|column| change(row, column)).collect());
     Ok((names, rows.collect()))
+}
+
+/// A name as a cell of CSV.
+pub fn quoted(name: &str) -> String {
+    let name = &*cell::written(name);
+    if name.contains([',', '"', '\n', '\r']) { format!("\"{}\"", name.replace('"', "\"\"")) } else { name.to_owned() }
 }
