@@ -31,7 +31,7 @@ const FILE: &str = r#"
     group = "middle-east"
     [market.crude-oil]
     assumption = "a test"
-    price = { 2016 = "41 USD/bbl" }
+    price = { 2017 = "41 USD/bbl" }
     demand_change = { 2017 = "-10 Mt/y" }
     elasticity = { uniform = [2, 8] }
     unserved_price = "400 USD/bbl"
@@ -151,7 +151,7 @@ fn made(dataset: &Dataset) -> Study {
 
 /// What of a table hangs on flows alone, with its numbers.
 fn of_flows(done: &Evaluation) -> Vec<Row> {
-    let wanted = |row: &&Row| matches!(&*row.variable, "share" | "hhi" | "imports" | "chokepoint-ratio" | "price");
+    let wanted = |row: &&Row| matches!(&*row.variable, "share" | "hhi" | "imports" | "chokepoint-ratio");
     done.table.rows().iter().filter(wanted).cloned().collect()
 }
 
