@@ -40,7 +40,7 @@ const MACHINE: &[&str] = &[
 ];
 
 /// Lines of the command line, tests within it among them. To be lowered as more of it moves where every face finds it.
-const MOST_LINES_OF_CLI: usize = 7_100;
+const MOST_LINES_OF_CLI: usize = 7_200;
 
 fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
     let mut entries: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
