@@ -19,6 +19,8 @@ mod summary;
 
 pub(super) use summary::files as listed;
 
+// Each switch stands for itself.
+#[expect(clippy::struct_excessive_bools)]
 #[derive(clap::Args, Debug)]
 pub(super) struct Args {
     /// A study file, such as scenarios/article.toml, or a scenario file.

@@ -209,7 +209,8 @@ pub struct Cell {
 impl Cell {
     /// Words.
     pub fn text(text: Text) -> Self {
-        Self { text: Text::new(tidy(&text.en), tidy(&text.ja)), ..Self::default() }
+        let Text { en, ja } = text;
+        Self { text: Text::new(tidy(&en), tidy(&ja)), ..Self::default() }
     }
 
     /// A name in a file.
@@ -239,7 +240,8 @@ impl Cell {
     /// With a second line.
     #[must_use]
     pub fn over(mut self, under: Text) -> Self {
-        self.under = Some(Text::new(tidy(&under.en), tidy(&under.ja)));
+        let Text { en, ja } = under;
+        self.under = Some(Text::new(tidy(&en), tidy(&ja)));
         self
     }
 }

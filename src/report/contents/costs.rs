@@ -58,7 +58,7 @@ fn points(facts: Facts<'_>) -> Option<Grid> {
             let cost = facts.then(scenario, &of("", "incremental-cost", "million USD/y"))?;
             let removed = facts.then(scenario, &of(group, "share-removed", "points"))?;
             let each = facts.then(scenario, &of(group, "cost-per-point", "million USD/y a point"));
-            let each = each.map_or_else(|| Cell::text(Text::new("nothing removed", "低下なし")), |each| money(each));
+            let each = each.map_or_else(|| Cell::text(Text::new("nothing removed", "低下なし")), money);
             Some(vec![
                 Cell::text(facts.scenario(scenario)),
                 money(cost),
