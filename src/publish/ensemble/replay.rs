@@ -36,7 +36,7 @@ pub fn replay(work: &EnsembleWork<'_>, number: u64) -> Result<ReplayedSample, St
         let mut found = vec![f64::NAN; series.len()];
         let model = ensemble.model(scenario);
         if let Err(reason) = ensemble.compute(&mut ensemble.desk(scenario), &values, &Standard::default(), &mut found) {
-            failures.push((model.scenario.to_string(), reason.to_string()));
+            failures.push((model.scenario.to_string(), reason.clone()));
             continue;
         }
         let wanted = series.iter().zip(found).filter(|(series, _)| work.choice.has_rows(scenario, series));
