@@ -7,7 +7,7 @@ use izon::diagnostics::{Collector, FileSet};
 use izon::input::resolve::disruption;
 use izon::input::source::{Embedded, Folder};
 use izon::input::{load_dataset, open_study};
-use izon::stress::{Options, evaluate};
+use izon::stress::{StressOptions, evaluate};
 
 fn main() {
     divan::main();
@@ -23,6 +23,6 @@ fn article_through_hormuz(bencher: Bencher, samples: u64) {
     let file = "scenarios/disruptions/hormuz-2026.toml";
     let event = disruption::read(file, &root, &dataset, &mut files, &mut found).unwrap().unwrap().disruption;
     let years = izon::study::evaluate(&read, &dataset, &Standard::default(), &|| ()).unwrap().trajectories;
-    let options = Options { samples, seed: 1 };
+    let options = StressOptions { samples, seed: 1 };
     bencher.bench_local(|| evaluate(&read, &years, black_box(&event), &dataset, (options, &|| ())).unwrap());
 }

@@ -5,7 +5,7 @@
 mod support;
 
 use divan::{Bencher, black_box};
-use izon::allocation::{Clarabel, Guess, Polished, Problem, Reference, Solver, formulate};
+use izon::allocation::{Clarabel, Guess, Polished, Problem, Solver, YearReference, formulate};
 use izon::indicators::rows;
 use izon::model::{Model, PolicyDemand, RouteKind};
 use izon::simulation::run;
@@ -32,7 +32,7 @@ fn year(model: &Model) -> Problem {
         RouteKind::New { .. } => Energy::ZERO,
     };
     let flows = model.routes.iter().map(|route| flow(&route.kind)).collect();
-    formulate(model, &Reference { year: 2025, flows, start: None }, &|_| true)
+    formulate(model, &YearReference { year: 2025, flows, start: None }, &|_| true)
 }
 
 #[divan::bench]

@@ -7,11 +7,11 @@ mod recording;
 
 use std::time::Instant;
 
-use izon::allocation::{Memory, Problem, Sense, Solution, Solver, Standard};
+use izon::allocation::{NestedWorkspace, Problem, Sense, Solution, Solver, Standard};
 use izon::input::source::{Embedded, Folder};
 use izon::input::{load_dataset, open_study};
 use izon::model::{Model, Policy, PolicyDemand};
-use izon::simulation::{Workspace, run, run_in};
+use izon::simulation::{SimulationWorkspace, run, run_in};
 use recording::Recording;
 use serde_json::{Value, json};
 
@@ -78,7 +78,7 @@ fn main() {
             seen.map(|(place, (problem, solution))| (format!("{name}, year {}", place + 1), problem, solution)),
         );
     }
-    let (mut memory, mut solution) = (Memory::default(), Solution::default());
+    let (mut memory, mut solution) = (NestedWorkspace::default(), Solution::default());
     let start = Instant::now();
     for _ in 0..TIMES {
         for (_, problem, _) in &solved {
@@ -86,7 +86,7 @@ fn main() {
         }
     }
     let solve = start.elapsed().as_secs_f64() / f64::from(TIMES) / solved.len() as f64;
-    let mut workspace = Workspace::default();
+    let mut workspace = SimulationWorkspace::default();
     let start = Instant::now();
     for _ in 0..TIMES {
         for (_, model) in &models {

@@ -15,7 +15,7 @@ use izon::input::source::{Embedded, Folder};
 use izon::input::{load_dataset, open_study};
 use izon::model::{Model, RouteKind};
 use izon::scenario::Study;
-use izon::simulation::{Workspace, run_in};
+use izon::simulation::{SimulationWorkspace, run_in};
 use problems::Dice;
 use rayon::prelude::*;
 
@@ -65,7 +65,7 @@ struct Bench<'a> {
 /// What one thread keeps.
 struct Desk {
     samples: Vec<Model>,
-    workspace: Workspace,
+    workspace: SimulationWorkspace,
     scratch: Scratch,
     values: Vec<f64>,
     spent: [f64; 3],
@@ -75,7 +75,13 @@ impl Bench<'_> {
     fn desk(&self) -> Desk {
         let samples = self.models.iter().map(|(model, _)| (*model).clone()).collect();
         let values = vec![0.0; self.size];
-        Desk { samples, workspace: Workspace::default(), scratch: Scratch::default(), values, spent: [0.0; 3] }
+        Desk {
+            samples,
+            workspace: SimulationWorkspace::default(),
+            scratch: Scratch::default(),
+            values,
+            spent: [0.0; 3],
+        }
     }
 
     fn sample(&self, number: u64, desk: &mut Desk) {

@@ -28,13 +28,13 @@ mod text;
 
 pub use decide::decide;
 pub use directory::Directory;
-pub use formulation::{Draft, Formulation, formulate};
+pub use formulation::{DraftProblem, Formulation, formulate};
 pub use interior_point::Clarabel;
-pub use nested::{Memory, Nested};
+pub use nested::{Nested, NestedWorkspace};
 pub use polished::{Guess, Polished};
-pub use problem::{Bound, Choice, Constraint, ConstraintKind, Problem, Sense, Variable, VariableKind};
-pub use reference::Reference;
-pub use solver::{ActiveSet, How, Place, Solution, SolveError, Solver};
+pub use problem::{Constraint, ConstraintKind, CountChoice, Problem, ProblemVariable, Sense, UpperBound, VariableKind};
+pub use reference::YearReference;
+pub use solver::{ActiveSet, BoundPlace, Solution, SolutionMethod, SolveError, Solver};
 
 /// The solver that everything uses: what has the common structure is solved at once, the rest by Clarabel, polished.
 pub type Standard = Nested<Polished<Clarabel>>;

@@ -13,8 +13,8 @@ use crate::model::disruption::{Disruption, Struck, same_market};
 use crate::model::vintage::Foreknown;
 use crate::numeric::sum;
 use crate::scenario::BacktestCase;
-use crate::simulation::months::Course;
-use crate::stress::{self, MarketOutcome, Options};
+use crate::simulation::months::MarketCourse;
+use crate::stress::{self, MarketOutcome, StressOptions};
 use crate::table::{Row, Status, Table};
 use crate::units::calendar::Day;
 
@@ -26,7 +26,7 @@ const MATTERS: f64 = 0.02;
 
 /// What was foretold of one supplier, or of the whole, and what came; Mt a year.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Judged {
+pub struct JudgedForecast {
     /// Who; the whole, when `None`.
     pub supplier: Option<CountryId>,
     /// In the year of the mix: what persistence foretells.
@@ -41,7 +41,7 @@ pub struct Judged {
     pub driven: bool,
 }
 
-impl Judged {
+impl JudgedForecast {
     /// What the model, persistence and no replacement foretold too much, Mt a year.
     pub fn errors(&self) -> [f64; 3] {
         [self.model, self.before, self.bound].map(|foretold| foretold - self.observed)
@@ -60,7 +60,7 @@ pub struct Score {
     /// Which year.
     pub year: i32,
     /// Every supplier that matters, largest before first, and the whole at the end.
-    pub judged: Vec<Judged>,
+    pub judged: Vec<JudgedForecast>,
     /// How sure what came is.
     pub status: Status,
     /// Skill against persistence; `None` where nothing changed.
@@ -88,7 +88,7 @@ pub fn run(cases: &[BacktestCase], dataset: &Dataset) -> Vec<Score> {
 fn score(case: &BacktestCase, importer: &CountryId, dataset: &Dataset) -> Option<Score> {
     let disruption = &case.read.disruption;
     let plan = stress::observed(importer, Text::same(importer.as_str()), (dataset, disruption.mix_year));
-    let stress = stress::stress(&[plan], 0, disruption, dataset, (Options::default(), &|| ()));
+    let stress = stress::stress(&[plan], 0, disruption, dataset, (StressOptions::default(), &|| ()));
     let market = stress.outcomes.first()?.markets.iter().find(|market| same_market(&market.market, &case.market))?;
     let kinds = commodity::markets();
     let commodity = kinds.iter().find(|kind| kind.id == case.market)?.commodities.first()?;
@@ -107,7 +107,7 @@ fn score(case: &BacktestCase, importer: &CountryId, dataset: &Dataset) -> Option
         let [model, bound] =
             [&market.course, &market.bound].map(|course| foretold(market, course, supplier, case.year) / heat);
         let of = |year: &crate::dataset::YearOfImports<'_>, all: f64| supplier.map_or(all, |id| mass(year, id));
-        Judged {
+        JudgedForecast {
             supplier: supplier.cloned(),
             before: of(&before, whole[0]),
             model,
@@ -116,10 +116,10 @@ fn score(case: &BacktestCase, importer: &CountryId, dataset: &Dataset) -> Option
             driven: supplier.is_some_and(|id| is_struck(disruption, id)),
         }
     };
-    let mut judged: Vec<Judged> = suppliers.iter().filter(matters).map(|id| judge(Some(id))).collect();
+    let mut judged: Vec<JudgedForecast> = suppliers.iter().filter(matters).map(|id| judge(Some(id))).collect();
     judged.sort_by(|a, b| b.before.total_cmp(&a.before).then_with(|| a.supplier.cmp(&b.supplier)));
     judged.push(judge(None));
-    let free: Vec<Judged> = judged.iter().filter(|one| !one.driven).cloned().collect();
+    let free: Vec<JudgedForecast> = judged.iter().filter(|one| !one.driven).cloned().collect();
     Some(Score {
         case: case.id.clone(),
         title: case.title.clone(),
@@ -138,7 +138,7 @@ fn score(case: &BacktestCase, importer: &CountryId, dataset: &Dataset) -> Option
 
 /// What a course foretells for a calendar year, PJ: the months of that year that it holds, and those before it began as
 /// they were.
-fn foretold(market: &MarketOutcome, course: &Course, supplier: Option<&CountryId>, year: i32) -> f64 {
+fn foretold(market: &MarketOutcome, course: &MarketCourse, supplier: Option<&CountryId>, year: i32) -> f64 {
     let place = supplier.and_then(|id| market.supply.suppliers.iter().position(|known| known == id));
     if supplier.is_some() && place.is_none() {
         return 0.0;
@@ -155,8 +155,8 @@ fn is_struck(disruption: &Disruption, id: &CountryId) -> bool {
     disruption.targets.iter().any(|target| matches!(&target.struck, Struck::Suppliers(all) if all.contains(id)))
 }
 
-fn skill(judged: &[Judged], naive: impl Fn(&Judged) -> f64) -> Option<f64> {
-    let squares = |of: &dyn Fn(&Judged) -> f64| {
+fn skill(judged: &[JudgedForecast], naive: impl Fn(&JudgedForecast) -> f64) -> Option<f64> {
+    let squares = |of: &dyn Fn(&JudgedForecast) -> f64| {
         sum(judged.iter().map(|one| {
             let error = of(one) - one.observed;
             error * error

@@ -1,8 +1,8 @@
 //! Charts: from the results table to pictures that say one thing each, in their title.
 //!
-//! Each chart is first plain data read from a [`Table`], then marks on a [`Canvas`](canvas::Canvas), then SVG or PNG.
+//! Each chart is first plain data read from a [`Table`], then marks on a [`Canvas`], then SVG or PNG.
 //! Charts know no model and read no files. Who is drawn in which colour, and whose imports of what, is the
-//! [`Subject`]; how things are called is [`Names`]; where they lie is [`Geography`](map::Geography).
+//! [`ChartSubject`]; how things are called is [`ChartNames`]; where they lie is [`Geography`].
 
 pub mod about;
 pub mod absorption;
@@ -50,23 +50,23 @@ use std::fmt;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::claims::{Baseline, Judged, Relation, amount, sentences::asked};
+use crate::claims::{Baseline, JudgedClaim, Relation, amount, sentences::asked};
 use crate::id::{CountryId, GroupId, MarketId, ScenarioId};
 use crate::language::{Language, Text};
 use crate::model::disruption::Disruption;
 use crate::table::{OBSERVED, Table};
 
 use canvas::Canvas;
-use frame::{Frame, Words};
+use frame::{ChartFrame, ChartWords};
 use map::Geography;
 use registry::{ChartScope, FLOWS};
 use style::{Appearance, Style};
-use view::View;
+use view::ChartView;
 pub use view::{bare, possessive, ranges};
 
 /// Whose imports of what are drawn, what stands in which colour, and for whom.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Subject {
+pub struct ChartSubject {
     /// Whose imports.
     pub importer: CountryId,
     /// Imports of what, in charts of one market.
@@ -96,12 +96,12 @@ pub struct Subject {
     /// The source line at the foot: datasets, editions, own calculation.
     pub source: String,
     /// A limit on the group's share, drawn as a line in charts of it.
-    pub limit: Option<Limit>,
+    pub limit: Option<ShareLimit>,
 }
 
 /// A limit that somebody sets to a share.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Limit {
+pub struct ShareLimit {
     /// Per cent.
     pub value: f64,
     /// What it asks for: `at most 50 %`.
@@ -113,7 +113,7 @@ pub struct Limit {
 /// English names are written as inside a sentence: `the Middle East`, `crude oil`.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Names {
+pub struct ChartNames {
     /// Countries by ISO 3166-1 alpha-3.
     pub countries: BTreeMap<String, Text>,
     /// Groups of countries.
@@ -144,7 +144,7 @@ pub struct Names {
     pub measures: BTreeMap<String, Text>,
 }
 
-impl Names {
+impl ChartNames {
     /// Adds what disruptions, and the ways of counting stocks in them, are called.
     pub fn add_disruptions<'a>(&mut self, disruptions: impl Iterator<Item = &'a Disruption>) {
         for one in disruptions {
@@ -195,10 +195,10 @@ impl std::error::Error for ChartError {}
 
 /// A chart before it has a file: what it shows, and the marks.
 struct Picture {
-    words: Words,
+    words: ChartWords,
     /// The numbers in words, for those who cannot see them.
     spoken: String,
-    frame: Frame,
+    frame: ChartFrame,
 }
 
 /// Draws every [chart of a study](registry::ChartScope::Study) for which the table has numbers.
@@ -206,8 +206,8 @@ struct Picture {
 /// Fails when a chart cannot be written.
 pub fn draw_all(
     table: &Table,
-    subject: &Subject,
-    names: &Names,
+    subject: &ChartSubject,
+    names: &ChartNames,
     geography: &Geography,
 ) -> Result<Vec<Drawing>, ChartError> {
     let wanted: Vec<_> = registry::of_scope(ChartScope::Study).collect();
@@ -221,12 +221,12 @@ pub fn draw_all(
 pub fn draw(
     name: &str,
     table: &Table,
-    subject: &Subject,
-    names: &Names,
+    subject: &ChartSubject,
+    names: &ChartNames,
     geography: &Geography,
 ) -> Result<Option<Drawing>, ChartError> {
     let drawn = drawn(name, table, subject, names, geography)?;
-    let lacking = |label: &canvas::Label| font::lacks(&label.text);
+    let lacking = |label: &canvas::TextLine| font::lacks(&label.text);
     match drawn {
         // What the letters in the picture cannot say, its foot says.
         Some(drawing) if drawing.canvas.labels().any(lacking) => {
@@ -234,7 +234,7 @@ pub fn draw(
                 Language::En => format!(" {} stands for letters that the font of the picture lacks.", font::GETA),
                 Language::Ja => format!("{}は図の書体にない文字。", font::GETA),
             };
-            let subject = Subject { source: format!("{}{note}", subject.source), ..subject.clone() };
+            let subject = ChartSubject { source: format!("{}{note}", subject.source), ..subject.clone() };
             self::drawn(name, table, &subject, names, geography)
         }
         drawn => Ok(drawn),
@@ -244,21 +244,21 @@ pub fn draw(
 fn drawn(
     name: &str,
     table: &Table,
-    subject: &Subject,
-    names: &Names,
+    subject: &ChartSubject,
+    names: &ChartNames,
     geography: &Geography,
 ) -> Result<Option<Drawing>, ChartError> {
     let Some(chart) = registry::chart(name) else {
         let all: Vec<&str> = registry::CHARTS.iter().map(|chart| chart.name).collect();
         return Err(ChartError(format!("`{name}` is no chart; one of {}", all.join(", "))));
     };
-    let view = View::new(table, subject, names);
+    let view = ChartView::new(table, subject, names);
     let focused = chart.is_of_focus.then(|| view.focus_of(subject.market.as_str())).map(|focus| {
         // The courses of cargoes are those of the scenario in question: another's new routes are not among them.
         let focus = if name == FLOWS && focus != subject.focus.as_str() { subject.reference.as_str() } else { focus };
-        Subject { focus: ScenarioId::new(focus), ..subject.clone() }
+        ChartSubject { focus: ScenarioId::new(focus), ..subject.clone() }
     });
-    let view = focused.as_ref().map_or(view, |focused| View::new(table, focused, names));
+    let view = focused.as_ref().map_or(view, |focused| ChartView::new(table, focused, names));
     let style = Style::new(subject.width, subject.appearance);
     let picture = (chart.draw)(&view, style, geography);
     picture.map(|picture| finished(chart.name, picture, subject.language)).transpose()
@@ -271,13 +271,13 @@ pub const CLAIM_LIMITS: &str = "claim-limits";
 ///
 /// Fails when it cannot be written.
 pub fn of_limits(
-    judged: &Judged,
+    judged: &JudgedClaim,
     table: &Table,
-    subject: &Subject,
-    names: &Names,
+    subject: &ChartSubject,
+    names: &ChartNames,
 ) -> Result<Option<Drawing>, ChartError> {
     let style = Style::new(subject.width, subject.appearance);
-    let picture = limits::draw(&View::new(table, subject, names), judged, style);
+    let picture = limits::draw(&ChartView::new(table, subject, names), judged, style);
     picture.map(|picture| finished(CLAIM_LIMITS, picture, subject.language)).transpose()
 }
 
@@ -289,19 +289,19 @@ pub const CLAIMED: &str = "claimed";
 ///
 /// Fails when it cannot be written.
 pub fn of_claim(
-    judged: &Judged,
+    judged: &JudgedClaim,
     table: &Table,
-    subject: &Subject,
-    names: &Names,
+    subject: &ChartSubject,
+    names: &ChartNames,
 ) -> Result<Option<Drawing>, ChartError> {
     let style = Style::new(subject.width, subject.appearance);
-    let picture = claimed::draw(&View::new(table, subject, names), judged, style);
+    let picture = claimed::draw(&ChartView::new(table, subject, names), judged, style);
     picture.map(|picture| finished(CLAIMED, picture, subject.language)).transpose()
 }
 
 /// The limit of a claim's own measure, as a level: also that of a change from something observed, or from another scenario
 /// in the year asked about.
-pub fn limit_of(judged: &Judged, language: Language) -> Option<Limit> {
+pub fn limit_of(judged: &JudgedClaim, language: Language) -> Option<ShareLimit> {
     let finding = judged.ex_ante.as_ref().or(judged.ex_post.as_ref())?;
     let measure = finding.test.measures.first()?;
     let value = claimed::limit_of(finding)?;
@@ -320,7 +320,7 @@ pub fn limit_of(judged: &Judged, language: Language) -> Option<Limit> {
         Some(Baseline { year: Some(year), .. }) => Text::new(format!("{en} from {year}"), format!("{year}年から{ja}")),
         _ => Text { en, ja },
     };
-    Some(Limit { value, words: words.get(language).to_owned() })
+    Some(ShareLimit { value, words: words.get(language).to_owned() })
 }
 
 /// A picture with its words as a drawing.

@@ -1,13 +1,13 @@
 //! Claims and results to verdicts.
 //!
 //! A verdict is a pure function of a claim and of numbers that bear the names of the results table. The same function
-//! judges the table of a run, that of another response rule, and one sample of an ensemble: each is a [`Numbers`].
+//! judges the table of a run, that of another response rule, and one sample of an ensemble: each is a [`NamedNumbers`].
 //!
 //! It has four parts, which are never folded into one word, and nothing in it is counted:
 //!
 //! 1. [`Expectation`]: how likely the claim's main measure meets its limit in the main scenario, under the study's own rule,
 //!    with what is uncertain drawn.
-//! 2. [`Bound`]: whether it would be met if suppliers gave way in an extreme way.
+//! 2. [`RuleBound`]: whether it would be met if suppliers gave way in an extreme way.
 //! 3. [`OtherMeasure`]: what other indicators and definitions say, and which of them have no number.
 //! 4. [`Afterwards`]: what came of it.
 //!
@@ -26,16 +26,16 @@ mod turns;
 mod wording;
 
 pub use crate::language::amount;
-pub use crate::model::claim::{Aspect, Baseline, Cell, Claim, Measure, Named, Relation, Test};
+pub use crate::model::claim::{Aspect, Baseline, Claim, ClaimMeasure, Named, Relation, ResultCell, Test};
 pub use expectation::{Afterwards, Expectation, Likelihood};
 pub use hindsight::HindsightException;
 pub use limits::{LimitCurve, LimitPoint, LimitSpan};
-pub use measures::{Bound, OtherMeasure, Standing};
-pub use numbers::{At, Numbers, check};
-pub use outcome::{Check, Outcome};
+pub use measures::{MeasureStanding, OtherMeasure, RuleBound};
+pub use numbers::{NamedNumbers, NumberAt, check};
+pub use outcome::{Check, LimitOutcome};
 pub use record::{Record, record};
-pub use rows::{CLAIMS, Stated, rows, stated};
-pub use turns::{Chance, Setting, Side, Turn};
+pub use rows::{CLAIMS, StatedReading, rows, stated};
+pub use turns::{AnswerTurn, BoxSide, Chance, UncertainSetting};
 
 use serde::Serialize;
 
@@ -45,14 +45,14 @@ use crate::table::OBSERVED;
 /// Which of the two readings of a claim.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Reading {
+pub enum ClaimReading {
     /// With what was known when it was said.
     ExAnte,
     /// Against what was observed since.
     ExPost,
 }
 
-impl Reading {
+impl ClaimReading {
     /// Both.
     pub const ALL: [Self; 2] = [Self::ExAnte, Self::ExPost];
 
@@ -67,7 +67,7 @@ impl Reading {
 
 /// What a test means where it does not say: whose imports, and which years.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Ground<'a> {
+pub struct TestGround<'a> {
     /// Importer.
     pub importer: &'a str,
     /// What the group of suppliers is called that a study is about.
@@ -80,13 +80,13 @@ pub struct Ground<'a> {
     pub newest: i32,
 }
 
-impl Ground<'_> {
+impl TestGround<'_> {
     /// The year of a number of a scenario, when no year is stated.
-    fn year_of(&self, scenario: &str, reading: Reading) -> i32 {
+    fn year_of(&self, scenario: &str, reading: ClaimReading) -> i32 {
         match (scenario == OBSERVED, reading) {
             (false, _) => self.year,
-            (true, Reading::ExAnte) => self.base_year,
-            (true, Reading::ExPost) => self.newest,
+            (true, ClaimReading::ExAnte) => self.base_year,
+            (true, ClaimReading::ExPost) => self.newest,
         }
     }
 }
@@ -97,61 +97,61 @@ pub struct Under<'a> {
     /// The rule, as results name it.
     pub rule: &'a str,
     /// What was computed under it.
-    pub numbers: &'a dyn Numbers,
+    pub numbers: &'a dyn NamedNumbers,
 }
 
 /// A claim with what the numbers say of it.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Judged {
+pub struct JudgedClaim {
     /// The claim.
     pub claim: Claim,
     /// What the group of suppliers is called that loses sales first under the rule `displace`.
     pub group: Text,
     /// The reading ex ante; `None` where the claim has no such test.
-    pub ex_ante: Option<Finding>,
+    pub ex_ante: Option<ClaimFinding>,
     /// The reading ex post; `None` where the claim has no such test.
-    pub ex_post: Option<Finding>,
+    pub ex_post: Option<ClaimFinding>,
     /// Whether the premise came about: the observed number against its limit; `None` where the claim states no such number.
-    pub premise: Option<Outcome>,
+    pub premise: Option<LimitOutcome>,
     /// What the reading ex ante rests on and what was not known when the claim was made; empty until somebody looks for it.
     pub not_known_then: Vec<HindsightException>,
 }
 
-impl Judged {
+impl JudgedClaim {
     /// What was found in a reading.
-    pub fn finding(&self, reading: Reading) -> Option<&Finding> {
+    pub fn finding(&self, reading: ClaimReading) -> Option<&ClaimFinding> {
         match reading {
-            Reading::ExAnte => self.ex_ante.as_ref(),
-            Reading::ExPost => self.ex_post.as_ref(),
+            ClaimReading::ExAnte => self.ex_ante.as_ref(),
+            ClaimReading::ExPost => self.ex_post.as_ref(),
         }
     }
 
-    /// As [`Judged::finding`], to add to it.
-    pub fn finding_mut(&mut self, reading: Reading) -> Option<&mut Finding> {
+    /// As [`JudgedClaim::finding`], to add to it.
+    pub fn finding_mut(&mut self, reading: ClaimReading) -> Option<&mut ClaimFinding> {
         match reading {
-            Reading::ExAnte => self.ex_ante.as_mut(),
-            Reading::ExPost => self.ex_post.as_mut(),
+            ClaimReading::ExAnte => self.ex_ante.as_mut(),
+            ClaimReading::ExPost => self.ex_post.as_mut(),
         }
     }
 
     /// How likely the claim was with what was known when it was said.
     pub fn expectation(&self) -> Expectation {
-        self.ex_ante.as_ref().map_or(Expectation::NoNumber, Finding::expectation)
+        self.ex_ante.as_ref().map_or(Expectation::NoNumber, ClaimFinding::expectation)
     }
 
     /// What came of it.
     pub fn afterwards(&self) -> Afterwards {
-        let premise = self.claim.premise_met.as_ref().map(|_| self.premise.as_ref().and_then(Outcome::holds));
-        let met = self.ex_post.as_ref().and_then(Finding::main).and_then(Check::holds);
+        let premise = self.claim.premise_met.as_ref().map(|_| self.premise.as_ref().and_then(LimitOutcome::holds));
+        let met = self.ex_post.as_ref().and_then(ClaimFinding::main).and_then(Check::holds);
         Afterwards::of(premise, met)
     }
 }
 
 /// What one reading of a claim comes to.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Finding {
+pub struct ClaimFinding {
     /// Which reading.
-    pub reading: Reading,
+    pub reading: ClaimReading,
     /// What was asked.
     pub test: Test,
     /// The answer for each measure under each rule, the claim's own measure under the study's own rule first.
@@ -164,10 +164,10 @@ pub struct Finding {
     /// At which limits the answer would be another; `None` where there is no number.
     pub curve: Option<LimitCurve>,
     /// Under which conditions the answer turns; empty where none was looked for or found.
-    pub turns: Vec<Turn>,
+    pub turns: Vec<AnswerTurn>,
 }
 
-impl Finding {
+impl ClaimFinding {
     /// The claim's own measure under the study's own rule.
     pub fn main(&self) -> Option<&Check> {
         self.checks.first()
@@ -179,7 +179,7 @@ impl Finding {
     }
 
     /// Every measure under the study's own rule.
-    pub fn under_own_rule(&self) -> impl Iterator<Item = (&Measure, &Check)> {
+    pub fn under_own_rule(&self) -> impl Iterator<Item = (&ClaimMeasure, &Check)> {
         let mut last = None;
         let first_of = move |check: &&Check| last.replace(check.measure) != Some(check.measure);
         self.checks.iter().filter(first_of).filter_map(|check| Some((self.test.measures.get(check.measure)?, check)))
@@ -212,19 +212,19 @@ impl Finding {
 }
 
 /// Judges a claim by the numbers of a study under each rule, the study's own rule first.
-pub fn judge(claim: &Claim, ground: &Ground<'_>, under: &[Under<'_>]) -> Judged {
-    let find = |reading: Reading, test: &Option<Test>| {
+pub fn judge(claim: &Claim, ground: &TestGround<'_>, under: &[Under<'_>]) -> JudgedClaim {
+    let find = |reading: ClaimReading, test: &Option<Test>| {
         let test = test.clone()?;
         let checks = outcome::checks(&test, reading, ground, under);
         let (turns, chances) = (Vec::new(), Vec::new());
-        let mut finding = Finding { reading, test, checks, chance: None, chances, curve: None, turns };
+        let mut finding = ClaimFinding { reading, test, checks, chance: None, chances, curve: None, turns };
         finding.curve = LimitCurve::at_middle(&finding);
         Some(finding)
     };
     let premise = claim.premise_met.as_ref().zip(under.first());
-    Judged {
-        ex_ante: find(Reading::ExAnte, &claim.ex_ante),
-        ex_post: find(Reading::ExPost, &claim.ex_post),
+    JudgedClaim {
+        ex_ante: find(ClaimReading::ExAnte, &claim.ex_ante),
+        ex_post: find(ClaimReading::ExPost, &claim.ex_post),
         premise: premise.map(|(measure, own)| outcome::of_premise(measure, ground, own.numbers)),
         group: ground.group.clone(),
         not_known_then: Vec::new(),
@@ -234,16 +234,26 @@ pub fn judge(claim: &Claim, ground: &Ground<'_>, under: &[Under<'_>]) -> Judged 
 
 /// By how much the claim's own measure meets its limit in its main scenario, in one set of numbers, such as a sample of an
 /// ensemble, in a reading; `None` where the claim has no such test or there is no number.
-pub fn margin(claim: &Claim, reading: Reading, ground: &Ground<'_>, numbers: &dyn Numbers) -> Option<f64> {
+pub fn margin(
+    claim: &Claim,
+    reading: ClaimReading,
+    ground: &TestGround<'_>,
+    numbers: &dyn NamedNumbers,
+) -> Option<f64> {
     let test = match reading {
-        Reading::ExAnte => claim.ex_ante.as_ref(),
-        Reading::ExPost => claim.ex_post.as_ref(),
+        ClaimReading::ExAnte => claim.ex_ante.as_ref(),
+        ClaimReading::ExPost => claim.ex_post.as_ref(),
     }?;
     margin_of(test, reading, ground, numbers)
 }
 
 /// As [`margin`], of a test on its own.
-pub fn margin_of(test: &Test, reading: Reading, ground: &Ground<'_>, numbers: &dyn Numbers) -> Option<f64> {
+pub fn margin_of(
+    test: &Test,
+    reading: ClaimReading,
+    ground: &TestGround<'_>,
+    numbers: &dyn NamedNumbers,
+) -> Option<f64> {
     let (measure, scenario) = (test.measures.first()?, test.main_scenario()?);
     outcome::outcome((test.year, measure), &scenario.id, (reading, ground), numbers).margin
 }

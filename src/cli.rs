@@ -39,9 +39,9 @@ use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 
-use crate::cli::output::Failure;
+use crate::cli::output::CommandFailure;
 use crate::cli::progress::progress;
-use crate::input::source::{Embedded, Folder, Source, SourceError};
+use crate::input::source::{ByteSource, Embedded, Folder, SourceError};
 use crate::publish::{SharedSource, source_line};
 
 /// What would an energy plan do to an importer's dependence, at what cost, and would it have helped in a crisis?
@@ -55,71 +55,71 @@ struct Cli {
     #[arg(long, global = true)]
     allow_outside: bool,
     #[command(subcommand)]
-    command: Command,
+    command: IzonCommand,
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
+enum IzonCommand {
     /// Computes a study or a scenario, and writes its results and charts.
-    Run(run::Args),
+    Run(run::RunArgs),
     /// Writes the briefing of a study alone: one HTML file that needs nothing else, and Markdown.
-    Brief(brief::Args),
+    Brief(brief::BriefArgs),
     /// What was said, and what the numbers say of it: a verdict for each claim of a study.
-    Claims(claims::Args),
+    Claims(claims::ClaimsArgs),
     /// Says why two scenarios differ: the difference split among the settings that differ.
-    Compare(compare::Args),
+    Compare(compare::CompareArgs),
     /// Draws a chart again from a table of results alone, in any width, theme and language.
-    Chart(chart::Args),
+    Chart(chart::ChartArgs),
     /// Turns a table of results into the forms of other programs.
-    Export(export::Args),
+    Export(export::ExportArgs),
     /// Writes the files of a new study, which run as they stand.
-    New(new::Args),
+    New(new::NewArgs),
     /// Lists every setting in force in a scenario, with the file and line it comes from and who says so.
-    Show(show::Args),
+    Show(show::ShowArgs),
     /// Prints the JSON Schema of scenario files, of study files, or of the files of claims.
-    Schema(schema::Args),
+    Schema(schema::SchemaArgs),
     /// The data behind every number: list, show, verify and import tables.
-    Data(data::Args),
+    Data(data::DataArgs),
     /// What an importer bought, from whom, and how concentrated it was, year by year.
-    History(history::Args),
+    History(history::HistoryArgs),
     /// Computes a study with its uncertain numbers drawn, by the thousand: quantiles, means, tails, probabilities of claims.
-    Ensemble(ensemble::Args),
+    Ensemble(ensemble::EnsembleArgs),
     /// Puts the parts of an ensemble together that were computed with --shard.
     Collect(ensemble::CollectArgs),
     /// The cheapest supply for each ceiling on a share, and the scenarios of a study against it.
-    Frontier(frontier::Args),
+    Frontier(frontier::FrontierArgs),
     /// Other mixes of suppliers that cost nearly as little, and how far each share could move.
-    Alternatives(alternatives::Args),
+    Alternatives(alternatives::AlternativesArgs),
     /// Suppliers as a portfolio: how far the price of a mix swings, and how much of that no mix escapes.
-    Portfolio(portfolio::Args),
+    Portfolio(portfolio::PortfolioArgs),
     /// Did the risk fall, or move? The largest suppliers of each scenario, and whether indicators agree.
-    Risk(risk::Args),
+    Risk(risk::RiskArgs),
     /// How much of a pipeline's gas can be used where it lands, carried on, or shipped on, and what holds it back.
-    Absorb(absorb::Args),
+    Absorb(absorb::AbsorbArgs),
     /// What each route costs part by part, what investments would earn, and what a point of dependence costs to remove.
-    Cost(cost::Args),
+    Cost(cost::CostArgs),
     /// What the limits of a scenario are worth: routes, contracts, policies, one sentence each.
-    Shadow(shadow::Args),
+    Shadow(shadow::ShadowArgs),
     /// Would it have helped? Scenarios through a disruption: arrivals, stocks, who goes short, prices, month by month.
-    Stress(stress::Args),
+    Stress(stress::StressArgs),
     /// Every single failure against every scenario: what is lost, for how long stocks carry it, what it costs.
-    Failures(failures::Args),
+    Failures(failures::FailuresArgs),
     /// How well the model of disruptions predicts: past events against what the trade data then show.
-    Backtest(backtest::Args),
+    Backtest(backtest::BacktestArgs),
     /// Which input matters: shares of variance, elementary effects, or one input at a time.
-    Sensitivity(sensitivity::Args),
+    Sensitivity(sensitivity::SensitivityArgs),
     /// Which scenario of a study is good under most futures: regret, and limits that are met.
-    Robustness(robustness::Args),
+    Robustness(robustness::RobustnessArgs),
     /// At which value of any one number an answer turns: a claim, or a number of the results and its limit.
-    BreakEven(break_even::Args),
+    BreakEven(break_even::BreakEvenArgs),
     /// Under which conditions does it hold? Boxes of inputs in which the cases of interest are dense, as sentences.
-    Discover(discover::Args),
+    Discover(discover::DiscoverArgs),
 }
 
 /// A data package, beside which files of studies may name files outside their folders.
 struct Outside(SharedSource);
 
-impl Source for Outside {
+impl ByteSource for Outside {
     fn read(&self, path: &str) -> Result<Cow<'_, [u8]>, SourceError> {
         self.0.read(path)
     }
@@ -164,33 +164,33 @@ pub fn main() -> ExitCode {
         output::note(&format!("warning:{differs}\n"));
     }
     let done = match cli.command {
-        Command::Run(args) => run::run(&args, &source),
-        Command::Brief(args) => brief::run(&args, &source),
-        Command::Claims(args) => claims::run(&args, &source),
-        Command::Compare(args) => compare::run(&args, &*source),
-        Command::Chart(args) => chart::run(&args, &*source),
-        Command::Export(args) => export::run(&args),
-        Command::New(args) => new::run(&args, &*source),
-        Command::Show(args) => show::run(&args, &*source),
-        Command::Schema(args) => schema::run(&args),
-        Command::Data(args) => data::run(args, &*source),
-        Command::History(args) => history::run(&args, &*source),
-        Command::Ensemble(args) => ensemble::run(args, &*source),
-        Command::Collect(args) => ensemble::collect(&args, &*source),
-        Command::Frontier(args) => frontier::run(&args, &*source),
-        Command::Alternatives(args) => alternatives::run(&args, &*source),
-        Command::Portfolio(args) => portfolio::run(&args, &*source),
-        Command::Risk(args) => risk::run(&args, &*source),
-        Command::Absorb(args) => absorb::run(&args, &*source),
-        Command::Cost(args) => cost::run(&args, &*source),
-        Command::Shadow(args) => shadow::run(&args, &*source),
-        Command::Stress(args) => stress::run(&args, &*source),
-        Command::Failures(args) => failures::run(&args, &*source),
-        Command::Backtest(args) => backtest::run(&args, &*source),
-        Command::Sensitivity(args) => sensitivity::run(&args, &*source),
-        Command::Robustness(args) => robustness::run(&args, &*source),
-        Command::BreakEven(args) => break_even::run(&args, &*source),
-        Command::Discover(args) => discover::run(&args),
+        IzonCommand::Run(args) => run::run(&args, &source),
+        IzonCommand::Brief(args) => brief::run(&args, &source),
+        IzonCommand::Claims(args) => claims::run(&args, &source),
+        IzonCommand::Compare(args) => compare::run(&args, &*source),
+        IzonCommand::Chart(args) => chart::run(&args, &*source),
+        IzonCommand::Export(args) => export::run(&args),
+        IzonCommand::New(args) => new::run(&args, &*source),
+        IzonCommand::Show(args) => show::run(&args, &*source),
+        IzonCommand::Schema(args) => schema::run(&args),
+        IzonCommand::Data(args) => data::run(args, &*source),
+        IzonCommand::History(args) => history::run(&args, &*source),
+        IzonCommand::Ensemble(args) => ensemble::run(args, &*source),
+        IzonCommand::Collect(args) => ensemble::collect(&args, &*source),
+        IzonCommand::Frontier(args) => frontier::run(&args, &*source),
+        IzonCommand::Alternatives(args) => alternatives::run(&args, &*source),
+        IzonCommand::Portfolio(args) => portfolio::run(&args, &*source),
+        IzonCommand::Risk(args) => risk::run(&args, &*source),
+        IzonCommand::Absorb(args) => absorb::run(&args, &*source),
+        IzonCommand::Cost(args) => cost::run(&args, &*source),
+        IzonCommand::Shadow(args) => shadow::run(&args, &*source),
+        IzonCommand::Stress(args) => stress::run(&args, &*source),
+        IzonCommand::Failures(args) => failures::run(&args, &*source),
+        IzonCommand::Backtest(args) => backtest::run(&args, &*source),
+        IzonCommand::Sensitivity(args) => sensitivity::run(&args, &*source),
+        IzonCommand::Robustness(args) => robustness::run(&args, &*source),
+        IzonCommand::BreakEven(args) => break_even::run(&args, &*source),
+        IzonCommand::Discover(args) => discover::run(&args),
     };
-    done.map_or_else(Failure::report, |()| ExitCode::SUCCESS)
+    done.map_or_else(CommandFailure::report, |()| ExitCode::SUCCESS)
 }

@@ -15,14 +15,14 @@ use crate::numeric;
 use crate::scenario::Mixture;
 use crate::simulation;
 use crate::table::variables::compared;
-use crate::table::{Key, Table};
+use crate::table::{RowKey, Table};
 
 /// The most settings that are told apart: with each one more, twice as many scenarios are computed.
 pub const LIMIT: usize = 12;
 
 /// A number of a result, as [`Table::value`] finds it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Measure {
+pub struct ComparedMeasure {
     /// Market, or [`ALL_MARKETS`](crate::table::ALL_MARKETS).
     pub market: String,
     /// Supplier, group or passage; empty for the total.
@@ -35,7 +35,7 @@ pub struct Measure {
 
 /// One setting's part in a difference.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Part {
+pub struct SettingPart {
     /// The setting, or the table of settings where only one of the scenarios has it.
     pub setting: String,
     /// What it changes alone, from the first scenario.
@@ -48,13 +48,13 @@ pub struct Part {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Difference {
     /// What was measured.
-    pub measure: Measure,
+    pub measure: ComparedMeasure,
     /// In the first scenario.
     pub first: f64,
     /// In the second scenario.
     pub second: f64,
     /// The settings that differ, by name.
-    pub parts: Vec<Part>,
+    pub parts: Vec<SettingPart>,
 }
 
 impl Difference {
@@ -65,14 +65,14 @@ impl Difference {
 }
 
 /// Two scenarios to compare, in a year.
-pub struct Comparison<'a> {
+pub struct ScenarioComparison<'a> {
     /// Both, and all that can be mixed of them.
     pub mixture: &'a dyn Mixture,
     /// The year.
     pub year: i32,
 }
 
-impl Comparison<'_> {
+impl ScenarioComparison<'_> {
     /// Splits the difference of each measure among the settings; measures that either scenario has no number for are
     /// left out. `done` is called after each scenario computed.
     ///
@@ -80,7 +80,7 @@ impl Comparison<'_> {
     /// When there are more than [`LIMIT`] settings, or a mix of both scenarios cannot be computed.
     pub fn split(
         &self,
-        measures: &[Measure],
+        measures: &[ComparedMeasure],
         solver: &dyn Solver,
         done: &(dyn Fn() + Sync),
     ) -> Result<Vec<Difference>, Vec<Diagnostic>> {
@@ -112,7 +112,7 @@ impl Comparison<'_> {
         &self,
         mix: usize,
         settings: &[String],
-        measures: &[Measure],
+        measures: &[ComparedMeasure],
         solver: &dyn Solver,
     ) -> Result<Vec<Option<f64>>, Vec<Diagnostic>> {
         let mixed = self.mixture.mixed(&chosen(mix, settings).collect::<Vec<_>>())?;
@@ -122,8 +122,8 @@ impl Comparison<'_> {
             vec![Diagnostic::error("no-solution", format!("the first scenario with {}: {error}", with.join(", ")))]
         })?;
         let table = Table::new(indicators::rows(model, &at(&trajectory, self.year)));
-        let value = |measure: &Measure| {
-            table.value(&Key {
+        let value = |measure: &ComparedMeasure| {
+            table.value(&RowKey {
                 scenario: model.scenario.as_str(),
                 period: self.year,
                 month: 0,
@@ -148,15 +148,15 @@ fn at(trajectory: &Trajectory, year: i32) -> Trajectory {
 }
 
 /// The split of one measure, whose values stand by the bits of the mix.
-fn difference(measure: Measure, settings: &[String], values: &[f64]) -> Difference {
+fn difference(measure: ComparedMeasure, settings: &[String], values: &[f64]) -> Difference {
     let count = settings.len();
     let weight = weights(count);
     let part = |(bit, setting): (usize, &String)| {
         let without = (0..values.len()).filter(|mix| mix >> bit & 1 == 0);
         let gains = without.map(|mix| weight[mix.count_ones() as usize] * (values[mix | 1 << bit] - values[mix]));
-        Part { setting: setting.clone(), alone: values[1 << bit] - values[0], shapley: numeric::sum(gains) }
+        SettingPart { setting: setting.clone(), alone: values[1 << bit] - values[0], shapley: numeric::sum(gains) }
     };
-    let mut parts: Vec<Part> = settings.iter().enumerate().map(part).collect();
+    let mut parts: Vec<SettingPart> = settings.iter().enumerate().map(part).collect();
     parts.sort_by(|a, b| b.shapley.abs().total_cmp(&a.shapley.abs()).then(a.setting.cmp(&b.setting)));
     Difference { measure, first: values[0], second: values[values.len() - 1], parts }
 }
@@ -169,11 +169,11 @@ fn weights(count: usize) -> Vec<f64> {
 
 /// What a user wants to know of two scenarios of one model: shares of the group and supplier they are about, concentration,
 /// passages and cost, by market and together.
-pub fn usual_measures(model: &Model, group: &str, supplier: Option<&str>) -> Vec<Measure> {
+pub fn usual_measures(model: &Model, group: &str, supplier: Option<&str>) -> Vec<ComparedMeasure> {
     let markets = model.markets.iter().map(|market| market.id.as_str()).chain([crate::table::ALL_MARKETS]);
     let mut measures = Vec::new();
     for market in markets {
-        let measure = |partner: &str, variable, unit| Measure {
+        let measure = |partner: &str, variable, unit| ComparedMeasure {
             market: market.to_owned(),
             partner: partner.to_owned(),
             variable,
@@ -191,8 +191,8 @@ pub fn usual_measures(model: &Model, group: &str, supplier: Option<&str>) -> Vec
 mod tests {
     use super::*;
 
-    fn measure() -> Measure {
-        Measure { market: "all".into(), partner: String::new(), variable: "hhi", unit: "points" }
+    fn measure() -> ComparedMeasure {
+        ComparedMeasure { market: "all".into(), partner: String::new(), variable: "hhi", unit: "points" }
     }
 
     fn split(names: &[&str], value: impl Fn(usize) -> f64) -> Difference {

@@ -8,7 +8,7 @@ mod trade;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use trade::{Measure, OwnTrade, TradeFlow, TradeFlows, TradeOrigin, YearKey, YearNote, YearOfImports};
+pub use trade::{OwnTrade, TradeFlow, TradeFlows, TradeMeasure, TradeOrigin, YearKey, YearNote, YearOfImports};
 
 use crate::id::{CommodityId, CountryId, GroupId, LandingId, LineId, PassageId, RegionId, SourceId};
 use crate::language::Text;
@@ -20,7 +20,7 @@ pub struct Dataset {
     /// Countries and territories by ISO 3166-1 alpha-3.
     pub countries: BTreeMap<CountryId, Country>,
     /// Named sets of countries.
-    pub groups: BTreeMap<GroupId, Group>,
+    pub groups: BTreeMap<GroupId, CountryGroup>,
     /// Which of them are regions of the world, rather than organisations, former states or one country.
     pub regions_of_world: BTreeSet<GroupId>,
     /// Who imported what from whom.
@@ -28,7 +28,7 @@ pub struct Dataset {
     /// Yearly mean prices by series and year, in the unit of the series.
     pub prices: BTreeMap<String, PriceSeries>,
     /// Straits and canals.
-    pub passages: BTreeMap<PassageId, Passage>,
+    pub passages: BTreeMap<PassageId, Chokepoint>,
     /// How a supplier's cargoes reach an importer: ports, shares, straits passed, distance.
     pub supply_legs: Vec<SupplyLeg>,
     /// Ways by sea from port to port as they are, and with some passage closed.
@@ -40,7 +40,7 @@ pub struct Dataset {
     /// Supply routes proposed or built, as published.
     pub supply_routes: BTreeMap<String, SupplyRoute>,
     /// Import terminals for LNG.
-    pub terminals: Vec<Terminal>,
+    pub terminals: Vec<LngTerminal>,
     /// Worldwide Governance Indicators, mean of the six estimates, by country and year (about -2.5 bad to 2.5 good).
     pub governance: BTreeMap<(CountryId, i32), f64>,
     /// Supply of importers that the trade flows do not hold, by importer and commodity.
@@ -62,7 +62,7 @@ pub struct Dataset {
     /// What published figures and what they apply to are called in Japanese, by their English names.
     pub figure_names: BTreeMap<String, String>,
     /// Where every number comes from.
-    pub sources: BTreeMap<SourceId, Source>,
+    pub sources: BTreeMap<SourceId, DataSource>,
     /// Where the trade flows come from, as charts say it.
     pub trade_source: Option<SourceId>,
     /// The same by the files themselves: the edition, and rows that are not as shipped.
@@ -166,7 +166,7 @@ pub struct TrunkLink {
 
 /// A named set of countries.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Group {
+pub struct CountryGroup {
     /// Name.
     pub name: Text,
     /// Who belongs to it, and when.
@@ -175,7 +175,7 @@ pub struct Group {
     pub source: Option<SourceId>,
 }
 
-impl Group {
+impl CountryGroup {
     /// Whether a country belongs to the group in a year.
     pub fn contains(&self, country: &CountryId, year: i32) -> bool {
         self.members.iter().any(|member| {
@@ -238,7 +238,7 @@ pub struct PriceSeries {
 
 /// A strait or canal.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Passage {
+pub struct Chokepoint {
     /// Name.
     pub name: Text,
     /// Latitude and longitude, degrees.
@@ -316,7 +316,7 @@ pub struct SupplyRoute {
 
 /// An import terminal for LNG.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Terminal {
+pub struct LngTerminal {
     /// Short name, unique.
     pub id: LandingId,
     /// Name as published.
@@ -337,7 +337,7 @@ pub struct Terminal {
     pub place: (f64, f64),
 }
 
-impl Terminal {
+impl LngTerminal {
     /// Its name for people.
     pub fn title(&self) -> Text {
         let ja = if self.name_ja.is_empty() { &self.name } else { &self.name_ja };
@@ -414,7 +414,7 @@ pub struct DisruptionParameter {
 
 /// Where numbers come from.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Source {
+pub struct DataSource {
     /// Who published it.
     pub publisher: String,
     /// What it is called.

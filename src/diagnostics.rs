@@ -14,7 +14,7 @@ mod refused;
 mod shown;
 
 pub use refused::Refused;
-use shown::{Shown, sentence};
+use shown::{ShownFiles, sentence};
 pub use shown::{is_steering, plain};
 
 /// How bad it is.
@@ -87,7 +87,7 @@ impl FileSet {
 
 /// A place and what to say about it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Label {
+pub struct SourceLabel {
     /// Where.
     pub span: Span,
     /// What is there, in a few words; may be empty.
@@ -106,7 +106,7 @@ pub struct Diagnostic {
     /// What is wrong, as one sentence without a full stop.
     pub message: String,
     /// Where; the first is the mistake's own place.
-    pub labels: Vec<Label>,
+    pub labels: Vec<SourceLabel>,
     /// What to do about it: what was expected, the nearest name.
     pub help: Vec<String>,
 }
@@ -125,14 +125,14 @@ impl Diagnostic {
     /// Points at the place of the mistake.
     #[must_use]
     pub fn at(mut self, span: &Span, text: impl Into<String>) -> Self {
-        self.labels.push(Label { span: span.clone(), text: text.into(), primary: true });
+        self.labels.push(SourceLabel { span: span.clone(), text: text.into(), primary: true });
         self
     }
 
     /// Points at a place that explains the mistake, such as the other side of a conflict.
     #[must_use]
     pub fn see(mut self, span: &Span, text: impl Into<String>) -> Self {
-        self.labels.push(Label { span: span.clone(), text: text.into(), primary: false });
+        self.labels.push(SourceLabel { span: span.clone(), text: text.into(), primary: false });
         self
     }
 
@@ -145,7 +145,7 @@ impl Diagnostic {
 
     /// Everything, to tell one from another.
     fn key(&self) -> impl Ord + '_ {
-        let labels = self.labels.iter().map(|Label { span, text, primary }| {
+        let labels = self.labels.iter().map(|SourceLabel { span, text, primary }| {
             (span.file, span.bytes.start, span.bytes.end, text.as_str(), *primary)
         });
         (self.code, self.severity, self.message.as_str(), labels.collect::<Vec<_>>(), self.help.as_slice())
@@ -261,7 +261,7 @@ pub fn render(files: &FileSet, diagnostics: &[Diagnostic], colour: bool) -> Stri
     for diagnostic in diagnostics.iter().take(SHOWN) {
         let masked = masked(files, diagnostic);
         let diagnostic = masked.as_ref().unwrap_or(diagnostic);
-        let shown = Shown::new(files, diagnostic);
+        let shown = ShownFiles::new(files, diagnostic);
         let drawn = drawn(&shown, diagnostic);
         let text = if colour {
             let mut bytes = codespan_reporting::term::termcolor::Ansi::new(Vec::new());
@@ -299,13 +299,13 @@ fn masked(files: &FileSet, diagnostic: &Diagnostic) -> Option<Diagnostic> {
         diagnostic.labels.iter().partition(|label| files.hidden.contains(&label.span.file));
     let first = kept_out.first()?;
     let place = format!("{}:{}", files.name(first.span.file), files.line(&first.span));
-    let labels = others.into_iter().map(|label| Label { text: String::new(), ..label.clone() }).collect();
+    let labels = others.into_iter().map(|label| SourceLabel { text: String::new(), ..label.clone() }).collect();
     let masked =
         Diagnostic { message: format!("a mistake at {place}"), labels, help: Vec::new(), ..diagnostic.clone() };
     Some(masked.help("the file is outside the folder of the study: its lines are not shown"))
 }
 
-fn drawn(shown: &Shown<'_>, diagnostic: &Diagnostic) -> Drawn<FileId> {
+fn drawn(shown: &ShownFiles<'_>, diagnostic: &Diagnostic) -> Drawn<FileId> {
     let severity = match diagnostic.severity {
         Severity::Error => DrawnSeverity::Error,
         Severity::Warning => DrawnSeverity::Warning,

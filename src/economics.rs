@@ -17,7 +17,7 @@ mod tankers;
 pub use crate::model::cost::{TankerFreight, straight_nm};
 pub use benchmarks::{Benchmark, benchmarks};
 pub use dependence::{LEAST_POINTS, dependence_rows};
-pub use landed::{Landed, landed, traded_unit};
+pub use landed::{LandedCost, landed, traded_unit};
 pub use observed::{ObservedCost, observed_costs};
 pub use project::{Appraisal, appraise, net_present_value, rate_of_return};
 pub use ranges::{Corner, Ends, corners};

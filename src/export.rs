@@ -7,7 +7,7 @@ pub mod parquet;
 
 use std::fmt::Write as _;
 
-use crate::table::{COLUMNS, Line, Table, cell, period};
+use crate::table::{COLUMNS, RowRef, Table, cell, period};
 
 /// The table as CSV (RFC 4180 with line feeds), one line a row, in the table's order. A missing value is an empty field; a text that a
 /// spreadsheet would run stands behind an apostrophe ([`cell`]).
@@ -24,7 +24,7 @@ pub fn csv(table: &Table) -> Vec<u8> {
     lines.finish()
 }
 
-/// The table as CSV, line by line; see [`csv`].
+/// The table as CSV, line by line; see [`csv()`].
 pub struct Lines {
     writer: csv::Writer<Vec<u8>>,
     record: csv::StringRecord,
@@ -42,7 +42,7 @@ impl Lines {
     }
 
     /// One more, which the caller puts in the table's order.
-    pub fn push(&mut self, line: &Line<'_>) {
+    pub fn push(&mut self, line: &RowRef<'_>) {
         let Self { writer, record, written, number } = self;
         record.clear();
         record.push_field(&cell::written(line.scenario));

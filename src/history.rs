@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
-use crate::dataset::{Dataset, Group, PublishedSeries, PublishedShare, YearOfImports};
+use crate::dataset::{CountryGroup, Dataset, PublishedSeries, PublishedShare, YearOfImports};
 use crate::id::{CommodityId, CountryId, GroupId, MarketId};
 use crate::indicators::hhi_points;
 use crate::language::Text;
@@ -80,20 +80,20 @@ pub fn years(
     dataset: &Dataset,
     importer: &CountryId,
     commodity: &CommodityId,
-    group: Option<&Group>,
+    group: Option<&CountryGroup>,
     span: &RangeInclusive<i32>,
 ) -> Vec<ObservedYear> {
     let all = span_of(dataset, importer, commodity, span);
     all.map(|year| observed_year(&dataset.trade.imports(importer, commodity, year), group)).collect()
 }
 
-fn observed_year(imports: &YearOfImports<'_>, group: Option<&Group>) -> ObservedYear {
+fn observed_year(imports: &YearOfImports<'_>, group: Option<&CountryGroup>) -> ObservedYear {
     let status = imports.status();
     let total = (status != Status::Missing).then(|| imports.total_mt());
     let trusted = total.filter(|total| *total > 0.0 && is_trusted(status));
     let told = trusted.filter(|total| *total >= NEAR_NOTHING_MT);
     let amounts: Vec<f64> = imports.flows.iter().filter_map(|flow| flow.mass.value).collect();
-    let members = |group: &Group| {
+    let members = |group: &CountryGroup| {
         let of_group = imports.flows.iter().filter(|flow| group.contains(&flow.exporter, imports.year));
         numeric::sum(of_group.filter_map(|flow| flow.mass.value))
     };
@@ -134,7 +134,7 @@ fn span_of(
 pub fn rows(study: &Study, dataset: &Dataset) -> Vec<Row> {
     let last = dataset.trade.span().map_or(study.history_from, |span| span.1);
     let span = study.history_from..=last;
-    let mut groups: BTreeMap<GroupId, Group> = BTreeMap::new();
+    let mut groups: BTreeMap<GroupId, CountryGroup> = BTreeMap::new();
     for resolved in &study.scenarios {
         groups.extend(resolved.model.groups.clone());
     }
@@ -186,7 +186,7 @@ pub fn observed(
     dataset: &Dataset,
     importer: &CountryId,
     markets: &[ObservedMarket],
-    groups: &BTreeMap<GroupId, Group>,
+    groups: &BTreeMap<GroupId, CountryGroup>,
     span: &RangeInclusive<i32>,
 ) -> Vec<Row> {
     let mut rows = Vec::new();
@@ -194,8 +194,8 @@ pub fn observed(
     for market in markets {
         let years = span_of(dataset, importer, &market.commodity, span);
         for year in years.clone() {
-            let mix = Mix::of(dataset, importer, market, year);
-            let mut sheet = Sheet::new(importer, market.id.as_str(), year, &mut rows);
+            let mix = SupplierMix::of(dataset, importer, market, year);
+            let mut sheet = HistorySheet::new(importer, market.id.as_str(), year, &mut rows);
             let pj_per_mt = market.heat.pj_per_mt.unwrap_or_default();
             mix.imports(&mut sheet, "Mt/y", 1.0 / pj_per_mt);
             mix.imports(&mut sheet, "PJ/y", 1.0);
@@ -207,9 +207,9 @@ pub fn observed(
     let first = spans.iter().map(|years| *years.start()).max().unwrap_or(1);
     let last = spans.iter().map(|years| *years.end()).min().unwrap_or(0);
     for year in first..=last {
-        let mixes = markets.iter().map(|market| Mix::of(dataset, importer, market, year));
-        let mix = mixes.reduce(Mix::and).unwrap_or_default();
-        let mut sheet = Sheet::new(importer, ALL_MARKETS, year, &mut rows);
+        let mixes = markets.iter().map(|market| SupplierMix::of(dataset, importer, market, year));
+        let mix = mixes.reduce(SupplierMix::and).unwrap_or_default();
+        let mut sheet = HistorySheet::new(importer, ALL_MARKETS, year, &mut rows);
         mix.imports(&mut sheet, "PJ/y", 1.0);
         mix.structure(&mut sheet, groups);
     }
@@ -218,14 +218,14 @@ pub fn observed(
 
 /// Who delivered how much in a year, PJ.
 #[derive(Clone, Debug, Default)]
-struct Mix {
+struct SupplierMix {
     suppliers: BTreeMap<CountryId, (f64, Status)>,
     status: Status,
     /// PJ under which the whole is near nothing.
     floor: f64,
 }
 
-impl Mix {
+impl SupplierMix {
     fn of(dataset: &Dataset, importer: &CountryId, market: &ObservedMarket, year: i32) -> Self {
         let imports = dataset.trade.imports(importer, &market.commodity, year);
         let pj_per_mt = market.heat.pj_per_mt.unwrap_or_default();
@@ -250,14 +250,14 @@ impl Mix {
         (self.status != Status::Missing).then(|| numeric::sum(self.suppliers.values().map(|(amount, _)| *amount)))
     }
 
-    fn imports(&self, sheet: &mut Sheet<'_>, unit: &str, scale: f64) {
+    fn imports(&self, sheet: &mut HistorySheet<'_>, unit: &str, scale: f64) {
         for (supplier, (amount, status)) in &self.suppliers {
             sheet.push(supplier.as_str(), "import", unit, *status, Some(amount * scale));
         }
         sheet.push("", "import", unit, self.status, self.total().map(|total| total * scale));
     }
 
-    fn structure(&self, sheet: &mut Sheet<'_>, groups: &BTreeMap<GroupId, Group>) {
+    fn structure(&self, sheet: &mut HistorySheet<'_>, groups: &BTreeMap<GroupId, CountryGroup>) {
         let enough = |total: &f64| *total > 0.0 && *total >= self.floor;
         let trusted = self.total().filter(|total| enough(total) && is_trusted(self.status));
         // Of nearly nothing nothing is told, however well it is known.
@@ -280,12 +280,12 @@ impl Mix {
 }
 
 /// Rows that agree in importer, market and year.
-struct Sheet<'a> {
+struct HistorySheet<'a> {
     blank: Row,
     rows: &'a mut Vec<Row>,
 }
 
-impl<'a> Sheet<'a> {
+impl<'a> HistorySheet<'a> {
     fn new(importer: &CountryId, market: &str, year: i32, rows: &'a mut Vec<Row>) -> Self {
         let blank = Row {
             scenario: OBSERVED.into(),

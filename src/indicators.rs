@@ -17,8 +17,8 @@ pub use concentration::{effective_number, hhi, hhi_points, risk_weighted_hhi, sh
 pub use dependence::{import_dependence, n_minus_1};
 pub use diversity::{Profile, disparity, rao_stirling, shannon, shannon_wiener_neumann};
 pub use money::{import_bill, unit_cost};
-pub use outputs::{Alike, Outputs, Series, Sheet};
+pub use outputs::{Alike, NumberSheet, OutputSeries, Outputs};
 pub use passages::{
-    Cargo, Exposure, UNKNOWN_LIMIT, chokepoint_ratio, counted_by_origin, exposure_by_origin, exposure_by_route,
+    Exposure, PassageCargo, UNKNOWN_LIMIT, chokepoint_ratio, counted_by_origin, exposure_by_origin, exposure_by_route,
 };
 pub use rows::{Scratch, rows};

@@ -1,6 +1,6 @@
 //! Reading: the only part of the library that turns bytes into domain types.
 //!
-//! Every place that bytes come from is a [`Source`](source::Source): the tables embedded in the program, a folder, or
+//! Every place that bytes come from is a [`ByteSource`](source::ByteSource): the tables embedded in the program, a folder, or
 //! memory. [`load_dataset`] reads the project's own tables; [`import`] makes them from publishers' files, whose formats
 //! stand one a file beside it. A scenario passes three steps: [`load`] reads files into file forms, laid over each other
 //! by `extends`; [`resolve`] looks up every name, converts every unit and makes a [`Model`](crate::model::Model).

@@ -1,12 +1,12 @@
 //! What would an energy plan do to an importer's dependence, at what cost, and would it have helped in a crisis?
 //!
 //! ```text
-//!  files, tables ──▶ Source ──▶ Dataset ─┐
-//!                                        ├─▶ Model ──▶ Problem ──▶ Trajectory ──▶ Table ──▶ charts, CSV
-//!  scenario.toml ──▶ Source ──▶ form ────┘      resolve     solver      indicators
+//!  files, tables ──▶ ByteSource ──▶ Dataset ─┐
+//!                                            ├─▶ Model ──▶ Problem ──▶ Trajectory ──▶ Table ──▶ charts, CSV
+//!  scenario.toml ──▶ ByteSource ──▶ form ────┘      resolve     solver      indicators
 //! ```
 //!
-//! Four types carry the flow: a [`Source`](input::source::Source) is every place that bytes come from, a
+//! Four types carry the flow: a [`ByteSource`](input::source::ByteSource) is every place that bytes come from, a
 //! [`Study`](scenario::Study) is where every format ends, a [`Problem`](allocation::Problem) is where every solver starts,
 //! and a [`Table`](table::Table) is where every picture and export starts. One function opens a study,
 //! [`open_study`](input::open_study); a program can make one in code instead ([`scenario`]). The modules below stand in the order of the
@@ -14,8 +14,8 @@
 //!
 //! ```
 //! use izon::allocation::Standard;
-//! use izon::input::{load_dataset, open_study, source::{Embedded, Memory}};
-//! use izon::table::Key;
+//! use izon::input::{load_dataset, open_study, source::{Embedded, MemorySource}};
+//! use izon::table::RowKey;
 //!
 //! let dataset = load_dataset(&Embedded)?;
 //! let scenario = r#"
@@ -31,11 +31,11 @@
 //!     elasticity = 5
 //!     unserved_price = "400 USD/bbl"
 //! "#;
-//! let source = Memory([("korea.toml".to_owned(), scenario.into())].into());
+//! let source = MemorySource([("korea.toml".to_owned(), scenario.into())].into());
 //! let study = open_study("korea.toml", &source, &dataset)?.study;
 //! let done = izon::study::evaluate(&study, &dataset, &Standard::default(), &|| ()).map_err(|_| "no solution")?;
-//! let key = Key { scenario: "korea", period: 2017, market: "crude-oil", partner: "middle-east", ..Key::default() };
-//! let share = done.table.value(&Key { variable: "share", unit: "%", ..key }).ok_or("no share")?;
+//! let key = RowKey { scenario: "korea", period: 2017, market: "crude-oil", partner: "middle-east", ..RowKey::default() };
+//! let share = done.table.value(&RowKey { variable: "share", unit: "%", ..key }).ok_or("no share")?;
 //! assert!((share - 84.4).abs() < 0.1);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

@@ -22,7 +22,7 @@ use std::ops::RangeInclusive;
 
 pub use response::ResponseRule;
 
-use crate::dataset::Group;
+use crate::dataset::CountryGroup;
 use crate::id::{
     CommodityId, CountryId, GroupId, LandingId, MarketId, PassageId, PolicyId, RouteId, ScenarioId, SourceId,
 };
@@ -59,13 +59,13 @@ pub struct Model {
     /// What emissions cost, if anything.
     pub carbon: Option<carbon::CarbonPrice>,
     /// Sets of countries that indicators and policies speak of.
-    pub groups: BTreeMap<GroupId, Group>,
+    pub groups: BTreeMap<GroupId, CountryGroup>,
     /// Governance of each supplier as a risk from 0 (best of all countries) to 1 (worst), where known.
     pub supplier_risk: BTreeMap<CountryId, f64>,
     /// Great-circle distance from each supplier to the importer in km, where known.
     pub supplier_distance_km: BTreeMap<CountryId, f64>,
     /// The passages that indicators report on.
-    pub passages: Vec<Passage>,
+    pub passages: Vec<ReportedChokepoint>,
     /// Every number of the scenario with where it comes from.
     pub provenance: Vec<Provenance>,
 }
@@ -76,7 +76,7 @@ impl Model {
         self.base_year..=self.horizon
     }
 
-    /// The place of a year in a [`Path`].
+    /// The place of a year in a [`DemandPath`].
     pub fn index(&self, year: i32) -> usize {
         usize::try_from(year - self.base_year).unwrap_or(0)
     }
@@ -99,7 +99,7 @@ impl Model {
 }
 
 /// A value for each year from the base year to the horizon.
-pub type Path<T> = Vec<T>;
+pub type DemandPath<T> = Vec<T>;
 
 /// The place of a market in [`Model::markets`].
 pub type MarketIndex = usize;
@@ -114,14 +114,14 @@ pub struct Market {
     /// What is shipped for it; the first is the one that the observed flows are of.
     pub commodities: Vec<Commodity>,
     /// Demand for imports.
-    pub demand: Path<Energy>,
+    pub demand: DemandPath<Energy>,
     /// Demand as it would be without measures: every supplier is expected to grow and shrink with it. What a measure
     /// adds to demand, or takes from it, is a change that the response rule shares out.
-    pub trend: Path<Energy>,
+    pub trend: DemandPath<Energy>,
     /// Price at which the reference flows come, ashore.
-    pub price: Path<Price>,
+    pub price: DemandPath<Price>,
     /// The same as it is quoted, before it comes ashore: what a differential to the benchmark is added to.
-    pub quoted: Path<Price>,
+    pub quoted: DemandPath<Price>,
     /// What lies between the two.
     pub landing: cost::Landing,
     /// What a unit of demand that is not served is worth.
@@ -170,7 +170,7 @@ pub struct Route {
     pub kind: RouteKind,
     /// The most it can deliver in each year, of a new route its capacity times the part of it that is used; `None` for no
     /// limit, zero before it is in service or after it is closed.
-    pub capacity: Path<Option<Energy>>,
+    pub capacity: DemandPath<Option<Energy>>,
     /// Part of what is sent that does not arrive, from 0 to below 1.
     pub loss: f64,
     /// How the cargoes travel; `None` where nobody knows, which is not the same as "through no passage".
@@ -202,7 +202,7 @@ pub enum RouteKind {
     /// The scenario adds it.
     New {
         /// Delivered cost of each year ashore, the same for every unit up to the capacity.
-        cost: Path<Price>,
+        cost: DemandPath<Price>,
     },
 }
 
@@ -219,7 +219,7 @@ pub struct Leg {
 
 /// A strait or canal that indicators report on.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Passage {
+pub struct ReportedChokepoint {
     /// Its name in files and results.
     pub id: PassageId,
     /// Its name for people.
@@ -282,7 +282,7 @@ pub struct SupplierLimit {
     /// In which market.
     pub market: MarketIndex,
     /// The most in each year; `None` for no limit.
-    pub available: Path<Option<Energy>>,
+    pub available: DemandPath<Option<Energy>>,
 }
 
 /// Where one number of a scenario comes from.

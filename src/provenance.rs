@@ -21,7 +21,7 @@ pub struct Manifest {
     /// The command that repeats the run.
     pub command: String,
     /// Every file that went in.
-    pub inputs: Vec<Input>,
+    pub inputs: Vec<InputFile>,
     /// The tables that differ from those shipped with the program.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tables_not_as_shipped: Vec<String>,
@@ -36,19 +36,19 @@ pub struct Manifest {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub charts: Option<serde_json::Value>,
     /// Every file that came out.
-    pub outputs: Vec<Input>,
+    pub outputs: Vec<InputFile>,
 }
 
 /// A file and its hash.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-pub struct Input {
+pub struct InputFile {
     /// Name, as the user knows it.
     pub file: String,
     /// SHA-256 of its bytes, hexadecimal.
     pub sha256: String,
 }
 
-impl Input {
+impl InputFile {
     /// A file by its name and bytes.
     pub fn new(file: impl Into<String>, bytes: &[u8]) -> Self {
         Self { file: file.into(), sha256: sha256(bytes) }
@@ -128,7 +128,13 @@ pub struct SourceRecord {
 
 impl Manifest {
     /// The manifest of a run over these models and files.
-    pub fn new(command: String, models: &[&Model], dataset: &Dataset, inputs: Vec<Input>, outputs: Vec<Input>) -> Self {
+    pub fn new(
+        command: String,
+        models: &[&Model],
+        dataset: &Dataset,
+        inputs: Vec<InputFile>,
+        outputs: Vec<InputFile>,
+    ) -> Self {
         let scenarios: Vec<ScenarioRecord> = models.iter().map(|model| scenario_record(model)).collect();
         let used: Vec<&str> =
             scenarios.iter().flat_map(|scenario| &scenario.settings).filter_map(|s| s.source.as_deref()).collect();
@@ -214,9 +220,9 @@ fn scenario_record(model: &Model) -> ScenarioRecord {
 }
 
 /// The files of a set with their hashes, each once, sorted by name.
-pub fn inputs(files: &FileSet, ids: impl IntoIterator<Item = FileId>) -> Vec<Input> {
-    let mut inputs: Vec<Input> =
-        ids.into_iter().map(|id| Input::new(files.name(id), files.text(id).as_bytes())).collect();
+pub fn inputs(files: &FileSet, ids: impl IntoIterator<Item = FileId>) -> Vec<InputFile> {
+    let mut inputs: Vec<InputFile> =
+        ids.into_iter().map(|id| InputFile::new(files.name(id), files.text(id).as_bytes())).collect();
     inputs.sort();
     inputs.dedup();
     inputs

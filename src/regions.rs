@@ -11,19 +11,19 @@ mod formulation;
 mod outcome;
 pub mod rows;
 
-pub use outcome::{Absorption, Binding, Limit, Served};
+pub use outcome::{Absorption, Binding, BindingLimit, Served};
 
 use crate::allocation::{SolveError, Solver};
 use crate::model::cost::levelised_transport_cost;
 use crate::model::network::{Network, TrunkLine};
 use crate::units::{Energy, Money, Price};
 
-use formulation::{Case, problem};
-use outcome::State;
+use formulation::{NetworkCase, problem};
+use outcome::NetworkState;
 
 /// What becomes of each inflow, and what each proposed line would change.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Answer {
+pub struct NetworkAnswer {
     /// Use of LNG by terminal as things are.
     pub today: Vec<Energy>,
     /// Demand of each region that the lines and terminals of today cannot meet.
@@ -49,13 +49,13 @@ pub struct Addition {
 
 impl Addition {
     /// What more is used of an inflow, by its place, than without the line.
-    pub fn gain(&self, answer: &Answer, inflow: usize) -> Energy {
+    pub fn gain(&self, answer: &NetworkAnswer, inflow: usize) -> Energy {
         let used = |cases: &[Absorption]| cases.get(inflow).map_or(Energy::ZERO, Absorption::used);
         used(&self.absorbed) - used(&answer.absorbed)
     }
 
     /// The yearly cost over what more is used of an inflow; `None` where nothing more is.
-    pub fn cost_of_gain(&self, answer: &Answer, inflow: usize) -> Option<Price> {
+    pub fn cost_of_gain(&self, answer: &NetworkAnswer, inflow: usize) -> Option<Price> {
         let gain = self.gain(answer, inflow);
         (gain.pj() > 1e-3).then(|| self.yearly_cost / gain)
     }
@@ -65,12 +65,12 @@ impl Addition {
 ///
 /// # Errors
 /// What the solver says when it finds no solution. There always is one: demand that cannot be met is left unmet.
-pub fn absorb(network: &Network, landing: usize, solver: &dyn Solver) -> Result<Answer, SolveError> {
-    let today = state(network, &Case::today(&network.lines), solver)?;
+pub fn absorb(network: &Network, landing: usize, solver: &dyn Solver) -> Result<NetworkAnswer, SolveError> {
+    let today = state(network, &NetworkCase::today(&network.lines), solver)?;
     let with = |lines: &[TrunkLine]| -> Result<Vec<Absorption>, SolveError> {
-        let without = state(network, &Case::today(lines), solver)?;
+        let without = state(network, &NetworkCase::today(lines), solver)?;
         let each = network.question.inflows.iter().map(|inflow| {
-            let case = Case { lines, inflow: Some((landing, *inflow)), firm: &firm(network, &without) };
+            let case = NetworkCase { lines, inflow: Some((landing, *inflow)), firm: &firm(network, &without) };
             Ok(outcome::compare(network, &case, &without, &state(network, &case, solver)?))
         });
         each.collect()
@@ -87,18 +87,18 @@ pub fn absorb(network: &Network, landing: usize, solver: &dyn Solver) -> Result<
             absorbed: with(&lines)?,
         });
     }
-    Ok(Answer { today: today.landed, unmet_today: today.unmet, absorbed, additions })
+    Ok(NetworkAnswer { today: today.landed, unmet_today: today.unmet, absorbed, additions })
 }
 
 /// LNG that lands whatever happens, by terminal.
-fn firm(network: &Network, without: &State) -> Vec<Energy> {
+fn firm(network: &Network, without: &NetworkState) -> Vec<Energy> {
     without.landed.iter().map(|landed| *landed * network.question.firm_lng).collect()
 }
 
-fn state(network: &Network, case: &Case<'_>, solver: &dyn Solver) -> Result<State, SolveError> {
+fn state(network: &Network, case: &NetworkCase<'_>, solver: &dyn Solver) -> Result<NetworkState, SolveError> {
     let problem = problem(network, case);
     let solution = solver.solve(&problem)?;
-    Ok(State::read(network, case, &solution))
+    Ok(NetworkState::read(network, case, &solution))
 }
 
 #[cfg(test)]

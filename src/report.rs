@@ -1,7 +1,7 @@
 //! The briefing: what a study found, as one document that can be put on a table.
 //!
-//! From results to a [`Page`] of plain texts, tables and charts ([`contents`]), and from there to one HTML file that
-//! needs nothing else ([`html`]) or to Markdown ([`markdown`]). Every sentence with a number in it is made from the
+//! From results to a [`BriefingPage`] of plain texts, tables and charts (`contents`), and from there to one HTML file that
+//! needs nothing else (`html`) or to Markdown (`markdown`). Every sentence with a number in it is made from the
 //! results here, in both languages. Nothing here reads a file or knows the time.
 
 mod contents;
@@ -16,8 +16,8 @@ pub use embedded::base64;
 
 use serde_json::Value;
 
-use crate::charts::{Drawing, Names};
-use crate::claims::Judged;
+use crate::charts::{ChartNames, Drawing};
+use crate::claims::JudgedClaim;
 use crate::dataset::Dataset;
 use crate::dataset::package::Package;
 use crate::language::{Language, Text};
@@ -26,7 +26,7 @@ use crate::scenario::Study;
 use crate::stress::Stress;
 use crate::stress::failures::Failures;
 use crate::study::Evaluation;
-use crate::study::uncertain::Draws;
+use crate::study::uncertain::StudyDraws;
 use crate::table::Table;
 
 use document::Section;
@@ -41,9 +41,9 @@ pub struct Findings<'a> {
     /// What the whole study says; `None` where the results have no share of its group.
     pub headline: Option<&'a Text>,
     /// The claims of the study with what the numbers say of them; none where it tests none.
-    pub claims: &'a [Judged],
+    pub claims: &'a [JudgedClaim],
     /// What was drawn of the study's uncertain numbers, and what came of it; empty where nothing was.
-    pub draws: &'a Draws,
+    pub draws: &'a StudyDraws,
     /// What takes longest to compute; `None` where it was not asked for.
     pub annex: Option<&'a Annex>,
     /// What it was computed from.
@@ -51,9 +51,9 @@ pub struct Findings<'a> {
     /// What is known of the tables of the dataset.
     pub package: &'a Package,
     /// What things are called.
-    pub names: &'a Names,
+    pub names: &'a ChartNames,
     /// The charts.
-    pub charts: &'a [Chart],
+    pub charts: &'a [BriefingChart],
     /// What went in, and the command that repeats it.
     pub manifest: &'a Manifest,
 }
@@ -71,7 +71,7 @@ pub struct Annex {
 
 /// A chart of the briefing.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Chart {
+pub struct BriefingChart {
     /// Which: the name of its file without language and width.
     pub name: String,
     /// Its language.
@@ -86,16 +86,16 @@ pub struct Chart {
 
 /// A briefing, before it is HTML or Markdown.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Page<'a> {
+pub struct BriefingPage<'a> {
     title: Text,
     byline: Text,
     program: String,
     sections: Vec<Section>,
-    charts: &'a [Chart],
+    charts: &'a [BriefingChart],
     data: Value,
 }
 
-impl<'a> Page<'a> {
+impl<'a> BriefingPage<'a> {
     /// The briefing of a study.
     pub fn new(findings: &Findings<'a>) -> Self {
         Self {

@@ -13,13 +13,13 @@ use crate::units::{Energy, Money, Price};
 const NOTHING: f64 = 1e-6;
 
 /// An amount a year as people in the field count it.
-struct Unit {
+struct YearlyUnit {
     name: Text,
     energy: Energy,
 }
 
 /// One scenario in one year.
-struct Reading<'a> {
+struct ShadowReading<'a> {
     model: &'a Model,
     dataset: &'a Dataset,
     year: &'a YearResult,
@@ -38,7 +38,7 @@ pub fn sentences(model: &Model, trajectory: &Trajectory, year: i32, dataset: &Da
             format!("応答規則 `{rule}` では費用は順番を決めるだけなので、制約に価格はつかない。"),
         )]);
     }
-    let reading = Reading { model, dataset, year: result, at: model.index(year) };
+    let reading = ShadowReading { model, dataset, year: result, at: model.index(year) };
     let mut found = reading.routes();
     found.extend(reading.supplier_limits());
     found.extend(reading.contracts());
@@ -49,7 +49,7 @@ pub fn sentences(model: &Model, trajectory: &Trajectory, year: i32, dataset: &Da
     Some(found)
 }
 
-impl Reading<'_> {
+impl ShadowReading<'_> {
     fn routes(&self) -> Vec<Text> {
         let sentence = |(place, route): (usize, &crate::model::Route)| {
             let unit = self.unit(route.market, route.commodity);
@@ -113,7 +113,7 @@ impl Reading<'_> {
         let point = Energy::from_pj(0.01 * self.demand(policy));
         let unit = match policy.market {
             Some(market) => self.unit(market, 0),
-            None => Unit { name: Text::new("100 PJ a year", "年100PJ"), energy: Energy::from_pj(100.0) },
+            None => YearlyUnit { name: Text::new("100 PJ a year", "年100PJ"), energy: Energy::from_pj(100.0) },
         };
         let of_point = matches!(
             policy.demand,
@@ -177,10 +177,10 @@ impl Reading<'_> {
     }
 
     /// Crude oil in barrels a day, gas by pipe in cubic metres, all else in tonnes.
-    fn unit(&self, market: usize, commodity: usize) -> Unit {
+    fn unit(&self, market: usize, commodity: usize) -> YearlyUnit {
         let Some(commodity) = self.model.markets.get(market).and_then(|market| market.commodities.get(commodity))
         else {
-            return Unit { name: Text::new("PJ a year", "年1PJ"), energy: Energy::from_pj(1.0) };
+            return YearlyUnit { name: Text::new("PJ a year", "年1PJ"), energy: Energy::from_pj(1.0) };
         };
         let heat = &commodity.heat;
         let (name, pj) = if let Some(barrels) = heat.pj_per_kb_per_day() {
@@ -192,7 +192,7 @@ impl Reading<'_> {
         } else {
             (Text::new("PJ a year", "年1PJ"), 1.0)
         };
-        Unit { name, energy: Energy::from_pj(pj) }
+        YearlyUnit { name, energy: Energy::from_pj(pj) }
     }
 }
 
@@ -223,7 +223,7 @@ fn counted(unit: &str) -> String {
 mod tests {
     use super::*;
     use crate::allocation::Standard;
-    use crate::input::source::{Embedded, Memory};
+    use crate::input::source::{Embedded, MemorySource};
     use crate::input::{load_dataset, open_study};
     use crate::model::ResponseRule;
     use crate::simulation::run;
@@ -255,7 +255,7 @@ mod tests {
             "#
         );
         let dataset = load_dataset(&Embedded).unwrap();
-        let source = Memory([("korea.toml".to_owned(), text.into_bytes())].into());
+        let source = MemorySource([("korea.toml".to_owned(), text.into_bytes())].into());
         let read = open_study("korea.toml", &source, &dataset).unwrap();
         (read.study.scenarios[0].model.clone(), dataset)
     }

@@ -9,11 +9,12 @@ mod shared;
 
 use std::fmt;
 
-pub use effects::{Effect, effects};
+pub use effects::{SettingEffect, effects};
 pub use shared::{Borrowed, Common, bits_of};
 
 use crate::allocation::{
-    Directory, Draft, Formulation, How, Memory, Problem, Reference, Solution, SolveError, Solver, decide, formulate,
+    Directory, DraftProblem, Formulation, NestedWorkspace, Problem, Solution, SolutionMethod, SolveError, Solver,
+    YearReference, decide, formulate,
 };
 use crate::id::{MarketId, PolicyId};
 use crate::model::{Model, Trajectory, YearResult};
@@ -57,9 +58,9 @@ impl std::error::Error for SimulationError {}
 /// What computing a scenario needs on its way, to be used again and again by one thread. What it was used for before makes
 /// no difference to results.
 #[derive(Clone, Debug, Default)]
-pub struct Workspace {
-    memory: Memory,
-    draft: Draft,
+pub struct SimulationWorkspace {
+    memory: NestedWorkspace,
+    draft: DraftProblem,
     directory: Directory,
     solution: Solution,
     is_direct: bool,
@@ -67,8 +68,8 @@ pub struct Workspace {
     spare: Vec<YearResult>,
 }
 
-impl Workspace {
-    /// Whether every year of the scenario that was computed last was solved market by market ([`How::Nested`]), so that what
+impl SimulationWorkspace {
+    /// Whether every year of the scenario that was computed last was solved market by market ([`SolutionMethod::Nested`]), so that what
     /// came of one market hangs on no other.
     pub fn is_direct(&self) -> bool {
         self.is_direct
@@ -93,26 +94,30 @@ struct Solved<'a> {
 /// # Errors
 /// [`SimulationError`] names the policies that contradict each other, or the year that a solver could not solve.
 pub fn run(model: &Model, solver: &dyn Solver) -> Result<Trajectory, SimulationError> {
-    run_in(model, solver, &mut Workspace::default())
+    run_in(model, solver, &mut SimulationWorkspace::default())
 }
 
 /// As [`run`], bit for bit, for thousands of samples of a model.
 ///
 /// # Errors
 /// As [`run`].
-pub fn run_in(model: &Model, solver: &dyn Solver, workspace: &mut Workspace) -> Result<Trajectory, SimulationError> {
+pub fn run_in(
+    model: &Model,
+    solver: &dyn Solver,
+    workspace: &mut SimulationWorkspace,
+) -> Result<Trajectory, SimulationError> {
     run_on(model, solver, workspace, None)
 }
 
 /// As [`run_in`], bit for bit, with some markets taken over from a scenario that was computed before, in a workspace that was
-/// then [direct](Workspace::is_direct), and whose numbers are the same ([`bits_of`]).
+/// then [direct](SimulationWorkspace::is_direct), and whose numbers are the same ([`bits_of`]).
 ///
 /// # Errors
 /// As [`run`].
 pub fn run_with(
     model: &Model,
     solver: &dyn Solver,
-    workspace: &mut Workspace,
+    workspace: &mut SimulationWorkspace,
     borrowed: Borrowed<'_>,
 ) -> Result<Trajectory, SimulationError> {
     match run_on(model, solver, workspace, Some(borrowed)) {
@@ -124,7 +129,7 @@ pub fn run_with(
 fn run_on(
     model: &Model,
     solver: &dyn Solver,
-    workspace: &mut Workspace,
+    workspace: &mut SimulationWorkspace,
     borrowed: Option<Borrowed<'_>>,
 ) -> Result<Trajectory, SimulationError> {
     let formulation = Formulation::new(model).without(borrowed.map_or(&[][..], |borrowed| borrowed.markets));
@@ -133,11 +138,11 @@ fn run_on(
             borrowed.fill(model, model.index(year.year), year);
         }
     };
-    let mut state = recursion::State::observed(model);
-    let mut reference = Reference { year: model.base_year, flows: Vec::new(), start: None };
+    let mut state = recursion::YearState::observed(model);
+    let mut reference = YearReference { year: model.base_year, flows: Vec::new(), start: None };
     let mut years = Vec::with_capacity(model.years().count());
     years.push(accounting::observed(model, &formulation, workspace));
-    let Workspace { memory, draft, directory, solution, is_direct, spare } = workspace;
+    let SimulationWorkspace { memory, draft, directory, solution, is_direct, spare } = workspace;
     *is_direct = true;
     for year in model.base_year + 1..=model.horizon {
         let failed = |error| SimulationError::Solver { year, error };
@@ -145,7 +150,7 @@ fn run_on(
         formulation.write(&reference, &|_| true, draft);
         decide(&mut draft.problem, solver, memory).map_err(failed)?;
         solver.solve_in(&draft.problem, memory, solution).map_err(failed)?;
-        *is_direct &= solution.how == How::Nested;
+        *is_direct &= solution.how == SolutionMethod::Nested;
         if let Some(contradiction) = contradiction::find(model, &reference, &draft.problem, solution, solver) {
             return Err(contradiction);
         }
@@ -171,15 +176,15 @@ fn run_on(
 ///
 /// # Errors
 /// When a year before it could not be solved.
-pub fn reference(model: &Model, year: i32, solver: &dyn Solver) -> Result<Reference, SimulationError> {
-    let mut state = recursion::State::observed(model);
-    let mut reference = Reference { year: model.base_year, flows: Vec::new(), start: None };
+pub fn reference(model: &Model, year: i32, solver: &dyn Solver) -> Result<YearReference, SimulationError> {
+    let mut state = recursion::YearState::observed(model);
+    let mut reference = YearReference { year: model.base_year, flows: Vec::new(), start: None };
     let mut directory = Directory::default();
     for before in model.base_year + 1..year {
         state.refer(model, before, &mut reference);
         let failed = |error| SimulationError::Solver { year: before, error };
         let mut problem = formulate(model, &reference, &|_| true);
-        decide(&mut problem, solver, &mut Memory::default()).map_err(failed)?;
+        decide(&mut problem, solver, &mut NestedWorkspace::default()).map_err(failed)?;
         let mut solution = solver.solve(&problem).map_err(failed)?;
         if problem.is_held_by_contracts(&solution) {
             problem = problem.without_contracts();
@@ -189,5 +194,5 @@ pub fn reference(model: &Model, year: i32, solver: &dyn Solver) -> Result<Refere
         state.advance(model, &reference, &Solved { problem: &problem, solution: &solution, directory: &directory });
     }
     state.refer(model, year, &mut reference);
-    Ok(Reference { start: None, ..reference })
+    Ok(YearReference { start: None, ..reference })
 }

@@ -24,17 +24,19 @@ use crate::language::Text;
 use crate::model::Trajectory;
 use crate::model::disruption::{Disruption, MarketShock, Struck};
 use crate::scenario::Study;
-use crate::simulation::months::{self, Case, Course, Followed, Replacement, Supply, World, WorldCourse};
+use crate::simulation::months::{
+    self, DisruptionCase, Followed, MarketCourse, Replacement, Supply, WorldBalance, WorldCourse,
+};
 use crate::table::Table;
 
-pub use frame::{Change, Frame, Held, Plan, observed, plans};
+pub use frame::{HeldSupply, MarketFrame, PlanChange, StressPlan, observed, plans};
 pub use rows::{BOUND, VARIABLES};
 pub use samples::sample;
-pub use sentences::{At, Sum, Told, add_up, month, stock_unit, told};
+pub use sentences::{DisruptionSentences, SentenceAt, Sum, add_up, month, stock_unit, told};
 
 /// How a stress test is run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Options {
+pub struct StressOptions {
     /// Samples of the uncertain numbers; none for a run at their middles alone.
     pub samples: u64,
     /// What the samples are drawn from.
@@ -50,9 +52,9 @@ pub struct MarketOutcome {
     /// What it would have bought.
     pub supply: Supply,
     /// Its course.
-    pub course: Course,
+    pub course: MarketCourse,
     /// Its course if nothing could be bought elsewhere: a bound.
-    pub bound: Course,
+    pub bound: MarketCourse,
     /// How it answers, with the importer's stocks if they are known.
     pub shock: MarketShock,
     /// Whether stocks of the importer are known.
@@ -67,7 +69,7 @@ pub struct MarketOutcome {
 
 /// One plan through a disruption.
 #[derive(Clone, Debug)]
-pub struct Outcome {
+pub struct DisruptionOutcome {
     /// Its name in files and results.
     pub id: String,
     /// Its name for people.
@@ -82,11 +84,11 @@ pub struct Stress {
     /// Every row: months, plans, the bound, ranges.
     pub table: Table,
     /// The plans in their order.
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Vec<DisruptionOutcome>,
     /// The place of the plan that the others are compared with.
     pub reference: usize,
     /// What it means, sentence by sentence.
-    pub told: Told,
+    pub told: DisruptionSentences,
     /// What the user should know.
     pub warnings: Vec<Diagnostic>,
 }
@@ -100,7 +102,7 @@ pub fn evaluate(
     trajectories: &[Trajectory],
     disruption: &Disruption,
     dataset: &Dataset,
-    (options, done): (Options, &(dyn Fn() + Sync)),
+    (options, done): (StressOptions, &(dyn Fn() + Sync)),
 ) -> Result<Stress, Vec<Diagnostic>> {
     let plans = plans(study, trajectories, disruption, dataset)?;
     Ok(stress(&plans, study.reference, disruption, dataset, (options, done)))
@@ -108,11 +110,11 @@ pub fn evaluate(
 
 /// Plans through one disruption, compared with one of them.
 pub fn stress(
-    plans: &[Plan],
+    plans: &[StressPlan],
     reference: usize,
     disruption: &Disruption,
     dataset: &Dataset,
-    (options, done): (Options, &(dyn Fn() + Sync)),
+    (options, done): (StressOptions, &(dyn Fn() + Sync)),
 ) -> Stress {
     let stage = Stage::new(plans, disruption, dataset);
     let outcomes = stage.outcomes(disruption);
@@ -122,30 +124,30 @@ pub fn stress(
     }
     let mut basis = held::basis(plans, disruption, dataset);
     basis.extend(held::unsound(plans, disruption, dataset));
-    let told = Told { basis, ..told(&outcomes, reference, disruption) };
+    let told = DisruptionSentences { basis, ..told(&outcomes, reference, disruption) };
     Stress { table: Table::new(rows), told, warnings: stage.warnings(disruption, dataset), outcomes, reference }
 }
 
 /// What does not change from sample to sample.
 struct Stage<'a> {
-    plans: &'a [Plan],
+    plans: &'a [StressPlan],
     importer: CountryId,
     own: bool,
     /// By market, in the order of the plans' markets.
-    worlds: Vec<World>,
+    worlds: Vec<WorldBalance>,
     /// By plan and market.
-    frames: Vec<Vec<Frame>>,
+    frames: Vec<Vec<MarketFrame>>,
     /// By plan and market, the first plan that is the same in it: what becomes of one becomes of the other.
     twins: Vec<Vec<usize>>,
 }
 
 impl<'a> Stage<'a> {
-    fn new(plans: &'a [Plan], disruption: &Disruption, dataset: &Dataset) -> Self {
+    fn new(plans: &'a [StressPlan], disruption: &Disruption, dataset: &Dataset) -> Self {
         let importer = plans.first().map_or_else(|| disruption.importer.clone(), |plan| plan.importer.clone());
         let changes = plans.first().map(|plan| plan.changes.as_slice()).unwrap_or_default();
         let worlds = changes.iter().map(|change| world::world(change, disruption, &importer, dataset)).collect();
-        let frame = |change| Frame::new(change, disruption, &importer, dataset);
-        let frames: Vec<Vec<Frame>> = plans.iter().map(|plan| plan.changes.iter().map(frame).collect()).collect();
+        let frame = |change| MarketFrame::new(change, disruption, &importer, dataset);
+        let frames: Vec<Vec<MarketFrame>> = plans.iter().map(|plan| plan.changes.iter().map(frame).collect()).collect();
         let twins = twins(&frames);
         Self { plans, own: importer == disruption.importer, importer, worlds, frames, twins }
     }
@@ -183,7 +185,7 @@ impl<'a> Stage<'a> {
     }
 
     /// Calls `take` with every market of every plan that is not as in a plan before, and its case.
-    fn each(&self, disruption: &Disruption, mut take: impl FnMut(usize, usize, &Case<'_>)) {
+    fn each(&self, disruption: &Disruption, mut take: impl FnMut(usize, usize, &DisruptionCase<'_>)) {
         let Some(first) = self.plans.first() else { return };
         let shocks: Vec<_> = first.changes.iter().map(|change| self.shock(disruption, &change.market)).collect();
         let courses = self.courses(disruption, &shocks);
@@ -200,12 +202,16 @@ impl<'a> Stage<'a> {
                     let price = self.frames[plan][place].price(shocks[place].as_ref()?);
                     Some(Followed { world: courses[place].as_ref()?, price })
                 });
-                take(plan, at, &Case { disruption, shock, world: &self.worlds[at], course, supply: &supply, followed });
+                take(
+                    plan,
+                    at,
+                    &DisruptionCase { disruption, shock, world: &self.worlds[at], course, supply: &supply, followed },
+                );
             }
         }
     }
 
-    fn outcomes(&self, disruption: &Disruption) -> Vec<Outcome> {
+    fn outcomes(&self, disruption: &Disruption) -> Vec<DisruptionOutcome> {
         let mut found: BTreeMap<(usize, usize), MarketOutcome> = BTreeMap::new();
         self.each(disruption, |plan, at, case| {
             let outcome = MarketOutcome {
@@ -221,14 +227,14 @@ impl<'a> Stage<'a> {
             };
             found.insert((plan, at), outcome);
         });
-        let of = |(place, plan): (usize, &Plan)| {
+        let of = |(place, plan): (usize, &StressPlan)| {
             let market = |at: usize| {
                 let changed = plan.changes[at].is_one();
                 let held = !plan.changes[at].held.is_empty() || plan.changes[at].held_demand.is_some();
                 Some(MarketOutcome { changed, held, ..found.get(&(self.twins[place][at], at))?.clone() })
             };
             let markets = (0..plan.changes.len()).filter_map(market).collect();
-            Outcome { id: plan.id.clone(), title: plan.title.clone(), markets }
+            DisruptionOutcome { id: plan.id.clone(), title: plan.title.clone(), markets }
         };
         self.plans.iter().enumerate().map(of).collect()
     }
@@ -280,7 +286,7 @@ impl<'a> Stage<'a> {
 }
 
 /// For each plan and market, the first plan with the same purchases in it and the same prices in all.
-fn twins(frames: &[Vec<Frame>]) -> Vec<Vec<usize>> {
+fn twins(frames: &[Vec<MarketFrame>]) -> Vec<Vec<usize>> {
     let same = |a: usize, b: usize, at: usize| {
         let prices = frames[a].iter().zip(&frames[b]).all(|(a, b)| a.same_price(b));
         prices && frames[a][at] == frames[b][at]

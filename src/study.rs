@@ -26,7 +26,7 @@ use crate::history;
 use crate::indicators;
 use crate::model::Trajectory;
 use crate::scenario::{Scenario, ScenarioPlaces, Study};
-use crate::simulation::{self, Effect, SimulationError};
+use crate::simulation::{self, SettingEffect, SimulationError};
 use crate::table::Table;
 
 /// How many scenarios are computed side by side before their rows are put together: the rows of so many stand in memory twice.
@@ -100,26 +100,28 @@ fn failure(resolved: &Scenario, error: &SimulationError) -> Diagnostic {
 }
 
 /// Warnings about settings that made no difference, at their places.
-fn idle(resolved: &Scenario, effects: &[Effect]) -> Vec<Diagnostic> {
+fn idle(resolved: &Scenario, effects: &[SettingEffect]) -> Vec<Diagnostic> {
     let ScenarioPlaces { routes, policies, limits, contracts, carbon, .. } = &resolved.places;
     let scenario = &resolved.model.scenario;
-    let warn = |effect: &Effect| {
+    let warn = |effect: &SettingEffect| {
         let (span, message) = match effect {
-            Effect::PolicyNeverBinding(id) => (policies.get(id), format!("policy `{id}` never binds")),
-            Effect::RouteNeverUsed(id) => (routes.get(id), format!("route `{id}` is never used: it costs too much")),
-            Effect::CapacityNeverBinding(id) => (routes.get(id), format!("the capacity of `{id}` never binds")),
-            Effect::SupplierLimitNeverBinding(place) => {
+            SettingEffect::PolicyNeverBinding(id) => (policies.get(id), format!("policy `{id}` never binds")),
+            SettingEffect::RouteNeverUsed(id) => {
+                (routes.get(id), format!("route `{id}` is never used: it costs too much"))
+            }
+            SettingEffect::CapacityNeverBinding(id) => (routes.get(id), format!("the capacity of `{id}` never binds")),
+            SettingEffect::SupplierLimitNeverBinding(place) => {
                 (limits.get(*place), "this supply limit never binds".to_owned())
             }
-            Effect::ContractNeverBinding(id) => (contracts.get(id), format!("contract `{id}` never binds")),
-            Effect::CarbonPriceWithoutEffect => (
+            SettingEffect::ContractNeverBinding(id) => (contracts.get(id), format!("contract `{id}` never binds")),
+            SettingEffect::CarbonPriceWithoutEffect => (
                 carbon.as_ref(),
                 format!(
                     "the price on carbon changes nothing: rule `{}` asks for no costs",
                     resolved.model.rule.as_str()
                 ),
             ),
-            Effect::GroupNeverSupplied(id) => {
+            SettingEffect::GroupNeverSupplied(id) => {
                 (None, format!("nothing comes from `{id}`, which is to lose sales first"))
             }
         };

@@ -11,7 +11,7 @@ pub mod variables;
 use std::fmt;
 use std::str::FromStr;
 
-pub use name::Name;
+pub use name::RowName;
 
 use serde::{Deserialize, Serialize};
 
@@ -102,25 +102,25 @@ impl FromStr for Status {
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct Row {
     /// Scenario id, or [`OBSERVED`].
-    pub scenario: Name,
+    pub scenario: RowName,
     /// Calendar year.
     pub period: i32,
     /// Month of that year, 1 to 12; 0 for the whole year.
     pub month: u8,
     /// ISO 3166-1 alpha-3 of the importer.
-    pub importer: Name,
+    pub importer: RowName,
     /// Market id, or [`ALL_MARKETS`].
-    pub market: Name,
+    pub market: RowName,
     /// Supplier (ISO 3166-1 alpha-3), group or passage id; empty for the total.
-    pub partner: Name,
+    pub partner: RowName,
     /// Route id; empty where the number is not of one route.
-    pub route: Name,
+    pub route: RowName,
     /// What was measured, such as `import`, `share`, `hhi`.
-    pub variable: Name,
+    pub variable: RowName,
     /// Unit of the value, such as `Mt/y`, `%`.
-    pub unit: Name,
+    pub unit: RowName,
     /// `value` for a single number; a quantile, mean and so on for an ensemble.
-    pub statistic: Name,
+    pub statistic: RowName,
     /// How sure the number is.
     pub status: Status,
     /// The number; `None` where there is none, which is not zero.
@@ -130,7 +130,7 @@ pub struct Row {
 /// A [`Row`] that borrows its names, for those who write millions.
 #[derive(Clone, Copy, PartialEq, PartialOrd, Debug)]
 #[allow(missing_docs, reason = "as in a row, field by field")]
-pub struct Line<'a> {
+pub struct RowRef<'a> {
     pub scenario: &'a str,
     pub period: i32,
     pub month: u8,
@@ -147,8 +147,8 @@ pub struct Line<'a> {
 
 impl Row {
     /// The row, borrowed.
-    pub fn line(&self) -> Line<'_> {
-        Line {
+    pub fn line(&self) -> RowRef<'_> {
+        RowRef {
             scenario: &self.scenario,
             period: self.period,
             month: self.month,
@@ -181,8 +181,8 @@ impl Row {
     }
 }
 
-impl From<Line<'_>> for Row {
-    fn from(line: Line<'_>) -> Self {
+impl From<RowRef<'_>> for Row {
+    fn from(line: RowRef<'_>) -> Self {
         Self {
             scenario: line.scenario.into(),
             period: line.period,
@@ -249,12 +249,12 @@ impl Table {
     /// unit, not of one route.
     ///
     /// `None` when there is no such row or it has no value. With several importers in the table, the first.
-    pub fn value(&self, key: &Key<'_>) -> Option<f64> {
+    pub fn value(&self, key: &RowKey<'_>) -> Option<f64> {
         self.row(key).and_then(|row| row.value)
     }
 
     /// The row of [`Table::value`].
-    pub fn row(&self, key: &Key<'_>) -> Option<&Row> {
+    pub fn row(&self, key: &RowKey<'_>) -> Option<&Row> {
         let from = self.rows.partition_point(|row| (row.scenario.as_str(), row.period) < (key.scenario, key.period));
         self.rows[from..].iter().take_while(|row| row.scenario == key.scenario && row.period == key.period).find(
             |row| {
@@ -273,7 +273,7 @@ impl Table {
 
 /// What [`Table::value`] looks for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Key<'a> {
+pub struct RowKey<'a> {
     /// Scenario id, or [`OBSERVED`].
     pub scenario: &'a str,
     /// Calendar year.

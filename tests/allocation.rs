@@ -1,9 +1,9 @@
 //! The engine: one year as a programme, years in a row, and what must hold of both.
 
 use crate::support::{Draft, rules, two_markets};
-use izon::allocation::{Clarabel, Guess, How, Polished, Reference, Solver, Standard, formulate};
+use izon::allocation::{Clarabel, Guess, Polished, SolutionMethod, Solver, Standard, YearReference, formulate};
 use izon::model::{Model, PolicyDemand, ResponseRule, RouteKind, Trajectory};
-use izon::simulation::{Effect, SimulationError, effects, run};
+use izon::simulation::{SettingEffect, SimulationError, effects, run};
 use izon::units::Energy;
 
 fn solver() -> Standard {
@@ -14,14 +14,14 @@ fn simulate(model: &Model) -> Trajectory {
     run(model, &solver()).unwrap()
 }
 
-fn first_year(model: &Model) -> Reference {
+fn first_year(model: &Model) -> YearReference {
     let flow = |kind: &RouteKind| match kind {
         RouteKind::Observed { reference, .. } => *reference,
         RouteKind::New { .. } => Energy::ZERO,
     };
     let growth = |market: usize| model.markets[market].demand[1] / model.markets[market].demand[0];
     let flows = model.routes.iter().map(|route| flow(&route.kind) * growth(route.market)).collect();
-    Reference { year: model.base_year + 1, flows, start: None }
+    YearReference { year: model.base_year + 1, flows, start: None }
 }
 
 fn flow(model: &Model, trajectory: &Trajectory, route: &str, year: i32) -> f64 {
@@ -304,7 +304,7 @@ fn guessing_makes_no_difference_and_clarabel_agrees() {
         let guessed = solver().solve(&problem).unwrap();
         let polished = Polished::with_guess(Clarabel, Guess::Never).solve(&problem).unwrap();
         let raw = Clarabel.solve(&problem).unwrap();
-        assert_eq!(polished.how, How::Polished, "{rule:?}");
+        assert_eq!(polished.how, SolutionMethod::Polished, "{rule:?}");
         close(problem.objective(&raw.amounts), problem.objective(&polished.amounts), 1e-7);
         for (place, variable) in problem.variables.iter().enumerate() {
             let (a, b, c) = (guessed.amounts[place], polished.amounts[place], raw.amounts[place]);
@@ -381,12 +381,12 @@ fn settings_without_effect_are_reported() {
         .build();
     let found = effects(&model, &simulate(&model));
     let expected = [
-        Effect::CapacityNeverBinding("aus-natural-gas".into()),
-        Effect::RouteNeverUsed("dear".into()),
-        Effect::SupplierLimitNeverBinding(0),
-        Effect::PolicyNeverBinding("idle".into()),
-        Effect::PolicyNeverBinding("late".into()),
-        Effect::PolicyNeverBinding("void".into()),
+        SettingEffect::CapacityNeverBinding("aus-natural-gas".into()),
+        SettingEffect::RouteNeverUsed("dear".into()),
+        SettingEffect::SupplierLimitNeverBinding(0),
+        SettingEffect::PolicyNeverBinding("idle".into()),
+        SettingEffect::PolicyNeverBinding("late".into()),
+        SettingEffect::PolicyNeverBinding("void".into()),
     ];
     assert_eq!(found, expected);
 }

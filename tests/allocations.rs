@@ -5,7 +5,7 @@
 mod problems;
 
 use allocation_counter::measure;
-use izon::allocation::{How, Memory, Nested, Problem, Solution, SolveError, Solver};
+use izon::allocation::{Nested, NestedWorkspace, Problem, Solution, SolutionMethod, SolveError, Solver};
 
 /// No solver, so that nothing is handed on.
 #[derive(Default)]
@@ -22,7 +22,7 @@ impl Solver for Nobody {
 #[test]
 fn solving_again_takes_no_memory() {
     let solver = Nested::new(Nobody);
-    let (mut memory, mut solution) = (Memory::default(), Solution::default());
+    let (mut memory, mut solution) = (NestedWorkspace::default(), Solution::default());
     let mut known = Vec::new();
     for number in 0..500 {
         let mut problem = problems::problem(number);
@@ -36,7 +36,7 @@ fn solving_again_takes_no_memory() {
         // Its own memory must do for a start that fits as for none.
         let counted = measure(|| solver.solve_in(problem, &mut memory, &mut solution).unwrap());
         assert_eq!((counted.count_total, counted.bytes_total), (0, 0), "{}", problem.title);
-        assert_eq!((solution.how, solution.amounts.len()), (How::Nested, expected.amounts.len()));
+        assert_eq!((solution.how, solution.amounts.len()), (SolutionMethod::Nested, expected.amounts.len()));
     }
     // The counter does count.
     assert!(measure(|| drop(std::hint::black_box(vec![0_u8; 64]))).count_total > 0);

@@ -7,13 +7,13 @@ use izon::allocation::Standard;
 use izon::dataset::{Dataset, PriceBasis};
 use izon::diagnostics::{Collector, FileSet};
 use izon::input::resolve::disruption::read as read_disruption;
-use izon::input::source::{Embedded, Folder, Memory};
+use izon::input::source::{Embedded, Folder, MemorySource};
 use izon::input::{load_dataset, open_study};
 use izon::model::RouteKind;
 use izon::model::cost::TermKind;
 use izon::scenario::Scenario;
 use izon::simulation::run;
-use izon::stress::{self, Options};
+use izon::stress::{self, StressOptions};
 use izon::units::Price;
 
 fn dataset() -> &'static Dataset {
@@ -42,7 +42,7 @@ const MARKETS: &str = r#"
 /// A scenario with a new route.
 fn scenario(route: &str) -> Result<Scenario, String> {
     let text = format!("{MARKETS}\n{route}");
-    let source = Memory([("x.toml".to_owned(), text.into_bytes())].into());
+    let source = MemorySource([("x.toml".to_owned(), text.into_bytes())].into());
     let opened = open_study("x.toml", &source, dataset()).map_err(|refused| refused.to_string())?;
     Ok(opened.study.scenarios.into_iter().next().unwrap())
 }
@@ -138,7 +138,7 @@ fn a_differential_follows_its_benchmark_and_gets_freight() {
     assert!((0.2..1.0).contains(&of(&usual, TermKind::Shipping)));
     let by_year = "price = { 2018 = \"50 USD/bbl\", 2020 = \"80 USD/bbl\" }\nassumption = \"test\"";
     let text = format!("{}\n{}", MARKETS.replace("price_series = \"dubai\"", by_year), lines(""));
-    let source = Memory([("x.toml".to_owned(), text.into_bytes())].into());
+    let source = MemorySource([("x.toml".to_owned(), text.into_bytes())].into());
     let opened = open_study("x.toml", &source, dataset()).unwrap_or_else(|refused| panic!("{refused}"));
     let model = &opened.study.scenarios[0].model;
     let RouteKind::New { cost } = &model.routes.last().unwrap().kind else { panic!("new") };
@@ -173,7 +173,7 @@ fn a_route_delivers_its_capacity_times_the_part_that_is_used() {
                  delivered_cost = { value = \"3 USD/MMBtu\", assumption = \"test\" }";
     for rule in ["calibrated", "merit-order", "proportional"] {
         let text = format!("{}\n{}", MARKETS.replace("calibrated", rule), route(lines));
-        let source = Memory([("x.toml".to_owned(), text.into_bytes())].into());
+        let source = MemorySource([("x.toml".to_owned(), text.into_bytes())].into());
         let read = open_study("x.toml", &source, dataset()).unwrap().study;
         let model = &read.scenarios[0].model;
         let done = run(model, &Standard::default()).unwrap();
@@ -193,7 +193,7 @@ fn no_draw_mixes_the_elasticities_of_two_sources() {
     let papers = [[-0.023, 0.015], [-0.13, 0.11], [-0.35, 0.15]];
     let mut seen = BTreeSet::new();
     for number in 0..256 {
-        let (one, _) = stress::sample(&disruption, Options { samples: 256, seed: 3 }, number);
+        let (one, _) = stress::sample(&disruption, StressOptions { samples: 256, seed: 3 }, number);
         let crude = one.markets.iter().find(|shock| shock.market.as_str() == "crude-oil").unwrap();
         let pair = [crude.demand_elasticity.value, crude.supply_elasticity.value];
         let paper = papers.iter().position(|paper| *paper == pair);

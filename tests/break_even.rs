@@ -8,24 +8,24 @@ use assert_cmd::Command;
 use izon::allocation::Standard;
 use izon::dataset::Dataset;
 use izon::diagnostics::{FileSet, Span};
-use izon::input::source::{Embedded, Memory};
+use izon::input::source::{Embedded, MemorySource};
 use izon::input::{OpenedStudy, load_dataset, open_study};
 use izon::language::Text;
 use izon::model::Basis;
-use izon::model::claim::{Aspect, Baseline, Cell, Measure, Named, Relation, Test};
+use izon::model::claim::{Aspect, Baseline, ClaimMeasure, Named, Relation, ResultCell, Test};
 use izon::scenario::{Parameters, Study};
-use izon::study::break_even::{Asked, BreakEven, Moved, Question};
+use izon::study::break_even::{Asked, BreakEven, BreakEvenQuestion, Moved};
 use izon::study::{Evaluation, evaluate};
-use izon::table::Key;
+use izon::table::RowKey;
 
 /// The shipped scenarios, a study of two of them, and files of this test.
-fn source(more: &[(&str, &str)]) -> Memory {
+fn source(more: &[(&str, &str)]) -> MemorySource {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
     let read = |name: &str| (name.to_owned(), fs::read(folder.join(name)).unwrap());
     let mut files: BTreeMap<String, Vec<u8>> =
         ["reference.toml", "russian-crude.toml", "niigata-pipeline.toml"].map(read).into();
     files.extend(more.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())));
-    Memory(files)
+    MemorySource(files)
 }
 
 fn study_of(scenario: &str) -> String {
@@ -51,10 +51,10 @@ fn ready(scenario: &str, more: &[(&str, &str)]) -> Ready {
     Ready { dataset, study, files, central }
 }
 
-fn question(scenario: &str, cell: Cell, relation: Relation, threshold: f64) -> Question {
+fn question(scenario: &str, cell: ResultCell, relation: Relation, threshold: f64) -> BreakEvenQuestion {
     let named = |id: &str| Named { id: id.to_owned(), name: Text::same(id) };
     let baseline = Baseline { scenario: Some(named("reference")), year: None, cell: cell.clone(), name: None };
-    let measure = Measure {
+    let measure = ClaimMeasure {
         id: "main".to_owned(),
         aspect: Aspect::Main,
         name: Text::same("a number"),
@@ -67,15 +67,15 @@ fn question(scenario: &str, cell: Cell, relation: Relation, threshold: f64) -> Q
         place: Span::default(),
     };
     let test = Test { scenarios: vec![named(scenario)], main: 0, year: Some(2030), measures: vec![measure] };
-    Question { name: "asked".to_owned(), test }
+    BreakEvenQuestion { name: "asked".to_owned(), test }
 }
 
-fn cell(market: &str, partner: &str, route: &str, variable: &str, unit: &str) -> Cell {
+fn cell(market: &str, partner: &str, route: &str, variable: &str, unit: &str) -> ResultCell {
     let [market, partner, route, variable, unit] = [market, partner, route, variable, unit].map(str::to_owned);
-    Cell { market, partner, route, variable, unit }
+    ResultCell { market, partner, route, variable, unit }
 }
 
-fn find(ready: &Ready, question: &Question, name: &str) -> BreakEven {
+fn find(ready: &Ready, question: &BreakEvenQuestion, name: &str) -> BreakEven {
     let parameters = Parameters::new(&ready.study, &ready.dataset, &[name]).unwrap();
     let Ready { dataset, files, central, .. } = ready;
     let asked = Asked { parameters: &parameters, dataset, files, central, solver: &Standard::default(), steps: 6 };
@@ -84,8 +84,9 @@ fn find(ready: &Ready, question: &Question, name: &str) -> BreakEven {
 }
 
 fn share(ready: &Ready, scenario: &str) -> f64 {
-    let key = Key { scenario, period: 2030, importer: "JPN", market: "all", partner: "middle-east", ..Key::default() };
-    ready.central.table.value(&Key { variable: "share", unit: "%", ..key }).unwrap()
+    let key =
+        RowKey { scenario, period: 2030, importer: "JPN", market: "all", partner: "middle-east", ..RowKey::default() };
+    ready.central.table.value(&RowKey { variable: "share", unit: "%", ..key }).unwrap()
 }
 
 #[test]

@@ -11,12 +11,12 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use izon::charts::canvas::{Label, Mark, Rect};
+use izon::charts::canvas::{Mark, Rect, TextLine};
 use izon::charts::registry::{ChartScope, HISTORY, of_scope};
 use izon::charts::style::Appearance;
-use izon::charts::{self, Drawing, Names, Subject};
+use izon::charts::{self, ChartNames, ChartSubject, Drawing};
 use izon::language::{Language, Text};
-use izon::table::{Key, OBSERVED, Row, Status, Table};
+use izon::table::{OBSERVED, Row, RowKey, Status, Table};
 use roxmltree::{self, Document};
 use tiny_skia::Pixmap;
 
@@ -34,14 +34,14 @@ const STUDIES: [(&str, &str); 3] = [
     ("natural-gas", "nuclear-restart"),
 ];
 
-fn draw(table: &Table, subject: &Subject, names: &Names) -> Vec<Drawing> {
+fn draw(table: &Table, subject: &ChartSubject, names: &ChartNames) -> Vec<Drawing> {
     let mut all = charts::draw_all(table, subject, names, &fixture::GEOGRAPHY).unwrap();
     all.extend(charts::draw(HISTORY, table, subject, names, &fixture::GEOGRAPHY).unwrap());
     all
 }
 
 /// Every chart of every study in every look, with where it comes from.
-fn everything(names: &Names) -> Vec<(String, Drawing)> {
+fn everything(names: &ChartNames) -> Vec<(String, Drawing)> {
     let mut all = Vec::new();
     for (market, focus) in STUDIES {
         for (language, width) in LOOKS {
@@ -60,7 +60,7 @@ static ORDINARY: LazyLock<Vec<(String, Drawing)>> = LazyLock::new(|| everything(
 static HOSTILE: LazyLock<Vec<(String, Drawing)>> = LazyLock::new(|| everything(&hostile()));
 
 /// Names as a careless or hostile user might give them.
-fn hostile() -> Names {
+fn hostile() -> ChartNames {
     let mut names = fixture::names();
     let long = "とても長い名前の国々からなる地域連合とその周辺の海域および付属する島々を含む広域経済圏";
     names.countries.insert("JPN".into(), Text::same("<script>alert('1')</script>"));
@@ -130,7 +130,7 @@ fn hostile_names_are_text() {
 fn faults(name: &str, drawing: &Drawing) -> Vec<String> {
     let mut faults = Vec::new();
     let canvas = drawing.canvas();
-    let labels: Vec<(&Label, Rect)> = canvas.labels().map(|label| (label, label.bounds())).collect();
+    let labels: Vec<(&TextLine, Rect)> = canvas.labels().map(|label| (label, label.bounds())).collect();
     for (index, (label, bounds)) in labels.iter().enumerate() {
         let inside = bounds.left >= 0.0
             && bounds.top >= 0.0
@@ -269,7 +269,7 @@ fn suspect_years_are_marked_and_not_drawn() {
 #[test]
 fn titles_say_what_the_table_says() {
     let table = &*fixture::TABLE;
-    let key = |scenario, period| Key {
+    let key = |scenario, period| RowKey {
         scenario,
         period,
         importer: "JPN",
@@ -277,7 +277,7 @@ fn titles_say_what_the_table_says() {
         partner: "middle-east",
         variable: "share",
         unit: "%",
-        ..Key::default()
+        ..RowKey::default()
     };
     let percent = |scenario, period| format!("{:.1}%", table.value(&key(scenario, period)).unwrap());
     for language in [Language::En, Language::Ja] {
@@ -296,14 +296,15 @@ fn titles_say_what_the_table_says() {
     }
 }
 
-fn drawn(name: &str, table: &Table, subject: &Subject) -> Drawing {
+fn drawn(name: &str, table: &Table, subject: &ChartSubject) -> Drawing {
     charts::draw(name, table, subject, &fixture::names(), &fixture::GEOGRAPHY).unwrap().unwrap()
 }
 
 #[test]
 fn a_chart_of_one_market_names_a_scenario_that_changes_something_there() {
     let table = &*fixture::TABLE;
-    let title = |subject: &Subject| drawn("imports-by-supplier", table, subject).alt.lines().next().unwrap().to_owned();
+    let title =
+        |subject: &ChartSubject| drawn("imports-by-supplier", table, subject).alt.lines().next().unwrap().to_owned();
     // A gas pipeline changes no crude oil.
     let subject = fixture::subject("crude-oil", "niigata-pipeline", Language::En, 1200);
     assert!(!title(&subject).contains("pipeline"), "{}", title(&subject));
@@ -313,7 +314,7 @@ fn a_chart_of_one_market_names_a_scenario_that_changes_something_there() {
         .filter(|id| ["reference", "niigata-pipeline"].contains(&id.as_str()))
         .cloned()
         .collect();
-    let subject = Subject { scenarios: only, ..subject };
+    let subject = ChartSubject { scenarios: only, ..subject };
     assert!(title(&subject).starts_with("No scenario changes"), "{}", title(&subject));
 }
 
@@ -322,7 +323,7 @@ fn what_is_told_is_what_the_data_say() {
     let table = &*fixture::TABLE;
     let subject = fixture::subject("crude-oil", "russian-crude", Language::En, 1200);
     let drawing = drawn("share-by-scenario", table, &subject);
-    let key = Key {
+    let key = RowKey {
         scenario: OBSERVED,
         period: 2024,
         importer: "JPN",
@@ -330,7 +331,7 @@ fn what_is_told_is_what_the_data_say() {
         partner: "middle-east",
         variable: "share",
         unit: "%",
-        ..Key::default()
+        ..RowKey::default()
     };
     let value = table.value(&key).unwrap();
     let ruler = drawing.canvas().rulers().first().unwrap();
@@ -341,7 +342,8 @@ fn what_is_told_is_what_the_data_say() {
     let stacked = drawn("imports-by-supplier", table, &subject);
     let series = &stacked.canvas().rulers().first().unwrap().series;
     let russia = series.iter().find(|series| series.name == "Russia").unwrap();
-    let volume = table.value(&Key { partner: "RUS", variable: "import", unit: "Mt/y", period: 2010, ..key }).unwrap();
+    let volume =
+        table.value(&RowKey { partner: "RUS", variable: "import", unit: "Mt/y", period: 2010, ..key }).unwrap();
     assert_eq!(russia.told(2010), Some(format!("Russia {volume:.1} Mt")));
     assert!(stacked.svg.contains(&format!("Russia {volume:.1} Mt")), "titles of the file say it too");
 }
@@ -513,7 +515,7 @@ fn estimated_years_are_drawn_and_marked() {
 #[test]
 fn a_dark_chart_says_the_same_in_the_same_places() {
     let light = fixture::subject("natural-gas", "niigata-pipeline", Language::En, 600);
-    let dark = Subject { appearance: Appearance::Dark, ..light.clone() };
+    let dark = ChartSubject { appearance: Appearance::Dark, ..light.clone() };
     let (light, dark) =
         (&draw(&fixture::TABLE, &light, &fixture::names()), &draw(&fixture::TABLE, &dark, &fixture::names()));
     for (light, dark) in light.iter().zip(dark) {

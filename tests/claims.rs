@@ -7,8 +7,8 @@ use std::sync::OnceLock;
 use izon::allocation::Standard;
 use izon::claims::sentences::{Said, said};
 use izon::claims::{
-    self, Afterwards, At, Cell, Chance, Claim, Expectation, Finding, Ground, Judged, Likelihood, LimitCurve, Measure,
-    Named, Numbers, Reading, Relation, Standing, Test, Under,
+    self, Afterwards, Chance, Claim, ClaimFinding, ClaimMeasure, ClaimReading, Expectation, JudgedClaim, Likelihood,
+    LimitCurve, MeasureStanding, Named, NamedNumbers, NumberAt, Relation, ResultCell, Test, TestGround, Under,
 };
 use izon::dataset::Dataset;
 use izon::diagnostics::Span;
@@ -19,9 +19,9 @@ use izon::language::{Language, Text};
 use izon::model::claim::{Aspect, Baseline};
 use izon::model::{Basis, ResponseRule};
 use izon::scenario::Study;
-use izon::study::headline::{Computed, answer, headline};
+use izon::study::headline::{HeadlineInputs, answer, headline};
 use izon::study::rules::{self, UnderRule};
-use izon::study::uncertain::Draws;
+use izon::study::uncertain::StudyDraws;
 use izon::study::{Evaluation, evaluate, verdicts};
 use izon::table::{OBSERVED, Row, Table};
 
@@ -33,7 +33,7 @@ struct Done {
 }
 
 impl Done {
-    fn judge(&self, own: &Table) -> Vec<Judged> {
+    fn judge(&self, own: &Table) -> Vec<JudgedClaim> {
         let own = Evaluation { table: own.clone(), ..self.own.clone() };
         verdicts::judge(&self.study, &self.dataset, &own, &self.others).unwrap()
     }
@@ -51,12 +51,12 @@ fn article() -> &'static Done {
     })
 }
 
-fn of<'j>(judged: &'j [Judged], id: &str) -> &'j Judged {
+fn of<'j>(judged: &'j [JudgedClaim], id: &str) -> &'j JudgedClaim {
     judged.iter().find(|one| one.claim.id.as_str() == id).unwrap()
 }
 
 /// A claim that the share falls by five points against the reference, under one measure more if asked.
-fn claim(threshold: f64, more: Vec<Measure>) -> Claim {
+fn claim(threshold: f64, more: Vec<ClaimMeasure>) -> Claim {
     let words = || Text::same("x");
     let mut measures = vec![measure("main", Aspect::Main, threshold)];
     measures.extend(more);
@@ -78,16 +78,16 @@ fn claim(threshold: f64, more: Vec<Measure>) -> Claim {
     }
 }
 
-fn measure(id: &str, aspect: Aspect, threshold: f64) -> Measure {
-    let cell = Cell {
+fn measure(id: &str, aspect: Aspect, threshold: f64) -> ClaimMeasure {
+    let cell = ResultCell {
         market: "all".into(),
         partner: id.into(),
         variable: "share".into(),
         unit: "%".into(),
-        ..Cell::default()
+        ..ResultCell::default()
     };
     let reference = Named { id: "reference".into(), name: Text::same("Reference") };
-    Measure {
+    ClaimMeasure {
         id: id.into(),
         aspect,
         name: Text::same("the share"),
@@ -103,19 +103,19 @@ fn measure(id: &str, aspect: Aspect, threshold: f64) -> Measure {
 
 static GROUP: Text = Text { en: String::new(), ja: String::new() };
 
-const GROUND: Ground<'_> = Ground { importer: "AAA", group: &GROUP, base_year: 2016, year: 2030, newest: 2024 };
+const GROUND: TestGround<'_> = TestGround { importer: "AAA", group: &GROUP, base_year: 2016, year: 2030, newest: 2024 };
 
 /// Numbers in which the share of the pipeline's scenario lies this far below the reference.
-fn falling(by: f64) -> impl Fn(&At<'_>) -> Option<f64> {
+fn falling(by: f64) -> impl Fn(&NumberAt<'_>) -> Option<f64> {
     move |at| Some(if at.scenario == "pipe" { 60.0 - by } else { 60.0 })
 }
 
-fn judged(claim: &Claim, under: &[(&str, &dyn Numbers)]) -> Finding {
+fn judged(claim: &Claim, under: &[(&str, &dyn NamedNumbers)]) -> ClaimFinding {
     let under: Vec<Under<'_>> = under.iter().map(|(rule, numbers)| Under { rule, numbers: *numbers }).collect();
     claims::judge(claim, &GROUND, &under).ex_ante.unwrap()
 }
 
-fn met(finding: &Finding) -> Option<bool> {
+fn met(finding: &ClaimFinding) -> Option<bool> {
     finding.main().unwrap().holds()
 }
 
@@ -155,7 +155,7 @@ fn rules_are_bounds_and_no_votes() {
         let alone = judged(&five, &[("calibrated", own)]);
         assert_eq!(found.expectation(), alone.expectation());
         let holds = met(&found).unwrap();
-        assert_eq!(found.bounds().iter().map(izon::claims::Bound::holds).collect::<Vec<_>>(), [!holds; 2]);
+        assert_eq!(found.bounds().iter().map(izon::claims::RuleBound::holds).collect::<Vec<_>>(), [!holds; 2]);
         let group = Text::new("the group", "対象地域");
         let words = izon::claims::sentences::bounds_in_short(&found, &group);
         assert!(words.en.contains("if the group lost sales first"), "{words:?}");
@@ -169,7 +169,7 @@ fn rules_are_bounds_and_no_votes() {
 #[test]
 fn other_measures_are_told_and_not_counted() {
     let other = |id: &str, threshold| measure(id, Aspect::Indicator, threshold);
-    let numbers = |at: &At<'_>| match (at.cell.partner.as_str(), at.scenario) {
+    let numbers = |at: &NumberAt<'_>| match (at.cell.partner.as_str(), at.scenario) {
         ("none", _) => None,
         ("half", "pipe") => Some(47.0),
         ("half", _) => Some(50.0),
@@ -179,18 +179,19 @@ fn other_measures_are_told_and_not_counted() {
     let more = vec![other("half", 1.0), other("none", 1.0), other("again", 5.0)];
     let found = judged(&claim(5.0, more), &[("calibrated", &numbers)]);
     assert_eq!(met(&found), Some(true));
-    let standing: Vec<(&str, Standing)> =
+    let standing: Vec<(&str, MeasureStanding)> =
         found.others().iter().map(|other| (other.measure.id.as_str(), other.standing)).collect();
-    let expected = [("half", Standing::Met), ("none", Standing::NoNumber), ("again", Standing::Repeated)];
+    let expected =
+        [("half", MeasureStanding::Met), ("none", MeasureStanding::NoNumber), ("again", MeasureStanding::Repeated)];
     assert_eq!(standing, expected, "what repeats a number is told once, what has none is told");
     let stricter = judged(&claim(5.0, vec![other("half", 4.0)]), &[("calibrated", &numbers)]);
-    assert_eq!(stricter.others()[0].standing, Standing::Missed);
+    assert_eq!(stricter.others()[0].standing, MeasureStanding::Missed);
     assert_eq!(stricter.expectation(), found.expectation());
 }
 
 #[test]
 fn without_a_number_nothing_can_be_tested() {
-    let nothing = |_: &At<'_>| None;
+    let nothing = |_: &NumberAt<'_>| None;
     let found = judged(&claim(5.0, Vec::new()), &[("calibrated", &nothing)]);
     assert_eq!((found.expectation(), found.curve), (Expectation::NoNumber, None));
     let untested = Claim { ex_ante: None, ..claim(5.0, Vec::new()) };
@@ -201,7 +202,7 @@ fn without_a_number_nothing_can_be_tested() {
 /// One scenario is the main one; another that does better does not win for it.
 #[test]
 fn of_several_scenarios_the_main_one_decides() {
-    let numbers = |at: &At<'_>| {
+    let numbers = |at: &NumberAt<'_>| {
         Some(match at.scenario {
             "pipe" => 50.0,
             "ship" => 59.0,
@@ -224,9 +225,9 @@ fn of_several_scenarios_the_main_one_decides() {
 /// A conditional of which the condition did not come about was not tested, whatever happened without it.
 #[test]
 fn a_premise_that_is_not_met_leaves_a_claim_untested() {
-    let share = |at: &At<'_>| if at.period == 2024 { 50.0 } else { 60.0 };
+    let share = |at: &NumberAt<'_>| if at.period == 2024 { 50.0 } else { 60.0 };
     let built = |running: Option<f64>| {
-        move |at: &At<'_>| if at.cell.variable == "in-service" { running } else { Some(share(at)) }
+        move |at: &NumberAt<'_>| if at.cell.variable == "in-service" { running } else { Some(share(at)) }
     };
     let mut conditional = claim(5.0, Vec::new());
     let mut test = conditional.ex_ante.clone().unwrap();
@@ -237,7 +238,7 @@ fn a_premise_that_is_not_met_leaves_a_claim_untested() {
     let after = |claim: &Claim, running: Option<f64>| {
         let numbers = built(running);
         let judged = claims::judge(claim, &GROUND, &[Under { rule: "calibrated", numbers: &numbers }]);
-        let words = said(&judged, Reading::ExPost);
+        let words = said(&judged, ClaimReading::ExPost);
         (judged.afterwards(), words.finding.en)
     };
     assert_eq!(after(&conditional, Some(0.0)).0, Afterwards::CameTrue, "it states no premise");
@@ -302,8 +303,8 @@ fn rules_that_are_one_stand_once() {
 #[test]
 fn the_largest_lever_leads_and_no_target_does() {
     let done = article();
-    let draws = Draws::default();
-    let computed = Computed { table: &done.own.table, others: &done.others, draws: &draws };
+    let draws = StudyDraws::default();
+    let computed = HeadlineInputs { table: &done.own.table, others: &done.others, draws: &draws };
     let found = answer(&done.study, &done.dataset, &computed).unwrap();
     let lever = found.lever.unwrap();
     assert_eq!(lever.scenario, "all-russian-routes");
@@ -381,7 +382,7 @@ fn golden_verdicts() {
         }
         let _ = writeln!(text, "  afterwards {}", one.afterwards().as_str());
     }
-    let computed = Computed { table: &done.own.table, others: &done.others, draws: &Draws::default() };
+    let computed = HeadlineInputs { table: &done.own.table, others: &done.others, draws: &StudyDraws::default() };
     let words = headline(&done.study, &done.dataset, &computed, &done.judge(&done.own.table)).unwrap();
     let _ = writeln!(text, "{}\n{}", words.en, words.ja);
     insta::assert_snapshot!(text);
@@ -396,9 +397,10 @@ fn ex_ante_sees_nothing_that_was_observed_later() {
     let cut = Table::new(done.own.table.filter(past).cloned().collect());
     // Variables that only later rows had are gone with them: judge without the check for unknown names.
     let ground = verdicts::ground(&done.study, &done.dataset);
-    let mut under = vec![Under { rule: "calibrated", numbers: &cut as &dyn Numbers }];
-    under
-        .extend(done.others.iter().map(|one| Under { rule: one.rule, numbers: &one.evaluation.table as &dyn Numbers }));
+    let mut under = vec![Under { rule: "calibrated", numbers: &cut as &dyn NamedNumbers }];
+    under.extend(
+        done.others.iter().map(|one| Under { rule: one.rule, numbers: &one.evaluation.table as &dyn NamedNumbers }),
+    );
     for one in &before {
         let again = claims::judge(&one.claim, &ground, &under);
         assert_eq!(again.ex_ante, one.ex_ante, "{}", one.claim.id);
@@ -434,21 +436,21 @@ fn what_was_observed_since() {
 /// A year that the data mark as broken says nothing, not zero.
 #[test]
 fn a_broken_year_is_no_number() {
-    let cell = |partner: &str| Cell {
+    let cell = |partner: &str| ResultCell {
         market: "crude-oil".into(),
         partner: partner.into(),
         variable: "share".into(),
         unit: "%".into(),
-        ..Cell::default()
+        ..ResultCell::default()
     };
     for partner in ["middle-east", "RUS", "SAU"] {
         let cell = cell(partner);
-        let at = At { scenario: OBSERVED, period: 2015, importer: "JPN", cell: &cell };
-        assert_eq!(Numbers::value(&article().own.table, &at), None, "{partner}");
+        let at = NumberAt { scenario: OBSERVED, period: 2015, importer: "JPN", cell: &cell };
+        assert_eq!(NamedNumbers::value(&article().own.table, &at), None, "{partner}");
     }
 }
 
-fn sentences(judged: &Judged, reading: Reading) -> Vec<Text> {
+fn sentences(judged: &JudgedClaim, reading: ClaimReading) -> Vec<Text> {
     let Said { finding, bounds, others, limits, believe, change } = said(judged, reading);
     vec![finding, bounds, others, limits, believe, change]
 }
@@ -469,7 +471,7 @@ fn a_changed_number_changes_the_sentence() {
         })
         .collect();
     let (before, after) = (done.judge(&done.own.table), done.judge(&Table::new(changed)));
-    let text = |judged: &[Judged], id: &str| sentences(of(judged, id), Reading::ExAnte);
+    let text = |judged: &[JudgedClaim], id: &str| sentences(of(judged, id), ClaimReading::ExAnte);
     let (old, new) = (text(&before, "niigata-pipeline"), text(&after, "niigata-pipeline"));
     assert!(old[0].en.contains("62.2%") && old[0].ja.contains("62.2%"), "{old:?}");
     assert!(new[0].en.contains("41.2%") && new[0].ja.contains("41.2%") && !new[0].en.contains("62.2"), "{new:?}");
@@ -481,7 +483,7 @@ fn a_changed_number_changes_the_sentence() {
 fn sentences_are_whole_in_both_languages() {
     let done = article();
     for one in done.judge(&done.own.table) {
-        for text in Reading::ALL.iter().flat_map(|reading| sentences(&one, *reading)) {
+        for text in ClaimReading::ALL.iter().flat_map(|reading| sentences(&one, *reading)) {
             let id = &one.claim.id;
             for wrong in ["NaN", "inf", "  ", " ,", "..", "``", "“”", " .", " and .", "None"] {
                 assert!(!text.en.contains(wrong), "{id}: {wrong:?} in {}", text.en);
@@ -493,7 +495,7 @@ fn sentences_are_whole_in_both_languages() {
             assert!(text.ja.is_empty() || text.ja.ends_with('。'), "{id}: {}", text.ja);
             assert_eq!(text.en.is_empty(), text.ja.is_empty(), "{id}");
         }
-        assert!(!said(&one, Reading::ExAnte).finding.get(Language::Ja).is_empty());
+        assert!(!said(&one, ClaimReading::ExAnte).finding.get(Language::Ja).is_empty());
     }
 }
 
@@ -502,11 +504,11 @@ fn sentences_are_whole_in_both_languages() {
 fn a_sample_is_judged_like_a_table() {
     let done = article();
     let ground = verdicts::ground(&done.study, &done.dataset);
-    let numbers = |at: &At<'_>| Numbers::value(&done.own.table, at);
+    let numbers = |at: &NumberAt<'_>| NamedNumbers::value(&done.own.table, at);
     let judged = done.judge(&done.own.table);
     for one in &judged {
-        let margin = claims::margin(&one.claim, Reading::ExAnte, &ground, &numbers);
-        assert_eq!(margin, one.ex_ante.as_ref().and_then(Finding::margin), "{}", one.claim.id);
+        let margin = claims::margin(&one.claim, ClaimReading::ExAnte, &ground, &numbers);
+        assert_eq!(margin, one.ex_ante.as_ref().and_then(ClaimFinding::margin), "{}", one.claim.id);
     }
 }
 
@@ -517,13 +519,18 @@ fn verdicts_stand_in_the_results() {
     let table = verdicts::with_verdicts(Cow::Borrowed(&done.own.table), &done.study, &done.dataset, &judged);
     let stated = claims::stated(&table);
     for one in &judged {
-        let of = |reading: Reading| {
+        let of = |reading: ClaimReading| {
             stated.iter().find(|stated| stated.claim == one.claim.id.as_str() && stated.reading == reading).unwrap()
         };
         let met = one.ex_ante.as_ref().and_then(|found| found.main()?.holds());
-        assert_eq!((of(Reading::ExAnte).met, of(Reading::ExAnte).afterwards), (met, None), "{}", one.claim.id);
-        assert_eq!(of(Reading::ExPost).afterwards, Some(one.afterwards()), "{}", one.claim.id);
-        for bound in one.ex_ante.iter().flat_map(Finding::bounds) {
+        assert_eq!(
+            (of(ClaimReading::ExAnte).met, of(ClaimReading::ExAnte).afterwards),
+            (met, None),
+            "{}",
+            one.claim.id
+        );
+        assert_eq!(of(ClaimReading::ExPost).afterwards, Some(one.afterwards()), "{}", one.claim.id);
+        for bound in one.ex_ante.iter().flat_map(ClaimFinding::bounds) {
             let mut rows = table.filter(|row| {
                 row.partner == one.claim.id.as_str() && row.variable == "claim-bound-margin" && row.route == bound.rule
             });
@@ -569,7 +576,7 @@ fn a_variable_that_no_result_has_is_answered_in_its_place() {
 /// The chart of a claim shows the number that decides, against its limit, in both languages; that of a share has the limit as a line.
 #[test]
 fn charts_of_claims_show_their_own_measure_against_its_limit() {
-    use izon::charts::{self, Names, Subject, about::About, map::Geography, style::Appearance};
+    use izon::charts::{self, ChartNames, ChartSubject, about::About, map::Geography, style::Appearance};
     let done = article();
     let model = &done.study.reference().model;
     let about = About {
@@ -584,7 +591,7 @@ fn charts_of_claims_show_their_own_measure_against_its_limit() {
         base_year: model.base_year,
         year: done.study.year,
         source: Text::same("a source"),
-        names: Names::default(),
+        names: ChartNames::default(),
     };
     let judged = done.judge(&done.own.table);
     for language in [Language::En, Language::Ja] {
@@ -605,8 +612,8 @@ fn charts_of_claims_show_their_own_measure_against_its_limit() {
         let claim = of(&judged, "dependence-too-high");
         let limit = charts::limit_of(claim, language);
         assert_eq!(limit.as_ref().map(|limit| limit.value), Some(50.0));
-        let with = Subject { limit, ..subject.clone() };
-        let labels = |subject: &Subject| {
+        let with = ChartSubject { limit, ..subject.clone() };
+        let labels = |subject: &ChartSubject| {
             let drawn = charts::draw("history", &done.own.table, subject, &about.names, &Geography::default());
             drawn.unwrap().unwrap().canvas().labels().filter(|label| label.text.contains("50.0%")).count()
         };
@@ -622,7 +629,7 @@ fn charts_of_claims_show_their_own_measure_against_its_limit() {
         assert!(limit.words.contains(&level) && limit.words.contains(&outcome.year.to_string()), "{}", limit.words);
         let told = |width: u32| {
             let subject =
-                Subject { limit: Some(limit.clone()), ..about.subject(None, language, width, Appearance::Light) };
+                ChartSubject { limit: Some(limit.clone()), ..about.subject(None, language, width, Appearance::Light) };
             let drawn =
                 charts::draw("share-by-scenario", &done.own.table, &subject, &about.names, &Geography::default());
             let drawn = drawn.unwrap().unwrap();
@@ -640,7 +647,7 @@ fn charts_of_claims_show_their_own_measure_against_its_limit() {
 /// No panic on any input: a claim cut off at every tenth byte, and with a byte turned.
 #[test]
 fn mutilated_claims_are_answered() {
-    use izon::input::source::Memory;
+    use izon::input::source::MemorySource;
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let read = |name: &str| std::fs::read(root.join("scenarios").join(name)).unwrap();
     let (base, whole) = (read("reference.toml"), read("claims/dependence-too-high.toml"));
@@ -650,7 +657,7 @@ fn mutilated_claims_are_answered() {
         turned[cut] = turned[cut].wrapping_add(13);
         for bytes in [whole[..cut].to_vec(), turned] {
             let files = [("reference.toml", base.clone()), ("s.toml", head.to_vec()), ("c.toml", bytes)];
-            let source = Memory(files.map(|(name, bytes)| (name.to_owned(), bytes)).into());
+            let source = MemorySource(files.map(|(name, bytes)| (name.to_owned(), bytes)).into());
             let _ = open_study("s.toml", &source, &article().dataset).map_err(|refused| refused.to_string());
         }
     }

@@ -3,10 +3,11 @@
 use crate::random::{first_year, recipe};
 use crate::support::{Draft, rules, two_markets};
 use izon::allocation::{
-    Clarabel, ConstraintKind, Guess, How, Polished, Problem, Reference, Solver, Standard, VariableKind, formulate,
+    Clarabel, ConstraintKind, Guess, Polished, Problem, SolutionMethod, Solver, Standard, VariableKind, YearReference,
+    formulate,
 };
 use izon::model::{EVERY_SUPPLIER, Model, PolicyDemand, ResponseRule, Trajectory};
-use izon::simulation::{Effect, SimulationError, effects, run};
+use izon::simulation::{SettingEffect, SimulationError, effects, run};
 use izon::units::Energy;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -244,7 +245,7 @@ fn a_steady_carbon_price_shifts_shares_once() {
     let costless = two_markets(2, 1.0).carbon(100.0, "QAT").rule(ResponseRule::Proportional).build();
     let found = simulate(&costless);
     close(flow(&costless, &found, "qat-natural-gas", 2018), 590.0, 1e-9);
-    assert_eq!(effects(&costless, &found), [Effect::CarbonPriceWithoutEffect]);
+    assert_eq!(effects(&costless, &found), [SettingEffect::CarbonPriceWithoutEffect]);
 }
 
 #[test]
@@ -258,9 +259,9 @@ fn idle_contracts_and_policies_are_reported() {
         .build();
     let found = effects(&model, &simulate(&model));
     let expected = [
-        Effect::PolicyNeverBinding("high".into()),
-        Effect::PolicyNeverBinding("low".into()),
-        Effect::ContractNeverBinding("idle".into()),
+        SettingEffect::PolicyNeverBinding("high".into()),
+        SettingEffect::PolicyNeverBinding("low".into()),
+        SettingEffect::ContractNeverBinding("idle".into()),
     ];
     assert_eq!(found, expected);
 }
@@ -443,7 +444,7 @@ proptest! {
     #[test]
     fn guess_polish_and_interior_point_agree(recipe in recipe(), share in 0.2..1.1_f64, penalty in 0.05..2.0_f64, cap in cap()) {
         let model = bound(recipe.model(), share, penalty, cap);
-        let reference = Reference { start: None, ..first_year(&model) };
+        let reference = YearReference { start: None, ..first_year(&model) };
         let problem: Problem = formulate(&model, &reference, &|_| true);
         let guessed = solver().solve(&problem).unwrap();
         let polished = Polished::with_guess(Clarabel, Guess::Never).solve(&problem).unwrap();
@@ -451,7 +452,7 @@ proptest! {
         let parts = problem.variables.iter().zip(&raw.amounts).map(|(variable, amount)| variable.cost(*amount).abs());
         let scale: f64 = parts.sum();
         let cost = problem.objective(&guessed.amounts);
-        let exact = if polished.how == How::InteriorPoint || guessed.how == How::InteriorPoint { 1e-4 } else { 1e-9 };
+        let exact = if polished.how == SolutionMethod::InteriorPoint || guessed.how == SolutionMethod::InteriorPoint { 1e-4 } else { 1e-9 };
         let gap = (cost - problem.objective(&polished.amounts)).abs() / scale;
         prop_assert!(gap <= exact, "{gap} {:?} {:?}", guessed.how, polished.how);
         prop_assert!((cost - problem.objective(&raw.amounts)).abs() <= 1e-4 * scale);
@@ -471,7 +472,7 @@ fn most_solutions_with_contracts_are_exact() {
         contracts += problem.constraints.iter().filter(|row| matches!(row.kind, ConstraintKind::Contract(_))).count();
         assert!(problem.variables.iter().any(|variable| matches!(variable.kind, VariableKind::Breach { .. })));
         let solution = solver().solve(&problem).unwrap();
-        if solution.how == How::InteriorPoint {
+        if solution.how == SolutionMethod::InteriorPoint {
             inexact.push(format!("{:?}", model.rule));
         }
     }

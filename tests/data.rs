@@ -5,12 +5,12 @@ use std::fs;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use izon::dataset::{Dataset, Group};
+use izon::dataset::{CountryGroup, Dataset};
 use izon::history::{ObservedMarket, ObservedYear, observed, years};
 use izon::id::{CommodityId, CountryId, GroupId};
 use izon::indicators::{chokepoint_ratio, counted_by_origin};
 use izon::input::import::{self, YearFile};
-use izon::input::source::{Embedded, Folder, Memory, Source};
+use izon::input::source::{ByteSource, Embedded, Folder, MemorySource};
 use izon::input::{load_dataset, package};
 use izon::model::Leg;
 use izon::table::Status;
@@ -22,27 +22,27 @@ fn dataset() -> &'static Dataset {
     DATASET.get_or_init(|| load_dataset(&Embedded).unwrap_or_else(|refused| panic!("{refused}")))
 }
 
-fn group<'a>(dataset: &'a Dataset, name: &str) -> &'a Group {
+fn group<'a>(dataset: &'a Dataset, name: &str) -> &'a CountryGroup {
     &dataset.groups[name]
 }
 
-fn observed_years(dataset: &Dataset, importer: &str, commodity: &str, group: &Group) -> Vec<ObservedYear> {
+fn observed_years(dataset: &Dataset, importer: &str, commodity: &str, group: &CountryGroup) -> Vec<ObservedYear> {
     years(dataset, &CountryId::new(importer), &CommodityId::new(commodity), Some(group), &(i32::MIN..=i32::MAX))
 }
 
-fn group_of_one(country: &str) -> Group {
+fn group_of_one(country: &str) -> CountryGroup {
     let member = izon::dataset::Membership { country: CountryId::new(country), from: None, to: None };
-    Group { members: vec![member], ..Group::default() }
+    CountryGroup { members: vec![member], ..CountryGroup::default() }
 }
 
 /// Every file of the embedded package, to be broken.
-fn copy() -> Memory {
+fn copy() -> MemorySource {
     let package = package::read(&Embedded).unwrap();
     let paths = package.resources.into_iter().map(|resource| resource.path).chain([package::DESCRIPTOR.to_owned()]);
-    Memory(paths.map(|path| (path.clone(), Embedded.read(&path).unwrap().into_owned())).collect())
+    MemorySource(paths.map(|path| (path.clone(), Embedded.read(&path).unwrap().into_owned())).collect())
 }
 
-fn replace(files: &mut Memory, path: &str, from: &str, to: &str) {
+fn replace(files: &mut MemorySource, path: &str, from: &str, to: &str) {
     let text = String::from_utf8(files.0[path].clone()).unwrap();
     assert!(text.contains(from), "{path} has no {from}");
     files.0.insert(path.to_owned(), text.replacen(from, to, 1).into_bytes());
@@ -71,7 +71,7 @@ fn shares_agree_with_an_independent_sum_over_the_source_file() {
     for record in reader.deserialize() {
         let (importer, commodity, year, total, middle_east, russia, hhi): (String, String, i32, f64, f64, f64, f64) =
             record.unwrap();
-        let of = |group: &Group| {
+        let of = |group: &CountryGroup| {
             let all = observed_years(dataset, &importer, &commodity, group);
             all.into_iter().find(|found| found.year == year).unwrap()
         };
@@ -108,7 +108,7 @@ fn no_share_of_a_doubtful_year_stands_anywhere() {
     let importer = CountryId::new("JPN");
     let markets: Vec<_> =
         ["crude-oil", "natural-gas"].iter().filter_map(|name| ObservedMarket::find(dataset, &importer, name)).collect();
-    let groups: BTreeMap<GroupId, Group> = dataset.groups.clone().into_iter().collect();
+    let groups: BTreeMap<GroupId, CountryGroup> = dataset.groups.clone().into_iter().collect();
     let rows = observed(dataset, &importer, &markets, &groups, &(2010..=2020));
     let doubtful =
         |market: &str| rows.iter().filter(|row| row.period == 2015 && row.market == market).collect::<Vec<_>>();
@@ -294,7 +294,7 @@ fn year_file(path: &str) -> YearFile<'static> {
 fn a_year_of_baci_replaces_the_year_it_holds(#[case] codes: &str) {
     let year = year_file("tests/fixtures/baci/BACI_HS92_Y2023_V202601.csv");
     let made = import::baci_years(&Folder::new("data"), (&Folder::new("."), codes), vec![year]);
-    let made = Memory(made.unwrap_or_else(|refused| panic!("{refused}")));
+    let made = MemorySource(made.unwrap_or_else(|refused| panic!("{refused}")));
     let dataset = load_dataset(&made).unwrap();
     let of = |importer: &str, commodity: &str, year: i32| {
         let imports = dataset.trade.imports(&CountryId::new(importer), &CommodityId::new(commodity), year);

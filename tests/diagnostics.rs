@@ -68,7 +68,7 @@ fn shipped_scenarios_have_no_mistakes() {
 /// No panic on any input: every shipped file cut off at every tenth byte, and with a byte turned.
 #[test]
 fn mutilated_files_are_answered() {
-    use izon::input::source::Memory;
+    use izon::input::source::MemorySource;
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let base = fs::read(root.join("scenarios/reference.toml")).unwrap();
     let broken = fs::read(root.join("scenarios/niigata-pipeline.toml")).unwrap();
@@ -76,7 +76,8 @@ fn mutilated_files_are_answered() {
         let mut turned = broken.clone();
         turned[cut] = turned[cut].wrapping_add(13);
         for bytes in [broken[..cut].to_vec(), turned] {
-            let source = Memory([("reference.toml".to_owned(), base.clone()), ("x.toml".to_owned(), bytes)].into());
+            let source =
+                MemorySource([("reference.toml".to_owned(), base.clone()), ("x.toml".to_owned(), bytes)].into());
             let _ = open_study("x.toml", &source, dataset()).map_err(|refused| refused.to_string());
         }
     }
@@ -85,7 +86,7 @@ fn mutilated_files_are_answered() {
 /// No panic on any disruption: a shipped file cut off at every twentieth byte, and with a byte turned.
 #[test]
 fn mutilated_disruptions_are_answered() {
-    use izon::input::source::Memory;
+    use izon::input::source::MemorySource;
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/disruptions");
     let part = fs::read(root.join("parts/japan-end-of-2025.toml")).unwrap();
     let whole = fs::read(root.join("hormuz-2026.toml")).unwrap();
@@ -94,7 +95,7 @@ fn mutilated_disruptions_are_answered() {
         turned[cut] = turned[cut].wrapping_add(13);
         for bytes in [whole[..cut].to_vec(), turned] {
             let named = [("parts/japan-end-of-2025.toml", part.clone()), ("x.toml", bytes)];
-            let source = Memory(named.map(|(name, bytes)| (name.to_owned(), bytes)).into());
+            let source = MemorySource(named.map(|(name, bytes)| (name.to_owned(), bytes)).into());
             let (mut files, mut found) = (FileSet::default(), Collector::default());
             let _ = disruption::read("x.toml", &source, dataset(), &mut files, &mut found);
             let _ = render(&files, &found.into_sorted(), false);
@@ -105,7 +106,7 @@ fn mutilated_disruptions_are_answered() {
 /// The example of the README runs, and its broken twin gets the answer that stands there.
 #[test]
 fn the_example_of_the_readme_is_true() {
-    use izon::input::source::Memory;
+    use izon::input::source::MemorySource;
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let readme = fs::read_to_string(root.join("README.md")).unwrap();
     let block = |kind: &str| {
@@ -115,7 +116,7 @@ fn the_example_of_the_readme_is_true() {
     let answer = |example: String| {
         let base = fs::read(root.join("scenarios/reference.toml")).unwrap();
         let files = [("scenarios/reference.toml", base), ("scenarios/my-pipeline.toml", example.into_bytes())];
-        let source = Memory(files.map(|(name, bytes)| (name.to_owned(), bytes)).into());
+        let source = MemorySource(files.map(|(name, bytes)| (name.to_owned(), bytes)).into());
         match open_study("scenarios/my-pipeline.toml", &source, dataset()) {
             Ok(opened) => render(&opened.files, &opened.warnings, false),
             Err(refused) => refused.to_string(),

@@ -6,10 +6,10 @@ use std::sync::OnceLock;
 use izon::dataset::Dataset;
 use izon::economics::{appraise, benchmarks, observed_costs, straight_nm};
 use izon::id::PassageId;
-use izon::input::source::{Embedded, Folder, Memory};
+use izon::input::source::{Embedded, Folder, MemorySource};
 use izon::input::{load_dataset, open_study};
 use izon::model::RouteKind;
-use izon::model::cost::{End, Tanker, TermKind, Voyage};
+use izon::model::cost::{Tanker, TankerRangeEnd, TermKind, Voyage};
 use izon::numeric;
 use izon::scenario::{Scenario, Study};
 use izon::units::Price;
@@ -30,7 +30,7 @@ fn niigata_with(lines: &str) -> Scenario {
     let read = |name: &str| (name.to_owned(), fs::read(folder.join(name)).unwrap());
     let text = format!("extends = \"niigata-pipeline.toml\"\n[scenario]\nid = \"x\"\n{lines}\n");
     let files = [read("reference.toml"), read("niigata-pipeline.toml"), ("x.toml".to_owned(), text.into_bytes())];
-    let opened = open_study("x.toml", &Memory(files.into()), dataset());
+    let opened = open_study("x.toml", &MemorySource(files.into()), dataset());
     opened.unwrap_or_else(|refused| panic!("{refused}")).study.scenarios.remove(0)
 }
 
@@ -109,7 +109,7 @@ fn estimated_costs_on_arrival_agree_with_the_import_price() {
 /// The ship of the Baltic Exchange needs 37.26 days laden for 12,349 miles, as its own example says.
 #[test]
 fn a_tanker_sails_as_its_source_says() {
-    let tanker = Tanker::of(dataset(), End::Central).unwrap();
+    let tanker = Tanker::of(dataset(), TankerRangeEnd::Central).unwrap();
     let (far, near) = (tanker.freight(12_349.0, &[]), tanker.freight(0.0, &[]));
     let central = |id: &str| dataset().cost_parameters[id].central.unwrap();
     let (charter, cargo) = (central("charter-rate-tanker-voyage"), central("cargo-tanker-voyage"));

@@ -3,8 +3,8 @@
 use izon::allocation::Standard;
 use izon::claims::Chance;
 use izon::dataset::Dataset;
-use izon::indicators::{Series, rows as indicator_rows};
-use izon::input::source::{Embedded, Folder, Memory, Source};
+use izon::indicators::{OutputSeries, rows as indicator_rows};
+use izon::input::source::{ByteSource, Embedded, Folder, MemorySource};
 use izon::input::{load_dataset, open_study};
 use izon::model::ResponseRule;
 use izon::model::claim::Relation;
@@ -13,12 +13,12 @@ use izon::numeric::quantile;
 use izon::scenario::{Parameters, Study};
 use izon::simulation::{self, Common};
 use izon::study::evaluate;
-use izon::study::probability::Odds;
+use izon::study::probability::ClaimNumbers;
 use izon::table::{Row, Table};
-use izon::uncertainty::ensemble::{BLOCK, Ensemble, PILOT, Plan, Summary, blocks, rows};
-use izon::uncertainty::sampling::Method;
+use izon::uncertainty::ensemble::{BLOCK, Ensemble, PILOT, SamplePlan, Summary, blocks, rows};
+use izon::uncertainty::sampling::SamplingMethod;
 
-fn read(source: &dyn Source, path: &str, dataset: &Dataset) -> Study {
+fn read(source: &dyn ByteSource, path: &str, dataset: &Dataset) -> Study {
     open_study(path, source, dataset).unwrap().study
 }
 
@@ -26,8 +26,8 @@ fn shipped(name: &str, dataset: &Dataset) -> Study {
     read(&Folder::new(env!("CARGO_MANIFEST_DIR")), &format!("scenarios/{name}.toml"), dataset)
 }
 
-fn plan(samples: u64) -> Plan {
-    Plan { method: Method::Sobol, seed: 7, samples }
+fn plan(samples: u64) -> SamplePlan {
+    SamplePlan { method: SamplingMethod::Sobol, seed: 7, samples }
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn what_scenarios_share_is_what_each_would_compute() {
     }
 }
 
-fn wanted(series: &Series) -> bool {
+fn wanted(series: &OutputSeries) -> bool {
     series.period == 2030 && ["share", "hhi", "price", "rent"].contains(&series.variable) && series.route.is_empty()
 }
 
@@ -208,7 +208,7 @@ const SHAKY: &str = r#"
 #[test]
 fn samples_without_a_result_are_counted_and_left_out() {
     let dataset = load_dataset(&Embedded).unwrap();
-    let source = Memory([("x.toml".to_owned(), SHAKY.as_bytes().to_vec())].into());
+    let source = MemorySource([("x.toml".to_owned(), SHAKY.as_bytes().to_vec())].into());
     let study = read(&source, "x.toml", &dataset);
     let parameters = Parameters::new(&study, &dataset, &[]).unwrap();
     let ensemble = Ensemble::new(&parameters, plan(512), &|_, _| true).unwrap();
@@ -276,14 +276,14 @@ fn a_market_that_is_seldom_another_is_counted_as_it_is() {
     let base = BASE.replace("growth = { uniform = [\"-2 %\", \"0 %\"] }", "growth = \"-1 %\"");
     let pair = PAIR.replace("other.toml", "seldom.toml").split("[correlation").next().unwrap().to_owned();
     let files = [("base.toml", base.as_str()), ("seldom.toml", SELDOM), ("pair.toml", &pair)];
-    let source = Memory(files.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())).into());
+    let source = MemorySource(files.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())).into());
     let study = read(&source, "pair.toml", &dataset);
     let parameters = Parameters::new(&study, &dataset, &[]).unwrap();
     let growth = parameters.named("market.crude-oil.growth")[0];
     let odd = |ensemble: &Ensemble<'_>, samples: std::ops::Range<u64>| {
         samples.filter(|sample| ensemble.values(*sample)[growth] > 0.0).count()
     };
-    let seeded = |seed| Ensemble::new(&parameters, Plan { seed, ..plan(2048) }, &|_, _| true).unwrap();
+    let seeded = |seed| Ensemble::new(&parameters, SamplePlan { seed, ..plan(2048) }, &|_, _| true).unwrap();
     let ensemble = (1..20).map(seeded).find(|ensemble| odd(ensemble, 0..PILOT) == 0).unwrap();
     assert!(odd(&ensemble, PILOT..2048) > 0);
     let (solver, watched) = (Standard::default(), [Vec::new(), Vec::new()]);
@@ -313,7 +313,7 @@ fn a_market_that_is_seldom_another_is_counted_as_it_is() {
 fn scenarios_share_draws() {
     let dataset = load_dataset(&Embedded).unwrap();
     let files = [("base.toml", BASE), ("other.toml", OTHER), ("pair.toml", PAIR)];
-    let source = Memory(files.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())).into());
+    let source = MemorySource(files.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())).into());
     let study = read(&source, "pair.toml", &dataset);
     let parameters = Parameters::new(&study, &dataset, &[]).unwrap();
     let mut ensemble = Ensemble::new(&parameters, plan(1000), &|_, _| true).unwrap();
@@ -346,7 +346,7 @@ fn a_claim_holds_as_often_as_its_samples_say() {
     let parameters = Parameters::new(&study, &dataset, &[]).unwrap();
     let solver = Standard::default();
     let table = evaluate(&study, &dataset, &solver, &|| ()).unwrap().table;
-    let odds = Odds::new(&study, &dataset, &table);
+    let odds = ClaimNumbers::new(&study, &dataset, &table);
     let ensemble = Ensemble::new(&parameters, plan(256), &|scenario, series| odds.wants(scenario, series)).unwrap();
     let watched: Vec<Vec<usize>> =
         (0..ensemble.scenarios()).map(|of| (0..ensemble.outputs(of).series().len()).collect()).collect();
@@ -355,7 +355,7 @@ fn a_claim_holds_as_often_as_its_samples_say() {
     odds.tally(&ensemble, &watched, &samples, &mut summary);
     let share = |id: &str| {
         let scenario = study.scenarios.iter().position(|of| of.model.scenario.as_str() == id).unwrap();
-        let is = |series: &Series| {
+        let is = |series: &OutputSeries| {
             (series.period, series.market.as_str(), series.partner.as_str(), series.variable)
                 == (study.year, &measure.cell.market, &measure.cell.partner, "share")
         };

@@ -5,12 +5,14 @@ use izon::allocation::Standard;
 use izon::dataset::Dataset;
 use izon::diagnostics::{Collector, FileSet};
 use izon::export;
-use izon::input::source::{Embedded, Folder, Memory};
+use izon::input::source::{Embedded, Folder, MemorySource};
 use izon::input::{load_dataset, open_study};
 use izon::language::Language;
 use izon::model::Trajectory;
 use izon::scenario::Study;
-use izon::stress::failures::{self, Carried, Element, Failure, Failures, Loss, Terms, VARIABLES, WayRound};
+use izon::stress::failures::{
+    self, Carried, Element, FailureTerms, Failures, Loss, SingleFailure, VARIABLES, WayRound,
+};
 use izon::table::Table;
 
 fn dataset() -> &'static Dataset {
@@ -30,10 +32,10 @@ fn article() -> &'static (Study, Vec<Trajectory>) {
     STUDY.get_or_init(|| computed("scenarios/article.toml"))
 }
 
-fn failed(change: impl Fn(&mut Terms)) -> Failures {
+fn failed(change: impl Fn(&mut FailureTerms)) -> Failures {
     let (study, trajectories) = article();
     let conditions = failures::conditions(study, dataset()).unwrap();
-    let mut terms = Terms::of(&conditions);
+    let mut terms = FailureTerms::of(&conditions);
     change(&mut terms);
     failures::evaluate(study, trajectories, &conditions, dataset(), (&terms, &|| ())).unwrap()
 }
@@ -43,7 +45,7 @@ fn usual() -> &'static Failures {
     USUAL.get_or_init(|| failed(|_| ()))
 }
 
-fn failure<'a>(all: &'a Failures, partner: &str) -> &'a Failure {
+fn failure<'a>(all: &'a Failures, partner: &str) -> &'a SingleFailure {
     all.failures.iter().find(|failure| failure.element.partner() == partner).unwrap()
 }
 
@@ -153,7 +155,7 @@ fn a_strait_without_a_way_round_takes_what_passes_it() {
     let (study, trajectories) = article();
     let mut conditions = failures::conditions(study, dataset()).unwrap();
     conditions.bypasses.clear();
-    let terms = Terms { suppliers: 0, markets: vec![CRUDE.into()], ..Terms::of(&conditions) };
+    let terms = FailureTerms { suppliers: 0, markets: vec![CRUDE.into()], ..FailureTerms::of(&conditions) };
     let all = failures::evaluate(study, trajectories, &conditions, dataset(), (&terms, &|| ())).unwrap();
     let hormuz = loss(&all, "passage:hormuz", "reference", CRUDE);
     assert!((100.0 * hormuz.lost - 73.7).abs() < 1e-6, "{hormuz:?}");
@@ -211,7 +213,7 @@ fn n_minus_1_by_hand() {
 fn any_number_of_threads_gives_the_same_bytes() {
     let bytes = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        let small = |terms: &mut Terms| terms.suppliers = 4;
+        let small = |terms: &mut FailureTerms| terms.suppliers = 4;
         pool.install(|| {
             let all = failed(small);
             let said: Vec<String> = all.sentences.all().map(|one| one.get(Language::Ja).to_owned()).collect();
@@ -246,7 +248,7 @@ fn rows_have_a_listed_variable_and_no_two_are_the_same() {
 fn stocks_that_are_not_known_are_missing() {
     let (study, trajectories) = computed("scenarios/korea.toml");
     let conditions = failures::conditions(&study, dataset()).unwrap();
-    let terms = Terms { suppliers: 3, ..Terms::of(&conditions) };
+    let terms = FailureTerms { suppliers: 3, ..FailureTerms::of(&conditions) };
     let all = failures::evaluate(&study, &trajectories, &conditions, dataset(), (&terms, &|| ())).unwrap();
     let lost = all.failures.iter().flat_map(|failure| failure.losses.iter().flatten()).filter(|loss| loss.lost > 0.0);
     for loss in lost {
@@ -269,7 +271,7 @@ fn stocks_that_are_not_known_are_missing() {
     // Where the straits on the way are not known, only those count behind which exporters lie.
     let mut dataset = dataset().clone();
     dataset.supply_legs.retain(|leg| leg.importer != all.importer);
-    let terms = Terms { markets: vec![CRUDE.into()], suppliers: 0, ..terms };
+    let terms = FailureTerms { markets: vec![CRUDE.into()], suppliers: 0, ..terms };
     let all = failures::evaluate(&study, &trajectories, &conditions, &dataset, (&terms, &|| ())).unwrap();
     let passages = all.failures.iter().filter(|failure| matches!(failure.element, Element::Passage(_)));
     let passages: Vec<String> = passages.map(|failure| failure.element.partner()).collect();
@@ -288,7 +290,7 @@ fn conditions_of_no_file_are_those_of_a_file_that_states_nothing() {
         "[disruption]\nid = \"conditions\"\nstart = {year}-01-01\nuntil = {year}-12-31\nimporter = \"JPN\"\n\
          [target.nothing]\nroute = \"none\"\nseverity = {{ value = \"0 %\", assumption = \"none\" }}\n"
     );
-    let source = Memory([("x.toml".to_owned(), text.into())].into());
+    let source = MemorySource([("x.toml".to_owned(), text.into())].into());
     let (mut files, mut found) = (FileSet::default(), Collector::default());
     let read = izon::input::resolve::disruption::read("x.toml", &source, dataset(), &mut files, &mut found).unwrap();
     let mut read = read.unwrap_or_else(|| panic!("{:?}", found.into_sorted())).disruption;

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use izon::allocation::Standard;
 use izon::dataset::{Dataset, PriceBasis};
 use izon::id::{RouteId, ScenarioId};
-use izon::input::source::{Embedded, Memory};
+use izon::input::source::{Embedded, MemorySource};
 use izon::input::{load_dataset, open_study};
 use izon::language::Text;
 use izon::model::commodity;
 use izon::model::cost::Landing;
 use izon::model::distribution::Distribution;
-use izon::model::{Leg, Market, Model, Passage, ResponseRule, Route, RouteKind};
+use izon::model::{Leg, Market, Model, ReportedChokepoint, ResponseRule, Route, RouteKind};
 use izon::scenario::{Number, Parameters, Scenario, Study, VariedInCode};
 use izon::study::{Evaluation, evaluate};
 use izon::table::Row;
@@ -112,7 +112,7 @@ fn model(dataset: &Dataset) -> Model {
         passages: dataset
             .passages
             .iter()
-            .map(|(id, passage)| Passage {
+            .map(|(id, passage)| ReportedChokepoint {
                 id: id.clone(),
                 name: passage.name.clone(),
                 origin_group: passage.origin_group.clone(),
@@ -158,7 +158,7 @@ fn of_flows(done: &Evaluation) -> Vec<Row> {
 #[test]
 fn a_study_made_in_code_is_the_one_that_a_file_says() {
     let dataset = load_dataset(&Embedded).unwrap();
-    let source = Memory([("korea.toml".to_owned(), FILE.into())].into());
+    let source = MemorySource([("korea.toml".to_owned(), FILE.into())].into());
     let read = open_study("korea.toml", &source, &dataset).unwrap().study;
     let made = made(&dataset);
     let [of_file, of_code] =
@@ -170,7 +170,7 @@ fn a_study_made_in_code_is_the_one_that_a_file_says() {
 #[test]
 fn numbers_of_a_study_made_in_code_are_varied_as_those_of_a_file() {
     let dataset = load_dataset(&Embedded).unwrap();
-    let source = Memory([("korea.toml".to_owned(), FILE.into())].into());
+    let source = MemorySource([("korea.toml".to_owned(), FILE.into())].into());
     let read = open_study("korea.toml", &source, &dataset).unwrap().study;
     let made = made(&dataset);
     let [of_file, of_code] = [&read, &made].map(|study| Parameters::new(study, &dataset, &[]).unwrap());

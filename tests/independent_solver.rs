@@ -31,7 +31,7 @@ impl Solved {
     fn json(&self) -> Value {
         let Self { problem, solution, .. } = self;
         let finite = |value: f64| value.is_finite().then_some(value);
-        let variable = |(variable, amount): (&izon::allocation::Variable, &f64)| {
+        let variable = |(variable, amount): (&izon::allocation::ProblemVariable, &f64)| {
             json!({
                 "name": variable.name, "scale": variable.scale, "linear": variable.linear,
                 "quadratic": variable.quadratic, "upper": finite(variable.upper), "amount": amount,
@@ -146,10 +146,11 @@ fn shipped() -> Vec<Solved> {
         let scenarios = study.scenarios.iter().map(|resolved| &resolved.model).zip(&trajectories).collect();
         solver.take();
         let (reference, group, year) = (model, &study.group, study.year);
-        frontiers(&frontier::Question { reference, scenarios, group, year, step: 0.1 }, &solver).unwrap();
+        frontiers(&frontier::FrontierQuestion { reference, scenarios, group, year, step: 0.1 }, &solver).unwrap();
         solved.extend(taken("article/frontier", &solver));
         for market in [None, Some(0), Some(1)] {
-            alternatives(&near_optimal::Question { model, year, market, within: 0.02, count: 2 }, &solver).unwrap();
+            alternatives(&near_optimal::NearOptimalQuestion { model, year, market, within: 0.02, count: 2 }, &solver)
+                .unwrap();
             // Thousands of weights on the way to a budget: one in ten will do.
             solved.extend(taken("article/alternatives", &solver).into_iter().step_by(10));
         }

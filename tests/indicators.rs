@@ -3,10 +3,10 @@
 use crate::support::{rules, two_markets};
 use izon::allocation::Standard;
 use izon::indicators::{Outputs, Scratch, rows};
-use izon::model::{Leg, Model, Passage, PolicyDemand};
+use izon::model::{Leg, Model, PolicyDemand, ReportedChokepoint};
 use izon::simulation::run;
 use izon::table::variables::{VARIABLES, variable};
-use izon::table::{ALL_MARKETS, Key, Status, Table};
+use izon::table::{ALL_MARKETS, RowKey, Status, Table};
 
 const GULF: [&str; 4] = ["SAU", "ARE", "QAT", "IRN"];
 
@@ -22,7 +22,7 @@ fn model() -> Model {
         let risk = if gulf { 0.5 } else { 0.2 };
         model.supplier_risk.insert(route.supplier.clone(), risk);
     }
-    let passage = |id: &str, origin: Option<&str>| Passage {
+    let passage = |id: &str, origin: Option<&str>| ReportedChokepoint {
         id: id.into(),
         name: izon::language::Text::same(id),
         origin_group: origin.map(Into::into),
@@ -39,7 +39,7 @@ fn table(model: &Model) -> Table {
 
 #[track_caller]
 fn value(table: &Table, period: i32, market: &str, (partner, variable, unit): (&str, &str, &str), expected: f64) {
-    let key = Key { scenario: "test", period, month: 0, importer: "JPN", market, partner, variable, unit };
+    let key = RowKey { scenario: "test", period, month: 0, importer: "JPN", market, partner, variable, unit };
     let found = table.value(&key).unwrap();
     assert!((found - expected).abs() <= 1e-9 * expected.abs().max(1.0), "{found} where {expected} is expected");
 }
@@ -77,7 +77,7 @@ fn a_gas_route_lowers_the_share_of_gas_and_of_all_and_not_that_of_crude() {
         model.rule = rule;
         let table = table(&model);
         let share = |period, market| {
-            let key = Key {
+            let key = RowKey {
                 scenario: "test",
                 period,
                 month: 0,

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use izon::diagnostics::{Collector, FileSet, Severity, render};
 use izon::input::resolve::disruption;
-use izon::input::source::{Embedded, Memory};
+use izon::input::source::{Embedded, MemorySource};
 use izon::input::{load_dataset, open_study};
 
 const VALUES: [&str; 24] = [
@@ -64,7 +64,7 @@ fn every_changed_file_is_read_or_answered_in_its_place() {
     for name in names {
         for broken in changed(&text(name)) {
             let base = ("reference.toml".to_owned(), text("reference.toml").into_bytes());
-            let source = Memory([base, ("x.toml".to_owned(), broken.clone().into_bytes())].into());
+            let source = MemorySource([base, ("x.toml".to_owned(), broken.clone().into_bytes())].into());
             let (read, files, mistakes) = if name.starts_with("disruptions") {
                 let (mut files, mut found) = (FileSet::default(), Collector::default());
                 let read = disruption::read("x.toml", &source, &dataset, &mut files, &mut found).unwrap().is_some();

@@ -1,7 +1,8 @@
 //! The specialised solver against the general one, and against the conditions of optimality.
 
 use izon::allocation::{
-    Clarabel, Guess, How, Nested, Place, Polished, Problem, Sense, Solution, SolveError, Solver, Standard,
+    BoundPlace, Clarabel, Guess, Nested, Polished, Problem, Sense, Solution, SolutionMethod, SolveError, Solver,
+    Standard,
 };
 
 /// No solver, to see what the specialised one does alone.
@@ -47,9 +48,9 @@ fn violation(problem: &Problem, solution: &Solution) -> f64 {
         let part = reduced / (variable.linear.abs() + variable.marginal_cost(amount).abs() + at_hand[place]);
         worst = worst.max(match solution.active.places[place] {
             _ if variable.upper <= 0.0 || reduced == 0.0 => 0.0,
-            Place::Zero => (-part).max(0.0),
-            Place::Upper => part.max(0.0),
-            Place::Between => part.abs(),
+            BoundPlace::Zero => (-part).max(0.0),
+            BoundPlace::Upper => part.max(0.0),
+            BoundPlace::Between => part.abs(),
         });
         assert!(
             (solution.reduced_costs[place] - reduced).abs()
@@ -79,7 +80,7 @@ fn compare(numbers: std::ops::Range<u64>) -> Deviation {
             continue;
         };
         worst.solved += 1;
-        assert_eq!(ours.how, How::Nested);
+        assert_eq!(ours.how, SolutionMethod::Nested);
         let violated = violation(&problem, &ours);
         assert!(violated < 1e-9, "{number}: {violated:e}");
         worst.violation = worst.violation.max(violated);
@@ -97,7 +98,7 @@ fn compare(numbers: std::ops::Range<u64>) -> Deviation {
         let cost = (problem.objective(&ours.amounts) - problem.objective(&theirs.amounts)).abs() / size;
         worst.cost = worst.cost.max(cost);
         assert!(cost < 1e-8, "{number}: cost {cost:e} {theirs:?}");
-        if theirs.how == How::InteriorPoint {
+        if theirs.how == SolutionMethod::InteriorPoint {
             worst.rough += 1;
             continue;
         }
@@ -137,6 +138,6 @@ fn what_does_not_fit_is_handed_on() {
     for number in 0..400 {
         let problem = crate::problems::problem(number);
         let whole = Standard::default().solve(&problem).unwrap();
-        assert!(whole.how == How::InteriorPoint || violation(&problem, &whole) < 1e-8, "{number}");
+        assert!(whole.how == SolutionMethod::InteriorPoint || violation(&problem, &whole) < 1e-8, "{number}");
     }
 }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use assert_cmd::Command;
 use izon::diagnostics::{Collector, Diagnostic, FileSet, Span, render};
 use izon::input::load::Loader;
-use izon::input::source::Memory;
+use izon::input::source::MemorySource;
 use tempfile::TempDir;
 
 const SCENARIO: &str = r#"
@@ -132,7 +132,7 @@ fn a_file_that_is_reached_twice_is_read_once() {
         files.insert(format!("{side}20.toml"), SCENARIO.as_bytes().to_vec());
     }
     let (mut set, mut found) = (FileSet::default(), Collector::default());
-    let loaded = Loader::new(&Memory(files), &mut set, &mut found).scenario("a0.toml").unwrap();
+    let loaded = Loader::new(&MemorySource(files), &mut set, &mut found).scenario("a0.toml").unwrap();
     assert!(!found.has_errors() && loaded.whole);
     assert_eq!(loaded.files.len(), 41);
     assert_eq!(loaded.form.scenario.id.get().map(String::as_str), Some("a0"));
@@ -148,7 +148,7 @@ fn files_that_extend_others_are_bounded() {
     let large = format!("#{}\n", "x".repeat(3 << 20));
     files.insert("large.toml".to_owned(), format!("extends = \"second.toml\"\n{large}").into_bytes());
     files.insert("second.toml".to_owned(), large.into_bytes());
-    let source = Memory(files);
+    let source = MemorySource(files);
     let told = |path: &str| {
         let (mut set, mut found) = (FileSet::default(), Collector::default());
         let loaded = Loader::new(&source, &mut set, &mut found).scenario(path).unwrap();

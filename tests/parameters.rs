@@ -2,19 +2,19 @@
 
 use izon::dataset::Dataset;
 use izon::diagnostics::FileSet;
-use izon::input::source::{Embedded, Folder, Memory, Source};
+use izon::input::source::{ByteSource, Embedded, Folder, MemorySource};
 use izon::input::{load_dataset, open_study};
 use izon::model::Model;
 use izon::model::copula::Correlations;
 use izon::scenario::{Parameters, Study};
-use izon::uncertainty::sampling::{Design, Method, Parameter};
+use izon::uncertainty::sampling::{Parameter, SampleDesign, SamplingMethod};
 
-fn read(source: &dyn Source, path: &str, dataset: &Dataset) -> Result<Study, String> {
+fn read(source: &dyn ByteSource, path: &str, dataset: &Dataset) -> Result<Study, String> {
     open_study(path, source, dataset).map(|opened| opened.study).map_err(|refused| refused.to_string())
 }
 
 fn in_memory(text: &str, dataset: &Dataset) -> Result<Study, String> {
-    read(&Memory([("x.toml".to_owned(), text.as_bytes().to_vec())].into()), "x.toml", dataset)
+    read(&MemorySource([("x.toml".to_owned(), text.as_bytes().to_vec())].into()), "x.toml", dataset)
 }
 
 /// Bits count: a model is compared by how it prints, in which no two numbers look alike.
@@ -31,7 +31,8 @@ fn draws(parameters: &Parameters<'_>, samples: u64) -> Vec<Vec<f64>> {
             izon::model::distribution::Distribution::Uniform { low: number.central - width, high: number.central }
         }),
     });
-    let design = Design::new(Method::Plain, 7, samples, known.collect(), &Correlations::default()).unwrap();
+    let design =
+        SampleDesign::new(SamplingMethod::Plain, 7, samples, known.collect(), &Correlations::default()).unwrap();
     (0..samples).map(|sample| design.draw(sample).values).collect()
 }
 

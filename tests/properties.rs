@@ -1,7 +1,9 @@
 //! What must hold of every scenario, on random ones.
 
 use crate::random::{first_year, recipe};
-use izon::allocation::{Clarabel, Guess, How, Polished, Problem, Sense, Solution, Solver, Standard, formulate};
+use izon::allocation::{
+    Clarabel, Guess, Polished, Problem, Sense, Solution, SolutionMethod, Solver, Standard, formulate,
+};
 use izon::indicators::{effective_number, hhi, rows, shannon};
 use izon::model::{Model, ResponseRule, Trajectory};
 use izon::simulation::{SimulationError, run};
@@ -147,7 +149,7 @@ proptest! {
         let raw = Clarabel.solve(&problem).unwrap();
         let cost = problem.objective(&guessed.amounts);
         let scale: f64 = problem.variables.iter().zip(&raw.amounts).map(|(variable, amount)| variable.cost(*amount).abs()).sum();
-        if guessed.how != How::InteriorPoint {
+        if guessed.how != SolutionMethod::InteriorPoint {
             let distance = distance_from_optimum(&problem, &guessed);
             prop_assert!(distance < 1e-8, "{:?} {distance}", guessed.how);
         }
@@ -188,7 +190,7 @@ fn most_solutions_are_exact() {
             let how = Polished::with_guess(Clarabel, guess).solve(&problem).map(|solution| solution.how);
             *found.entry(format!("{:?} {name}: {how:?}", model.rule)).or_insert(0) += 1;
             let linear = model.rule == ResponseRule::MeritOrder;
-            assert!(linear || how != Ok(How::InteriorPoint), "{}", problem.to_text());
+            assert!(linear || how != Ok(SolutionMethod::InteriorPoint), "{}", problem.to_text());
         }
     }
     let inexact: i32 = found.iter().filter(|(how, _)| how.contains("InteriorPoint")).map(|(_, count)| count).sum();

@@ -8,7 +8,7 @@ use izon::input::resolve::resolve;
 use izon::input::source::{Embedded, Folder};
 use izon::model::network::{Network, TrunkLine};
 use izon::numeric::sum;
-use izon::regions::{Absorption, Answer, absorb};
+use izon::regions::{Absorption, NetworkAnswer, absorb};
 use izon::units::Energy;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -26,7 +26,7 @@ fn region(network: &Network, name: &str) -> usize {
     network.regions.iter().position(|region| region.id.as_str() == name).unwrap()
 }
 
-fn solved(network: &Network, landing: usize) -> Answer {
+fn solved(network: &Network, landing: usize) -> NetworkAnswer {
     absorb(network, landing, &Clarabel).unwrap()
 }
 

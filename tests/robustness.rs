@@ -6,13 +6,13 @@ use izon::dataset::Dataset;
 use izon::input::source::{Embedded, Folder};
 use izon::input::{load_dataset, open_study};
 use izon::model::ResponseRule;
-use izon::model::claim::{Cell, Relation};
+use izon::model::claim::{Relation, ResultCell};
 use izon::scenario::{Parameters, Study};
 use izon::simulation::run;
 use izon::study::robustness::{Criterion, Futures, REGRET, Robustness, SATISFICING, robustness};
 use izon::table::variables::Better;
-use izon::uncertainty::ensemble::{Ensemble, Plan};
-use izon::uncertainty::sampling::Method;
+use izon::uncertainty::ensemble::{Ensemble, SamplePlan};
+use izon::uncertainty::sampling::SamplingMethod;
 
 fn korea(dataset: &Dataset) -> Study {
     let root = Folder::new(env!("CARGO_MANIFEST_DIR"));
@@ -21,12 +21,12 @@ fn korea(dataset: &Dataset) -> Study {
 
 fn share(limit: Option<(Relation, f64)>) -> Criterion {
     let [market, partner, variable, unit] = ["all", "middle-east", "share", "%"].map(str::to_owned);
-    let cell = Cell { market, partner, variable, unit, ..Cell::default() };
+    let cell = ResultCell { market, partner, variable, unit, ..ResultCell::default() };
     Criterion { cell, better: Better::Lower, limit }
 }
 
-fn plan(samples: u64) -> Plan {
-    Plan { method: Method::Sobol, seed: 3, samples }
+fn plan(samples: u64) -> SamplePlan {
+    SamplePlan { method: SamplingMethod::Sobol, seed: 3, samples }
 }
 
 fn found(study: &Study, dataset: &Dataset, rules: Vec<ResponseRule>, criteria: &[Criterion]) -> Robustness {

@@ -4,21 +4,21 @@
 use izon::claims::Chance;
 use izon::model::copula::Correlations;
 use izon::model::distribution::Distribution;
-use izon::uncertainty::sampling::{Design, Method, Parameter, REPLICATES};
+use izon::uncertainty::sampling::{Parameter, REPLICATES, SampleDesign, SamplingMethod};
 use nalgebra::DMatrix;
 use rayon::prelude::*;
 
-fn design(method: Method, seed: u64, samples: u64, count: usize) -> Design {
+fn design(method: SamplingMethod, seed: u64, samples: u64, count: usize) -> SampleDesign {
     let parameter = |place: usize| Parameter {
         name: format!("route.r{}.capex-{seed}", place * 7),
         distribution: Distribution::Uniform { low: 0.0, high: 1.0 },
     };
-    Design::new(method, seed, samples, (0..count).map(parameter).collect(), &Correlations::default()).unwrap()
+    SampleDesign::new(method, seed, samples, (0..count).map(parameter).collect(), &Correlations::default()).unwrap()
 }
 
 /// The greatest correlation of any two of some independent numbers, and the root of the mean square of all, in units of one
 /// over the root of the number of samples.
-fn correlations(design: &Design) -> (f64, f64) {
+fn correlations(design: &SampleDesign) -> (f64, f64) {
     let (samples, count) = (design.samples() as usize, design.parameters().len());
     let mut units = DMatrix::zeros(count, samples);
     for (sample, mut column) in units.column_iter_mut().enumerate() {
@@ -42,7 +42,7 @@ fn correlations(design: &Design) -> (f64, f64) {
 #[test]
 fn independent_numbers_do_not_go_together() {
     let worst = |samples: u64, count: usize, seeds: u64| {
-        let of = |seed: u64| correlations(&design(Method::Sobol, seed, samples, count)).0;
+        let of = |seed: u64| correlations(&design(SamplingMethod::Sobol, seed, samples, count)).0;
         (0..seeds).into_par_iter().map(of).reduce(|| 0.0, f64::max)
     };
     for (samples, count, seeds) in [
@@ -66,12 +66,12 @@ fn independent_numbers_do_not_go_together() {
         assert!(found < limit, "{found:.2} / sqrt({samples}), {count} numbers");
     }
     // Numbers beyond the coordinates of one sequence, and samples beyond one net, go together as by chance.
-    let (most, usual) = correlations(&design(Method::Sobol, 3, 2048, 130));
+    let (most, usual) = correlations(&design(SamplingMethod::Sobol, 3, 2048, 130));
     assert!(most < 5.0 && usual < 1.1, "{most} {usual}");
-    let (most, usual) = correlations(&design(Method::Sobol, 3, (1 << 16) + 2000, 4));
+    let (most, usual) = correlations(&design(SamplingMethod::Sobol, 3, (1 << 16) + 2000, 4));
     assert!(most < 3.0 && usual < 1.0, "{most} {usual}");
     // Random designs go together by chance: one in 370 pairs by more than three times what is usual.
-    for method in [Method::Plain, Method::LatinHypercube] {
+    for method in [SamplingMethod::Plain, SamplingMethod::LatinHypercube] {
         let (most, usual) = correlations(&design(method, 5, 2048, 40));
         assert!(most < 5.0 && (usual - 1.0).abs() < 0.1, "{method:?}: {most} {usual}");
     }
@@ -107,9 +107,12 @@ fn intervals_hold_the_truth_as_often_as_they_say() {
         ("five in a box", 0.168_07, |units| units[..5].iter().all(|unit| *unit < 0.7)),
         ("most but one", 1.0 - 1.0 / 1024.0, |units| units[..10].iter().any(|unit| *unit < 0.5)),
     ];
-    for (method, samples) in
-        [(Method::Sobol, 256), (Method::LatinHypercube, 256), (Method::Plain, 256), (Method::Sobol, 250)]
-    {
+    for (method, samples) in [
+        (SamplingMethod::Sobol, 256),
+        (SamplingMethod::LatinHypercube, 256),
+        (SamplingMethod::Plain, 256),
+        (SamplingMethod::Sobol, 250),
+    ] {
         let of_seed = |seed: u64| {
             let (design, mut units) = (design(method, seed, samples, 17), [0.0; 17]);
             let mut counts = [[[0, 0]; REPLICATES]; 6];

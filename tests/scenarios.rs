@@ -12,7 +12,7 @@ use izon::model::{Basis, Model, ResponseRule};
 use izon::scenario::Study;
 use izon::simulation::{self, run};
 use izon::study::{Evaluation, evaluate};
-use izon::table::{ALL_MARKETS, Key, OBSERVED};
+use izon::table::{ALL_MARKETS, OBSERVED, RowKey};
 
 fn dataset() -> &'static Dataset {
     static DATASET: OnceLock<Dataset> = OnceLock::new();
@@ -34,7 +34,7 @@ fn article() -> &'static (Study, Evaluation) {
 }
 
 fn value(scenario: &str, period: i32, market: &str, partner: &str, variable: &str, unit: &str) -> f64 {
-    let key = Key { scenario, period, month: 0, importer: "JPN", market, partner, variable, unit };
+    let key = RowKey { scenario, period, month: 0, importer: "JPN", market, partner, variable, unit };
     article().1.table.value(&key).unwrap_or_else(|| panic!("no row {key:?}"))
 }
 
@@ -194,7 +194,7 @@ fn golden_figures() {
                     ("", "cost", "USD/GJ"),
                 ] {
                     let scenario = resolved.model.scenario.as_str();
-                    let key = Key {
+                    let key = RowKey {
                         scenario,
                         period: study.year,
                         month: 0,
@@ -249,12 +249,12 @@ fn contracts_delay_what_a_pipeline_displaces() {
 /// What is under contract where no contract is known leaves a scenario as it is in which nothing changes.
 #[test]
 fn contracts_in_general_leave_the_reference_alone() {
-    use izon::input::source::Memory;
+    use izon::input::source::MemorySource;
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/reference.toml");
     let reference = std::fs::read(root).unwrap();
     let text = "extends = \"reference.toml\"\n[scenario]\nid = \"bound\"\n[market.natural-gas.contracts]\n\
         share = { value = 1, assumption = \"all\" }\nfalls_by = { value = \"3 %\", assumption = \"slowly\" }\n";
-    let source = Memory([("reference.toml".to_owned(), reference), ("x.toml".to_owned(), text.into())].into());
+    let source = MemorySource([("reference.toml".to_owned(), reference), ("x.toml".to_owned(), text.into())].into());
     let with = open_study("x.toml", &source, dataset()).unwrap().study;
     let solve = |study: &Study| simulation::run(&study.scenarios[0].model, &Standard::default()).unwrap();
     assert!(with.scenarios[0].model.contracts.len() > 10);

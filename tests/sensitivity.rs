@@ -5,8 +5,8 @@ use std::fs;
 
 use assert_cmd::Command;
 use izon::numeric;
-use izon::uncertainty::discovery::{Cases, Search};
-use izon::uncertainty::sensitivity::sobol::{Analysis, Bootstrap, Design};
+use izon::uncertainty::discovery::{BoxSearch, Cases};
+use izon::uncertainty::sensitivity::sobol::{Bootstrap, SobolAnalysis, SobolDesign};
 use izon::uncertainty::sensitivity::{Estimate, Factor, Undefined, morris};
 use tempfile::TempDir;
 
@@ -15,8 +15,8 @@ fn ishigami(x: &[f64]) -> f64 {
     first + 7.0 * second * second + 0.1 * x[2].powi(4) * first
 }
 
-fn ishigami_runs(groups: usize) -> (Design, Vec<Vec<f64>>, Vec<Option<f64>>) {
-    let design = Design { factors: 3, groups, second_order: true };
+fn ishigami_runs(groups: usize) -> (SobolDesign, Vec<Vec<f64>>, Vec<Option<f64>>) {
+    let design = SobolDesign { factors: 3, groups, second_order: true };
     let rows: Vec<Vec<f64>> = design.unit_rows(1);
     let rows: Vec<Vec<f64>> = rows.iter().map(|row| row.iter().map(|part| PI * (2.0 * part - 1.0)).collect()).collect();
     let responses = rows.iter().map(|row| Some(ishigami(row))).collect();
@@ -51,7 +51,7 @@ fn the_g_function_has_its_known_shares() {
     let a = [0.0, 1.0, 4.5, 9.0, 99.0, 99.0, 99.0, 99.0];
     let part = |a: f64| 1.0 / (3.0 * (1.0 + a) * (1.0 + a));
     let all: f64 = a.iter().map(|a| 1.0 + part(*a)).product();
-    let design = Design { factors: 8, groups: 8192, second_order: false };
+    let design = SobolDesign { factors: 8, groups: 8192, second_order: false };
     let response =
         |row: Vec<f64>| Some(row.iter().zip(a).map(|(x, a)| ((4.0 * x - 2.0).abs() + a) / (1.0 + a)).product());
     let responses: Vec<Option<f64>> = design.unit_rows(3).into_iter().map(response).collect();
@@ -127,7 +127,7 @@ fn a_failed_run_takes_its_group_out_and_nothing_else() {
     assert_eq!((found.groups, found.failed.len()), (510, 3));
     let whole: Vec<Option<f64>> =
         responses.chunks(group).filter(|group| group.iter().all(Option::is_some)).flatten().copied().collect();
-    let without = Design { groups: 510, ..design }.analyse(&whole, &Bootstrap::default()).unwrap();
+    let without = SobolDesign { groups: 510, ..design }.analyse(&whole, &Bootstrap::default()).unwrap();
     assert_eq!(without.indices, found.indices);
     let none = vec![None; responses.len()];
     assert_eq!(design.analyse(&none, &Bootstrap::default()), Err(Undefined::TooFew(0, 512)));
@@ -138,7 +138,7 @@ fn a_failed_run_takes_its_group_out_and_nothing_else() {
 #[test]
 fn threads_change_no_bit() {
     let (design, _, responses) = ishigami_runs(256);
-    let on = |threads: usize| -> Analysis {
+    let on = |threads: usize| -> SobolAnalysis {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| design.analyse(&responses, &Bootstrap::default()).unwrap())
     };
@@ -148,31 +148,31 @@ fn threads_change_no_bit() {
 /// A box that was planted is found, and inputs that do not matter are not in it.
 #[test]
 fn a_planted_box_is_found() {
-    let rows = Design { factors: 2, groups: 500, second_order: false }.unit_rows(5);
+    let rows = SobolDesign { factors: 2, groups: 500, second_order: false }.unit_rows(5);
     let firsts: Vec<&Vec<f64>> = rows.iter().step_by(4).collect();
     let lasts: Vec<&Vec<f64>> = rows.iter().skip(3).step_by(4).collect();
     let column = |rows: &[&Vec<f64>], place: usize| -> Vec<f64> { rows.iter().map(|row| row[place]).collect() };
     let inputs = [column(&firsts, 0), column(&firsts, 1), column(&lasts, 0), column(&lasts, 1)];
     let hits: Vec<bool> = (0..500).map(|case| inputs[0][case] > 0.6 && inputs[2][case] < 0.35).collect();
-    let found = Cases { inputs: &inputs, hits: &hits }.discover(&Search::default());
+    let found = Cases { inputs: &inputs, hits: &hits }.discover(&BoxSearch::default());
     let region = &found[0].region;
     assert!(region.density > 0.95 && region.coverage > 0.9, "{region:?}");
     let restricted: Vec<usize> = (0..4).filter(|place| region.limits[*place].restrict()).collect();
     assert_eq!(restricted, [0, 2]);
     assert!((region.limits[0].low.unwrap() - 0.6).abs() < 0.03 && region.limits[0].high.is_none());
     assert!((region.limits[2].high.unwrap() - 0.35).abs() < 0.03 && region.limits[2].low.is_none());
-    assert!(Cases { inputs: &inputs, hits: &[false; 500] }.discover(&Search::default()).is_empty());
+    assert!(Cases { inputs: &inputs, hits: &[false; 500] }.discover(&BoxSearch::default()).is_empty());
 }
 
 #[test]
 fn chance_makes_no_box() {
     let mut found = 0;
     for seed in 0..20 {
-        let rows = Design { factors: 4, groups: 300, second_order: false }.unit_rows(seed);
+        let rows = SobolDesign { factors: 4, groups: 300, second_order: false }.unit_rows(seed);
         let inputs: Vec<Vec<f64>> =
             (0..3).map(|place| rows.iter().step_by(6).map(|row| row[place]).collect()).collect();
         let hits: Vec<bool> = rows.iter().step_by(6).map(|row| row[3] > 0.5).collect();
-        let search = Search { chance: 1e-4, ..Search::default() };
+        let search = BoxSearch { chance: 1e-4, ..BoxSearch::default() };
         found += Cases { inputs: &inputs, hits: &hits }.discover(&search).len();
     }
     assert!(found <= 4, "{found} boxes of 20 tables without any");

@@ -11,14 +11,14 @@ use izon::diagnostics::{Collector, FileSet, render};
 use izon::export;
 use izon::input::resolve::backtest::cases;
 use izon::input::resolve::disruption::read;
-use izon::input::source::{Embedded, Folder, Memory};
+use izon::input::source::{Embedded, Folder, MemorySource};
 use izon::input::{load_dataset, open_study};
 use izon::model::Trajectory;
-use izon::model::disruption::{Disruption, Figure, Struck};
+use izon::model::disruption::{Disruption, DisruptionFigure, Struck};
 use izon::numeric::sum;
 use izon::scenario::Study;
-use izon::simulation::months::Month;
-use izon::stress::{self, MarketOutcome, Options, Stress};
+use izon::simulation::months::LedgerMonth;
+use izon::stress::{self, MarketOutcome, Stress, StressOptions};
 
 const EVENT: &str = "scenarios/disruptions/hormuz-2026.toml";
 
@@ -50,7 +50,7 @@ fn disruption(path: &str) -> Disruption {
 
 fn stressed(disruption: &Disruption, samples: u64) -> Stress {
     let (study, trajectories) = article();
-    let options = Options { samples, seed: 7 };
+    let options = StressOptions { samples, seed: 7 };
     stress::evaluate(study, trajectories, disruption, dataset(), (options, &|| ())).unwrap()
 }
 
@@ -64,7 +64,7 @@ fn market<'a>(stress: &'a Stress, plan: &str, market: &str) -> &'a MarketOutcome
     outcome.markets.iter().find(|one| one.market.as_str() == market).unwrap()
 }
 
-fn total(outcome: &[Month], of: impl Fn(&Month) -> f64) -> f64 {
+fn total(outcome: &[LedgerMonth], of: impl Fn(&LedgerMonth) -> f64) -> f64 {
     sum(outcome.iter().map(of))
 }
 
@@ -174,7 +174,7 @@ fn a_gas_pipeline_changes_nothing_in_crude() {
 #[test]
 fn replacement_makes_a_large_difference_and_it_is_said() {
     let crude = market(event(), "reference", "crude-oil");
-    let missing = |months: &[Month]| total(months, |month| month.expected() - month.arrived());
+    let missing = |months: &[LedgerMonth]| total(months, |month| month.expected() - month.arrived());
     let (with, without) = (missing(&crude.course.months), missing(&crude.bound.months));
     assert!(without > 2.0 * with, "{with} {without}");
     assert!(
@@ -217,9 +217,9 @@ fn more_of_anything_never_leaves_more_unserved() {
     let without = |of: &Disruption| {
         let stress = stressed(of, 0);
         let crude = market(&stress, "reference", "crude-oil");
-        let unserved = |months: &[Month]| total(months, Month::short);
+        let unserved = |months: &[LedgerMonth]| total(months, LedgerMonth::short);
         // A lower price takes back what users did without: with bypasses both count.
-        let bare = |months: &[Month]| total(months, |month| month.short() + month.response);
+        let bare = |months: &[LedgerMonth]| total(months, |month| month.short() + month.response);
         (unserved(&crude.course.months), unserved(&crude.bound.months), bare(&crude.bound.months))
     };
     let mut scarce = base.clone();
@@ -261,7 +261,7 @@ id = "ordered"
         let name = |path: &str| fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
         let parts = "scenarios/disruptions/parts/japan-end-of-2025.toml";
         let files = [(EVENT, name(EVENT)), (parts, name(parts)), ("x.toml", text.into_bytes())];
-        let source = Memory(files.map(|(path, bytes)| (path.to_owned(), bytes)).into());
+        let source = MemorySource(files.map(|(path, bytes)| (path.to_owned(), bytes)).into());
         let (mut files, mut found) = (FileSet::default(), Collector::default());
         let one = read("x.toml", &source, dataset(), &mut files, &mut found).unwrap();
         let mistakes = found.into_sorted();
@@ -284,7 +284,7 @@ fn sentences_follow_the_severity() {
     let told = |severity: &str| {
         let text = whole.replace(r#"severity = { value = "100 %""#, &format!(r#"severity = {{ value = "{severity}""#));
         let files = [(CLOSURE, text.into_bytes()), (parts, fs::read(folder.join(parts)).unwrap())];
-        let source = Memory(files.map(|(path, bytes)| (path.to_owned(), bytes)).into());
+        let source = MemorySource(files.map(|(path, bytes)| (path.to_owned(), bytes)).into());
         let (mut files, mut found) = (FileSet::default(), Collector::default());
         let one = read(CLOSURE, &source, dataset(), &mut files, &mut found).unwrap();
         let mistakes = found.into_sorted();
@@ -341,7 +341,7 @@ fn russian_routes_help_in_one_crisis_and_are_the_other() {
 #[test]
 fn stocks_that_are_not_known_are_missing_not_zero() {
     let plan = stress::observed(&"KOR".into(), izon::language::Text::same("Korea"), (dataset(), 2024));
-    let one = stress::stress(&[plan], 0, &disruption(EVENT), dataset(), (Options::default(), &|| ()));
+    let one = stress::stress(&[plan], 0, &disruption(EVENT), dataset(), (StressOptions::default(), &|| ()));
     let stocks: Vec<_> =
         one.table.filter(|row| matches!(row.variable.as_str(), "stock" | "unserved" | "served")).collect();
     assert!(!stocks.is_empty() && stocks.iter().all(|row| row.value.is_none()));
@@ -371,7 +371,7 @@ severity = { value = "100 %", assumption = "test" }
 route = "atlantis-lng"
 severity = { value = "100 %", assumption = "test" }
 "#;
-    let source = Memory([("x.toml".to_owned(), text.as_bytes().to_vec())].into());
+    let source = MemorySource([("x.toml".to_owned(), text.as_bytes().to_vec())].into());
     let (mut files, mut found) = (FileSet::default(), Collector::default());
     let one = read("x.toml", &source, dataset(), &mut files, &mut found).unwrap().unwrap();
     let stress = stressed(&one.disruption, 0);
@@ -392,13 +392,13 @@ fn a_terminal_takes_the_part_that_is_stated() {
     let target = &mut one.targets[0];
     target.struck = Struck::Landing("sodegaura".to_owned());
     target.buyers.clear();
-    let share = Figure { name: "share".to_owned(), value: 0.25, scale: 1.0, ..Figure::default() };
+    let share = DisruptionFigure { name: "share".to_owned(), value: 0.25, scale: 1.0, ..DisruptionFigure::default() };
     target.passing = vec![("natural-gas".into(), share)];
     let stress = stressed(&one, 0);
     assert!(stress.warnings.is_empty(), "{:?}", stress.warnings);
     for (of, part) in [("natural-gas", 0.25), ("crude-oil", 0.0)] {
         let months = &market(&stress, "reference", of).bound.months;
-        let lost = 1.0 - total(months, Month::arrived) / total(months, Month::expected);
+        let lost = 1.0 - total(months, LedgerMonth::arrived) / total(months, LedgerMonth::expected);
         assert!((lost - part).abs() < 1e-9, "{of}: {lost}");
     }
     // Without the part it strikes nothing, and what could be meant is said.
@@ -417,7 +417,7 @@ fn every_row_has_a_variable_that_is_listed() {
 }
 
 /// Whether the model came nearer than persistence.
-fn nearer(one: &backtest::Judged) -> bool {
+fn nearer(one: &backtest::JudgedForecast) -> bool {
     let [model, persistence, _] = one.errors();
     model.abs() < persistence.abs()
 }
@@ -484,7 +484,7 @@ fn sentences_and_months_tell_one_story() {
 #[test]
 fn what_is_not_known_is_not_said_to_be_nothing() {
     let plan = stress::observed(&"KOR".into(), izon::language::Text::same("Korea"), (dataset(), 2024));
-    let one = stress::stress(&[plan], 0, &disruption(EVENT), dataset(), (Options::default(), &|| ()));
+    let one = stress::stress(&[plan], 0, &disruption(EVENT), dataset(), (StressOptions::default(), &|| ()));
     let (_, said) = &one.told.plans[0];
     for text in said.iter().chain(&one.told.bound) {
         for claim in ["all demand is met", "goes short", "go unserved", "never fall below"] {
@@ -503,7 +503,7 @@ fn published_parts_of_one_importer_are_not_those_of_another() {
     without.targets.iter_mut().for_each(|target| target.passing.clear());
     let run = |of: &Disruption| {
         let plan = stress::observed(&"IND".into(), izon::language::Text::same("India"), (dataset(), 2024));
-        let one = stress::stress(&[plan], 0, of, dataset(), (Options::default(), &|| ()));
+        let one = stress::stress(&[plan], 0, of, dataset(), (StressOptions::default(), &|| ()));
         one.outcomes[0].markets[0].course.clone()
     };
     assert_eq!(run(&own), run(&without));

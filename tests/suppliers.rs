@@ -2,9 +2,9 @@
 
 use crate::random::{first_year, recipe_of};
 use crate::support::{rules, two_markets};
-use izon::allocation::{Constraint, Memory, Problem, Sense, SolveError, Solver, Standard, decide, formulate};
+use izon::allocation::{Constraint, NestedWorkspace, Problem, Sense, SolveError, Solver, Standard, decide, formulate};
 use izon::model::{EVERY_SUPPLIER, Model, PolicyDemand, ResponseRule};
-use izon::simulation::{Effect, SimulationError, effects, run};
+use izon::simulation::{SettingEffect, SimulationError, effects, run};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
@@ -56,7 +56,7 @@ fn the_search_finds_what_trying_every_set_finds() {
         let open = formulate(&model, &first_year(&model), &|_| true);
         let expected = by_brute_force(open.clone());
         let mut decided = open.clone();
-        decide(&mut decided, &Standard::default(), &mut Memory::default()).unwrap();
+        decide(&mut decided, &Standard::default(), &mut NestedWorkspace::default()).unwrap();
         assert!(decided.choices.is_empty());
         let found = cost(&decided);
         assert!((found - expected).abs() <= 1e-7 * expected.abs(), "{round}: {found} {expected}");
@@ -108,7 +108,7 @@ fn a_supplier_that_rules_out_the_others_is_given_up() {
         let unserved = rows[first].terms.iter().copied().filter(|(_, coefficient)| *coefficient != 1.0).collect();
         open.constraints.push(Constraint { terms: unserved, sense: Sense::AtMost, rhs: 0.0, ..rows[first].clone() });
         let expected = by_brute_force(open.clone());
-        let found = decide(&mut open, &Standard::default(), &mut Memory::default());
+        let found = decide(&mut open, &Standard::default(), &mut NestedWorkspace::default());
         if expected.is_finite() {
             found.unwrap();
             let found = cost(&open);
@@ -181,7 +181,7 @@ fn a_number_that_there_is_anyway_changes_nothing_and_is_said_to() {
     for (one, other) in with.years.iter().zip(&without.years) {
         assert_eq!(one.flows, other.flows);
     }
-    assert_eq!(effects(&idle, &with), [Effect::PolicyNeverBinding("three".into())]);
+    assert_eq!(effects(&idle, &with), [SettingEffect::PolicyNeverBinding("three".into())]);
 }
 
 /// A supplier with two routes counts once, with both together.

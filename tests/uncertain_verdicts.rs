@@ -7,17 +7,17 @@ use std::sync::OnceLock;
 
 use izon::allocation::Standard;
 use izon::claims::sentences::said;
-use izon::claims::{self, Finding, Judged, Reading, Setting, Stated, Turn};
+use izon::claims::{self, AnswerTurn, ClaimFinding, ClaimReading, JudgedClaim, StatedReading, UncertainSetting};
 use izon::dataset::Dataset;
 use izon::diagnostics::{Collector, FileSet};
-use izon::indicators::Series;
-use izon::input::source::{Embedded, Memory};
+use izon::indicators::OutputSeries;
+use izon::input::source::{Embedded, MemorySource};
 use izon::input::{OpenedStudy, load_dataset, open_study};
 use izon::language::Text;
 use izon::scenario::{Parameters, Study};
-use izon::study::break_even::{Asked, Moved, Question};
-use izon::study::headline::{Computed, headline};
-use izon::study::uncertain::{Draws, Uncertain, plan, uncertain_verdicts};
+use izon::study::break_even::{Asked, BreakEvenQuestion, Moved};
+use izon::study::headline::{HeadlineInputs, headline};
+use izon::study::uncertain::{StudyDraws, UncertainStudy, plan, uncertain_verdicts};
 use izon::study::{Evaluation, evaluate, verdicts};
 use izon::table::Table;
 use rayon::ThreadPoolBuilder;
@@ -25,7 +25,7 @@ use rayon::ThreadPoolBuilder;
 const SAMPLES: u64 = 48;
 
 /// The claim that more Russian crude oil lowers the share by so much, and the study that tests it.
-fn files(falls_by: &str, volume: &str) -> Memory {
+fn files(falls_by: &str, volume: &str) -> MemorySource {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
     let read = |name: &str| (name.to_owned(), fs::read(folder.join(name)).unwrap());
     let crude = fs::read_to_string(folder.join("russian-crude.toml")).unwrap();
@@ -45,7 +45,7 @@ fn files(falls_by: &str, volume: &str) -> Memory {
     files.insert("russian-crude.toml".into(), more.into_bytes());
     files.insert("study.toml".into(), study.into());
     files.insert("claim.toml".into(), claim.into_bytes());
-    Memory(files)
+    MemorySource(files)
 }
 
 const AS_SHIPPED: &str = r#"uniform = ["5 Mt/y", "15 Mt/y"]"#;
@@ -69,16 +69,16 @@ fn dataset() -> &'static Dataset {
 }
 
 impl Ready {
-    fn new(source: &Memory) -> Self {
+    fn new(source: &MemorySource) -> Self {
         let dataset = dataset();
         let OpenedStudy { study, files, .. } = open_study("study.toml", source, dataset).unwrap();
         let central = evaluate(&study, dataset, &Standard::default(), &|| ()).unwrap();
         Self { dataset, study, files, central }
     }
 
-    fn draw(&self, samples: u64) -> (Vec<Judged>, Draws) {
+    fn draw(&self, samples: u64) -> (Vec<JudgedClaim>, StudyDraws) {
         let mut judged = verdicts::judge(&self.study, self.dataset, &self.central, &[]).unwrap();
-        let uncertain = Uncertain {
+        let uncertain = UncertainStudy {
             study: &self.study,
             dataset: self.dataset,
             files: &self.files,
@@ -86,7 +86,7 @@ impl Ready {
             solver: &Standard::default(),
             plan: plan(samples),
         };
-        let keep = |_: usize, series: &Series| {
+        let keep = |_: usize, series: &OutputSeries| {
             series.period == 2030
                 && series.variable == "share"
                 && series.market == "all"
@@ -97,7 +97,7 @@ impl Ready {
     }
 }
 
-fn ex_ante(judged: &[Judged]) -> &Finding {
+fn ex_ante(judged: &[JudgedClaim]) -> &ClaimFinding {
     judged[0].ex_ante.as_ref().unwrap()
 }
 
@@ -140,9 +140,9 @@ fn numbers_turn_the_answer_where_it_is_told() {
         solver: &Standard::default(),
         steps: 12,
     };
-    let question = Question::of_claim(&judged[0].claim).unwrap();
+    let question = BreakEvenQuestion::of_claim(&judged[0].claim).unwrap();
     let moved = Moved::all(&parameters);
-    let at = |setting: &Setting, value: f64| {
+    let at = |setting: &UncertainSetting, value: f64| {
         let moved = moved.iter().find(|moved| moved.name == setting.parameter).unwrap();
         asked.margin_at(&question, moved, value).unwrap()
     };
@@ -150,18 +150,18 @@ fn numbers_turn_the_answer_where_it_is_told() {
     let mut kinds = [0, 0, 0];
     for turn in &finding.turns {
         match turn {
-            Turn::BreakEven { setting, at: value, range, .. } => {
+            AnswerTurn::BreakEven { setting, at: value, range, .. } => {
                 kinds[0] += 1;
                 let step = 1e-4 * (range.1 - range.0);
                 let sides = [at(setting, value - step) >= 0.0, at(setting, value + step) >= 0.0];
                 assert_ne!(sides[0], sides[1], "{setting:?} at {value}");
             }
-            Turn::Never { setting, range, .. } => {
+            AnswerTurn::Never { setting, range, .. } => {
                 kinds[1] += 1;
                 let holds = finding.margin().unwrap() >= 0.0;
                 assert!([range.0, range.1].iter().all(|end| (at(setting, *end) >= 0.0) == holds), "{setting:?}");
             }
-            Turn::Box { sides, density, coverage } => {
+            AnswerTurn::Box { sides, density, coverage } => {
                 kinds[2] += 1;
                 let chance = finding.chance.unwrap().probability;
                 assert!(!sides.is_empty() && *density > chance && *coverage > 0.0, "{turn:?}");
@@ -192,8 +192,8 @@ fn rows_state_what_was_found() {
     let (mut files, mut found) = (FileSet::default(), Collector::default());
     let table = izon::input::results::results("results.csv", &bytes, &mut files, &mut found).unwrap();
     let stated = claims::stated(&table);
-    let of = |reading: Reading| stated.iter().find(|stated| stated.reading == reading).unwrap();
-    let (found, read) = (ex_ante(&judged), of(Reading::ExAnte));
+    let of = |reading: ClaimReading| stated.iter().find(|stated| stated.reading == reading).unwrap();
+    let (found, read) = (ex_ante(&judged), of(ClaimReading::ExAnte));
     assert_eq!((read.claim.as_str(), read.met), ("crude", found.main().unwrap().holds()));
     let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * a.abs().max(1.0);
     assert!(near(read.margin.as_ref().unwrap().0, found.margin().unwrap()) && read.margin.as_ref().unwrap().1 == "%");
@@ -204,21 +204,21 @@ fn rows_state_what_was_found() {
     turns.sort();
     again.sort();
     assert_eq!(turns, again);
-    let Stated { afterwards, chance, .. } = of(Reading::ExPost);
+    let StatedReading { afterwards, chance, .. } = of(ClaimReading::ExPost);
     assert_eq!((*afterwards, *chance), (Some(claims::Afterwards::CannotBeTested), None));
 }
 
 /// A turn without names, to nine digits, sides by name.
-fn plain(turn: &Turn) -> String {
+fn plain(turn: &AnswerTurn) -> String {
     let number = |value: f64| format!("{value:.9e}");
     match turn {
-        Turn::BreakEven { setting, from, at, range } => {
+        AnswerTurn::BreakEven { setting, from, at, range } => {
             format!("{} {} {} {} {}", setting.parameter, number(*from), number(*at), number(range.0), number(range.1))
         }
-        Turn::Never { setting, from, range } => {
+        AnswerTurn::Never { setting, from, range } => {
             format!("{} {} never {} {}", setting.parameter, number(*from), number(range.0), number(range.1))
         }
-        Turn::Box { sides, density, coverage } => {
+        AnswerTurn::Box { sides, density, coverage } => {
             let mut sides: Vec<String> = sides
                 .iter()
                 .map(|side| {
@@ -233,8 +233,8 @@ fn plain(turn: &Turn) -> String {
 
 fn sentences(ready: &Ready) -> [Text; 3] {
     let (judged, draws) = ready.draw(SAMPLES);
-    let words = said(&judged[0], Reading::ExAnte);
-    let computed = Computed { table: &ready.central.table, others: &[], draws: &draws };
+    let words = said(&judged[0], ClaimReading::ExAnte);
+    let computed = HeadlineInputs { table: &ready.central.table, others: &[], draws: &draws };
     let headline = headline(&ready.study, ready.dataset, &computed, &judged).unwrap();
     [words.finding, words.change, headline]
 }

@@ -7,7 +7,7 @@ use izon::input::load_dataset;
 use izon::input::source::Embedded;
 use izon::model::{Model, Trajectory};
 use izon::simulation::{reference, run};
-use izon::uncertainty::frontier::{self, Curve, Frontiers, Measure, Offer, frontiers};
+use izon::uncertainty::frontier::{self, CappedShare, FrontierCurve, Frontiers, RouteOffer, frontiers};
 use izon::uncertainty::near_optimal::{self, Alternatives, alternatives};
 use izon::uncertainty::portfolio::{self, Portfolio, Thin, portfolio};
 
@@ -28,7 +28,8 @@ fn ask(scenarios: &[(Model, Trajectory)], group: &str, step: f64) -> Frontiers {
     let group = GroupId::new(group);
     let reference = &scenarios[0].0;
     let scenarios = scenarios.iter().map(|(model, trajectory)| (model, trajectory)).collect();
-    let question = frontier::Question { reference, scenarios, group: &group, year: reference.base_year + 1, step };
+    let question =
+        frontier::FrontierQuestion { reference, scenarios, group: &group, year: reference.base_year + 1, step };
     frontiers(&question, &solver()).unwrap()
 }
 
@@ -49,8 +50,8 @@ fn with_routes() -> Vec<(Model, Trajectory)> {
     ])
 }
 
-fn curve(found: &Frontiers, measure: Measure, market: Option<usize>, offer: Offer) -> &Curve {
-    let is = |curve: &&Curve| curve.measure == measure && curve.market == market && curve.offer == offer;
+fn curve(found: &Frontiers, measure: CappedShare, market: Option<usize>, offer: RouteOffer) -> &FrontierCurve {
+    let is = |curve: &&FrontierCurve| curve.measure == measure && curve.market == market && curve.offer == offer;
     found.curves.iter().find(is).unwrap()
 }
 
@@ -58,7 +59,7 @@ fn curve(found: &Frontiers, measure: Measure, market: Option<usize>, offer: Offe
 #[test]
 fn two_suppliers_have_the_frontier_of_the_formula() {
     let found = ask(&computed(vec![duopoly().build()]), "gulf", 0.1);
-    let points = &curve(&found, Measure::Group, Some(0), Offer::Existing).points;
+    let points = &curve(&found, CappedShare::Group, Some(0), RouteOffer::Existing).points;
     assert_eq!(points.len(), 7, "{points:?}");
     for point in points {
         let moved = 60.0 - 100.0 * point.ceiling;
@@ -88,8 +89,8 @@ fn a_lower_ceiling_is_never_cheaper_and_each_step_costs_more_than_the_last() {
 #[test]
 fn more_routes_are_never_dearer() {
     let found = ask(&with_routes(), "middle-east", 0.05);
-    for curve in found.curves.iter().filter(|curve| curve.offer == Offer::Existing) {
-        let all = &self::curve(&found, curve.measure, curve.market, Offer::All).points;
+    for curve in found.curves.iter().filter(|curve| curve.offer == RouteOffer::Existing) {
+        let all = &self::curve(&found, curve.measure, curve.market, RouteOffer::All).points;
         let mut gained: f64 = 0.0;
         for point in &curve.points {
             // The routes of all may need no ceiling where today's routes do.
@@ -143,7 +144,7 @@ fn drafts_of_one_route_are_choices_and_the_same_draft_is_one() {
     let alone = |with: &Model| ask(&computed(vec![both[0].clone(), with.clone()]), "middle-east", 0.05);
     let (with_small, with_large) = (alone(&both[1]), alone(&both[3]));
     assert!(with_small.variants.is_empty());
-    let points = |found: &Frontiers| curve(found, Measure::Group, Some(1), Offer::All).points.clone();
+    let points = |found: &Frontiers| curve(found, CappedShare::Group, Some(1), RouteOffer::All).points.clone();
     let at = |found: &Frontiers, ceiling: f64| {
         points(found).iter().find(|point| (point.ceiling - ceiling).abs() < 1e-9).unwrap().cost.musd()
     };
@@ -168,7 +169,7 @@ fn more_choices_among_drafts_than_can_be_looked_at_are_refused() {
     };
     let scenarios = computed(vec![named("reference".to_owned(), 5.0), named("other".to_owned(), 6.0)]);
     let group = GroupId::new("middle-east");
-    let question = frontier::Question {
+    let question = frontier::FrontierQuestion {
         reference: &scenarios[0].0,
         scenarios: scenarios.iter().map(|(model, trajectory)| (model, trajectory)).collect(),
         group: &group,
@@ -183,7 +184,7 @@ fn more_choices_among_drafts_than_can_be_looked_at_are_refused() {
 fn both_markets_together_are_never_dearer_than_each_on_its_own() {
     let found = ask(&with_routes(), "middle-east", 0.1);
     let cost = |market: Option<usize>, ceiling: f64| {
-        let points = &curve(&found, Measure::Group, market, Offer::Existing).points;
+        let points = &curve(&found, CappedShare::Group, market, RouteOffer::Existing).points;
         points.iter().find(|point| (point.ceiling - ceiling).abs() < 1e-9).unwrap().cost.musd()
     };
     let apart = cost(Some(0), 0.0) + cost(Some(1), 0.0);
@@ -194,7 +195,7 @@ fn both_markets_together_are_never_dearer_than_each_on_its_own() {
 #[test]
 fn a_largest_supplier_that_must_shrink_below_what_there_is_leaves_demand_unserved() {
     let found = ask(&computed(vec![duopoly().capacity("rus-crude-oil", 45.0, 2016..=2017).build()]), "gulf", 0.1);
-    let points = &curve(&found, Measure::Largest, Some(0), Offer::Existing).points;
+    let points = &curve(&found, CappedShare::Largest, Some(0), RouteOffer::Existing).points;
     assert!(points.last().unwrap().unserved.pj() > 1.0, "{points:?}");
     assert_eq!(points[0].unserved.pj(), 0.0);
 }
@@ -224,7 +225,8 @@ fn the_state_of_a_year_is_not_bent_by_contracts_of_years_before() {
 }
 
 fn near(model: &Model, within: f64) -> Alternatives {
-    let question = near_optimal::Question { model, year: model.base_year + 1, market: Some(0), within, count: 2 };
+    let question =
+        near_optimal::NearOptimalQuestion { model, year: model.base_year + 1, market: Some(0), within, count: 2 };
     alternatives(&question, &solver()).unwrap()
 }
 
@@ -275,7 +277,13 @@ fn suppliers(
 ) -> Result<Portfolio, Thin> {
     let dataset = load_dataset(&Embedded).unwrap();
     let (importer, commodity) = (importer.into(), commodity.into());
-    portfolio(&portfolio::Question { dataset: &dataset, importer: &importer, commodity: &commodity, years, benchmark })
+    portfolio(&portfolio::PortfolioQuestion {
+        dataset: &dataset,
+        importer: &importer,
+        commodity: &commodity,
+        years,
+        benchmark,
+    })
 }
 
 #[test]

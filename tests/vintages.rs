@@ -5,14 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use izon::backtest::{self, Judged, Score};
+use izon::backtest::{self, JudgedForecast, Score};
 use izon::dataset::{Dataset, TradeFlows};
 use izon::diagnostics::{Collector, FileSet, render};
 use izon::id::CountryId;
 use izon::input::load_dataset;
 use izon::input::resolve::backtest::cases;
 use izon::input::resolve::disruption::read;
-use izon::input::source::{Embedded, Folder, Memory, Source};
+use izon::input::source::{ByteSource, Embedded, Folder, MemorySource};
 use izon::model::disruption::Disruption;
 use izon::scenario::BacktestCase;
 use rstest::rstest;
@@ -30,7 +30,7 @@ fn shipped(path: &str, dataset: &Dataset) -> Result<Disruption, String> {
     one.map(|one| one.disruption).ok_or_else(|| render(&files, &mistakes, false))
 }
 
-fn past(source: &dyn Source, path: &str, dataset: &Dataset) -> Result<Vec<BacktestCase>, String> {
+fn past(source: &dyn ByteSource, path: &str, dataset: &Dataset) -> Result<Vec<BacktestCase>, String> {
     let (mut files, mut found) = (FileSet::default(), Collector::default());
     let all = cases(path, source, dataset, &mut files, &mut found).unwrap();
     let mistakes = found.into_sorted();
@@ -89,7 +89,7 @@ fn forecasts(dataset: &Dataset, wanted: impl Fn(i32) -> bool) -> Forecasts {
     let root = Folder::new(env!("CARGO_MANIFEST_DIR"));
     let mut all = past(&root, "scenarios/backtest.toml", dataset).unwrap();
     all.retain(|case| wanted(case.read.disruption.start.date().0));
-    let of = |score: &Score, one: &Judged| {
+    let of = |score: &Score, one: &JudgedForecast| {
         let numbers = [one.before, one.model, one.bound].map(f64::to_bits);
         ((score.case.clone(), score.importer.clone(), one.supplier.clone()), numbers)
     };
@@ -156,7 +156,7 @@ const CASE: &str = "[case.c]\ndisruption = \"e.toml\"\nmarket = \"crude-oil\"\ni
 
 fn judged(more: &str) -> Result<Vec<BacktestCase>, String> {
     let files = [("b.toml", CASE.to_owned()), ("e.toml", format!("{EVENT}{more}"))];
-    let source = Memory(files.map(|(name, text)| (name.to_owned(), text.into_bytes())).into());
+    let source = MemorySource(files.map(|(name, text)| (name.to_owned(), text.into_bytes())).into());
     past(&source, "b.toml", dataset())
 }
 
@@ -192,7 +192,7 @@ fn a_number_that_was_known_is_taken(#[case] price: &str) {
 fn the_mix_is_of_a_year_before(#[case] year: &str, #[case] wanted: &str) {
     let text = EVENT.replace("until", &format!("mix_year = {year}\nuntil"));
     let files = [("b.toml", CASE.to_owned()), ("e.toml", text)];
-    let source = Memory(files.map(|(name, text)| (name.to_owned(), text.into_bytes())).into());
+    let source = MemorySource(files.map(|(name, text)| (name.to_owned(), text.into_bytes())).into());
     let told = past(&source, "b.toml", dataset()).unwrap_err();
     assert!(told.contains(wanted) && told.contains("begins here"), "{told}");
 }
@@ -201,7 +201,7 @@ fn the_mix_is_of_a_year_before(#[case] year: &str, #[case] wanted: &str) {
 fn no_mix_is_taken_from_a_later_year_where_there_is_none_before() {
     let text = EVENT.replace("2012-", "1995-");
     let files = [("b.toml", CASE.replace("2012", "1995")), ("e.toml", text)];
-    let source = Memory(files.map(|(name, text)| (name.to_owned(), text.into_bytes())).into());
+    let source = MemorySource(files.map(|(name, text)| (name.to_owned(), text.into_bytes())).into());
     let told = past(&source, "b.toml", dataset()).unwrap_err();
     assert!(told.contains("the trade data begin in 1995: no year of them is before 1995-05-01"), "{told}");
 }

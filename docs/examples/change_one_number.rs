@@ -11,15 +11,20 @@ use izon::charts::style::Appearance;
 use izon::input::source::{Embedded, Folder};
 use izon::language::Language;
 use izon::publish::EvaluatedStudy;
-use izon::table::Key;
+use izon::table::RowKey;
 
 const STUDY: &str = "scenarios/article.toml";
 
 /// The share of Russia in Japan's natural gas in 2035 with the pipeline, per cent.
 fn share(study: &EvaluatedStudy) -> Option<f64> {
-    let key =
-        Key { scenario: "niigata-pipeline", period: 2035, market: "natural-gas", partner: "RUS", ..Key::default() };
-    study.value(&Key { variable: "share", unit: "%", ..key })
+    let key = RowKey {
+        scenario: "niigata-pipeline",
+        period: 2035,
+        market: "natural-gas",
+        partner: "RUS",
+        ..RowKey::default()
+    };
+    study.value(&RowKey { variable: "share", unit: "%", ..key })
 }
 
 /// Prints the shares; gives them, and the chart as SVG.

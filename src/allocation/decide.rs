@@ -12,8 +12,8 @@ mod bound;
 
 use std::collections::BTreeSet;
 
-use super::nested::Memory;
-use super::problem::{Choice, Constraint, Problem};
+use super::nested::NestedWorkspace;
+use super::problem::{Constraint, CountChoice, Problem};
 use super::solver::{Solution, SolveError, Solver};
 
 /// Part of a constraint's scale by which it may be missed and still holds.
@@ -24,23 +24,23 @@ const CHEAPER: f64 = 1e-9;
 const MOST: usize = 2_000;
 
 /// A constraint by its choice and its place in it.
-type Place = (usize, usize);
+type BranchPlace = (usize, usize);
 
 /// Turns the choices of a problem into constraints: those whose holding makes the problem cheapest. Those that hold anyway
 /// are left out, and of sets that cost the same the first in the order of the problem is taken.
 ///
 /// # Errors
 /// When a programme could not be solved, or after 2,000 of them.
-pub fn decide(problem: &mut Problem, solver: &dyn Solver, memory: &mut Memory) -> Result<(), SolveError> {
+pub fn decide(problem: &mut Problem, solver: &dyn Solver, memory: &mut NestedWorkspace) -> Result<(), SolveError> {
     if problem.choices.is_empty() {
         return Ok(());
     }
     let choices = std::mem::take(&mut problem.choices);
     let constraints = problem.constraints.len();
-    let mut search = Search { problem, constraints, choices, solver, memory, best: None, solved: 0 };
+    let mut search = BranchSearch { problem, constraints, choices, solver, memory, best: None, solved: 0 };
     let root = search.solve(&[])?;
     search.explore(&mut Vec::new(), &mut BTreeSet::new(), &root)?;
-    let Search { best, choices, .. } = search;
+    let BranchSearch { best, choices, .. } = search;
     problem.constraints.truncate(constraints);
     let (_, mut chosen) = best.ok_or(SolveError::Infeasible)?;
     chosen.sort_unstable();
@@ -48,20 +48,20 @@ pub fn decide(problem: &mut Problem, solver: &dyn Solver, memory: &mut Memory) -
     Ok(())
 }
 
-struct Search<'a> {
+struct BranchSearch<'a> {
     problem: &'a mut Problem,
     /// How many constraints the problem has without choices.
     constraints: usize,
-    choices: Vec<Choice>,
+    choices: Vec<CountChoice>,
     solver: &'a dyn Solver,
-    memory: &'a mut Memory,
+    memory: &'a mut NestedWorkspace,
     /// The cheapest set so far, and its cost.
-    best: Option<(f64, Vec<Place>)>,
+    best: Option<(f64, Vec<BranchPlace>)>,
     solved: usize,
 }
 
 /// The solution of a programme: its amounts, their cost, and what the constraints pay for a unit of each variable.
-struct Node {
+struct SearchNode {
     amounts: Vec<f64>,
     cost: f64,
     prices: Vec<f64>,
@@ -69,14 +69,14 @@ struct Node {
 
 /// A constraint that could be held, what that adds to the cost at least, and the programme if it was solved.
 struct Child {
-    place: Place,
+    place: BranchPlace,
     added: f64,
-    solved: Option<Node>,
+    solved: Option<SearchNode>,
 }
 
-impl Search<'_> {
+impl BranchSearch<'_> {
     /// The cheapest supply when these constraints hold.
-    fn solve(&mut self, held: &[Place]) -> Result<Node, SolveError> {
+    fn solve(&mut self, held: &[BranchPlace]) -> Result<SearchNode, SolveError> {
         self.solved += 1;
         if self.solved > MOST {
             let given_up = format!("{MOST} sets of suppliers were tried and the cheapest was not among them for sure");
@@ -89,26 +89,26 @@ impl Search<'_> {
         self.solver.solve_in(self.problem, self.memory, &mut solution)?;
         let variables = self.problem.variables.iter().zip(&solution.amounts).zip(&solution.reduced_costs);
         let prices = variables.map(|((variable, &amount), reduced)| variable.marginal_cost(amount) - reduced).collect();
-        Ok(Node { cost: self.problem.objective(&solution.amounts), amounts: solution.amounts, prices })
+        Ok(SearchNode { cost: self.problem.objective(&solution.amounts), amounts: solution.amounts, prices })
     }
 
     /// The same, or nothing where these constraints cannot hold together: another set of them may.
-    fn attempt(&mut self, held: &[Place]) -> Result<Option<Node>, SolveError> {
+    fn attempt(&mut self, held: &[BranchPlace]) -> Result<Option<SearchNode>, SolveError> {
         match self.solve(held) {
             Err(SolveError::Infeasible) => Ok(None),
             solved => solved.map(Some),
         }
     }
 
-    fn holds(&self, row: &Constraint, node: &Node) -> bool {
+    fn holds(&self, row: &Constraint, node: &SearchNode) -> bool {
         row.value(&node.amounts) >= row.rhs - MISSED * row.scale(&self.problem.variables)
     }
 
     /// The first choice of which too few hold: how many are missing, and which could be held beside those given up.
-    fn open(&self, node: &Node, given_up: &BTreeSet<Place>) -> Option<(usize, Vec<Place>)> {
+    fn open(&self, node: &SearchNode, given_up: &BTreeSet<BranchPlace>) -> Option<(usize, Vec<BranchPlace>)> {
         self.choices.iter().enumerate().find_map(|(place, choice)| {
             let broken = (0..choice.rows.len()).filter(|&row| !self.holds(&choice.rows[row], node));
-            let broken: Vec<Place> = broken.map(|row| (place, row)).collect();
+            let broken: Vec<BranchPlace> = broken.map(|row| (place, row)).collect();
             let missing = choice.count.saturating_sub(choice.rows.len() - broken.len());
             let left = || broken.into_iter().filter(|place| !given_up.contains(place)).collect();
             (missing > 0).then(|| (missing, left()))
@@ -122,9 +122,9 @@ impl Search<'_> {
     /// Looks at every set that holds what is held and nothing of what is given up, the cheapest first.
     fn explore(
         &mut self,
-        held: &mut Vec<Place>,
-        given_up: &mut BTreeSet<Place>,
-        node: &Node,
+        held: &mut Vec<BranchPlace>,
+        given_up: &mut BTreeSet<BranchPlace>,
+        node: &SearchNode,
     ) -> Result<(), SolveError> {
         let Some((missing, left)) = self.open(node, given_up) else {
             if !self.is_no_better(node.cost) {
@@ -160,12 +160,12 @@ impl Search<'_> {
     /// What could be held next, from what adds least. Where prices say nothing of what it adds, each is solved.
     fn children(
         &mut self,
-        held: &mut Vec<Place>,
-        node: &Node,
-        (missing, left): (usize, Vec<Place>),
+        held: &mut Vec<BranchPlace>,
+        node: &SearchNode,
+        (missing, left): (usize, Vec<BranchPlace>),
     ) -> Result<Vec<Child>, SolveError> {
         self.problem.constraints.truncate(self.constraints);
-        let added = |&place: &Place| {
+        let added = |&place: &BranchPlace| {
             let (choice, row) = place;
             let added = bound::added(self.problem, &self.choices[choice].rows[row], &node.prices, missing);
             Child { place, added, solved: None }
@@ -185,7 +185,7 @@ impl Search<'_> {
     }
 }
 
-impl Node {
+impl SearchNode {
     /// What the cost is at least when all of these are held: what they add by the prices adds up; of what they add alone,
     /// the most.
     fn bound(&self, held: &[Child]) -> f64 {

@@ -13,21 +13,21 @@ mod supplier;
 mod supplier_count;
 mod unserved;
 
-use super::objective::Curves;
-use super::problem::{Bound, Constraint, ConstraintKind, Problem, Sense, Variable, VariableKind};
-use super::reference::Reference;
+use super::objective::RouteCostCurves;
+use super::problem::{Constraint, ConstraintKind, Problem, ProblemVariable, Sense, UpperBound, VariableKind};
+use super::reference::YearReference;
 use crate::model::{Model, Policy, PolicyDemand};
 
 /// A year of a model with its reference: what every constraint is made from.
 #[derive(Clone, Copy)]
-struct Year<'a> {
+struct FormulationYear<'a> {
     model: &'a Model,
-    reference: &'a Reference,
+    reference: &'a YearReference,
     at: usize,
     without: &'a [bool],
 }
 
-impl Year<'_> {
+impl FormulationYear<'_> {
     /// Whether a market is part of the problem.
     fn has(&self, market: usize) -> bool {
         !self.without.get(market).copied().unwrap_or(false)
@@ -60,8 +60,8 @@ impl Year<'_> {
 }
 
 /// The problem of one year, with the policies of the model that are in force and that `keep` accepts by their place.
-pub fn formulate(model: &Model, reference: &Reference, keep: &dyn Fn(usize) -> bool) -> Problem {
-    let mut draft = Draft::default();
+pub fn formulate(model: &Model, reference: &YearReference, keep: &dyn Fn(usize) -> bool) -> Problem {
+    let mut draft = DraftProblem::default();
     Formulation::new(model).write(reference, keep, &mut draft);
     names::give(model, reference.year, &mut draft.problem);
     draft.problem
@@ -70,13 +70,13 @@ pub fn formulate(model: &Model, reference: &Reference, keep: &dyn Fn(usize) -> b
 /// What is the same in every year of a model.
 pub struct Formulation<'a> {
     model: &'a Model,
-    curves: Curves,
+    curves: RouteCostCurves,
     without: &'a [bool],
 }
 
 /// A problem without names, in memory that was used before; what stands there makes no difference.
 #[derive(Clone, Debug, Default)]
-pub struct Draft {
+pub struct DraftProblem {
     /// The problem.
     pub problem: Problem,
     spare: Vec<Vec<(usize, f64)>>,
@@ -85,7 +85,7 @@ pub struct Draft {
 impl<'a> Formulation<'a> {
     /// Of a model.
     pub fn new(model: &'a Model) -> Self {
-        Self { model, curves: Curves::new(model), without: &[] }
+        Self { model, curves: RouteCostCurves::new(model), without: &[] }
     }
 
     /// Without some markets, which no policy or contract may be about.
@@ -95,9 +95,9 @@ impl<'a> Formulation<'a> {
     }
 
     /// The problem of one year as [`formulate`] makes it, but for its names.
-    pub fn write(&self, reference: &Reference, keep: &dyn Fn(usize) -> bool, draft: &mut Draft) {
+    pub fn write(&self, reference: &YearReference, keep: &dyn Fn(usize) -> bool, draft: &mut DraftProblem) {
         let model = self.model;
-        let year = Year { model, reference, at: model.index(reference.year), without: self.without };
+        let year = FormulationYear { model, reference, at: model.index(reference.year), without: self.without };
         draft.clear();
         draft.problem.start.clone_from(&reference.start);
         self.flows(year, &mut draft.problem);
@@ -125,10 +125,10 @@ impl<'a> Formulation<'a> {
     }
 
     /// A variable for each step of each route's cost curve.
-    fn flows(&self, year: Year<'_>, problem: &mut Problem) {
+    fn flows(&self, year: FormulationYear<'_>, problem: &mut Problem) {
         for place in (0..year.model.routes.len()).filter(|&place| year.has(year.model.routes[place].market)) {
             for (number, step) in self.curves.steps(year.model, place, year.reference).enumerate() {
-                problem.variables.push(Variable {
+                problem.variables.push(ProblemVariable {
                     name: String::new(),
                     kind: VariableKind::Flow { route: place, step: number },
                     scale: step.scale,
@@ -136,14 +136,14 @@ impl<'a> Formulation<'a> {
                     quadratic: step.quadratic,
                     reach: step.reach,
                     upper: step.reach,
-                    bound: if step.reach.is_finite() { Bound::Reach } else { Bound::None },
+                    bound: if step.reach.is_finite() { UpperBound::Reach } else { UpperBound::None },
                 });
             }
         }
     }
 }
 
-impl Draft {
+impl DraftProblem {
     fn clear(&mut self) {
         let Problem { title, variables, constraints, choices, policies, .. } = &mut self.problem;
         title.clear();

@@ -6,18 +6,18 @@
 use std::collections::BTreeMap;
 
 use super::problem::{Constraint, ConstraintKind, Problem, Sense, VariableKind};
-use super::solver::{ActiveSet, Place};
+use super::solver::{ActiveSet, BoundPlace};
 use crate::numeric;
 
 /// The active set when every balance stands alone.
 pub(super) fn each_market_alone(problem: &Problem) -> ActiveSet {
-    let mut places = vec![Place::Zero; problem.variables.len()];
+    let mut places = vec![BoundPlace::Zero; problem.variables.len()];
     let mut binding: Vec<bool> =
         problem.constraints.iter().map(|constraint| constraint.sense == Sense::Equal).collect();
     let floors = floors(problem);
     for constraint in problem.constraints.iter().filter(|constraint| constraint.sense == Sense::Equal) {
         for held in raise_price(problem, constraint, &floors, &mut places) {
-            places[held] = Place::Between;
+            places[held] = BoundPlace::Between;
             binding[floors[&held].0] = true;
         }
     }
@@ -40,7 +40,7 @@ fn floors(problem: &Problem) -> BTreeMap<usize, (usize, f64)> {
 }
 
 /// An offer: marginal cost from `first` at zero to `last` at the upper bound.
-struct Offer {
+struct GuessOffer {
     place: usize,
     first: f64,
     last: f64,
@@ -50,7 +50,7 @@ struct Offer {
     floor: f64,
 }
 
-impl Offer {
+impl GuessOffer {
     /// Supply just below a price, or just above it: they differ only where the price meets a flat cost.
     fn supply(&self, price: f64, above: bool) -> f64 {
         let offered = if self.quadratic > 0.0 {
@@ -79,14 +79,14 @@ fn raise_price(
     problem: &Problem,
     balance: &Constraint,
     floors: &BTreeMap<usize, (usize, f64)>,
-    places: &mut [Place],
+    places: &mut [BoundPlace],
 ) -> Vec<usize> {
-    let offers: Vec<Offer> = balance
+    let offers: Vec<GuessOffer> = balance
         .terms
         .iter()
         .map(|&(place, _)| (place, &problem.variables[place]))
         .filter(|(_, variable)| variable.upper > 0.0)
-        .map(|(place, variable)| Offer {
+        .map(|(place, variable)| GuessOffer {
             place,
             first: variable.linear,
             last: if variable.quadratic > 0.0 { variable.marginal_cost(variable.upper) } else { variable.linear },
@@ -109,11 +109,11 @@ fn raise_price(
         let lower = enough.checked_sub(1).map_or(f64::NEG_INFINITY, |before| prices[before]);
         for offer in &offers {
             places[offer.place] = if offer.last <= lower {
-                Place::Upper
+                BoundPlace::Upper
             } else if offer.first <= lower {
-                Place::Between
+                BoundPlace::Between
             } else {
-                Place::Zero
+                BoundPlace::Zero
             };
         }
         let held = offers.iter().filter(|offer| offer.last > lower && offer.is_held(upper));
@@ -127,18 +127,18 @@ fn raise_price(
             let taken = left.min(offer.upper - offer.floor);
             left -= taken;
             if offer.floor + taken >= offer.upper - rounding {
-                Place::Upper
+                BoundPlace::Upper
             } else if taken > rounding {
-                Place::Between
+                BoundPlace::Between
             } else {
                 held.extend((offer.floor > 0.0).then_some(offer.place));
-                Place::Zero
+                BoundPlace::Zero
             }
         } else if offer.last <= upper {
-            Place::Upper
+            BoundPlace::Upper
         } else {
             held.extend(offer.is_held(upper).then_some(offer.place));
-            if offer.first < upper { Place::Between } else { Place::Zero }
+            if offer.first < upper { BoundPlace::Between } else { BoundPlace::Zero }
         };
     }
     held

@@ -5,8 +5,8 @@ use clarabel::solver::SupportedConeT::{NonnegativeConeT, ZeroConeT};
 use clarabel::solver::{DefaultSettings, DefaultSolver, IPSolver, SolverStatus};
 
 use super::kkt::paid;
-use super::problem::{Problem, Sense, Variable};
-use super::solver::{ActiveSet, How, Place, Solution, SolveError, Solver};
+use super::problem::{Problem, ProblemVariable, Sense};
+use super::solver::{ActiveSet, BoundPlace, Solution, SolutionMethod, SolveError, Solver};
 
 /// Clarabel behind the [`Solver`] trait.
 ///
@@ -28,7 +28,7 @@ const COARSE: f64 = 1e-8;
 const ROUGH: f64 = 1e-6;
 
 /// A row `sum of terms + slack = right` of the scaled problem, slack zero or at least zero.
-struct Row {
+struct InteriorRow {
     terms: Vec<(usize, f64)>,
     right: f64,
     of: RowOf,
@@ -48,14 +48,14 @@ struct Scaled {
     /// Places of the variables that are not fixed.
     open: Vec<usize>,
     /// Equalities first.
-    rows: Vec<Row>,
+    rows: Vec<InteriorRow>,
     equalities: usize,
     /// Cost by which all costs are divided.
     cost: f64,
 }
 
 /// What the interior point method says of the scaled problem.
-struct Found {
+struct InteriorSolution {
     amounts: Vec<f64>,
     multipliers: Vec<f64>,
     slacks: Vec<f64>,
@@ -76,17 +76,18 @@ impl Scaled {
                 column[j].map(|place| (place, sign * factor * problem.variables[j].scale / scale))
             };
             let terms = constraint.terms.iter().filter_map(term).collect();
-            Row { terms, right: sign * constraint.rhs / scale, of: RowOf::Constraint(row, sign, scale) }
+            InteriorRow { terms, right: sign * constraint.rhs / scale, of: RowOf::Constraint(row, sign, scale) }
         };
         let is_equality = |&row: &usize| problem.constraints[row].sense == Sense::Equal;
-        let mut rows: Vec<Row> = (0..problem.constraints.len()).filter(is_equality).map(of_constraint).collect();
+        let mut rows: Vec<InteriorRow> =
+            (0..problem.constraints.len()).filter(is_equality).map(of_constraint).collect();
         let equalities = rows.len();
         rows.extend((0..problem.constraints.len()).filter(|row| !is_equality(row)).map(of_constraint));
         for (place, &j) in open.iter().enumerate() {
-            rows.push(Row { terms: vec![(place, -1.0)], right: 0.0, of: RowOf::Zero(j) });
+            rows.push(InteriorRow { terms: vec![(place, -1.0)], right: 0.0, of: RowOf::Zero(j) });
             let variable = &problem.variables[j];
             if variable.upper.is_finite() {
-                rows.push(Row {
+                rows.push(InteriorRow {
                     terms: vec![(place, 1.0)],
                     right: variable.upper / variable.scale,
                     of: RowOf::Upper(j),
@@ -113,7 +114,7 @@ impl Scaled {
         CscMatrix::new_from_triplets(self.rows.len(), self.open.len(), rows, columns, values)
     }
 
-    fn run(&self, problem: &Problem, tolerance: f64) -> Result<Found, SolveError> {
+    fn run(&self, problem: &Problem, tolerance: f64) -> Result<InteriorSolution, SolveError> {
         let open = || self.open.iter().map(|&j| &problem.variables[j]);
         let size = self.open.len();
         let curvature: Vec<f64> = open().map(|v| v.quadratic * v.scale * v.scale / self.cost).collect();
@@ -139,7 +140,7 @@ impl Scaled {
         let found = solver.solution;
         match found.status {
             SolverStatus::Solved | SolverStatus::AlmostSolved => {
-                Ok(Found { amounts: found.x, multipliers: found.z, slacks: found.s })
+                Ok(InteriorSolution { amounts: found.x, multipliers: found.z, slacks: found.s })
             }
             SolverStatus::PrimalInfeasible | SolverStatus::AlmostPrimalInfeasible => Err(SolveError::Infeasible),
             SolverStatus::DualInfeasible | SolverStatus::AlmostDualInfeasible => Err(SolveError::Unbounded),
@@ -165,7 +166,7 @@ impl Solver for Clarabel {
         }
         let price = problem.variables.iter().map(|variable| variable.linear.abs()).fold(f64::MIN_POSITIVE, f64::max);
         let mut duals = vec![0.0; problem.constraints.len()];
-        let mut places = vec![Place::Between; problem.variables.len()];
+        let mut places = vec![BoundPlace::Between; problem.variables.len()];
         let mut binding = vec![true; problem.constraints.len()];
         for (row, (multiplier, slack)) in scaled.rows.iter().zip(found.multipliers.into_iter().zip(found.slacks)) {
             let holds = multiplier > slack;
@@ -175,26 +176,32 @@ impl Solver for Clarabel {
                     binding[i] = multiplier * scaled.cost / scale > slack * price
                         || problem.constraints[i].sense == Sense::Equal;
                 }
-                RowOf::Zero(j) if holds => places[j] = Place::Zero,
-                RowOf::Upper(j) if holds => places[j] = Place::Upper,
+                RowOf::Zero(j) if holds => places[j] = BoundPlace::Zero,
+                RowOf::Upper(j) if holds => places[j] = BoundPlace::Upper,
                 RowOf::Zero(_) | RowOf::Upper(_) => {}
             }
         }
         let paid = paid(problem, &duals);
-        let reduced = |(j, variable): (usize, &Variable)| variable.marginal_cost(amounts[j]) - paid[j];
+        let reduced = |(j, variable): (usize, &ProblemVariable)| variable.marginal_cost(amounts[j]) - paid[j];
         let reduced_costs: Vec<f64> = problem.variables.iter().enumerate().map(reduced).collect();
         for (j, variable) in problem.variables.iter().enumerate() {
             places[j] = place_by_cost(variable, amounts[j], reduced_costs[j], places[j]);
         }
-        Ok(Solution { amounts, duals, reduced_costs, active: ActiveSet { places, binding }, how: How::InteriorPoint })
+        Ok(Solution {
+            amounts,
+            duals,
+            reduced_costs,
+            active: ActiveSet { places, binding },
+            how: SolutionMethod::InteriorPoint,
+        })
     }
 }
 
 /// Where a flat cost stands: at a bound if it is nearer to the bound, as part of its range, than its cost is to what is
 /// paid, as part of that. The slack of a tiny flow alone does not tell: its cost hardly matters to the whole.
-fn place_by_cost(variable: &Variable, amount: f64, reduced: f64, place: Place) -> Place {
+fn place_by_cost(variable: &ProblemVariable, amount: f64, reduced: f64, place: BoundPlace) -> BoundPlace {
     if variable.upper <= 0.0 {
-        return Place::Zero;
+        return BoundPlace::Zero;
     }
     if variable.quadratic > 0.0 {
         return place;
@@ -203,12 +210,12 @@ fn place_by_cost(variable: &Variable, amount: f64, reduced: f64, place: Place) -
     let slack = amount.min(variable.upper - amount) / range;
     let miss = reduced.abs() / (2.0 * variable.linear.abs() + reduced.abs()).max(f64::MIN_POSITIVE);
     if slack > miss {
-        Place::Between
+        BoundPlace::Between
     } else if reduced > 0.0 {
-        Place::Zero
+        BoundPlace::Zero
     } else if variable.upper.is_finite() {
-        Place::Upper
+        BoundPlace::Upper
     } else {
-        Place::Between
+        BoundPlace::Between
     }
 }

@@ -6,8 +6,8 @@
 
 use nalgebra::{DMatrix, DVector};
 
-use super::problem::{Constraint, ConstraintKind, Problem, Sense, Variable};
-use super::solver::{ActiveSet, How, Place, Solution};
+use super::problem::{Constraint, ConstraintKind, Problem, ProblemVariable, Sense};
+use super::solver::{ActiveSet, BoundPlace, Solution, SolutionMethod};
 use crate::numeric;
 
 /// Violations below this part of a quantity's own scale are rounding.
@@ -23,20 +23,20 @@ const CORRECTIONS: usize = 25;
 ///
 /// `None` when no set was found under which every condition holds. What is returned is optimal to rounding: the
 /// problem is convex, so the conditions that were verified are sufficient.
-pub(super) fn settle(problem: &Problem, mut active: ActiveSet, how: How) -> Option<Solution> {
+pub(super) fn settle(problem: &Problem, mut active: ActiveSet, how: SolutionMethod) -> Option<Solution> {
     if active.places.len() != problem.variables.len() || active.binding.len() != problem.constraints.len() {
         return None;
     }
     for (place, variable) in active.places.iter_mut().zip(&problem.variables) {
-        if variable.upper <= 0.0 || (*place == Place::Upper && variable.upper.is_infinite()) {
-            *place = Place::Zero;
+        if variable.upper <= 0.0 || (*place == BoundPlace::Upper && variable.upper.is_infinite()) {
+            *place = BoundPlace::Zero;
         }
     }
     for (binding, constraint) in active.binding.iter_mut().zip(&problem.constraints) {
         *binding |= constraint.sense == Sense::Equal;
     }
     for _ in 0..CORRECTIONS {
-        let point = Point::solve(problem, &active)?;
+        let point = KktPoint::solve(problem, &active)?;
         let before = active.clone();
         point.correct(problem, &mut active);
         if active == before {
@@ -46,7 +46,7 @@ pub(super) fn settle(problem: &Problem, mut active: ActiveSet, how: How) -> Opti
     None
 }
 
-struct Point {
+struct KktPoint {
     amounts: Vec<f64>,
     duals: Vec<f64>,
 }
@@ -57,9 +57,9 @@ struct Unknowns {
     flats: Vec<usize>,
 }
 
-impl Point {
+impl KktPoint {
     fn solve(problem: &Problem, active: &ActiveSet) -> Option<Self> {
-        let between = |place: usize| active.places[place] == Place::Between;
+        let between = |place: usize| active.places[place] == BoundPlace::Between;
         let rows: Vec<usize> = (0..problem.constraints.len())
             .filter(|&row| active.binding[row] && problem.constraints[row].terms.iter().any(|&(j, _)| between(j)))
             .collect();
@@ -73,10 +73,10 @@ impl Point {
             duals[row] = dual;
         }
         let paid = paid(problem, &duals);
-        let amount = |(j, variable): (usize, &Variable)| match active.places[j] {
-            Place::Zero => 0.0,
-            Place::Upper => variable.upper,
-            Place::Between => (paid[j] - variable.linear) / variable.quadratic,
+        let amount = |(j, variable): (usize, &ProblemVariable)| match active.places[j] {
+            BoundPlace::Zero => 0.0,
+            BoundPlace::Upper => variable.upper,
+            BoundPlace::Between => (paid[j] - variable.linear) / variable.quadratic,
         };
         let mut amounts: Vec<f64> = problem.variables.iter().enumerate().map(amount).collect();
         for (&flat, value) in unknowns.flats.iter().zip(flat_amounts) {
@@ -97,10 +97,10 @@ impl Point {
             let paid = paid(problem, &self.duals);
             let needed =
                 |&(j, factor): &(usize, f64)| (problem.variables[j].marginal_cost(self.amounts[j]) - paid[j]) / factor;
-            let at = |place: Place| constraint.terms.iter().filter(move |(j, _)| active.places[*j] == place);
+            let at = |place: BoundPlace| constraint.terms.iter().filter(move |(j, _)| active.places[*j] == place);
             let open = |(j, _): &&(usize, f64)| problem.variables[*j].upper > 0.0;
-            let dearest = at(Place::Upper).map(needed).reduce(f64::max);
-            let cheapest = at(Place::Zero).filter(open).map(needed).reduce(f64::min);
+            let dearest = at(BoundPlace::Upper).map(needed).reduce(f64::max);
+            let cheapest = at(BoundPlace::Zero).filter(open).map(needed).reduce(f64::min);
             self.duals[row] = dearest.or(cheapest).unwrap_or(0.0);
         }
     }
@@ -113,10 +113,10 @@ impl Point {
             let reduced = variable.marginal_cost(self.amounts[j]) - paid[j];
             let wrong = DUAL * (variable.linear.abs() + variable.marginal_cost(self.amounts[j]).abs() + paid[j].abs());
             active.places[j] = match active.places[j] {
-                Place::Between if self.amounts[j] < -slack => Place::Zero,
-                Place::Between if self.amounts[j] > variable.upper + slack => Place::Upper,
-                Place::Zero if variable.upper > 0.0 && reduced < -wrong => Place::Between,
-                Place::Upper if reduced > wrong => Place::Between,
+                BoundPlace::Between if self.amounts[j] < -slack => BoundPlace::Zero,
+                BoundPlace::Between if self.amounts[j] > variable.upper + slack => BoundPlace::Upper,
+                BoundPlace::Zero if variable.upper > 0.0 && reduced < -wrong => BoundPlace::Between,
+                BoundPlace::Upper if reduced > wrong => BoundPlace::Between,
                 place => place,
             };
         }
@@ -137,18 +137,18 @@ impl Point {
 
     /// Frees the dearest flow at its bound where too much arrives, the cheapest at zero where too little does.
     fn free_one(&self, problem: &Problem, row: usize, excess: f64, active: &mut ActiveSet) {
-        let from = if excess > 0.0 { Place::Upper } else { Place::Zero };
+        let from = if excess > 0.0 { BoundPlace::Upper } else { BoundPlace::Zero };
         let cost = |j: usize| problem.variables[j].marginal_cost(self.amounts[j]);
         let candidates = problem.constraints[row].terms.iter().map(|&(j, _)| j);
         let movable = candidates.filter(|&j| active.places[j] == from && problem.variables[j].upper > 0.0);
         let sign = if excess > 0.0 { -1.0 } else { 1.0 };
         if let Some(chosen) = movable.min_by(|&a, &b| (sign * cost(a)).total_cmp(&(sign * cost(b)))) {
-            active.places[chosen] = Place::Between;
+            active.places[chosen] = BoundPlace::Between;
         }
     }
 
     /// The solution, if every condition holds; corrections had nothing left to do, so signs are right already.
-    fn verified(mut self, problem: &Problem, active: ActiveSet, how: How) -> Option<Solution> {
+    fn verified(mut self, problem: &Problem, active: ActiveSet, how: SolutionMethod) -> Option<Solution> {
         let paid = paid(problem, &self.duals);
         let mut reduced_costs = Vec::with_capacity(paid.len());
         for (j, variable) in problem.variables.iter().enumerate() {
@@ -158,7 +158,7 @@ impl Point {
             }
             *amount = amount.clamp(0.0, variable.upper);
             let reduced = variable.marginal_cost(*amount) - paid[j];
-            let between = active.places[j] == Place::Between;
+            let between = active.places[j] == BoundPlace::Between;
             if between && reduced.abs() > 1e-8 * (variable.linear.abs() + paid[j].abs()) {
                 return None;
             }
@@ -207,13 +207,13 @@ impl Unknowns {
         let mut right: Vec<Vec<f64>> = self.rows.iter().map(|&row| vec![problem.constraints[row].rhs]).collect();
         for (j, variable) in problem.variables.iter().enumerate() {
             let shift = match active.places[j] {
-                Place::Upper => -variable.upper,
-                Place::Between if variable.quadratic > 0.0 => variable.linear / variable.quadratic,
-                Place::Zero | Place::Between => continue,
+                BoundPlace::Upper => -variable.upper,
+                BoundPlace::Between if variable.quadratic > 0.0 => variable.linear / variable.quadratic,
+                BoundPlace::Zero | BoundPlace::Between => continue,
             };
             for &(i, factor) in &columns[j] {
                 right[i].push(factor * shift);
-                if active.places[j] == Place::Between {
+                if active.places[j] == BoundPlace::Between {
                     for &(k, other) in &columns[j] {
                         matrix[(i, k)] += factor * other / variable.quadratic;
                     }

@@ -16,12 +16,12 @@ mod curves;
 mod segment;
 mod tree;
 
-use curves::{Curves, is_contract};
+use curves::{PenaltyCurves, is_contract};
 use segment::{Level, Missed, Segment, level};
-use tree::{Group, Tree};
+use tree::{FlowGroup, GroupTree};
 
 use super::problem::{Constraint, Problem, Sense, VariableKind};
-use super::solver::{How, Place, Solution, SolveError, Solver};
+use super::solver::{BoundPlace, Solution, SolutionMethod, SolveError, Solver};
 
 /// Part of a constraint's scale by which it may be missed.
 const BROKEN: f64 = 1e-9;
@@ -44,11 +44,16 @@ impl<S: Solver> Nested<S> {
 impl<S: Solver> Solver for Nested<S> {
     fn solve(&self, problem: &Problem) -> Result<Solution, SolveError> {
         let mut solution = Solution::default();
-        self.solve_in(problem, &mut Memory::default(), &mut solution)?;
+        self.solve_in(problem, &mut NestedWorkspace::default(), &mut solution)?;
         Ok(solution)
     }
 
-    fn solve_in(&self, problem: &Problem, memory: &mut Memory, solution: &mut Solution) -> Result<(), SolveError> {
+    fn solve_in(
+        &self,
+        problem: &Problem,
+        memory: &mut NestedWorkspace,
+        solution: &mut Solution,
+    ) -> Result<(), SolveError> {
         if memory.solve(problem, solution).is_none() {
             *solution = self.rest.solve(problem)?;
         }
@@ -58,16 +63,16 @@ impl<S: Solver> Solver for Nested<S> {
 
 /// What the solver needs on its way, to be used again and again. What it was used for before makes no difference.
 #[derive(Clone, Debug, Default)]
-pub struct Memory {
-    curves: Curves,
-    tree: Tree,
+pub struct NestedWorkspace {
+    curves: PenaltyCurves,
+    tree: GroupTree,
     /// The pieces that a limit or a balance is about.
     pieces: Vec<Segment>,
     /// The price that each variable meets.
     worth: Vec<f64>,
 }
 
-impl Memory {
+impl NestedWorkspace {
     /// `None` where the structure is another, and where what is left out does not hold.
     fn solve(&mut self, problem: &Problem, solution: &mut Solution) -> Option<()> {
         self.tree.plant(problem, is_contract)?;
@@ -103,7 +108,7 @@ impl Memory {
 
     /// Cuts curves off where a group reaches its limit.
     fn limit(&mut self, problem: &Problem, place: usize) -> Option<()> {
-        let Group { row, limit, sense, .. } = self.tree.groups[place];
+        let FlowGroup { row, limit, sense, .. } = self.tree.groups[place];
         self.gather(problem, &problem.constraints[row], false);
         let sum = |end: fn(&Segment) -> f64| self.pieces.iter().map(|piece| end(piece) - piece.base).sum::<f64>();
         let reached = match sense {
@@ -142,13 +147,13 @@ impl Memory {
             let (mut left, mut slope) = (target, 0.0);
             for piece in &self.pieces {
                 match places[piece.variable] {
-                    Place::Between if piece.is_flat() => return Some(piece.first),
-                    Place::Between => {
+                    BoundPlace::Between if piece.is_flat() => return Some(piece.first),
+                    BoundPlace::Between => {
                         slope += 1.0 / piece.rise;
                         left += piece.first / piece.rise + piece.base;
                     }
-                    Place::Zero => {}
-                    Place::Upper => left -= piece.high - piece.base,
+                    BoundPlace::Zero => {}
+                    BoundPlace::Upper => left -= piece.high - piece.base,
                 }
             }
             (slope > 0.0).then(|| left / slope)
@@ -158,7 +163,7 @@ impl Memory {
 
     /// Prices within groups, from the outer to the inner: nearest to the price around them, where there is a range.
     fn prices_within(&mut self, problem: &Problem, solution: &mut Solution) {
-        let Tree { groups, balance, innermost, .. } = &mut self.tree;
+        let GroupTree { groups, balance, innermost, .. } = &mut self.tree;
         for place in (0..groups.len()).rev() {
             let group = groups[place];
             let around = group.parent.map_or(solution.duals[group.balance], |parent| groups[parent].price);
@@ -191,15 +196,15 @@ impl Memory {
         for (place, variable) in problem.variables.iter().enumerate() {
             let amount = solution.amounts[place];
             let stands = if amount <= 0.0 {
-                Place::Zero
+                BoundPlace::Zero
             } else if amount >= variable.upper {
-                Place::Upper
+                BoundPlace::Upper
             } else {
-                Place::Between
+                BoundPlace::Between
             };
             let reduced = variable.marginal_cost(amount) - self.worth[place];
             solution.active.places[place] = stands;
-            solution.reduced_costs[place] = if stands == Place::Between { 0.0 } else { reduced };
+            solution.reduced_costs[place] = if stands == BoundPlace::Between { 0.0 } else { reduced };
         }
         for (row, constraint) in problem.constraints.iter().enumerate() {
             let broken = || {
@@ -210,7 +215,7 @@ impl Memory {
             };
             solution.active.binding[row] = constraint.sense == Sense::Equal || solution.duals[row] != 0.0 || broken();
         }
-        solution.how = How::Nested;
+        solution.how = SolutionMethod::Nested;
     }
 }
 
@@ -224,7 +229,7 @@ fn clear(problem: &Problem, solution: &mut Solution) {
         numbers.resize(size, 0.0);
     }
     solution.active.places.clear();
-    solution.active.places.resize(variables, Place::Zero);
+    solution.active.places.resize(variables, BoundPlace::Zero);
     solution.active.binding.clear();
     solution.active.binding.resize(rows, false);
 }
@@ -241,7 +246,7 @@ fn holds(problem: &Problem, solution: &Solution) -> bool {
                 Sense::AtLeast => excess >= -slack,
             }
     };
-    let unserved = |(place, variable): (usize, &super::problem::Variable)| {
+    let unserved = |(place, variable): (usize, &super::problem::ProblemVariable)| {
         let wrong = WRONG * variable.linear.abs();
         match variable.kind {
             VariableKind::Unserved { .. } if solution.amounts[place] <= 0.0 => solution.reduced_costs[place] >= -wrong,

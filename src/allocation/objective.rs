@@ -5,7 +5,7 @@ mod displace;
 mod merit_order;
 mod proportional;
 
-use super::reference::Reference;
+use super::reference::YearReference;
 use crate::model::{Model, ResponseRule, Route, RouteKind};
 
 /// Part of a price by which flat costs that stand next to each other in the order of names are kept apart, so that
@@ -48,15 +48,15 @@ struct New {
 }
 
 /// One step or two, the cheaper first.
-type Steps = (Step, Option<Step>);
+type CostSteps = (Step, Option<Step>);
 
 /// The cost curves of a model's routes: what of them is the same in every year.
-pub(super) struct Curves {
+pub(super) struct RouteCostCurves {
     /// For each route its place among those of its market that have a flat cost under the rule, in the order of names.
     ranks: Vec<usize>,
 }
 
-impl Curves {
+impl RouteCostCurves {
     pub(super) fn new(model: &Model) -> Self {
         let flat: Vec<&Route> =
             model.routes.iter().filter(|route| route.is_new() || model.rule.has_flat_costs()).collect();
@@ -68,12 +68,12 @@ impl Curves {
     /// The cost curve of a route in a year, from its cheapest step to its dearest.
     ///
     /// An observed route whose reference is zero has no curve: it delivers nothing.
-    pub(super) fn steps(&self, model: &Model, place: usize, reference: &Reference) -> impl Iterator<Item = Step> {
+    pub(super) fn steps(&self, model: &Model, place: usize, reference: &YearReference) -> impl Iterator<Item = Step> {
         let (first, second) = self.curve(model, place, reference);
         std::iter::once(first).chain(second)
     }
 
-    fn curve(&self, model: &Model, place: usize, reference: &Reference) -> Steps {
+    fn curve(&self, model: &Model, place: usize, reference: &YearReference) -> CostSteps {
         let at = model.index(reference.year);
         let route = &model.routes[place];
         let market = &model.markets[route.market];
@@ -116,7 +116,7 @@ impl Curves {
 ///
 /// A carbon price that stays as it is then leaves shares as they are. Under `proportional` and `displace` marginal costs
 /// only say who gives way, and it changes nothing.
-fn carbon(model: &Model, place: usize, reference: &Reference) -> f64 {
+fn carbon(model: &Model, place: usize, reference: &YearReference) -> f64 {
     let Some(carbon) = &model.carbon else { return 0.0 };
     let (route, at) = (&model.routes[place], model.index(reference.year));
     let now = carbon.cost(place, at).usd_per_gj();
@@ -139,7 +139,7 @@ fn carbon(model: &Model, place: usize, reference: &Reference) -> f64 {
 ///
 /// Under `proportional` and `displace`, whose marginal costs run from -2P for a new route to P (1 + x / x0) for an
 /// observed one, it is P (4 + f / x0) for a floor f: a contract is the last to give way.
-pub(super) fn breach_price(model: &Model, contract: usize, reference: &Reference, floor: f64) -> f64 {
+pub(super) fn breach_price(model: &Model, contract: usize, reference: &YearReference, floor: f64) -> f64 {
     let at = model.index(reference.year);
     let terms = &model.contracts[contract];
     let price = model.markets[model.routes[terms.route].market].price[at].usd_per_gj();
@@ -153,7 +153,7 @@ pub(super) fn breach_price(model: &Model, contract: usize, reference: &Reference
     }
 }
 
-fn observed(rule: &ResponseRule, of: Observed) -> Steps {
+fn observed(rule: &ResponseRule, of: Observed) -> CostSteps {
     match rule {
         ResponseRule::Calibrated => (calibrated::observed(of), None),
         ResponseRule::MeritOrder => (merit_order::observed(of), None),

@@ -3,7 +3,7 @@
 use super::guess::each_market_alone;
 use super::kkt::settle;
 use super::problem::Problem;
-use super::solver::{How, Solution, SolveError, Solver};
+use super::solver::{Solution, SolutionMethod, SolveError, Solver};
 
 /// Solves by guess and check, by an inner solver where no guess holds, and sharpens what the inner solver says.
 ///
@@ -42,13 +42,13 @@ impl<S: Solver> Polished<S> {
 impl<S: Solver> Solver for Polished<S> {
     fn solve(&self, problem: &Problem) -> Result<Solution, SolveError> {
         if self.guess == Guess::First {
-            let start = problem.start.clone().and_then(|start| settle(problem, start, How::Guessed));
-            let guessed = start.or_else(|| settle(problem, each_market_alone(problem), How::Guessed));
+            let start = problem.start.clone().and_then(|start| settle(problem, start, SolutionMethod::Guessed));
+            let guessed = start.or_else(|| settle(problem, each_market_alone(problem), SolutionMethod::Guessed));
             if let Some(solution) = guessed {
                 return Ok(solution);
             }
         }
         let inner = self.inner.solve(problem)?;
-        Ok(settle(problem, inner.active.clone(), How::Polished).unwrap_or(inner))
+        Ok(settle(problem, inner.active.clone(), SolutionMethod::Polished).unwrap_or(inner))
     }
 }

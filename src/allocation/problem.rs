@@ -8,13 +8,13 @@ pub struct Problem {
     /// What it is about, for people.
     pub title: String,
     /// What is chosen.
-    pub variables: Vec<Variable>,
+    pub variables: Vec<ProblemVariable>,
     /// What must hold besides the bounds.
     pub constraints: Vec<Constraint>,
     /// What must hold of several constraints; none once [`decide`](super::decide) has put those that are to hold among the
     /// others. A solver does not see them.
-    pub choices: Vec<Choice>,
-    /// Names of the policies of the model, for [`Bound::Embargo`].
+    pub choices: Vec<CountChoice>,
+    /// Names of the policies of the model, for [`UpperBound::Embargo`].
     pub policies: Vec<String>,
     /// Which variables and constraints were at their limits in a similar problem, where one was solved before.
     pub start: Option<super::ActiveSet>,
@@ -22,7 +22,7 @@ pub struct Problem {
 
 /// One amount to choose, at least zero.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Variable {
+pub struct ProblemVariable {
     /// Its name, such as `x[qat-lng]`.
     pub name: String,
     /// What it is.
@@ -38,10 +38,10 @@ pub struct Variable {
     /// The most it may be, PJ: its reach, or less; infinite where nothing limits it.
     pub upper: f64,
     /// What sets `upper`.
-    pub bound: Bound,
+    pub bound: UpperBound,
 }
 
-impl Variable {
+impl ProblemVariable {
     /// Marginal cost at an amount, USD/GJ.
     pub fn marginal_cost(&self, amount: f64) -> f64 {
         self.linear + self.quadratic * amount
@@ -89,7 +89,7 @@ pub enum VariableKind {
 
 /// What sets the upper bound of a variable.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Bound {
+pub enum UpperBound {
     /// Nothing.
     None,
     /// The end of the cost curve.
@@ -124,7 +124,7 @@ impl Constraint {
     }
 
     /// An amount against which a violation is small or large, PJ; positive.
-    pub fn scale(&self, variables: &[Variable]) -> f64 {
+    pub fn scale(&self, variables: &[ProblemVariable]) -> f64 {
         let of_terms = self.terms.iter().map(|&(variable, coefficient)| coefficient.abs() * variables[variable].scale);
         of_terms.fold(self.rhs.abs(), f64::max).max(f64::MIN_POSITIVE)
     }
@@ -132,7 +132,7 @@ impl Constraint {
 
 /// Constraints of which some number is to hold, whichever they are.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Choice {
+pub struct CountChoice {
     /// How many of them are to hold at least.
     pub count: usize,
     /// The constraints; at least so many.
@@ -175,9 +175,8 @@ impl Problem {
     }
 
     /// The variables that make up the flow of a route, with their places.
-    pub fn steps(&self, route: usize) -> impl Iterator<Item = (usize, &Variable)> {
-        let of_route =
-            move |variable: &Variable| matches!(variable.kind, VariableKind::Flow { route: r, .. } if r == route);
+    pub fn steps(&self, route: usize) -> impl Iterator<Item = (usize, &ProblemVariable)> {
+        let of_route = move |variable: &ProblemVariable| matches!(variable.kind, VariableKind::Flow { route: r, .. } if r == route);
         self.variables.iter().enumerate().filter(move |(_, variable)| of_route(variable))
     }
 

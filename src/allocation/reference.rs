@@ -5,7 +5,7 @@ use crate::units::Energy;
 
 /// What a year starts from.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Reference {
+pub struct YearReference {
     /// The year.
     pub year: i32,
     /// What each route would deliver at the reference price, in the order of the model's routes; zero for a new route

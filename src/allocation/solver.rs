@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::nested::Memory;
+use super::nested::NestedWorkspace;
 use super::problem::Problem;
 
 /// Anything that solves a [`Problem`].
@@ -17,7 +17,12 @@ pub trait Solver: Sync {
     ///
     /// # Errors
     /// As [`Solver::solve`]; the solution then means nothing.
-    fn solve_in(&self, problem: &Problem, memory: &mut Memory, solution: &mut Solution) -> Result<(), SolveError> {
+    fn solve_in(
+        &self,
+        problem: &Problem,
+        memory: &mut NestedWorkspace,
+        solution: &mut Solution,
+    ) -> Result<(), SolveError> {
         let _ = memory;
         *solution = self.solve(problem)?;
         Ok(())
@@ -38,12 +43,12 @@ pub struct Solution {
     /// Which limits hold.
     pub active: ActiveSet,
     /// How it was found.
-    pub how: How,
+    pub how: SolutionMethod,
 }
 
 /// How a solution was found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum How {
+pub enum SolutionMethod {
     /// Market by market, limit by limit: see [`Nested`](super::Nested); exact to rounding.
     #[default]
     Nested,
@@ -59,7 +64,7 @@ pub enum How {
 #[derive(PartialEq, Eq, Debug, Default)]
 pub struct ActiveSet {
     /// Where each variable stands.
-    pub places: Vec<Place>,
+    pub places: Vec<BoundPlace>,
     /// Whether each constraint holds with equality.
     pub binding: Vec<bool>,
 }
@@ -78,7 +83,7 @@ impl Clone for ActiveSet {
 
 /// Where a variable stands between its bounds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Place {
+pub enum BoundPlace {
     /// At zero.
     Zero,
     /// Between the bounds.

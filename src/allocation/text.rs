@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::problem::{Bound, Constraint, Problem, Sense, Variable};
+use super::problem::{Constraint, Problem, ProblemVariable, Sense, UpperBound};
 use crate::numeric::round_significant;
 
 impl Problem {
@@ -36,13 +36,13 @@ impl Problem {
         writeln!(text, "  {}: {sum} {sense} {}", constraint.name, number(constraint.rhs))
     }
 
-    fn bounds(&self, variable: &Variable) -> String {
+    fn bounds(&self, variable: &ProblemVariable) -> String {
         let why = match variable.bound {
-            Bound::None => return format!("0 <= {}", variable.name),
-            Bound::Reach => "end of its curve".to_owned(),
-            Bound::Capacity => "capacity".to_owned(),
-            Bound::TakeOrPay => "take or pay".to_owned(),
-            Bound::Embargo(policy) => format!("embargo {}", self.policies.get(policy).map_or("?", String::as_str)),
+            UpperBound::None => return format!("0 <= {}", variable.name),
+            UpperBound::Reach => "end of its curve".to_owned(),
+            UpperBound::Capacity => "capacity".to_owned(),
+            UpperBound::TakeOrPay => "take or pay".to_owned(),
+            UpperBound::Embargo(policy) => format!("embargo {}", self.policies.get(policy).map_or("?", String::as_str)),
         };
         format!("0 <= {} <= {} ({why})", variable.name, number(variable.upper))
     }
@@ -56,7 +56,7 @@ fn term(factor: f64, name: &str) -> String {
     if factor == 1.0 { name.to_owned() } else { format!("{} {name}", number(factor)) }
 }
 
-fn cost(variable: &Variable) -> String {
+fn cost(variable: &ProblemVariable) -> String {
     let linear = term(number(variable.linear), &variable.name);
     if variable.quadratic == 0.0 {
         return linear;

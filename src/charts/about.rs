@@ -9,7 +9,7 @@ use crate::language::{Language, Text};
 use crate::table::{ALL_MARKETS, Table};
 
 use super::style::Appearance;
-use super::{Names, Subject};
+use super::{ChartNames, ChartSubject};
 
 /// Language, width and theme of a chart.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -50,7 +50,7 @@ pub struct About {
     /// The source line at the foot.
     pub source: Text,
     /// What things are called.
-    pub names: Names,
+    pub names: ChartNames,
 }
 
 impl About {
@@ -61,8 +61,8 @@ impl About {
         language: Language,
         width: u32,
         appearance: Appearance,
-    ) -> Subject {
-        Subject {
+    ) -> ChartSubject {
+        ChartSubject {
             importer: self.importer.clone(),
             market: market.cloned().unwrap_or_else(|| MarketId::new(ALL_MARKETS)),
             group: self.group.clone(),

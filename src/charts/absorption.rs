@@ -1,14 +1,14 @@
 //! What becomes of gas that lands in one region: a bar for each inflow.
 
-use super::canvas::{Anchor, Rect, Stroke};
-use super::frame::{Frame, Words, number};
+use super::canvas::{Rect, Stroke, TextAnchor};
+use super::frame::{ChartFrame, ChartWords, number};
 use super::style::{Color, Style};
 use super::{ChartError, Drawing, Picture, font};
 use crate::language::Language;
 
 /// The numbers of the picture; amounts in bcm a year.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Chart {
+pub struct AbsorptionChart {
     /// The region where the gas lands.
     pub landing: String,
     /// The importer.
@@ -16,14 +16,14 @@ pub struct Chart {
     /// The year of demand and lines.
     pub year: i32,
     /// One for each inflow.
-    pub bars: Vec<Bar>,
+    pub bars: Vec<AbsorptionBar>,
     /// The source line.
     pub source: String,
 }
 
 /// What becomes of one inflow.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Bar {
+pub struct AbsorptionBar {
     /// What lands if all can.
     pub inflow: f64,
     /// Used where it lands.
@@ -48,7 +48,7 @@ struct Piece {
     hatched: bool,
 }
 
-fn pieces(chart: &Chart, bar: &Bar, style: &Style, language: Language) -> Vec<Piece> {
+fn pieces(chart: &AbsorptionChart, bar: &AbsorptionBar, style: &Style, language: Language) -> Vec<Piece> {
     let theme = style.theme;
     let landing = &chart.landing;
     let say = |en: String, ja: String| if language == Language::Ja { ja } else { en };
@@ -93,14 +93,14 @@ fn pieces(chart: &Chart, bar: &Bar, style: &Style, language: Language) -> Vec<Pi
     .collect()
 }
 
-fn words(chart: &Chart, language: Language) -> Words {
+fn words(chart: &AbsorptionChart, language: Language) -> ChartWords {
     let most = chart.bars.iter().map(|bar| bar.used_here + bar.carried_on).fold(0.0, f64::max);
     let last = chart.bars.iter().max_by(|a, b| a.inflow.total_cmp(&b.inflow));
     let (inflow, left) = last.map_or((0.0, 0.0), |bar| (bar.inflow, bar.not_absorbed));
     let (landing, country, year) = (&chart.landing, &chart.country, chart.year);
     let (most, left, inflow) = (number(most, 1), left, trimmed(inflow));
     match language {
-        Language::En => Words {
+        Language::En => ChartWords {
             title: if left >= 0.05 {
                 format!(
                     "Of {inflow} bcm a year landed in {landing}, {} could be used; {} would have nowhere to go",
@@ -118,7 +118,7 @@ fn words(chart: &Chart, language: Language) -> Words {
                 chart.source
             ),
         },
-        Language::Ja => Words {
+        Language::Ja => ChartWords {
             title: if left >= 0.05 {
                 format!("{landing}に年{inflow}bcmを陸揚げしても、使えるのは{most}、{}は行き先がない", number(left, 1))
             } else {
@@ -144,7 +144,7 @@ fn trimmed(value: f64) -> String {
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn draw(chart: &Chart, language: Language, style: Style) -> Result<Drawing, ChartError> {
+pub fn draw(chart: &AbsorptionChart, language: Language, style: Style) -> Result<Drawing, ChartError> {
     let words = words(chart, language);
     let line = style.tick * font::LINE;
     let inner = style.width - 2.0 * style.margin;
@@ -159,7 +159,7 @@ pub fn draw(chart: &Chart, language: Language, style: Style) -> Result<Drawing, 
             style.label * 1.6 + thick + line * (0.4 + (texts.len() + limits.len()) as f64) + style.label * 1.2
         })
         .collect();
-    let mut frame = Frame::snug(style, &words, heights.iter().sum::<f64>() - style.label * 1.6);
+    let mut frame = ChartFrame::snug(style, &words, heights.iter().sum::<f64>() - style.label * 1.6);
     let most = chart.bars.iter().map(|bar| bar.inflow).fold(f64::MIN_POSITIVE, f64::max);
     let mut top = frame.plot.top - style.label;
     for (place, bar) in chart.bars.iter().enumerate() {
@@ -168,7 +168,7 @@ pub fn draw(chart: &Chart, language: Language, style: Style) -> Result<Drawing, 
             Language::Ja => format!("年{}bcmを陸揚げ", trimmed(bar.inflow)),
         };
         let left = frame.plot.left;
-        frame.label(head, (left, top + style.label * 0.8), Anchor::Start, style.theme.ink, true);
+        frame.label(head, (left, top + style.label * 0.8), TextAnchor::Start, style.theme.ink, true);
         let mut x = left;
         for piece in pieces(chart, bar, &style, language) {
             let wide = piece.amount / most * inner;
@@ -189,13 +189,13 @@ pub fn draw(chart: &Chart, language: Language, style: Style) -> Result<Drawing, 
         for row in &texts[place] {
             let mut x = left;
             for (text, color) in row {
-                frame.sized(text.clone(), (x, y), Anchor::Start, *color, (style.tick, true));
+                frame.sized(text.clone(), (x, y), TextAnchor::Start, *color, (style.tick, true));
                 x += font::width(text, style.tick, true) + style.tick * 1.4;
             }
             y += line;
         }
         for text in &limits[place] {
-            frame.small(text.clone(), (left, y), Anchor::Start, style.theme.muted);
+            frame.small(text.clone(), (left, y), TextAnchor::Start, style.theme.muted);
             y += line;
         }
         top += heights[place];
@@ -222,7 +222,7 @@ fn under(pieces: &[Piece], style: &Style, inner: f64) -> Vec<Vec<(String, Color)
     rows
 }
 
-fn held_back(bar: &Bar, style: &Style, inner: f64, language: Language) -> Vec<String> {
+fn held_back(bar: &AbsorptionBar, style: &Style, inner: f64, language: Language) -> Vec<String> {
     if bar.limits.is_empty() {
         return Vec::new();
     }
@@ -233,7 +233,7 @@ fn held_back(bar: &Bar, style: &Style, inner: f64, language: Language) -> Vec<St
     font::clamp(font::wrap(&text, style.tick, false, inner), 4, style.tick, false, inner)
 }
 
-fn spoken(chart: &Chart, bar: &Bar, style: &Style, language: Language) -> String {
+fn spoken(chart: &AbsorptionChart, bar: &AbsorptionBar, style: &Style, language: Language) -> String {
     let parts: Vec<String> = pieces(chart, bar, style, language).into_iter().map(|piece| piece.words).collect();
     format!("{} bcm: {}. {}", number(bar.inflow, 1), parts.join(", "), bar.limits.join(", "))
 }

@@ -1,11 +1,11 @@
 //! The axes of charts over time: years below, values at the left, the base year marked.
 
-use super::Limit;
-use super::canvas::{Anchor, Point, Reading, Rect, Ruler, Stroke};
+use super::ShareLimit;
+use super::canvas::{CanvasPoint, Rect, Ruler, Stroke, TextAnchor, ToldNumbers};
 use super::font;
-use super::frame::{Frame, Scale, number, tick_digits, ticks};
+use super::frame::{ChartFrame, Scale, number, tick_digits, ticks};
 use super::style::Color;
-use super::view::View;
+use super::view::ChartView;
 
 /// Scales of years and values.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -20,18 +20,18 @@ pub struct Axes {
 
 /// A remark on one point of the warm line.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Note<'a> {
+pub struct AxisNote<'a> {
     /// Year and value.
     pub point: (i32, f64),
     /// What to write.
     pub text: &'a str,
     /// On which side of the line.
-    pub side: Side,
+    pub side: LineSide,
 }
 
 /// A side of a line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Side {
+pub enum LineSide {
     /// Above it.
     Above,
     /// Below it.
@@ -58,7 +58,7 @@ pub struct Extent<'a> {
 }
 
 /// The newest observed share in words: what happened, after the base year.
-pub fn happened(view: &View<'_>, (year, value): (i32, f64)) -> String {
+pub fn happened(view: &ChartView<'_>, (year, value): (i32, f64)) -> String {
     let value = number(value, 1);
     if year > view.subject.base_year {
         view.say(format!("what happened, {year}: {value}%"), format!("{year}年の実績：{value}%"))
@@ -74,7 +74,7 @@ pub const fn cut(low: f64) -> (&'static str, &'static str) {
 
 impl Axes {
     /// Draws grid and ticks in `place`; ticks stand at round numbers inside the range.
-    pub fn draw(frame: &mut Frame, place: Rect, extent: &Extent<'_>) -> Self {
+    pub fn draw(frame: &mut ChartFrame, place: Rect, extent: &Extent<'_>) -> Self {
         let (muted, size) = (frame.style.theme.muted, frame.style.tick);
         let (years, values) = (extent.years, extent.values);
         let count = ((place.height / 60.0) as usize).clamp(3, 6);
@@ -93,7 +93,7 @@ impl Axes {
         for (value, text) in marks.iter().zip(texts) {
             let at = y.at(*value);
             frame.grid((plot.left, at), (plot.right(), at));
-            frame.small(text, (plot.left - 8.0, at), Anchor::End, muted);
+            frame.small(text, (plot.left - 8.0, at), TextAnchor::End, muted);
         }
         let axes = Self { x, y, plot };
         frame.canvas.measure(axes.ruler(false));
@@ -112,16 +112,17 @@ impl Axes {
     /// and this unit after them.
     pub fn told(
         &self,
-        frame: &mut Frame,
+        frame: &mut ChartFrame,
         (name, color): (&str, Color),
         (digits, unit): (usize, &str),
         points: &[(i32, f64)],
     ) {
-        let reading = Reading { name: name.to_owned(), color, digits, unit: unit.to_owned(), points: points.to_vec() };
+        let reading =
+            ToldNumbers { name: name.to_owned(), color, digits, unit: unit.to_owned(), points: points.to_vec() };
         frame.canvas.read(self.plot, reading);
     }
 
-    fn years(&self, frame: &mut Frame, (first, last): (i32, i32)) {
+    fn years(&self, frame: &mut ChartFrame, (first, last): (i32, i32)) {
         let (muted, size) = (frame.style.theme.muted, frame.style.tick);
         let half = font::width("2000", size, false) / 2.0;
         let year_width = self.x.at(1.0) - self.x.at(0.0);
@@ -133,18 +134,18 @@ impl Axes {
                 .canvas
                 .line([(x, self.plot.bottom()), (x, self.plot.bottom() + 4.0)], Stroke { color: muted, width: 1.0 });
             let x = x.min(frame.style.width - frame.style.margin * 0.4 - half);
-            frame.small(year.to_string(), (x, y), Anchor::Middle, muted);
+            frame.small(year.to_string(), (x, y), TextAnchor::Middle, muted);
         }
     }
 
     /// Where a value of a year stands.
-    pub fn at(&self, year: i32, value: f64) -> Point {
+    pub fn at(&self, year: i32, value: f64) -> CanvasPoint {
         (self.x.at(f64::from(year)), self.y.at(value))
     }
 
     /// Marks the base year by a line, and says above it what lies on either side; after it in the longer form that
     /// fits.
-    pub fn base_year(&self, frame: &mut Frame, year: i32, before: &str, after: (&str, &str)) {
+    pub fn base_year(&self, frame: &mut ChartFrame, year: i32, before: &str, after: (&str, &str)) {
         let theme = frame.style.theme;
         let x = self.x.at(f64::from(year));
         let top = self.plot.top - frame.style.tick * 1.3;
@@ -153,7 +154,7 @@ impl Axes {
         let size = frame.style.tick;
         let y = top + size * 0.35;
         if x - 8.0 - font::width(before, size, false) >= frame.style.margin * 0.5 {
-            frame.small(before, (x - 8.0, y), Anchor::End, theme.muted);
+            frame.small(before, (x - 8.0, y), TextAnchor::End, theme.muted);
         }
         // On a telephone the room beside the plot is that of the names there; the year alone is enough.
         let right =
@@ -161,12 +162,12 @@ impl Axes {
         let fits = |text: &str| font::width(text, size, false) <= right - x - 8.0;
         let short = if frame.style.is_small() { format!("{year} →") } else { after.0.to_owned() };
         let text = [after.1, after.0].into_iter().find(|text| fits(text)).map_or(short, str::to_owned);
-        frame.small(text, (x + 8.0, y), Anchor::Start, theme.muted);
+        frame.small(text, (x + 8.0, y), TextAnchor::Start, theme.muted);
     }
 
     /// A limit across the years, with its words, if they are to stand there, at one of its ends, above or below it, where no
     /// point of the series lies.
-    pub fn limit(&self, frame: &mut Frame, limit: &Limit, words: Option<&str>, series: &[(i32, f64)]) {
+    pub fn limit(&self, frame: &mut ChartFrame, limit: &ShareLimit, words: Option<&str>, series: &[(i32, f64)]) {
         let (theme, size) = (frame.style.theme, frame.style.tick);
         let y = self.y.at(limit.value);
         let stroke = Stroke { color: theme.ink, width: 1.4 };
@@ -189,21 +190,21 @@ impl Axes {
         let plate = plates.iter().find(free).unwrap_or(&plates[0]);
         frame.canvas.rect(*plate, theme.paper.alpha(0.8));
         let at = (plate.left + 2.0, plate.top + plate.height / 2.0);
-        frame.sized(words, at, Anchor::Start, theme.ink, (size, true));
+        frame.sized(words, at, TextAnchor::Start, theme.ink, (size, true));
     }
 
     /// Marks a year whose number is not fit to be drawn.
-    pub fn unsound(&self, frame: &mut Frame, year: i32) {
+    pub fn unsound(&self, frame: &mut ChartFrame, year: i32) {
         let x = self.x.at(f64::from(year));
         let half = (self.x.at(f64::from(year) + 0.5) - x).max(2.0);
         let strip = Rect::edges(x - half, self.plot.top, x + half, self.plot.bottom());
         let theme = frame.style.theme;
         frame.canvas.hatch(&strip.corners(), Stroke { color: theme.grid, width: 1.0 }, 7.0);
-        frame.small("?", (x, self.plot.bottom() - frame.style.tick), Anchor::Middle, theme.muted);
+        frame.small("?", (x, self.plot.bottom() - frame.style.tick), TextAnchor::Middle, theme.muted);
     }
 
     /// Marks what is estimated by an open circle on each of its points.
-    pub fn estimated(&self, frame: &mut Frame, points: impl IntoIterator<Item = (i32, f64)>, color: Color) {
+    pub fn estimated(&self, frame: &mut ChartFrame, points: impl IntoIterator<Item = (i32, f64)>, color: Color) {
         let (paper, radius) = (frame.style.theme.paper, frame.style.strong * 1.25);
         for (year, value) in points {
             frame.canvas.disc(self.at(year, value), radius, color);
@@ -212,8 +213,8 @@ impl Axes {
     }
 
     /// Draws a line through points of a run of years; a single year becomes a dot.
-    pub fn trace(&self, frame: &mut Frame, run: &[(i32, f64)], color: Color, width: f64) {
-        let points: Vec<Point> = run.iter().map(|(year, value)| self.at(*year, *value)).collect();
+    pub fn trace(&self, frame: &mut ChartFrame, run: &[(i32, f64)], color: Color, width: f64) {
+        let points: Vec<CanvasPoint> = run.iter().map(|(year, value)| self.at(*year, *value)).collect();
         if let [point] = points.as_slice() {
             frame.canvas.disc(*point, width * 1.2, color);
         }
@@ -222,7 +223,7 @@ impl Axes {
 
     /// Marks one point of a series and writes beside it, above or below everything that the series has nearby; not
     /// where something in `taken` is.
-    pub fn callout(&self, frame: &mut Frame, series: &[(i32, f64)], note: &Note<'_>, taken: &mut Vec<Rect>) {
+    pub fn callout(&self, frame: &mut ChartFrame, series: &[(i32, f64)], note: &AxisNote<'_>, taken: &mut Vec<Rect>) {
         let (style, theme) = (frame.style, frame.style.theme);
         let (x, y) = self.at(note.point.0, note.point.1);
         let half = font::width(note.text, style.tick, true) / 2.0 + 4.0;
@@ -233,9 +234,9 @@ impl Axes {
         let near = near.filter(|(other, _)| (other - middle).abs() <= half + self.x.at(1.0) - self.x.at(0.0));
         let (upper, lower) = near.fold((y, y), |(upper, lower), (_, y)| (upper.min(y), lower.max(y)));
         let below = match note.side {
-            Side::Above => false,
-            Side::Below => true,
-            Side::Nearer => lower - y + style.tick < y - upper,
+            LineSide::Above => false,
+            LineSide::Below => true,
+            LineSide::Nearer => lower - y + style.tick < y - upper,
         };
         let centre = if below { lower + style.tick * 1.3 } else { upper - style.tick * 1.2 };
         let half_height = style.tick * 0.65;
@@ -247,6 +248,6 @@ impl Axes {
         frame.canvas.disc((x, y), style.strong * 1.3, theme.warm);
         frame.canvas.rect(side, theme.paper.alpha(0.75));
         let centre = (middle, side.top + side.height / 2.0);
-        frame.sized(note.text, centre, Anchor::Middle, theme.warm_text, (style.tick, true));
+        frame.sized(note.text, centre, TextAnchor::Middle, theme.warm_text, (style.tick, true));
     }
 }

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use super::Picture;
 use super::axes::{Axes, Extent};
-use super::canvas::{Anchor, Point, Rect, Stroke};
+use super::canvas::{CanvasPoint, Rect, Stroke, TextAnchor};
 use super::font;
-use super::frame::{Frame, Words, following, number};
-use super::months::{Month, Runs, SMALL, amount, axes, name, named, unit_words};
+use super::frame::{ChartFrame, ChartWords, following, number};
+use super::months::{MonthBars, Runs, SMALL, amount, axes, name, named, unit_words};
 use super::style::{Color, Style};
-use super::view::{View, bare, possessive};
+use super::view::{ChartView, bare, possessive};
 use crate::language::Language;
 
 /// What demand gives up: of itself as prices rise, because it is asked to, and for another fuel.
@@ -51,11 +51,11 @@ impl Filled {
 /// One run, month by month.
 struct Tub {
     title: String,
-    months: Vec<(Month, Filled)>,
+    months: Vec<(MonthBars, Filled)>,
 }
 
-fn tub(view: &View<'_>, runs: &Runs<'_>, run: &str, title: String) -> Tub {
-    let mut months: BTreeMap<Month, Filled> = BTreeMap::new();
+fn tub(view: &ChartView<'_>, runs: &Runs<'_>, run: &str, title: String) -> Tub {
+    let mut months: BTreeMap<MonthBars, Filled> = BTreeMap::new();
     let mut add = |variable: &str, partner: &str, change: &dyn Fn(&mut Filled, f64)| {
         for (month, value) in runs.series(view, run, variable, partner) {
             change(months.entry(month).or_default(), value);
@@ -87,7 +87,7 @@ fn tub(view: &View<'_>, runs: &Runs<'_>, run: &str, title: String) -> Tub {
 }
 
 /// The month in which arrivals fall most: what is lost in it, and who covers that.
-fn words(view: &View<'_>, runs: &Runs<'_>, unit: &str, (tub, bound): (&Tub, Option<&Tub>)) -> Option<Words> {
+fn words(view: &ChartView<'_>, runs: &Runs<'_>, unit: &str, (tub, bound): (&Tub, Option<&Tub>)) -> Option<ChartWords> {
     let subject = view.subject;
     let (importer, goods) = (view.importer(), view.market(subject.market.as_str()));
     let gap = |filled: &Filled| filled.need - filled.arrivals();
@@ -116,11 +116,15 @@ fn words(view: &View<'_>, runs: &Runs<'_>, unit: &str, (tub, bound): (&Tub, Opti
         format!("what meets the need for {goods} month by month, {unit}, {scenario}: {event}; the line is what arrives in ordinary months"),
         format!("{goods}の需要を満たすもの、月別、{unit}、{scenario}、{event}。線は平常月の到着量"),
     );
-    Some(Words { title, subtitle, source: view.source(&BTreeMap::new()) })
+    Some(ChartWords { title, subtitle, source: view.source(&BTreeMap::new()) })
 }
 
 /// Who fills the gap of a month, as a sentence; who fills less than half a percent of it is not named.
-fn covered(view: &View<'_>, (month, size, lost): (Month, &str, f64), (replaced, filled): (f64, &Filled)) -> String {
+fn covered(
+    view: &ChartView<'_>,
+    (month, size, lost): (MonthBars, &str, f64),
+    (replaced, filled): (f64, &Filled),
+) -> String {
     let (importer, goods) = (view.importer(), view.market(view.subject.market.as_str()));
     let when = named(month, view.language());
     let part = |value: f64| format!("{}%", number(if lost > 0.0 { 100.0 * value / lost } else { 0.0 }, 0));
@@ -173,7 +177,7 @@ fn covered(view: &View<'_>, (month, size, lost): (Month, &str, f64), (replaced, 
 }
 
 /// Names and colours of the pieces, from below, and the colour of the name.
-fn pieces(view: &View<'_>, style: &Style) -> [(String, Color, Color); PIECES] {
+fn pieces(view: &ChartView<'_>, style: &Style) -> [(String, Color, Color); PIECES] {
     let theme = style.theme;
     [
         (
@@ -199,7 +203,7 @@ fn key_places(
     shown: &[bool],
     style: &Style,
     inner: f64,
-) -> (Vec<(usize, String, Point)>, f64) {
+) -> (Vec<(usize, String, CanvasPoint)>, f64) {
     let size = style.tick;
     let (mut x, mut y) = (0.0, size * 0.6);
     let mut places = Vec::new();
@@ -216,7 +220,7 @@ fn key_places(
     (places, y + size * 1.6)
 }
 
-fn key(frame: &mut Frame, pieces: &[(String, Color, Color)], places: &[(usize, String, Point)], top: f64) {
+fn key(frame: &mut ChartFrame, pieces: &[(String, Color, Color)], places: &[(usize, String, CanvasPoint)], top: f64) {
     let (size, left) = (frame.style.tick, frame.plot.left);
     for (index, name, (x, y)) in places {
         let (_, color, ink) = &pieces[*index];
@@ -226,18 +230,18 @@ fn key(frame: &mut Frame, pieces: &[(String, Color, Color)], places: &[(usize, S
         if matches!(*index, SHORT | UNKNOWN) {
             frame.canvas.hatch(&square.corners(), Stroke { color: frame.style.theme.paper, width: 1.0 }, 5.0);
         }
-        frame.sized(name.clone(), (left + x + side + 6.0, top + y), Anchor::Start, *ink, (size, true));
+        frame.sized(name.clone(), (left + x + side + 6.0, top + y), TextAnchor::Start, *ink, (size, true));
     }
 }
 
 /// How much of what, in words for whoever points at it.
-struct Told<'a> {
+struct ToldAmount<'a> {
     language: Language,
     unit: &'a str,
     digits: usize,
 }
 
-fn bars(frame: &mut Frame, axes: &Axes, tub: &Tub, pieces: &[(String, Color, Color)], told: &Told<'_>) {
+fn bars(frame: &mut ChartFrame, axes: &Axes, tub: &Tub, pieces: &[(String, Color, Color)], told: &ToldAmount<'_>) {
     let theme = frame.style.theme;
     let half = (axes.x.at(1.0) - axes.x.at(0.0)) * 0.41;
     for (month, filled) in &tub.months {
@@ -264,7 +268,7 @@ fn bars(frame: &mut Frame, axes: &Axes, tub: &Tub, pieces: &[(String, Color, Col
 }
 
 /// Draws the chart; `None` without numbers for it.
-pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
+pub fn draw(view: &ChartView<'_>, style: Style) -> Option<Picture> {
     let runs = Runs::find(view)?;
     let reference = view.subject.reference.as_str();
     let run = runs.run(reference);
@@ -282,7 +286,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let abreast = if style.wide { tubs.len() } else { 1 };
     let stacked = tubs.len() / abreast;
     let (places, key_height) = key_places(&pieces, &shown, &style, style.width - 2.0 * style.margin);
-    let mut frame = Frame::new(style, &words, stacked as f64 * 245.0 + key_height);
+    let mut frame = ChartFrame::new(style, &words, stacked as f64 * 245.0 + key_height);
     let above = frame.plot.top - style.label * 1.3;
     key(&mut frame, &pieces, &places, above);
     let gap = style.margin * 0.8;
@@ -295,13 +299,13 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
         Extent { years: (first, last), values: (0.0, most * 1.05), suffix: "", pad: 0.6, gutter: 0.0, named: false };
     let following = following(&unit_words(view, unit), view.language());
     let digits = if most < 100.0 { 2 } else { 0 };
-    let told = Told { language: view.language(), unit: &following, digits };
+    let told = ToldAmount { language: view.language(), unit: &following, digits };
     for (index, tub) in tubs.iter().enumerate() {
         let (column, row) = (index % abreast, index / abreast);
         let left = frame.plot.left + column as f64 * (width + gap);
         let top = top + row as f64 * height;
         let title = font::cut(&tub.title, style.label, true, width);
-        frame.label(title, (left, top + style.label * 0.7), Anchor::Start, style.theme.ink, true);
+        frame.label(title, (left, top + style.label * 0.7), TextAnchor::Start, style.theme.ink, true);
         let foot = if row + 1 < stacked { style.label * 1.1 } else { 0.0 };
         let place = Rect { left, top: top + style.label * 1.9, width, height: height - style.label * 1.9 - foot };
         let axes = axes(&mut frame, view, place, &extent);

@@ -1,6 +1,6 @@
 //! What a chart draws on: marks in logical pixels with fractions, in the order in which they cover each other.
 //!
-//! A canvas is plain data. [`svg`](super::svg) and [`png`](super::png) each turn the same marks into a file.
+//! A canvas is plain data. `svg` and `png` each turn the same marks into a file.
 
 use std::collections::BTreeSet;
 
@@ -9,11 +9,11 @@ use super::{font, months};
 use crate::language::{Language, number};
 
 /// A place on the canvas: logical pixels from the left and from the top.
-pub type Point = (f64, f64);
+pub type CanvasPoint = (f64, f64);
 
 /// Which part of a text stands at its x.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Anchor {
+pub enum TextAnchor {
     /// Its beginning.
     #[default]
     Start,
@@ -25,11 +25,11 @@ pub enum Anchor {
 
 /// One line of text.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Label {
+pub struct TextLine {
     /// The text.
     pub text: String,
-    /// Where the [`Label::anchor`] stands and the baseline runs.
-    pub at: Point,
+    /// Where the [`TextLine::anchor`] stands and the baseline runs.
+    pub at: CanvasPoint,
     /// Type size in logical pixels.
     pub size: f64,
     /// Bold or regular.
@@ -37,17 +37,17 @@ pub struct Label {
     /// Colour.
     pub color: Color,
     /// Which part of the text stands at the place.
-    pub anchor: Anchor,
+    pub anchor: TextAnchor,
 }
 
-impl Label {
+impl TextLine {
     /// Left edge of the text.
     pub fn left(&self) -> f64 {
         let width = font::width(&self.text, self.size, self.bold);
         match self.anchor {
-            Anchor::Start => self.at.0,
-            Anchor::Middle => self.at.0 - width / 2.0,
-            Anchor::End => self.at.0 - width,
+            TextAnchor::Start => self.at.0,
+            TextAnchor::Middle => self.at.0 - width / 2.0,
+            TextAnchor::End => self.at.0 - width,
         }
     }
 
@@ -97,7 +97,7 @@ impl Rect {
     }
 
     /// The corners, clockwise from the upper left.
-    pub fn corners(&self) -> [Point; 4] {
+    pub fn corners(&self) -> [CanvasPoint; 4] {
         let (right, bottom) = (self.right(), self.bottom());
         [(self.left, self.top), (right, self.top), (right, bottom), (self.left, bottom)]
     }
@@ -116,13 +116,13 @@ pub struct Stroke {
 #[derive(Clone, PartialEq, Debug)]
 pub enum Mark {
     /// A line through points.
-    Line(Vec<Point>, Stroke),
+    Line(Vec<CanvasPoint>, Stroke),
     /// A filled polygon.
-    Area(Vec<Point>, Color),
+    Area(Vec<CanvasPoint>, Color),
     /// A filled circle: centre, radius, colour.
-    Disc(Point, f64, Color),
+    Disc(CanvasPoint, f64, Color),
     /// A line of text.
-    Text(Label),
+    Text(TextLine),
 }
 
 /// How pixels of a part of the canvas are read as months or years, and what stands there, for whoever points at them.
@@ -135,12 +135,12 @@ pub struct Ruler {
     /// Whether times are months.
     pub months: bool,
     /// The numbers that stand there, as they are in the data.
-    pub series: Vec<Reading>,
+    pub series: Vec<ToldNumbers>,
 }
 
 /// The numbers of one line, area or row of bars, as they are in the data: what is told is not measured on the picture.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Reading {
+pub struct ToldNumbers {
     /// What it is.
     pub name: String,
     /// The colour it is drawn in.
@@ -153,7 +153,7 @@ pub struct Reading {
     pub points: Vec<(i32, f64)>,
 }
 
-impl Reading {
+impl ToldNumbers {
     /// Its name and its number at a time, in words.
     pub fn told(&self, time: i32) -> Option<String> {
         let (_, value) = self.points.iter().find(|(known, _)| *known == time)?;
@@ -165,7 +165,7 @@ impl Reading {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Hint {
     /// The part: a polygon.
-    pub shape: Vec<Point>,
+    pub shape: Vec<CanvasPoint>,
     /// What it is and its number, in words.
     pub words: String,
 }
@@ -206,12 +206,12 @@ impl Canvas {
     }
 
     /// Lets a part say something to whoever points at it.
-    pub fn tell(&mut self, shape: impl IntoIterator<Item = Point>, words: &str) {
+    pub fn tell(&mut self, shape: impl IntoIterator<Item = CanvasPoint>, words: &str) {
         self.hints.push(Hint { shape: shape.into_iter().collect(), words: printable(words) });
     }
 
     /// Lets what is around a place say something.
-    pub fn tell_at(&mut self, (x, y): Point, radius: f64, words: &str) {
+    pub fn tell_at(&mut self, (x, y): CanvasPoint, radius: f64, words: &str) {
         self.tell(Rect::edges(x - radius, y - radius, x + radius, y + radius).corners(), words);
     }
 
@@ -222,7 +222,7 @@ impl Canvas {
     }
 
     /// Adds the numbers of a series to the part that it stands in; a part that nothing measures says nothing.
-    pub fn read(&mut self, plot: Rect, mut reading: Reading) {
+    pub fn read(&mut self, plot: Rect, mut reading: ToldNumbers) {
         reading.name = printable(&reading.name);
         if let Some(ruler) = self.rulers.iter_mut().find(|ruler| ruler.plot == plot) {
             ruler.series.push(reading);
@@ -256,22 +256,22 @@ impl Canvas {
     }
 
     /// The texts among the marks.
-    pub fn labels(&self) -> impl Iterator<Item = &Label> {
+    pub fn labels(&self) -> impl Iterator<Item = &TextLine> {
         self.marks.iter().filter_map(|mark| if let Mark::Text(label) = mark { Some(label) } else { None })
     }
 
     /// Draws a line through points.
-    pub fn line(&mut self, points: impl IntoIterator<Item = Point>, stroke: Stroke) {
-        let points: Vec<Point> = points.into_iter().collect();
+    pub fn line(&mut self, points: impl IntoIterator<Item = CanvasPoint>, stroke: Stroke) {
+        let points: Vec<CanvasPoint> = points.into_iter().collect();
         if points.len() > 1 {
             self.marks.push(Mark::Line(points, stroke));
         }
     }
 
     /// Draws a dashed line: `dash` drawn, `gap` not, along the whole length.
-    pub fn dashed(&mut self, points: &[Point], stroke: Stroke, (dash, gap): (f64, f64)) {
+    pub fn dashed(&mut self, points: &[CanvasPoint], stroke: Stroke, (dash, gap): (f64, f64)) {
         let (mut drawn, mut left) = (true, dash);
-        let mut piece: Vec<Point> = points.first().copied().into_iter().collect();
+        let mut piece: Vec<CanvasPoint> = points.first().copied().into_iter().collect();
         for pair in points.windows(2) {
             let (mut from, to) = (pair[0], pair[1]);
             loop {
@@ -298,8 +298,8 @@ impl Canvas {
     }
 
     /// Fills a polygon.
-    pub fn area(&mut self, points: impl IntoIterator<Item = Point>, color: Color) {
-        let points: Vec<Point> = points.into_iter().collect();
+    pub fn area(&mut self, points: impl IntoIterator<Item = CanvasPoint>, color: Color) {
+        let points: Vec<CanvasPoint> = points.into_iter().collect();
         if points.len() > 2 {
             self.marks.push(Mark::Area(points, color));
         }
@@ -313,12 +313,12 @@ impl Canvas {
     }
 
     /// Draws a closed outline.
-    pub fn outline(&mut self, points: &[Point], stroke: Stroke) {
+    pub fn outline(&mut self, points: &[CanvasPoint], stroke: Stroke) {
         self.line(points.iter().copied().chain(points.iter().take(2).copied()), stroke);
     }
 
     /// Hatches a polygon with lines that rise to the right, `gap` apart.
-    pub fn hatch(&mut self, points: &[Point], stroke: Stroke, gap: f64) {
+    pub fn hatch(&mut self, points: &[CanvasPoint], stroke: Stroke, gap: f64) {
         // Along a line of the hatch x + y is constant, so the crossings with each edge are found in that sum.
         let sums = points.iter().map(|(x, y)| x + y);
         let (low, high) = sums.fold((f64::MAX, f64::MIN), |(low, high), sum| (low.min(sum), high.max(sum)));
@@ -341,12 +341,12 @@ impl Canvas {
     }
 
     /// Fills a circle.
-    pub fn disc(&mut self, center: Point, radius: f64, color: Color) {
+    pub fn disc(&mut self, center: CanvasPoint, radius: f64, color: Color) {
         self.marks.push(Mark::Disc(center, radius, color));
     }
 
     /// Writes one line of [`printable`] text.
-    pub fn text(&mut self, mut label: Label) {
+    pub fn text(&mut self, mut label: TextLine) {
         label.text = printable(&label.text);
         if !label.text.trim().is_empty() {
             self.marks.push(Mark::Text(label));

@@ -3,19 +3,19 @@
 use std::collections::BTreeMap;
 
 use crate::claims::sentences::{asked, heading, reading};
-use crate::claims::{Finding, Judged, Measure, Outcome, Reading, Relation, amount};
+use crate::claims::{ClaimFinding, ClaimMeasure, ClaimReading, JudgedClaim, LimitOutcome, Relation, amount};
 use crate::language::{Language, Text};
 use crate::table::OBSERVED;
 
 use super::Picture;
-use super::canvas::{Anchor, Rect, Stroke};
+use super::canvas::{Rect, Stroke, TextAnchor};
 use super::font;
-use super::frame::{Frame, Scale, Words, number, tick_digits, ticks, unit};
+use super::frame::{ChartFrame, ChartWords, Scale, number, tick_digits, ticks, unit};
 use super::style::{Color, Style};
-use super::view::{self, View, bare, capitalised};
+use super::view::{self, ChartView, bare, capitalised};
 
 /// One number.
-struct Line {
+struct ClaimLine {
     name: String,
     value: f64,
     text: String,
@@ -23,34 +23,34 @@ struct Line {
 }
 
 /// One reading: its numbers, and the limit where all of them have the same.
-struct Block {
+struct ClaimBlock {
     heading: String,
     limit: Option<(f64, String)>,
-    lines: Vec<Line>,
+    lines: Vec<ClaimLine>,
 }
 
 /// The numbers of a claim in one language.
-struct Shown<'a> {
-    view: &'a View<'a>,
-    judged: &'a Judged,
-    measure: &'a Measure,
+struct ShownClaim<'a> {
+    view: &'a ChartView<'a>,
+    judged: &'a JudgedClaim,
+    measure: &'a ClaimMeasure,
 }
 
-impl Shown<'_> {
+impl ShownClaim<'_> {
     fn get<'t>(&self, text: &'t Text) -> &'t str {
         text.get(self.view.language())
     }
 
-    fn line(&self, name: &str, value: f64, tested: bool) -> Line {
+    fn line(&self, name: &str, value: f64, tested: bool) -> ClaimLine {
         let text = amount(value, &self.measure.cell.unit);
-        Line { name: capitalised(name), value, text: self.get(&text).to_owned(), tested }
+        ClaimLine { name: capitalised(name), value, text: self.get(&text).to_owned(), tested }
     }
 
     fn observed(&self, year: i32) -> String {
         self.view.say(format!("observed in {year}"), format!("{year}年の実績"))
     }
 
-    fn scenario(&self, finding: &Finding, id: &str, year: i32) -> String {
+    fn scenario(&self, finding: &ClaimFinding, id: &str, year: i32) -> String {
         if id == OBSERVED {
             return self.observed(year);
         }
@@ -60,8 +60,8 @@ impl Shown<'_> {
     }
 
     /// Measures beside the claim's own that can stand on the same axis: of other routes, regions and definitions.
-    fn beside(&self, finding: &Finding) -> Vec<usize> {
-        let own = |measure: &Measure| {
+    fn beside(&self, finding: &ClaimFinding) -> Vec<usize> {
+        let own = |measure: &ClaimMeasure| {
             measure.cell.variable == self.measure.cell.variable
                 && measure.cell.unit == self.measure.cell.unit
                 && measure.relation == self.measure.relation
@@ -72,12 +72,12 @@ impl Shown<'_> {
         if finding.test.scenarios.len() == 1 { found.collect() } else { Vec::new() }
     }
 
-    fn block(&self, of: Reading) -> Option<Block> {
+    fn block(&self, of: ClaimReading) -> Option<ClaimBlock> {
         let finding = self.judged.finding(of)?;
         let measure = finding.test.measures.first().filter(|measure| measure.cell == self.measure.cell)?;
         let main = finding.main()?;
         let beside = self.beside(finding);
-        let mut lines: Vec<Line> = Vec::new();
+        let mut lines: Vec<ClaimLine> = Vec::new();
         for outcome in &main.outcomes {
             let known = outcome.baseline_of.as_ref().zip(outcome.baseline);
             if let Some(((of, year), value)) = known {
@@ -88,7 +88,7 @@ impl Shown<'_> {
                 }
             }
         }
-        let line = |name: String, outcome: &Outcome| outcome.value.map(|value| self.line(&name, value, true));
+        let line = |name: String, outcome: &LimitOutcome| outcome.value.map(|value| self.line(&name, value, true));
         for outcome in &main.outcomes {
             let name = if beside.is_empty() {
                 self.scenario(finding, &outcome.scenario, outcome.year)
@@ -108,28 +108,28 @@ impl Shown<'_> {
             (at, self.view.say(format!("our threshold: {}", words.en), format!("本調査の基準：{}", words.ja)))
         });
         let heading = capitalised(self.get(&heading(&reading(of))));
-        lines.iter().any(|line| line.tested).then_some(Block { heading, limit, lines })
+        lines.iter().any(|line| line.tested).then_some(ClaimBlock { heading, limit, lines })
     }
 
     /// What was observed of the same measure in the base year and in the newest, where a claim does not ask for it itself.
-    fn history(&self, blocks: &[Block]) -> Option<Block> {
+    fn history(&self, blocks: &[ClaimBlock]) -> Option<ClaimBlock> {
         let cell = &self.measure.cell;
         let (partner, variable, market) = (&cell.partner, &cell.variable, &cell.market);
-        let measure = view::Measure { market, partner, variable, unit: &cell.unit };
+        let measure = view::MarketMeasure { market, partner, variable, unit: &cell.unit };
         let series = if cell.route.is_empty() { self.view.series(OBSERVED, &measure) } else { Vec::new() };
         let base = series.iter().find(|(year, _)| *year == self.view.subject.base_year);
-        let lines: Vec<Line> = base
+        let lines: Vec<ClaimLine> = base
             .into_iter()
             .chain(series.last().filter(|newest| Some(newest) != base.as_ref()))
             .map(|(year, value)| self.line(&self.observed(*year), *value, false))
             .filter(|line| blocks.iter().flat_map(|block| &block.lines).all(|known| known.name != line.name))
             .collect();
         let heading = self.view.say("what was observed".into(), "実績".into());
-        (!lines.is_empty()).then_some(Block { heading, limit: None, lines })
+        (!lines.is_empty()).then_some(ClaimBlock { heading, limit: None, lines })
     }
 
-    fn words(&self, from_zero: bool) -> Option<Words> {
-        let finding = Reading::ALL.into_iter().find_map(|of| self.judged.finding(of))?;
+    fn words(&self, from_zero: bool) -> Option<ChartWords> {
+        let finding = ClaimReading::ALL.into_iter().find_map(|of| self.judged.finding(of))?;
         let outcome = finding.main()?.deciding()?;
         let (name, unit_of, asked) = (&self.measure.name, &self.measure.cell.unit, asked(self.measure));
         let (value, met) = (amount(outcome.value?, unit_of), outcome.margin? >= 0.0);
@@ -175,7 +175,7 @@ impl Shown<'_> {
             format!("the claim’s own measure, {shown}, {year}{of}; the dashed line is our threshold{}", cut.0),
             format!("主張の指標（{shown}）、{year}年{of_ja}。破線は本調査の基準{}", cut.1),
         );
-        Some(Words { title, subtitle, source: self.view.source(&BTreeMap::new()) })
+        Some(ChartWords { title, subtitle, source: self.view.source(&BTreeMap::new()) })
     }
 
     /// The colour of numbers that are tested.
@@ -192,12 +192,12 @@ impl Shown<'_> {
 }
 
 /// Where the limit of a claim's own measure lies in a reading, if it is the same for all.
-pub fn limit_of(finding: &Finding) -> Option<f64> {
+pub fn limit_of(finding: &ClaimFinding) -> Option<f64> {
     limit(finding.test.measures.first()?, &finding.main()?.outcomes)
 }
 
-fn limit(measure: &Measure, outcomes: &[Outcome]) -> Option<f64> {
-    let of = |outcome: &Outcome| match measure.relation {
+fn limit(measure: &ClaimMeasure, outcomes: &[LimitOutcome]) -> Option<f64> {
+    let of = |outcome: &LimitOutcome| match measure.relation {
         Relation::AtMost | Relation::AtLeast => Some(measure.threshold),
         Relation::FallsBy => Some(outcome.baseline? - measure.threshold),
         Relation::RisesBy => Some(outcome.baseline? + measure.threshold),
@@ -207,7 +207,7 @@ fn limit(measure: &Measure, outcomes: &[Outcome]) -> Option<f64> {
 }
 
 /// The places of the lines: names at the left, numbers at the right.
-struct Layout {
+struct ClaimLayout {
     column: f64,
     names: Vec<Vec<Vec<String>>>,
     size: f64,
@@ -217,16 +217,16 @@ struct Layout {
     spare: f64,
 }
 
-impl Layout {
-    fn new(blocks: &[Block], style: &Style) -> Self {
+impl ClaimLayout {
+    fn new(blocks: &[ClaimBlock], style: &Style) -> Self {
         let (size, column) = (style.tick, (style.width - 2.0 * style.margin) * 0.42);
-        let fit = |line: &Line| {
+        let fit = |line: &ClaimLine| {
             let limit = column - 14.0;
             font::clamp(font::balance(&line.name, size, false, limit), 6, size, false, limit)
         };
         let names = blocks.iter().map(|block| block.lines.iter().map(fit).collect()).collect();
         let room = style.width - 1.5 * style.margin;
-        let beside = |block: &Block| {
+        let beside = |block: &ClaimBlock| {
             let limit = block.limit.as_ref().map_or(0.0, |(_, words)| font::width(words, size, true) + size);
             font::width(&block.heading, size, true) + limit
         };
@@ -249,7 +249,7 @@ impl Layout {
 }
 
 /// The range of the axis, and whether it begins at zero.
-fn range(blocks: &[Block]) -> ((f64, f64), bool) {
+fn range(blocks: &[ClaimBlock]) -> ((f64, f64), bool) {
     let limits = blocks.iter().filter_map(|block| block.limit.as_ref()).map(|(limit, _)| *limit);
     let values = blocks.iter().flat_map(|block| &block.lines).map(|line| line.value).chain(limits);
     let (low, high) = values.fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)));
@@ -259,20 +259,20 @@ fn range(blocks: &[Block]) -> ((f64, f64), bool) {
 }
 
 /// Draws the chart of a claim; `None` where there is no number for it.
-pub fn draw(view: &View<'_>, judged: &Judged, style: Style) -> Option<Picture> {
-    let measure = Reading::ALL.into_iter().find_map(|of| judged.finding(of)?.test.measures.first())?;
-    let shown = Shown { view, judged, measure };
-    let mut blocks: Vec<Block> = Reading::ALL.into_iter().filter_map(|of| shown.block(of)).collect();
+pub fn draw(view: &ChartView<'_>, judged: &JudgedClaim, style: Style) -> Option<Picture> {
+    let measure = ClaimReading::ALL.into_iter().find_map(|of| judged.finding(of)?.test.measures.first())?;
+    let shown = ShownClaim { view, judged, measure };
+    let mut blocks: Vec<ClaimBlock> = ClaimReading::ALL.into_iter().filter_map(|of| shown.block(of)).collect();
     blocks.extend(shown.history(&blocks));
     if blocks.iter().all(|block| block.limit.is_none()) {
         return None;
     }
     let (values, from_zero) = range(&blocks);
     let words = shown.words(from_zero)?;
-    let mut layout = Layout::new(&blocks, &style);
+    let mut layout = ClaimLayout::new(&blocks, &style);
     let lines = blocks.iter().map(|block| block.lines.len()).sum::<usize>();
     // Few rows make a low chart, with some air between them.
-    let mut frame = Frame::snug(style, &words, layout.height() + lines as f64 * layout.size * 0.8);
+    let mut frame = ChartFrame::snug(style, &words, layout.height() + lines as f64 * layout.size * 0.8);
     let plot = Rect { left: frame.plot.left + layout.column, width: frame.plot.width - layout.column, ..frame.plot };
     layout.spare = ((frame.plot.height - layout.height()) / lines as f64).clamp(0.0, layout.size * 2.5);
     let plot = Rect { height: plot.height.min(layout.height()), ..plot };
@@ -298,7 +298,7 @@ pub fn draw(view: &View<'_>, judged: &Judged, style: Style) -> Option<Picture> {
 }
 
 /// Grid and ticks below each other.
-fn axis(frame: &mut Frame, plot: Rect, scale: &Scale, measure: &Measure) {
+fn axis(frame: &mut ChartFrame, plot: Rect, scale: &Scale, measure: &ClaimMeasure) {
     let (theme, size) = (frame.style.theme, frame.style.tick);
     let whole = measure.cell.unit == "count";
     let mut marks = ticks(scale.values.0, scale.values.1, if plot.width < 320.0 { 3 } else { 5 });
@@ -308,21 +308,21 @@ fn axis(frame: &mut Frame, plot: Rect, scale: &Scale, measure: &Measure) {
     for value in &marks {
         let x = scale.at(*value);
         frame.grid((x, plot.top + size), (x, bottom));
-        frame.small(format!("{}{suffix}", number(*value, digits)), (x, bottom + size), Anchor::Middle, theme.muted);
+        frame.small(format!("{}{suffix}", number(*value, digits)), (x, bottom + size), TextAnchor::Middle, theme.muted);
     }
 }
 
 /// The numbers of a reading, each with the way that it lies from the limit, or from zero.
 fn bars(
-    frame: &mut Frame,
-    (block, names): (&Block, &[Vec<String>]),
-    layout: &Layout,
+    frame: &mut ChartFrame,
+    (block, names): (&ClaimBlock, &[Vec<String>]),
+    layout: &ClaimLayout,
     (place, scale): (Rect, &Scale),
     color: Color,
 ) {
     let (style, theme, size) = (frame.style, frame.style.theme, layout.size);
     let left = place.left - layout.column;
-    frame.sized(&block.heading, (left, place.top + size), Anchor::Start, theme.ink, (size, true));
+    frame.sized(&block.heading, (left, place.top + size), TextAnchor::Start, theme.ink, (size, true));
     let mut y = place.top + layout.head();
     let first = y - size * 0.6;
     let limit = block.limit.as_ref().map(|(limit, words)| (scale.at(*limit), words));
@@ -333,7 +333,7 @@ fn bars(
         let beside = left + font::width(&block.heading, size, true) + size;
         let (low, y) = if layout.stacked { (left + half, size * 2.4) } else { (beside + half, size) };
         let at = x.clamp(low, (style.width - style.margin * 0.5 - half).max(low));
-        frame.sized(words, (at, place.top + y), Anchor::Middle, theme.ink, (size, true));
+        frame.sized(words, (at, place.top + y), TextAnchor::Middle, theme.ink, (size, true));
     }
     for (line, name) in block.lines.iter().zip(names) {
         let row = layout.row(name);
@@ -341,7 +341,7 @@ fn bars(
         let height = (name.len() - 1) as f64 * size * 1.2;
         for (place, text) in name.iter().enumerate() {
             let at = middle - height / 2.0 + place as f64 * size * 1.2;
-            frame.sized(text, (left, at), Anchor::Start, theme.ink, (size, false));
+            frame.sized(text, (left, at), TextAnchor::Start, theme.ink, (size, false));
         }
         let x = scale.at(line.value);
         let shade = if line.tested { color } else { theme.neutrals[0] };
@@ -358,7 +358,7 @@ fn bars(
         // At the side that lies away from the limit, where there is room.
         let covers = limit.is_some_and(|(limit, _)| x < limit && x + wide > limit);
         let right = x - wide < place.left || x >= from && !covers;
-        let (at, anchor) = if right { (x + 12.0, Anchor::Start) } else { (x - 12.0, Anchor::End) };
+        let (at, anchor) = if right { (x + 12.0, TextAnchor::Start) } else { (x - 12.0, TextAnchor::End) };
         let text_color = if line.tested { theme.ink } else { theme.muted };
         let plate = if right { x + 9.0 } else { x - wide };
         frame.canvas.rect(

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use super::Picture;
 use super::axes::Extent;
 use super::canvas::Rect;
-use super::frame::{Frame, Words, number};
+use super::frame::{ChartFrame, ChartWords, number};
 use super::months::{
-    Ending, Look, Path, Runs, Series, axes, band_words, bands, endings, highest, name, named, paths, scenario_names,
-    trace,
+    Ending, LineLook, MonthPath, MonthSeries, Runs, axes, band_words, bands, endings, highest, name, named, paths,
+    scenario_names, trace,
 };
 use super::style::Style;
-use super::view::{View, capitalised, possessive};
+use super::view::{ChartView, capitalised, possessive};
 
 /// The variable of the rows; the partner is the authority whose way of counting it is.
 const VARIABLE: &str = "stock-days";
@@ -21,16 +21,16 @@ struct Cover<'a> {
     runs: Runs<'a>,
     /// Whose counting the lines are.
     counting: &'a str,
-    paths: Vec<Path<'a>>,
+    paths: Vec<MonthPath<'a>>,
     /// The reference by other ways of counting, and without replacement.
-    others: Vec<(String, Series)>,
+    others: Vec<(String, MonthSeries)>,
 }
 
-fn lowest(points: &Series) -> Option<(i32, f64)> {
+fn lowest(points: &MonthSeries) -> Option<(i32, f64)> {
     points.iter().copied().min_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)))
 }
 
-fn read<'a>(view: &View<'a>) -> Option<Cover<'a>> {
+fn read<'a>(view: &ChartView<'a>) -> Option<Cover<'a>> {
     let runs = Runs::find(view)?;
     let reference = runs.run(view.subject.reference.as_str());
     let mut countings = runs.partners(view, &reference, VARIABLE);
@@ -51,7 +51,7 @@ fn read<'a>(view: &View<'a>) -> Option<Cover<'a>> {
     (!paths.is_empty()).then_some(Cover { runs, counting, paths, others })
 }
 
-fn words(view: &View<'_>, cover: &Cover<'_>) -> Option<Words> {
+fn words(view: &ChartView<'_>, cover: &Cover<'_>) -> Option<ChartWords> {
     let subject = view.subject;
     let (importer, goods) = (view.importer(), view.market(subject.market.as_str()));
     let whose = possessive(importer);
@@ -97,15 +97,15 @@ fn words(view: &View<'_>, cover: &Cover<'_>) -> Option<Words> {
         ),
         format!("各月末の{goods}備蓄の日数（{counting}）、{event}{bands}"),
     );
-    Some(Words { title, subtitle, source: view.source(&BTreeMap::new()) })
+    Some(ChartWords { title, subtitle, source: view.source(&BTreeMap::new()) })
 }
 
 /// Draws the chart; `None` without numbers for it.
-pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
+pub fn draw(view: &ChartView<'_>, style: Style) -> Option<Picture> {
     let cover = read(view)?;
     let words = words(view, &cover)?;
     let lines = cover.paths.len() + cover.others.len();
-    let mut frame = Frame::new(style, &words, (lines as f64 * 3.4 * style.tick).max(300.0));
+    let mut frame = ChartFrame::new(style, &words, (lines as f64 * 3.4 * style.tick).max(300.0));
     let all = || cover.paths.iter().map(|path| &path.points).chain(cover.others.iter().map(|(_, points)| points));
     let months = all().flatten().map(|point| point.0);
     let (first, last) = months.fold((i32::MAX, i32::MIN), |(low, high), month| (low.min(month), high.max(month)));
@@ -118,16 +118,16 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     bands(&mut frame, &axes, view, &cover.paths);
     let mut ends = Vec::new();
     let days = view.say(" days".into(), "日".into());
-    let end = |points: &Series| points.last().map_or(0.0, |point| point.1);
+    let end = |points: &MonthSeries| points.last().map_or(0.0, |point| point.1);
     let theme = style.theme;
     for (text, points) in &cover.others {
-        let look = Look { color: theme.neutrals[0], width: style.fine * 1.2, dashed: true, ink: theme.muted };
+        let look = LineLook { color: theme.neutrals[0], width: style.fine * 1.2, dashed: true, ink: theme.muted };
         trace(&mut frame, &axes, points, &look);
         axes.told(&mut frame, (text, look.color), (0, &days), points);
         ends.push(Ending { at: end(points), text: format!("{}  {text}", number(end(points), 0)), look });
     }
     for path in cover.paths.iter().rev() {
-        let look = Look::of(view, path, &style);
+        let look = LineLook::of(view, path, &style);
         trace(&mut frame, &axes, &path.points, &look);
         axes.told(&mut frame, (&capitalised(&scenario_names(view, path)), look.color), (0, &days), &path.points);
         let text = format!("{}  {}", path.end(0), capitalised(&scenario_names(view, path)));

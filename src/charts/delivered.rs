@@ -7,11 +7,11 @@ use crate::language::Language;
 use crate::table::{OBSERVED, Row};
 
 use super::Picture;
-use super::canvas::{Anchor, Rect, Stroke};
+use super::canvas::{Rect, Stroke, TextAnchor};
 use super::font;
-use super::frame::{Frame, Scale, Words, following, number};
+use super::frame::{ChartFrame, ChartWords, Scale, following, number};
 use super::style::{Color, Style};
-use super::view::{View, bare, capitalised};
+use super::view::{ChartView, bare, capitalised};
 
 /// Observed suppliers shown: the largest.
 const SHOWN: usize = 8;
@@ -35,7 +35,7 @@ const PRICES: [(&str, &str, &str); 5] = [
     ("price-brent-ashore", "Brent crude", "ブレント原油"),
 ];
 
-struct Bar {
+struct CostBar {
     name: String,
     focus: bool,
     parts: Vec<(usize, f64)>,
@@ -46,7 +46,7 @@ struct Bar {
 
 struct Costs {
     /// New routes, then what was bought, each from cheap to dear.
-    groups: [Vec<Bar>; 2],
+    groups: [Vec<CostBar>; 2],
     /// Price lines: place in [`PRICES`], value.
     prices: Vec<(usize, f64)>,
     unit: &'static str,
@@ -68,12 +68,12 @@ impl Costs {
         (all > 0.0).then(|| ship / all)
     }
 
-    fn bars(&self) -> impl Iterator<Item = &Bar> {
+    fn bars(&self) -> impl Iterator<Item = &CostBar> {
         self.groups.iter().flatten()
     }
 }
 
-fn read(view: &View<'_>) -> Option<Costs> {
+fn read(view: &ChartView<'_>) -> Option<Costs> {
     let subject = view.subject;
     let rows: Vec<&Row> = view
         .table
@@ -122,7 +122,7 @@ fn read(view: &View<'_>) -> Option<Costs> {
             largest.iter().find(|(supplier, _)| old && *supplier == partner).map_or(0.0, |(_, volume)| *volume);
         let name = if old { bare(view.country(partner)) } else { capitalised(view.route(route)) };
         let parts = PARTS.iter().enumerate().filter_map(|(place, (part, ..))| Some((place, *values.get(part)?)));
-        let bar = Bar { name, focus: scenario == subject.focus.as_str(), parts: parts.collect(), total, volume };
+        let bar = CostBar { name, focus: scenario == subject.focus.as_str(), parts: parts.collect(), total, volume };
         groups[usize::from(old)].push(bar);
     }
     for group in &mut groups {
@@ -135,7 +135,7 @@ fn read(view: &View<'_>) -> Option<Costs> {
     (found.bars().count() > 1 || has_chain && !found.prices.is_empty()).then_some(found)
 }
 
-fn unit(costs: &Costs, view: &View<'_>) -> String {
+fn unit(costs: &Costs, view: &ChartView<'_>) -> String {
     match (costs.unit, view.language()) {
         ("USD/MMBtu", Language::En) => "USD per million Btu (gross)".to_owned(),
         ("USD/MMBtu", Language::Ja) => "ドル／百万Btu（高位発熱量）".to_owned(),
@@ -144,7 +144,7 @@ fn unit(costs: &Costs, view: &View<'_>) -> String {
     }
 }
 
-fn words(view: &View<'_>, costs: &Costs) -> Words {
+fn words(view: &ChartView<'_>, costs: &Costs) -> ChartWords {
     let subject = view.subject;
     let (importer, goods, year) = (view.importer(), view.market(subject.market.as_str()), subject.base_year);
     let unit = unit(costs, view);
@@ -197,7 +197,7 @@ fn words(view: &View<'_>, costs: &Costs) -> Words {
         " Sources of costs and contract terms: listed by izon cost.".to_owned(),
         "費用と契約条件の出所：izon costが一覧する。".to_owned(),
     );
-    Words { title, subtitle, source: view.source(&BTreeMap::new()) + &more }
+    ChartWords { title, subtitle, source: view.source(&BTreeMap::new()) + &more }
 }
 
 /// The colour of a part: one scale of greys along the chain, the pipeline in the colour of what is new.
@@ -214,7 +214,7 @@ fn color(place: usize, style: &Style) -> Color {
 }
 
 /// The parts that occur, as swatches with names, in as many lines as they need; gives the place below.
-fn key(frame: &mut Frame, view: &View<'_>, costs: &Costs, top: f64) -> f64 {
+fn key(frame: &mut ChartFrame, view: &ChartView<'_>, costs: &Costs, top: f64) -> f64 {
     let (style, left, right) = (frame.style, frame.plot.left, frame.plot.right());
     let (size, line) = (style.tick, style.tick * 1.6);
     let (mut x, mut y) = (left, top + line / 2.0);
@@ -229,13 +229,13 @@ fn key(frame: &mut Frame, view: &View<'_>, costs: &Costs, top: f64) -> f64 {
         }
         let swatch = Rect::edges(x, y - size / 2.0, x + size, y + size / 2.0);
         segment(frame, swatch, place);
-        frame.small(name, (x + size + 6.0, y), Anchor::Start, style.theme.ink);
+        frame.small(name, (x + size + 6.0, y), TextAnchor::Start, style.theme.ink);
         x += needed + 18.0;
     }
     y + line
 }
 
-fn segment(frame: &mut Frame, place: Rect, part: usize) {
+fn segment(frame: &mut ChartFrame, place: Rect, part: usize) {
     let color = color(part, &frame.style);
     let theme = frame.style.theme;
     if part + 1 == PARTS.len() {
@@ -249,15 +249,15 @@ fn segment(frame: &mut Frame, place: Rect, part: usize) {
 
 /// How costs are measured: their scale, digits after the point, and what follows a number for whoever points at it.
 #[derive(Clone, Copy)]
-struct Measured<'a> {
+struct CostScale<'a> {
     scale: &'a Scale,
     digits: usize,
     unit: &'a str,
 }
 
 /// A bar with its total at the end, and the numbers of its parts where they fit.
-fn bar(frame: &mut Frame, view: &View<'_>, bar: &Bar, measure: &Measured<'_>, (y, height): (f64, f64)) {
-    let Measured { scale, digits, unit } = *measure;
+fn bar(frame: &mut ChartFrame, view: &ChartView<'_>, bar: &CostBar, measure: &CostScale<'_>, (y, height): (f64, f64)) {
+    let CostScale { scale, digits, unit } = *measure;
     let (style, theme) = (frame.style, frame.style.theme);
     let mut from = 0.0;
     for (part, value) in &bar.parts {
@@ -269,7 +269,7 @@ fn bar(frame: &mut Frame, view: &View<'_>, bar: &Bar, measure: &Measured<'_>, (y
         frame.canvas.tell(place.corners(), &format!("{}, {name}: {text}{unit}", bar.name));
         if font::width(&text, style.tick, false) + 8.0 <= place.width && part + 1 < PARTS.len() {
             let ink = if matches!(part, 0 | 2) { theme.paper } else { theme.ink };
-            frame.small(text, (place.left + place.width / 2.0, y), Anchor::Middle, ink);
+            frame.small(text, (place.left + place.width / 2.0, y), TextAnchor::Middle, ink);
         }
         from += value;
     }
@@ -277,11 +277,18 @@ fn bar(frame: &mut Frame, view: &View<'_>, bar: &Bar, measure: &Measured<'_>, (y
     let width = font::width(&text, style.label, true);
     let half = style.label * 0.6;
     frame.canvas.rect(Rect::edges(x - 3.0, y - half, x + width + 2.0, y + half), theme.paper);
-    frame.label(text, (x, y), Anchor::Start, theme.ink, true);
+    frame.label(text, (x, y), TextAnchor::Start, theme.ink, true);
 }
 
 /// The lines of prices over `place`, each with its name above, further left ones higher so that no line crosses a name.
-fn lines(frame: &mut Frame, view: &View<'_>, costs: &Costs, scale: &Scale, (top, bottom): (f64, f64), digits: usize) {
+fn lines(
+    frame: &mut ChartFrame,
+    view: &ChartView<'_>,
+    costs: &Costs,
+    scale: &Scale,
+    (top, bottom): (f64, f64),
+    digits: usize,
+) {
     let (style, theme) = (frame.style, frame.style.theme);
     let line = style.tick * 1.4;
     for (row, (place, price)) in costs.prices.iter().enumerate() {
@@ -299,12 +306,12 @@ fn lines(frame: &mut Frame, view: &View<'_>, costs: &Costs, scale: &Scale, (top,
             (5.0, 4.0),
         );
         frame.canvas.rect(Rect::edges(left - 3.0, y - line * 0.48, left + width + 2.0, y + line * 0.48), theme.paper);
-        frame.sized(text, (left, y), Anchor::Start, color, (style.tick, *place == 0));
+        frame.sized(text, (left, y), TextAnchor::Start, color, (style.tick, *place == 0));
     }
 }
 
 /// Draws the chart; `None` without numbers for it.
-pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
+pub fn draw(view: &ChartView<'_>, style: Style) -> Option<Picture> {
     let costs = read(view)?;
     let words = words(view, &costs);
     let heads = costs.groups.iter().filter(|group| !group.is_empty()).count() as f64;
@@ -313,9 +320,9 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let (theme, size, digits) = (style.theme, style.label, 1);
     let limit = (style.width - 2.0 * style.margin) * if style.wide { 0.3 } else { 0.4 };
     // Where a name needs two lines, every row has room for them.
-    let is_long = |bar: &Bar| font::width(&bar.name, size, bar.focus) > limit;
+    let is_long = |bar: &CostBar| font::width(&bar.name, size, bar.focus) > limit;
     let needed = size * if costs.bars().any(is_long) { 2.6 } else { 1.7 };
-    let mut frame = Frame::new(style, &words, above + rows * needed);
+    let mut frame = ChartFrame::new(style, &words, above + rows * needed);
     let start = frame.plot.top - style.tick;
     let top = key(&mut frame, view, &costs, start);
     let place = frame.plot;
@@ -331,7 +338,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let room = font::width(&number(most, digits), size, true) + 12.0;
     let scale = Scale { values: (0.0, most), pixels: (place.left + names, place.right() - room) };
     let unit = following(&unit(&costs, view), view.language());
-    let measure = Measured { scale: &scale, digits, unit: &unit };
+    let measure = CostScale { scale: &scale, digits, unit: &unit };
     let mut y = head;
     lines(&mut frame, view, &costs, &scale, (top, head + rows * row), digits);
     for (group, bars) in costs.groups.iter().enumerate().filter(|(_, bars)| !bars.is_empty()) {
@@ -348,7 +355,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
 }
 
 /// What stands above the new routes and above what was bought.
-fn headings(view: &View<'_>) -> [String; 2] {
+fn headings(view: &ChartView<'_>) -> [String; 2] {
     let year = view.subject.base_year;
     [
         view.say("new routes".to_owned(), "新ルート".to_owned()),
@@ -356,7 +363,7 @@ fn headings(view: &View<'_>) -> [String; 2] {
     ]
 }
 
-fn spoken(view: &View<'_>, costs: &Costs, digits: usize) -> String {
+fn spoken(view: &ChartView<'_>, costs: &Costs, digits: usize) -> String {
     let bars = costs.bars().map(|bar| {
         let parts = bar.parts.iter().map(|(part, value)| {
             let (_, en, ja) = PARTS[*part];

@@ -1,13 +1,13 @@
 //! Under which conditions it holds: the box over a scatter of all cases.
 
-use super::canvas::{Anchor, Point, Rect, Stroke};
-use super::frame::{Frame, Scale, Words, number, tick_digits, ticks};
+use super::canvas::{CanvasPoint, Rect, Stroke, TextAnchor};
+use super::frame::{ChartFrame, ChartWords, Scale, number, tick_digits, ticks};
 use super::style::{Appearance, Style};
 use super::view::{bare, capitalised};
 use super::{ChartError, Drawing, Picture, font};
 use crate::language::Language;
 use crate::numeric::round_significant;
-use crate::uncertainty::discovery::{self, Cases, Found, Limits};
+use crate::uncertainty::discovery::{self, Cases, FoundBox, Limits};
 
 /// Points drawn at most; of more cases every second, third and so on is drawn.
 const POINTS: usize = 4000;
@@ -26,9 +26,9 @@ pub struct Discovered<'a> {
     /// The limit between what is of interest and what is not.
     pub limit: f64,
     /// The box.
-    pub found: &'a Found,
+    pub found: &'a FoundBox,
     /// What inputs are called, and what is of interest.
-    pub words: &'a discovery::Words,
+    pub words: &'a discovery::SentenceWords,
     /// The source line.
     pub source: &'a str,
     /// The language of every word.
@@ -111,7 +111,7 @@ impl Discovered<'_> {
         Some((first, axis(1).unwrap_or_else(response)))
     }
 
-    fn words(&self) -> Words {
+    fn words(&self) -> ChartWords {
         let found = self.found;
         let shown = found.restrictions.iter().take(3);
         let mut conditions: Vec<String> = shown.map(|one| self.condition(one.factor, one.limits)).collect();
@@ -148,7 +148,7 @@ impl Discovered<'_> {
             format!("{count} cases; the box holds {coverage}% of those in which {interest}{drawn}"),
             format!("{count}件の事例。枠は{interest}事例の{coverage}%を含む{drawn}"),
         );
-        Words { title, subtitle, source: self.source.to_owned() }
+        ChartWords { title, subtitle, source: self.source.to_owned() }
     }
 
     /// One point in how many is drawn.
@@ -158,28 +158,34 @@ impl Discovered<'_> {
 }
 
 /// The axes with grid, ticks and names.
-fn grid(frame: &mut Frame, place: Rect, names: (&str, &str), (x, y): (&Scale, &Scale)) {
+fn grid(frame: &mut ChartFrame, place: Rect, names: (&str, &str), (x, y): (&Scale, &Scale)) {
     let (style, theme) = (frame.style, frame.style.theme);
     let marks = ticks(y.values.0, y.values.1, 5);
     let digits = tick_digits(&marks);
     for mark in marks {
         let at = y.at(mark);
         frame.grid((place.left, at), (place.right(), at));
-        frame.small(number(mark, digits), (place.left - 8.0, at), Anchor::End, theme.muted);
+        frame.small(number(mark, digits), (place.left - 8.0, at), TextAnchor::End, theme.muted);
     }
     let marks = ticks(x.values.0, x.values.1, if style.wide { 8 } else { 4 });
     let digits = tick_digits(&marks);
     for mark in marks {
         let at = x.at(mark);
         frame.grid((at, place.top), (at, place.bottom()));
-        frame.small(number(mark, digits), (at, place.bottom() + style.tick), Anchor::Middle, theme.muted);
+        frame.small(number(mark, digits), (at, place.bottom() + style.tick), TextAnchor::Middle, theme.muted);
     }
     let limit = frame.plot.width;
     let above = font::cut(names.1, style.tick, true, limit);
-    frame.sized(above, (frame.plot.left, place.top - style.tick * 1.2), Anchor::Start, theme.ink, (style.tick, true));
+    frame.sized(
+        above,
+        (frame.plot.left, place.top - style.tick * 1.2),
+        TextAnchor::Start,
+        theme.ink,
+        (style.tick, true),
+    );
     let below = font::cut(names.0, style.tick, true, place.width);
     let y = place.bottom() + style.tick * 2.4;
-    frame.sized(below, (place.right(), y), Anchor::End, theme.ink, (style.tick, true));
+    frame.sized(below, (place.right(), y), TextAnchor::End, theme.ink, (style.tick, true));
 }
 
 /// The place of the box on the canvas; an open side lies at the edge of the plot.
@@ -192,7 +198,7 @@ fn outline(place: &Rect, (x, y): (&Scale, &Scale), (across, up): (Limits, Limits
 }
 
 /// The key: what dark and pale points are.
-fn key(frame: &mut Frame, asked: &Discovered<'_>, y: f64) {
+fn key(frame: &mut ChartFrame, asked: &Discovered<'_>, y: f64) {
     let (style, theme) = (frame.style, frame.style.theme);
     let interest = asked.words.interest.get(asked.language).replace('`', "");
     let names = [(asked.say(&interest, &interest), theme.accent), (asked.say("not so", "それ以外"), theme.neutrals[2])];
@@ -204,7 +210,7 @@ fn key(frame: &mut Frame, asked: &Discovered<'_>, y: f64) {
         let name = font::cut(&name, style.tick, true, limit);
         let ink = if color == theme.accent { theme.accent } else { theme.muted };
         x += radius * 2.0 + 7.0;
-        frame.sized(name.clone(), (x, y), Anchor::Start, ink, (style.tick, true));
+        frame.sized(name.clone(), (x, y), TextAnchor::Start, ink, (style.tick, true));
         x += font::width(&name, style.tick, true) + style.tick * 1.6;
     }
 }
@@ -217,7 +223,7 @@ pub fn draw(asked: &Discovered<'_>) -> Result<Drawing, ChartError> {
     let Some((across, up)) = asked.axes() else { return Err(ChartError("the box has no limits to draw".to_owned())) };
     let style = Style::new(asked.width, asked.appearance);
     let words = asked.words();
-    let mut frame = Frame::new(style, &words, if style.wide { 340.0 } else { 420.0 });
+    let mut frame = ChartFrame::new(style, &words, if style.wide { 340.0 } else { 420.0 });
     let theme = style.theme;
     let plot = frame.plot;
     let upper = up.range();
@@ -240,7 +246,7 @@ pub fn draw(asked: &Discovered<'_>) -> Result<Drawing, ChartError> {
     let radius = if asked.cases.hits.len() > 800 { style.strong * 0.85 } else { style.strong * 1.1 };
     for hit in [false, true] {
         for case in (0..asked.cases.hits.len()).step_by(asked.every()).filter(|case| asked.cases.hits[*case] == hit) {
-            let at: Point = (x.at(across.values[case]), y.at(up.values[case]));
+            let at: CanvasPoint = (x.at(across.values[case]), y.at(up.values[case]));
             let color = if hit { theme.accent.alpha(0.8) } else { theme.neutrals[2].alpha(0.6) };
             frame.canvas.disc(at, radius, color);
         }

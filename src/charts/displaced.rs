@@ -6,17 +6,17 @@ use crate::language::Language;
 use crate::numeric;
 
 use super::Picture;
-use super::canvas::{Anchor, Rect, Stroke};
+use super::canvas::{Rect, Stroke, TextAnchor};
 use super::font;
-use super::frame::{Frame, Scale, Words, change, following, number, unit};
+use super::frame::{ChartFrame, ChartWords, Scale, change, following, number, unit};
 use super::style::{Color, Style};
-use super::view::{View, bare, possessive};
+use super::view::{ChartView, bare, possessive};
 
 /// Suppliers shown by themselves; the rest stand together.
 const SHOWN: usize = 12;
 
 /// The change of one supplier, or several as one.
-struct Bar {
+struct DisplacedBar {
     name: String,
     change: f64,
     color: Color,
@@ -25,7 +25,7 @@ struct Bar {
 
 /// The bars, and the sums that account for every tonne.
 struct Displaced {
-    bars: Vec<Bar>,
+    bars: Vec<DisplacedBar>,
     new: f64,
     given_way: f64,
     /// The part of what gave way that the group had.
@@ -34,7 +34,7 @@ struct Displaced {
     digits: usize,
 }
 
-fn read(view: &View<'_>, style: &Style) -> Option<Displaced> {
+fn read(view: &ChartView<'_>, style: &Style) -> Option<Displaced> {
     let subject = view.subject;
     let (market, year, focus) = (subject.market.as_str(), subject.horizon, subject.focus.as_str());
     let before = view.suppliers(subject.reference.as_str(), year, market);
@@ -63,11 +63,13 @@ fn read(view: &View<'_>, style: &Style) -> Option<Displaced> {
         let (country, color) = (bare(view.country(name)), color(name));
         if fresh != 0.0 {
             let name = view.say(format!("{country}, new route"), format!("{country}（新ルート）"));
-            bars.push(Bar { name, change: fresh, color, is_new: true });
+            bars.push(DisplacedBar { name, change: fresh, color, is_new: true });
         }
-        bars.push(Bar { name: country, change: rest, color, is_new: false });
+        bars.push(DisplacedBar { name: country, change: rest, color, is_new: false });
     }
-    let sum = |accept: &dyn Fn(&Bar) -> bool| numeric::sum(bars.iter().filter(|bar| accept(bar)).map(|bar| bar.change));
+    let sum = |accept: &dyn Fn(&DisplacedBar) -> bool| {
+        numeric::sum(bars.iter().filter(|bar| accept(bar)).map(|bar| bar.change))
+    };
     let (fresh, given_way) = (sum(&|bar| bar.is_new), sum(&|bar| !bar.is_new));
     let group = sum(&|bar| !bar.is_new && bar.color == theme.warm);
     let most = bars.iter().map(|bar| bar.change.abs()).fold(0.0, f64::max);
@@ -80,13 +82,13 @@ fn read(view: &View<'_>, style: &Style) -> Option<Displaced> {
     let left = numeric::sum(rest.iter().map(|bar| bar.change));
     if change(left, digits) != "±0" {
         let name = view.say("others".to_owned(), "その他".to_owned());
-        bars.push(Bar { name, change: left, color: theme.neutrals[4], is_new: false });
+        bars.push(DisplacedBar { name, change: left, color: theme.neutrals[4], is_new: false });
     }
     let total = fresh + given_way;
     (!bars.is_empty()).then_some(Displaced { bars, new: fresh, given_way, group, total, digits })
 }
 
-fn words(view: &View<'_>, shown: &Displaced) -> Words {
+fn words(view: &ChartView<'_>, shown: &Displaced) -> ChartWords {
     let subject = view.subject;
     let (market, year) = (subject.market.as_str(), subject.horizon);
     let (importer, group, goods) = (view.importer(), view.group(), view.market(market));
@@ -125,11 +127,11 @@ fn words(view: &View<'_>, shown: &Displaced) -> Words {
         format!("change of {whose} imports of {goods} by supplier in {year}, {name} against {reference}, {unit}"),
         format!("{importer}の{goods}輸入の供給国別の増減、{year}年、{reference}に対する{name}、{unit}"),
     );
-    Words { title, subtitle, source: view.source(&BTreeMap::new()) }
+    ChartWords { title, subtitle, source: view.source(&BTreeMap::new()) }
 }
 
 /// The sums below the bars: what is new, what gave way, what remains between them.
-fn sums(view: &View<'_>, shown: &Displaced) -> Vec<(String, f64, bool)> {
+fn sums(view: &ChartView<'_>, shown: &Displaced) -> Vec<(String, f64, bool)> {
     let group = bare(view.group());
     let mut sums = Vec::new();
     if shown.new != 0.0 {
@@ -141,7 +143,13 @@ fn sums(view: &View<'_>, shown: &Displaced) -> Vec<(String, f64, bool)> {
     sums
 }
 
-fn bar(frame: &mut Frame, bar: &Bar, scale: &Scale, (y, height): (f64, f64), (text, unit): (String, &str)) {
+fn bar(
+    frame: &mut ChartFrame,
+    bar: &DisplacedBar,
+    scale: &Scale,
+    (y, height): (f64, f64),
+    (text, unit): (String, &str),
+) {
     let (zero, end) = (scale.at(0.0), scale.at(bar.change));
     let place = Rect::edges(zero.min(end), y - height * 0.34, zero.max(end), y + height * 0.34);
     let theme = frame.style.theme;
@@ -153,12 +161,12 @@ fn bar(frame: &mut Frame, bar: &Bar, scale: &Scale, (y, height): (f64, f64), (te
         frame.canvas.rect(place, bar.color);
     }
     frame.canvas.tell(place.corners(), &format!("{}: {text}{unit}", bar.name));
-    let (anchor, x) = if bar.change >= 0.0 { (Anchor::Start, end + 6.0) } else { (Anchor::End, end - 6.0) };
+    let (anchor, x) = if bar.change >= 0.0 { (TextAnchor::Start, end + 6.0) } else { (TextAnchor::End, end - 6.0) };
     frame.label(text, (x, y), anchor, theme.ink, false);
 }
 
 /// Draws the chart; `None` without numbers for it.
-pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
+pub fn draw(view: &ChartView<'_>, style: Style) -> Option<Picture> {
     let shown = read(view, &style)?;
     let (words, sums) = (words(view, &shown), sums(view, &shown));
     let rows = (shown.bars.len() + sums.len()) as f64 + 0.6;
@@ -168,7 +176,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let widest = texts.map(|(name, bold)| font::width(name, size, bold)).fold(0.0, f64::max);
     let names = widest.min(limit) + 14.0;
     // Where a name needs two lines, every row has room for them.
-    let mut frame = Frame::new(style, &words, rows * size * if widest > limit { 2.6 } else { 1.5 });
+    let mut frame = ChartFrame::new(style, &words, rows * size * if widest > limit { 2.6 } else { 1.5 });
     let place = frame.plot;
     let row = (place.height / rows).min(size * 3.0);
     let value = |change_: f64| change(change_, shown.digits);
@@ -180,7 +188,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let unit = following(&unit(view.volume_unit(view.subject.market.as_str()), view.language()), view.language());
     let bars_end = place.top + shown.bars.len() as f64 * row;
     frame.canvas.line([(zero, place.top), (zero, bars_end)], Stroke { color: theme.ink, width: 1.2 });
-    let write = |frame: &mut Frame, name: &str, y: f64, bold: bool| {
+    let write = |frame: &mut ChartFrame, name: &str, y: f64, bold: bool| {
         frame.name(name, (place.left, y), names - 14.0, theme.ink, (size, bold));
     };
     for (index, shown_bar) in shown.bars.iter().enumerate() {
@@ -195,7 +203,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     for (index, (name, change, bold)) in sums.iter().enumerate() {
         let y = bars_end + (index as f64 + 1.1) * row;
         write(&mut frame, name, y, *bold);
-        let (anchor, x) = if *change < 0.0 { (Anchor::End, zero - 6.0) } else { (Anchor::Start, zero + 6.0) };
+        let (anchor, x) = if *change < 0.0 { (TextAnchor::End, zero - 6.0) } else { (TextAnchor::Start, zero + 6.0) };
         frame.label(value(*change), (x, y), anchor, theme.ink, *bold);
     }
     let spoken = shown.bars.iter().map(|bar| format!("{} {}", bar.name, value(bar.change)));

@@ -1,16 +1,16 @@
 //! Every scenario against the reference, measure by measure: how far each moves what matters.
 
 use super::Picture;
-use super::canvas::{Anchor, Rect, Stroke};
+use super::canvas::{Rect, Stroke, TextAnchor};
 use super::font;
-use super::frame::{Frame, Scale, Words, change, number};
+use super::frame::{ChartFrame, ChartWords, Scale, change, number};
 use super::style::{Color, Style};
-use super::view::{Measure, View, bare, capitalised, possessive};
+use super::view::{ChartView, MarketMeasure, bare, capitalised, possessive};
 use crate::language::shown_difference;
 use crate::table::variables::compared;
 
 /// One measure: the reference's value, and that of each scenario.
-struct Panel {
+struct DumbbellPanel {
     title: String,
     unit: String,
     digits: usize,
@@ -20,12 +20,12 @@ struct Panel {
 }
 
 /// The rows of the chart and its panels.
-struct Comparison<'a> {
+struct DumbbellRows<'a> {
     scenarios: Vec<&'a str>,
-    panels: Vec<Panel>,
+    panels: Vec<DumbbellPanel>,
 }
 
-fn read<'a>(view: &View<'a>, style: &Style) -> Option<Comparison<'a>> {
+fn read<'a>(view: &ChartView<'a>, style: &Style) -> Option<DumbbellRows<'a>> {
     let subject = view.subject;
     let (market, year) = (subject.market.as_str(), subject.horizon);
     let theme = style.theme;
@@ -40,19 +40,19 @@ fn read<'a>(view: &View<'a>, style: &Style) -> Option<Comparison<'a>> {
     ];
     let scenarios = view.alternatives();
     let panel = |(title, partner, variable, unit, digits, color)| {
-        let measure = Measure { market, partner, variable, unit };
+        let measure = MarketMeasure { market, partner, variable, unit };
         let value = |scenario: &str| view.value(scenario, year, &measure);
         let reference = value(subject.reference.as_str())?;
         let values: Vec<Option<f64>> = scenarios.iter().map(|scenario| value(scenario)).collect();
         let unit = super::frame::unit(unit, view.language());
-        values.iter().any(Option::is_some).then_some(Panel { title, unit, digits, color, reference, values })
+        values.iter().any(Option::is_some).then_some(DumbbellPanel { title, unit, digits, color, reference, values })
     };
-    let panels: Vec<Panel> = measures.into_iter().chain(of_whole).filter_map(panel).collect();
-    (!panels.is_empty() && !scenarios.is_empty()).then_some(Comparison { scenarios, panels })
+    let panels: Vec<DumbbellPanel> = measures.into_iter().chain(of_whole).filter_map(panel).collect();
+    (!panels.is_empty() && !scenarios.is_empty()).then_some(DumbbellRows { scenarios, panels })
 }
 
 /// The scenario that lowers a measure most, and by how much.
-fn most_lowered<'a>(shown: &Comparison<'a>, panel: &Panel) -> Option<(&'a str, f64)> {
+fn most_lowered<'a>(shown: &DumbbellRows<'a>, panel: &DumbbellPanel) -> Option<(&'a str, f64)> {
     let changes = shown
         .scenarios
         .iter()
@@ -61,7 +61,7 @@ fn most_lowered<'a>(shown: &Comparison<'a>, panel: &Panel) -> Option<(&'a str, f
     changes.min_by(|a, b| a.1.total_cmp(&b.1)).filter(|(_, change)| *change <= -0.05)
 }
 
-fn words(view: &View<'_>, shown: &Comparison<'_>) -> Words {
+fn words(view: &ChartView<'_>, shown: &DumbbellRows<'_>) -> ChartWords {
     let subject = view.subject;
     let (importer, group, goods, year) =
         (view.importer(), view.group(), view.market(subject.market.as_str()), subject.horizon);
@@ -84,11 +84,11 @@ fn words(view: &View<'_>, shown: &Comparison<'_>) -> Words {
         format!("{whose} imports of {goods} in {year}: each scenario (dot) against “{reference}” (line)"),
         format!("{importer}の{goods}輸入、{year}年：各シナリオ（点）と「{reference}」（線）との差"),
     );
-    Words { title, subtitle, source: view.source(&std::collections::BTreeMap::new()) }
+    ChartWords { title, subtitle, source: view.source(&std::collections::BTreeMap::new()) }
 }
 
 /// Where a block of panels goes, and how high its rows are.
-struct Block {
+struct PanelBlock {
     place: Rect,
     names: f64,
     row: f64,
@@ -96,13 +96,13 @@ struct Block {
     scenarios: Vec<String>,
 }
 
-impl Block {
+impl PanelBlock {
     fn y(&self, row: usize) -> f64 {
         self.place.top + self.head + (row as f64 + 0.5) * self.row
     }
 }
 
-fn names(frame: &mut Frame, view: &View<'_>, shown: &Comparison<'_>, block: &Block) {
+fn names(frame: &mut ChartFrame, view: &ChartView<'_>, shown: &DumbbellRows<'_>, block: &PanelBlock) {
     let (theme, size) = (frame.style.theme, frame.style.tick);
     for (row, scenario) in shown.scenarios.iter().enumerate() {
         let text = capitalised(view.scenario(scenario));
@@ -116,7 +116,7 @@ fn names(frame: &mut Frame, view: &View<'_>, shown: &Comparison<'_>, block: &Blo
     }
 }
 
-fn panel(frame: &mut Frame, panel: &Panel, block: &Block, (left, width): (f64, f64)) {
+fn panel(frame: &mut ChartFrame, panel: &DumbbellPanel, block: &PanelBlock, (left, width): (f64, f64)) {
     let (style, theme) = (frame.style, frame.style.theme);
     let size = style.tick;
     let all = panel.values.iter().flatten().copied().chain([panel.reference]);
@@ -146,11 +146,11 @@ fn panel(frame: &mut Frame, panel: &Panel, block: &Block, (left, width): (f64, f
     let middle = left + width / 2.0;
     for (index, line) in head.iter().enumerate() {
         let y = above - (head.len() - index) as f64 * size * 1.25 - 2.0;
-        frame.sized(line.clone(), (middle, y), Anchor::Middle, theme.ink, (size, true));
+        frame.sized(line.clone(), (middle, y), TextAnchor::Middle, theme.ink, (size, true));
     }
     let half = font::width(&reference, size, false) / 2.0;
     let centre = x.clamp(left + half, (left + width - half).max(left + half));
-    frame.small(reference, (centre, above), Anchor::Middle, theme.muted);
+    frame.small(reference, (centre, above), TextAnchor::Middle, theme.muted);
     frame.canvas.line([(x, top), (x, bottom)], Stroke { color: theme.ink, width: 1.2 });
 
     for (row, (value, text)) in panel.values.iter().zip(texts).enumerate() {
@@ -170,7 +170,7 @@ fn panel(frame: &mut Frame, panel: &Panel, block: &Block, (left, width): (f64, f
         let whole = Rect::edges(left, y - block.row * 0.4, left + width, y + block.row * 0.4);
         frame.canvas.tell(whole.corners(), &words);
         let right = *value >= panel.reference;
-        let (anchor, away) = if right { (Anchor::Start, radius + 4.0) } else { (Anchor::End, -radius - 4.0) };
+        let (anchor, away) = if right { (TextAnchor::Start, radius + 4.0) } else { (TextAnchor::End, -radius - 4.0) };
         let ink = if moved { theme.ink } else { theme.muted };
         frame.sized(text, (at + away, y), anchor, ink, (size, moved));
     }
@@ -187,7 +187,7 @@ fn column_width(style: Style, columns: usize) -> f64 {
 }
 
 /// Draws the chart; `None` without numbers for it.
-pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
+pub fn draw(view: &ChartView<'_>, style: Style) -> Option<Picture> {
     let shown = read(view, &style)?;
     let words = words(view, &shown);
     let columns =
@@ -199,7 +199,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let least = style.tick * 3.1;
     let rows = shown.scenarios.len() as f64;
     let needed = blocks as f64 * (head + rows * least) + (blocks - 1) as f64 * style.label;
-    let mut frame = Frame::new(style, &words, needed - style.label);
+    let mut frame = ChartFrame::new(style, &words, needed - style.label);
     let place = Rect { top: frame.plot.top - style.label, height: frame.plot.height + style.label, ..frame.plot };
     let height = place.height / blocks as f64;
     for (index, panels) in shown.panels.chunks(columns).enumerate() {
@@ -207,7 +207,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
         let row = (height - head - if blocks > 1 { style.label } else { 0.0 }) / rows;
         let scenarios = shown.scenarios.iter().map(|scenario| capitalised(view.scenario(scenario))).collect();
         let of_block = Rect { top, height, ..place };
-        let block = Block { place: of_block, names: name_column(style), row, head, scenarios };
+        let block = PanelBlock { place: of_block, names: name_column(style), row, head, scenarios };
         names(&mut frame, view, &shown, &block);
         let width = (place.width - name_column(style)) / panels.len() as f64;
         for (column, shown) in panels.iter().enumerate() {

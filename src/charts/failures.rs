@@ -6,11 +6,11 @@ use crate::language::Language;
 use crate::table::Status;
 
 use super::Picture;
-use super::frame::{Frame, Words, number};
-use super::heatmap::{self, Cell, Grid, Layout, Line};
+use super::frame::{ChartFrame, ChartWords, number};
+use super::heatmap::{self, HeatmapCell, HeatmapGrid, HeatmapLayout, HeatmapLine};
 use super::probabilities::spoken;
 use super::style::Style;
-use super::view::{View, bare, possessive};
+use super::view::{ChartView, bare, possessive};
 
 /// What fails, as rows name it in their partner: the kind, a colon, the name.
 const KINDS: [&str; 3] = ["passage", "supplier", "landing"];
@@ -23,7 +23,7 @@ const LANDINGS: usize = 8;
 
 /// The numbers of one failure in one scenario.
 #[derive(Clone, Copy, Default)]
-struct Outcome {
+struct FailureOutcome {
     /// Part of imports that is lost, %.
     lost: Option<f64>,
     /// Whether that is an upper end: no way round is known.
@@ -41,13 +41,13 @@ struct Outcome {
 }
 
 /// One failure across scenarios.
-struct Failure<'a> {
+struct FailureRow<'a> {
     kind: usize,
     name: &'a str,
-    outcomes: Vec<Outcome>,
+    outcomes: Vec<FailureOutcome>,
 }
 
-impl Failure<'_> {
+impl FailureRow<'_> {
     fn most(&self) -> f64 {
         self.outcomes.iter().filter_map(|outcome| outcome.lost).fold(0.0, f64::max)
     }
@@ -58,13 +58,13 @@ impl Failure<'_> {
     }
 }
 
-fn read<'a>(view: &View<'a>) -> Option<(Vec<&'a str>, Vec<Failure<'a>>)> {
+fn read<'a>(view: &ChartView<'a>) -> Option<(Vec<&'a str>, Vec<FailureRow<'a>>)> {
     let market = view.subject.market.as_str();
-    let mut outcomes: BTreeMap<(&str, &str), Outcome> = BTreeMap::new();
+    let mut outcomes: BTreeMap<(&str, &str), FailureOutcome> = BTreeMap::new();
     let rows = view.table.rows().iter().filter(|row| row.market == market && view.is_importer(row));
     for row in rows.filter(|row| matches!(row.statistic.as_str(), "" | "value" | "at-least") && row.month == 0) {
         let Some(value) = row.value.filter(|value| value.is_finite()) else { continue };
-        let mut set = |change: &dyn Fn(&mut Outcome)| {
+        let mut set = |change: &dyn Fn(&mut FailureOutcome)| {
             change(outcomes.entry((row.partner.as_str(), row.scenario.as_str())).or_default());
         };
         match (row.variable.as_str(), row.unit.as_str()) {
@@ -89,11 +89,11 @@ fn read<'a>(view: &View<'a>) -> Option<(Vec<&'a str>, Vec<Failure<'a>>)> {
         let (kind, name) = partner.split_once(':')?;
         let kind = KINDS.iter().position(|known| *known == kind)?;
         let of = |scenario: &&str| outcomes.get(&(partner, *scenario)).copied().unwrap_or_default();
-        Some(Failure { kind, name, outcomes: scenarios.iter().map(of).collect() })
+        Some(FailureRow { kind, name, outcomes: scenarios.iter().map(of).collect() })
     };
-    let mut failures: Vec<Failure<'_>> = partners.into_iter().filter_map(failure).collect();
+    let mut failures: Vec<FailureRow<'_>> = partners.into_iter().filter_map(failure).collect();
     failures.retain(|failure| failure.felt() >= LEAST);
-    let order = |a: &Failure<'_>, b: &Failure<'_>| {
+    let order = |a: &FailureRow<'_>, b: &FailureRow<'_>| {
         let size = b.most().total_cmp(&a.most()).then(b.felt().total_cmp(&a.felt()));
         a.kind.cmp(&b.kind).then(size).then(a.name.cmp(b.name))
     };
@@ -104,7 +104,7 @@ fn read<'a>(view: &View<'a>) -> Option<(Vec<&'a str>, Vec<Failure<'a>>)> {
 }
 
 /// What is lost with a failure: its name as inside a sentence.
-fn name<'a>(view: &View<'a>, failure: &Failure<'a>) -> &'a str {
+fn name<'a>(view: &ChartView<'a>, failure: &FailureRow<'a>) -> &'a str {
     match failure.kind {
         0 => view.passage(failure.name),
         1 => view.country(failure.name),
@@ -112,17 +112,17 @@ fn name<'a>(view: &View<'a>, failure: &Failure<'a>) -> &'a str {
     }
 }
 
-fn words(view: &View<'_>, scenarios: &[&str], failures: &[Failure<'_>]) -> Option<Words> {
+fn words(view: &ChartView<'_>, scenarios: &[&str], failures: &[FailureRow<'_>]) -> Option<ChartWords> {
     let (importer, goods) = (view.importer(), view.market(view.subject.market.as_str()));
     let base = scenarios.iter().position(|name| *name == view.subject.reference.as_str())?;
-    let lost = |failure: &Failure<'_>, scenario: usize| failure.outcomes[scenario].lost;
-    let firm = |failure: &&Failure<'_>| !failure.outcomes.iter().any(|outcome| outcome.at_most);
+    let lost = |failure: &FailureRow<'_>, scenario: usize| failure.outcomes[scenario].lost;
+    let firm = |failure: &&FailureRow<'_>| !failure.outcomes.iter().any(|outcome| outcome.at_most);
     let worst = failures
         .iter()
         .filter(firm)
         .max_by(|a, b| lost(a, base).unwrap_or(0.0).total_cmp(&lost(b, base).unwrap_or(0.0)))?;
     let most = lost(worst, base)?;
-    let changes = |failure: &Failure<'_>| -> Vec<(usize, f64)> {
+    let changes = |failure: &FailureRow<'_>| -> Vec<(usize, f64)> {
         let Some(before) = lost(failure, base) else { return Vec::new() };
         (0..scenarios.len()).filter_map(|at| Some((at, lost(failure, at)? - before))).collect()
     };
@@ -130,7 +130,7 @@ fn words(view: &View<'_>, scenarios: &[&str], failures: &[Failure<'_>]) -> Optio
     let harm =
         failures.iter().flat_map(|failure| changes(failure).into_iter().map(move |(at, change)| (failure, at, change)));
     // Of failures that take as much more, a supplier says more than the strait or port that its cargoes pass.
-    let rank = |harm: &(&Failure<'_>, usize, f64)| ((100.0 * harm.2).round(), harm.0.kind == 1);
+    let rank = |harm: &(&FailureRow<'_>, usize, f64)| ((100.0 * harm.2).round(), harm.0.kind == 1);
     let harm = harm.max_by(|a, b| {
         let ((change_a, supplier_a), (change_b, supplier_b)) = (rank(a), rank(b));
         change_a.total_cmp(&change_b).then(supplier_a.cmp(&supplier_b)).then(b.1.cmp(&a.1))
@@ -177,11 +177,11 @@ fn words(view: &View<'_>, scenarios: &[&str], failures: &[Failure<'_>]) -> Optio
             view.subject.horizon
         ),
     );
-    Some(Words { title, subtitle, source: view.source(&BTreeMap::new()) })
+    Some(ChartWords { title, subtitle, source: view.source(&BTreeMap::new()) })
 }
 
 /// How long stocks last: years where nobody asks for days.
-fn days(view: &View<'_>, days: f64, longer: bool) -> String {
+fn days(view: &ChartView<'_>, days: f64, longer: bool) -> String {
     if days < 700.0 {
         let text = number(days, 0);
         return view.say(format!("{text} d"), format!("{text}日"));
@@ -191,17 +191,17 @@ fn days(view: &View<'_>, days: f64, longer: bool) -> String {
 }
 
 /// What a longer way means: nothing is lost, so many days late.
-fn delayed(view: &View<'_>, delay: f64) -> String {
+fn delayed(view: &ChartView<'_>, delay: f64) -> String {
     let text = number(delay, usize::from(delay < 9.95));
     view.say(format!("+{text} d"), format!("+{text}日"))
 }
 
 /// Draws the chart; `None` without numbers for it.
-pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
+pub fn draw(view: &ChartView<'_>, style: Style) -> Option<Picture> {
     let (scenarios, failures) = read(view)?;
     let words = words(view, &scenarios, &failures)?;
     let base = scenarios.iter().position(|name| *name == view.subject.reference.as_str());
-    let most = failures.iter().map(Failure::most).fold(1.0, f64::max);
+    let most = failures.iter().map(FailureRow::most).fold(1.0, f64::max);
     let headings = [
         view.say("straits and canals".into(), "海峡・運河".into()),
         view.say("suppliers".into(), "供給国".into()),
@@ -210,7 +210,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let mut last = None;
     let lines = failures.iter().map(|failure| {
         let before = base.and_then(|base| failure.outcomes[base].lost);
-        let cell = |outcome: &Outcome| {
+        let cell = |outcome: &FailureOutcome| {
             let mark = if outcome.at_most { "≤" } else { "" };
             let lost = outcome.lost.map(|lost| format!("{mark}{}%", number(lost, 0)));
             let mut texts: Vec<String> = lost.into_iter().collect();
@@ -221,19 +221,19 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
                 texts.extend(outcome.delay.map(|delay| delayed(view, delay)));
             }
             let worse = outcome.lost.zip(before).is_some_and(|(now, before)| now >= before + 0.5);
-            Cell { shade: outcome.lost.map(|lost| lost / most), lines: texts, marked: worse }
+            HeatmapCell { shade: outcome.lost.map(|lost| lost / most), lines: texts, marked: worse }
         };
         let heading = (last != Some(failure.kind)).then(|| headings[failure.kind].clone());
         last = Some(failure.kind);
-        Line { heading, name: bare(name(view, failure)), cells: failure.outcomes.iter().map(cell).collect() }
+        HeatmapLine { heading, name: bare(name(view, failure)), cells: failure.outcomes.iter().map(cell).collect() }
     });
-    let grid = Grid {
+    let grid = HeatmapGrid {
         lines: lines.collect(),
         columns: scenarios.iter().map(|scenario| bare(view.scenario(scenario))).collect(),
         number_word: String::new(),
     };
-    let layout = Layout::new(&grid, &style, 2);
-    let mut frame = Frame::new(style, &words, layout.height(&grid, &style));
+    let layout = HeatmapLayout::new(&grid, &style, 2);
+    let mut frame = ChartFrame::new(style, &words, layout.height(&grid, &style));
     heatmap::draw(&mut frame, &grid, &layout);
     let ja = view.language() == Language::Ja;
     let costs = failures.iter().map(|failure| {

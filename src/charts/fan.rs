@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use crate::table::OBSERVED;
 
 use super::Picture;
-use super::axes::{self, Axes, Extent, Note, Side};
-use super::canvas::{Anchor, Point, Rect, Stroke};
+use super::axes::{self, Axes, AxisNote, Extent, LineSide};
+use super::canvas::{CanvasPoint, Rect, Stroke, TextAnchor};
 use super::font;
-use super::frame::{Frame, Words, number, spread};
+use super::frame::{ChartFrame, ChartWords, number, spread};
 use super::style::{Color, Style};
-use super::view::{View, capitalised, possessive, runs};
+use super::view::{ChartView, capitalised, possessive, runs};
 
 /// The statistics of a fan, from below.
 const QUANTILES: [&str; 5] = ["q05", "q25", "q50", "q75", "q95"];
@@ -32,7 +32,7 @@ impl Fan<'_> {
     }
 }
 
-fn fan<'a>(view: &View<'a>, scenario: &'a str) -> Option<Fan<'a>> {
+fn fan<'a>(view: &ChartView<'a>, scenario: &'a str) -> Option<Fan<'a>> {
     let subject = view.subject;
     let mut years: BTreeMap<i32, ([Option<f64>; 5], Option<f64>)> = BTreeMap::new();
     for row in view.rows_of(scenario) {
@@ -59,7 +59,12 @@ fn fan<'a>(view: &View<'a>, scenario: &'a str) -> Option<Fan<'a>> {
     (years.len() > 1).then_some(Fan { scenario, years })
 }
 
-fn words(view: &View<'_>, focus: &Fan<'_>, reference: Option<&Fan<'_>>, (first, axis): (i32, f64)) -> Option<Words> {
+fn words(
+    view: &ChartView<'_>,
+    focus: &Fan<'_>,
+    reference: Option<&Fan<'_>>,
+    (first, axis): (i32, f64),
+) -> Option<ChartWords> {
     let subject = view.subject;
     let (importer, group, goods) = (view.importer(), view.group(), view.market(subject.market.as_str()));
     let (whose, name) = (possessive(importer), view.quoted(focus.scenario));
@@ -95,19 +100,19 @@ fn words(view: &View<'_>, focus: &Fan<'_>, reference: Option<&Fan<'_>>, (first, 
         ),
     );
     let unsound = view.unsound(&view.group_share(subject.market.as_str()));
-    Some(Words { title, subtitle, source: view.source(&unsound) })
+    Some(ChartWords { title, subtitle, source: view.source(&unsound) })
 }
 
 /// One band between two quantiles.
-fn band(frame: &mut Frame, axes: &Axes, fan: &Fan<'_>, (low, high): (usize, usize), color: Color) {
+fn band(frame: &mut ChartFrame, axes: &Axes, fan: &Fan<'_>, (low, high): (usize, usize), color: Color) {
     let lower = fan.years.iter().map(|(year, values)| axes.at(*year, values[low]));
     let upper = fan.years.iter().rev().map(|(year, values)| axes.at(*year, values[high]));
-    let outline: Vec<Point> = lower.chain(upper).collect();
+    let outline: Vec<CanvasPoint> = lower.chain(upper).collect();
     frame.canvas.area(outline, color);
 }
 
 /// The colour of a fan, and that of the words beside it.
-fn colors(view: &View<'_>, fan: &Fan<'_>, style: &Style) -> (Color, Color) {
+fn colors(view: &ChartView<'_>, fan: &Fan<'_>, style: &Style) -> (Color, Color) {
     let theme = style.theme;
     if fan.scenario == view.subject.reference.as_str() {
         (theme.neutrals[0], theme.muted)
@@ -117,7 +122,7 @@ fn colors(view: &View<'_>, fan: &Fan<'_>, style: &Style) -> (Color, Color) {
 }
 
 /// What stands at the end of a fan: the median with its name, the ends of its bands.
-fn labels(frame: &mut Frame, view: &View<'_>, axes: &Axes, fans: &[&Fan<'_>]) {
+fn labels(frame: &mut ChartFrame, view: &ChartView<'_>, axes: &Axes, fans: &[&Fan<'_>]) {
     let style = frame.style;
     let size = style.tick;
     let left = axes.plot.right() + 26.0;
@@ -147,13 +152,13 @@ fn labels(frame: &mut Frame, view: &View<'_>, axes: &Axes, fans: &[&Fan<'_>]) {
         let last = lines.len() - 1;
         for (index, line) in lines.iter().enumerate() {
             let y = y + (index as f64 - last as f64 / 2.0) * size * 1.2;
-            frame.sized(line.clone(), (left, y), Anchor::Start, *ink, (size, index < *bold));
+            frame.sized(line.clone(), (left, y), TextAnchor::Start, *ink, (size, index < *bold));
         }
     }
 }
 
 /// The medians and the ends of the bands, for whoever points at them.
-fn told(frame: &mut Frame, view: &View<'_>, axes: &Axes, fans: &[&Fan<'_>]) {
+fn told(frame: &mut ChartFrame, view: &ChartView<'_>, axes: &Axes, fans: &[&Fan<'_>]) {
     for fan in fans {
         let (color, name) = (colors(view, fan, &frame.style).0, capitalised(view.scenario(fan.scenario)));
         for (place, what) in [(2, ""), (0, "5%"), (4, "95%")] {
@@ -170,7 +175,7 @@ fn told(frame: &mut Frame, view: &View<'_>, axes: &Axes, fans: &[&Fan<'_>]) {
 }
 
 /// Draws the chart; `None` without numbers for it.
-pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
+pub fn draw(view: &ChartView<'_>, style: Style) -> Option<Picture> {
     let subject = view.subject;
     let share = view.group_share(subject.market.as_str());
     let focus = fan(view, subject.focus.as_str())?;
@@ -189,7 +194,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let pad = ((high - low) * 0.1).max(0.5);
     let range = ((low - pad).max(0.0), (high + pad).min(100.0));
     let words = words(view, &focus, reference.as_ref(), (first, range.0))?;
-    let mut frame = Frame::new(style, &words, 320.0);
+    let mut frame = ChartFrame::new(style, &words, 320.0);
     let column = style.column(270.0, 165.0);
     let place = Rect { width: frame.plot.width - column, ..frame.plot };
     let extent = Extent { years: (first, last), values: range, suffix: "%", pad: 0.0, gutter: 0.0, named: true };
@@ -214,7 +219,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     }
     if let Some(point) = history.last().copied().filter(|(year, _)| *year > subject.base_year) {
         let text = axes::happened(view, point);
-        axes.callout(&mut frame, &history, &Note { point, text: &text, side: Side::Nearer }, &mut Vec::new());
+        axes.callout(&mut frame, &history, &AxisNote { point, text: &text, side: LineSide::Nearer }, &mut Vec::new());
     }
     told(&mut frame, view, &axes, &fans);
     axes.told(&mut frame, (&observed, style.theme.warm), (1, "%"), &history);

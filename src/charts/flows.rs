@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Picture;
-use super::frame::{Frame, Words, digits_for, following, number, unit};
+use super::frame::{ChartFrame, ChartWords, digits_for, following, number, unit};
 use super::map::Geography;
-use super::sankey::{self, Link, Node, Sankey};
+use super::sankey::{self, Link, Sankey, SankeyNode};
 use super::style::{Color, Style};
-use super::view::{View, bare, capitalised, possessive};
+use super::view::{ChartView, bare, capitalised, possessive};
 use crate::numeric::great_circle_km;
 
 /// Part of the whole from which a supplier has a node of its own.
@@ -20,7 +20,7 @@ const OWN_WAY: f64 = 0.02;
 const SWEEPS: usize = 6;
 
 /// Straits passed, in the order of the voyage; `None` where nobody knows the way.
-type Way<'a> = Option<Vec<&'a str>>;
+type SankeyWay<'a> = Option<Vec<&'a str>>;
 
 /// A node of the middle column.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -34,15 +34,15 @@ enum Passed<'a> {
 }
 
 /// What flows from one supplier, by one way, to one landing point.
-struct Stream<'a> {
+struct SankeyStream<'a> {
     supplier: &'a str,
-    way: Way<'a>,
+    way: SankeyWay<'a>,
     passed: Passed<'a>,
     landing: Option<&'a str>,
     volume: f64,
 }
 
-fn read<'a>(view: &View<'a>, geography: &'a Geography) -> Vec<Stream<'a>> {
+fn read<'a>(view: &ChartView<'a>, geography: &'a Geography) -> Vec<SankeyStream<'a>> {
     let subject = view.subject;
     let volumes = view.routes(subject.focus.as_str(), subject.horizon, subject.market.as_str());
     let mut streams = Vec::new();
@@ -54,10 +54,10 @@ fn read<'a>(view: &View<'a>, geography: &'a Geography) -> Vec<Stream<'a>> {
             known += way.part;
             let passages = in_order(way.passages.iter().map(crate::id::PassageId::as_str).collect(), geography);
             let passed = Passed::Way(passages.clone());
-            streams.push(Stream { supplier, way: Some(passages), passed, landing, volume: volume * way.part });
+            streams.push(SankeyStream { supplier, way: Some(passages), passed, landing, volume: volume * way.part });
         }
         let (way, passed) = (None, Passed::Unknown);
-        streams.push(Stream { supplier, way, passed, landing, volume: volume * (1.0 - known) });
+        streams.push(SankeyStream { supplier, way, passed, landing, volume: volume * (1.0 - known) });
     }
     streams.retain(|stream| stream.volume > 1e-9);
     streams
@@ -96,7 +96,7 @@ fn largest_first<K: Ord + Clone>(sums: BTreeMap<K, f64>) -> Vec<(K, f64)> {
     sorted
 }
 
-fn summed<'a>(view: &View<'a>, streams: &mut [Stream<'a>]) -> Summed<'a> {
+fn summed<'a>(view: &ChartView<'a>, streams: &mut [SankeyStream<'a>]) -> Summed<'a> {
     let total = crate::numeric::sum(streams.iter().map(|stream| stream.volume));
     let mut suppliers: BTreeMap<&str, f64> = BTreeMap::new();
     merge_small_ways(streams, total);
@@ -129,7 +129,7 @@ fn summed<'a>(view: &View<'a>, streams: &mut [Stream<'a>]) -> Summed<'a> {
 }
 
 /// Makes one of the ways through straits that are too small to be told apart, if there are several.
-fn merge_small_ways(streams: &mut [Stream<'_>], total: f64) {
+fn merge_small_ways(streams: &mut [SankeyStream<'_>], total: f64) {
     let mut sums: BTreeMap<Passed<'_>, f64> = BTreeMap::new();
     for stream in streams.iter() {
         *sums.entry(stream.passed.clone()).or_default() += stream.volume;
@@ -149,7 +149,7 @@ fn merge_small_ways(streams: &mut [Stream<'_>], total: f64) {
 
 /// Puts suppliers, ways and landing points in the order of what they are joined to: each where the middle of its ribbons
 /// is. The group stays above the others, and what is too small to be named last in each.
-fn untangle(sums: &mut Summed<'_>, streams: &[Stream<'_>]) {
+fn untangle(sums: &mut Summed<'_>, streams: &[SankeyStream<'_>]) {
     let key = |id: Option<&str>, member: bool| id.map_or(if member { "group" } else { "" }, |id| id).to_owned();
     for _ in 0..SWEEPS {
         let place = |supplier: &str| sums.suppliers.iter().position(|(id, member, _)| key(*id, *member) == supplier);
@@ -203,7 +203,7 @@ fn mean(places: impl Iterator<Item = (usize, f64)>) -> f64 {
     if weight > 0.0 { (1e6 * sum / weight).round() } else { 0.0 }
 }
 
-fn way_name(view: &View<'_>, passed: &Passed<'_>) -> String {
+fn way_name(view: &ChartView<'_>, passed: &Passed<'_>) -> String {
     match passed {
         Passed::Unknown => view.say("way not known".into(), "経路不明".into()),
         Passed::Others => view.say("other ways through straits".into(), "その他の海峡・運河経由".into()),
@@ -223,7 +223,7 @@ fn short(name: &str) -> String {
     bare.strip_prefix("Strait of ").map_or_else(|| bare.clone(), str::to_owned)
 }
 
-fn words(view: &View<'_>, streams: &[Stream<'_>], sums: &Summed<'_>) -> Option<Words> {
+fn words(view: &ChartView<'_>, streams: &[SankeyStream<'_>], sums: &Summed<'_>) -> Option<ChartWords> {
     let subject = view.subject;
     let (importer, goods, year) = (view.importer(), view.market(subject.market.as_str()), subject.horizon);
     let (whose, name) = (possessive(importer), view.quoted(subject.focus.as_str()));
@@ -266,16 +266,16 @@ fn words(view: &View<'_>, streams: &[Stream<'_>], sums: &Summed<'_>) -> Option<W
         format!("{whose} imports of {goods} in {year} from supplier to landing point, {unit}, {name}"),
         format!("{importer}の{goods}輸入、供給国から陸揚げまで、{year}年、{unit}、{name}"),
     );
-    (sums.total > 0.0).then(|| Words { title, subtitle, source: view.source(&BTreeMap::new()) })
+    (sums.total > 0.0).then(|| ChartWords { title, subtitle, source: view.source(&BTreeMap::new()) })
 }
 
-fn diagram(view: &View<'_>, streams: &[Stream<'_>], sums: &Summed<'_>, style: &Style) -> Sankey {
+fn diagram(view: &ChartView<'_>, streams: &[SankeyStream<'_>], sums: &Summed<'_>, style: &Style) -> Sankey {
     let theme = style.theme;
     let digits = digits_for(sums.total);
     let mut shown = Sankey::default();
     let mut node = |column: usize, name: String, value: f64, (color, ink): (Color, Color)| {
         let label = format!("{name} {}", number(value, digits));
-        shown.nodes.push(Node { column, name, label, color, ink, hatched: false });
+        shown.nodes.push(SankeyNode { column, name, label, color, ink, hatched: false });
         shown.nodes.len() - 1
     };
     let look = |id: Option<&str>, member: bool| {
@@ -342,7 +342,7 @@ fn diagram(view: &View<'_>, streams: &[Stream<'_>], sums: &Summed<'_>, style: &S
 }
 
 /// Draws the chart; `None` without numbers for it or without a way that is known.
-pub fn draw(view: &View<'_>, style: Style, geography: &Geography) -> Option<Picture> {
+pub fn draw(view: &ChartView<'_>, style: Style, geography: &Geography) -> Option<Picture> {
     if geography.ways.is_empty() {
         return None;
     }
@@ -350,7 +350,7 @@ pub fn draw(view: &View<'_>, style: Style, geography: &Geography) -> Option<Pict
     let sums = summed(view, &mut streams);
     let words = words(view, &streams, &sums)?;
     let shown = diagram(view, &streams, &sums, &style);
-    let mut frame = Frame::new(style, &words, shown.height(&style).max(if style.wide { 380.0 } else { 430.0 }));
+    let mut frame = ChartFrame::new(style, &words, shown.height(&style).max(if style.wide { 380.0 } else { 430.0 }));
     sankey::draw(&mut frame, &shown);
     let spoken = shown.links.iter().map(|link| shown.spoken(link));
     let spoken = spoken.collect::<Vec<_>>().join("\n");

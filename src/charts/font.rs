@@ -232,7 +232,7 @@ pub fn cut(text: &str, size: f64, bold: bool, limit: f64) -> String {
 }
 
 /// Receives the outline of a text: quadratic and cubic curves, y downwards.
-pub trait Pen {
+pub trait GlyphPen {
     /// Begins a contour.
     fn move_to(&mut self, x: f32, y: f32);
     /// Straight to a point.
@@ -246,20 +246,20 @@ pub trait Pen {
 }
 
 /// A pen that sets one letter of the font, in font units with y upwards, at a place on the canvas.
-struct Setting<'a, P> {
+struct GlyphSetting<'a, P> {
     pen: &'a mut P,
     x: f32,
     y: f32,
     scale: f32,
 }
 
-impl<P> Setting<'_, P> {
+impl<P> GlyphSetting<'_, P> {
     fn at(&self, x: f32, y: f32) -> (f32, f32) {
         (self.x + x * self.scale, self.y - y * self.scale)
     }
 }
 
-impl<P: Pen> OutlineBuilder for Setting<'_, P> {
+impl<P: GlyphPen> OutlineBuilder for GlyphSetting<'_, P> {
     fn move_to(&mut self, x: f32, y: f32) {
         let (x, y) = self.at(x, y);
         self.pen.move_to(x, y);
@@ -286,12 +286,12 @@ impl<P: Pen> OutlineBuilder for Setting<'_, P> {
 }
 
 /// Draws the outline of a text whose baseline begins at (x, y).
-pub fn outline(text: &str, size: f64, bold: bool, (x, y): (f64, f64), pen: &mut impl Pen) {
+pub fn outline(text: &str, size: f64, bold: bool, (x, y): (f64, f64), pen: &mut impl GlyphPen) {
     let Some(face) = face(bold) else { return };
     let scale = (size / f64::from(face.units_per_em())) as f32;
     let mut at = x;
     set(face, text, |glyph| {
-        face.outline_glyph(glyph, &mut Setting { pen: &mut *pen, x: at as f32, y: y as f32, scale });
+        face.outline_glyph(glyph, &mut GlyphSetting { pen: &mut *pen, x: at as f32, y: y as f32, scale });
         at += advance(face, glyph) * size;
     });
 }

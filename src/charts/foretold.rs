@@ -6,11 +6,11 @@ use crate::language::{number, shown_difference};
 use crate::table::OBSERVED;
 
 use super::Picture;
-use super::canvas::{Anchor, Rect, Stroke};
+use super::canvas::{Rect, Stroke, TextAnchor};
 use super::font;
-use super::frame::{Frame, Scale, Words, change};
+use super::frame::{ChartFrame, ChartWords, Scale, change};
 use super::style::{Color, Style};
-use super::view::{View, bare, capitalised, possessive};
+use super::view::{ChartView, bare, capitalised, possessive};
 
 /// Suppliers shown by themselves; the rest stand together.
 const SHOWN: usize = 9;
@@ -19,7 +19,7 @@ const SHOWN: usize = 9;
 const LEAST: f64 = 0.5;
 
 /// One supplier, or several as one: its share of imports, %, as foretold and as observed.
-struct Pair {
+struct ForetoldPair {
     name: String,
     foretold: f64,
     observed: f64,
@@ -30,10 +30,10 @@ struct Pair {
 /// The newest year that is both foretold and observed, and its pairs, the group first.
 struct Foretold {
     year: i32,
-    pairs: Vec<Pair>,
+    pairs: Vec<ForetoldPair>,
 }
 
-fn read(view: &View<'_>, style: &Style) -> Option<Foretold> {
+fn read(view: &ChartView<'_>, style: &Style) -> Option<Foretold> {
     let (subject, theme) = (view.subject, style.theme);
     let (market, reference) = (subject.market.as_str(), subject.reference.as_str());
     let share = view.group_share(market);
@@ -53,7 +53,7 @@ fn read(view: &View<'_>, style: &Style) -> Option<Foretold> {
     ranked.sort_by(|a, b| size(b).total_cmp(&size(a)).then(a.cmp(b)));
     let large = ranked.iter().take_while(|name| size(name) >= LEAST).count();
     let rest = ranked.split_off(large.min(SHOWN));
-    let first = Pair {
+    let first = ForetoldPair {
         name: bare(view.group()),
         foretold: view.value(reference, year, &share)?,
         observed: group,
@@ -69,19 +69,19 @@ fn read(view: &View<'_>, style: &Style) -> Option<Foretold> {
             theme.neutrals[1]
         };
         let (foretold, observed) = (of(&before, name), of(&after, name));
-        Pair { name: bare(view.country(name)), foretold, observed, color, bold: false }
+        ForetoldPair { name: bare(view.country(name)), foretold, observed, color, bold: false }
     };
-    let mut pairs: Vec<Pair> = std::iter::once(first).chain(ranked.iter().map(pair)).collect();
+    let mut pairs: Vec<ForetoldPair> = std::iter::once(first).chain(ranked.iter().map(pair)).collect();
     let sum = |from: &BTreeMap<&str, f64>| crate::numeric::sum(rest.iter().map(|name| of(from, name)));
     let (foretold, observed) = (sum(&before), sum(&after));
     if foretold.max(observed) >= LEAST / 10.0 {
         let name = view.say("others".into(), "その他".into());
-        pairs.push(Pair { name, foretold, observed, color: theme.neutrals[3], bold: false });
+        pairs.push(ForetoldPair { name, foretold, observed, color: theme.neutrals[3], bold: false });
     }
     (pairs.len() > 1).then_some(Foretold { year, pairs })
 }
 
-fn words(view: &View<'_>, shown: &Foretold) -> Option<Words> {
+fn words(view: &ChartView<'_>, shown: &Foretold) -> Option<ChartWords> {
     let subject = view.subject;
     let (importer, group, goods) = (view.importer(), view.group(), view.market(subject.market.as_str()));
     let (whose, year, base) = (possessive(importer), shown.year, subject.base_year);
@@ -100,11 +100,11 @@ fn words(view: &View<'_>, shown: &Foretold) -> Option<Words> {
     );
     let mut remarks = view.remarks(&view.total(subject.market.as_str()));
     remarks.retain(|known, _| *known == year);
-    Some(Words { title, subtitle, source: view.source(&remarks) })
+    Some(ChartWords { title, subtitle, source: view.source(&remarks) })
 }
 
 /// The right edges of the columns of numbers, from the left.
-fn columns(view: &View<'_>, style: Style, right: f64) -> Vec<(String, f64)> {
+fn columns(view: &ChartView<'_>, style: Style, right: f64) -> Vec<(String, f64)> {
     let heads = [
         view.say("foretold".into(), "シナリオ".into()).to_lowercase(),
         view.say("happened".into(), "実績".into()).to_lowercase(),
@@ -125,7 +125,7 @@ fn columns(view: &View<'_>, style: Style, right: f64) -> Vec<(String, f64)> {
 }
 
 /// Draws the chart; `None` where no observed year is foretold.
-pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
+pub fn draw(view: &ChartView<'_>, style: Style) -> Option<Picture> {
     let shown = read(view, &style)?;
     let words = words(view, &shown)?;
     let (theme, size) = (style.theme, style.label);
@@ -134,7 +134,8 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let widest = shown.pairs.iter().map(|pair| font::width(&pair.name, size, pair.bold)).fold(0.0, f64::max);
     // Where a name needs two lines, every row has room for them.
     let needed = (rows + 1.0) * size * if widest > limit { 2.8 } else { 1.9 };
-    let mut frame = if style.wide { Frame::new(style, &words, needed) } else { Frame::snug(style, &words, needed) };
+    let mut frame =
+        if style.wide { ChartFrame::new(style, &words, needed) } else { ChartFrame::snug(style, &words, needed) };
     let place = frame.plot;
     let names = widest.min(limit) + 16.0;
     let columns = columns(view, style, place.right());
@@ -144,7 +145,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let scale = Scale { values: (0.0, most), pixels };
     let row = (place.height / (rows + 1.0)).min(size * 3.2);
     for (head, right) in &columns[1..] {
-        frame.small(head.clone(), (*right, place.top + row * 0.4), Anchor::End, theme.muted);
+        frame.small(head.clone(), (*right, place.top + row * 0.4), TextAnchor::End, theme.muted);
     }
     let bottom = place.top + (rows + 1.0) * row;
     frame.grid((scale.at(0.0), place.top + row * 0.8), (scale.at(0.0), bottom));
@@ -162,7 +163,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
         frame.canvas.disc((to, y), radius * 0.8, pair.color);
         let texts = texts(pair);
         for ((_, right), text) in columns[1..].iter().zip(&texts) {
-            frame.sized(text.clone(), (*right, y), Anchor::End, theme.ink, (style.tick, pair.bold));
+            frame.sized(text.clone(), (*right, y), TextAnchor::End, theme.ink, (style.tick, pair.bold));
         }
         let whole = Rect::edges(place.left, y - row * 0.45, place.right(), y + row * 0.45);
         let [foretold, observed, points] = texts;
@@ -181,7 +182,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
 }
 
 /// What was foretold, what happened, and how far that is from it.
-fn texts(pair: &Pair) -> [String; 3] {
+fn texts(pair: &ForetoldPair) -> [String; 3] {
     let points = change(shown_difference(pair.foretold, pair.observed, 1), 1);
     [format!("{}%", number(pair.foretold, 1)), format!("{}%", number(pair.observed, 1)), points]
 }

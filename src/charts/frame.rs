@@ -2,13 +2,13 @@
 
 use crate::language::Language;
 
-use super::canvas::{Anchor, Canvas, Label, Point, Rect, Stroke};
+use super::canvas::{Canvas, CanvasPoint, Rect, Stroke, TextAnchor, TextLine};
 use super::font;
 use super::style::{Color, Style};
 
 /// The words around a chart.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Words {
+pub struct ChartWords {
     /// The message, one sentence.
     pub title: String,
     /// Measure, unit, importer, years.
@@ -19,7 +19,7 @@ pub struct Words {
 
 /// A canvas with its words on it and the place that is left.
 #[derive(Debug)]
-pub struct Frame {
+pub struct ChartFrame {
     /// The canvas.
     pub canvas: Canvas,
     /// Its style.
@@ -28,19 +28,19 @@ pub struct Frame {
     pub plot: Rect,
 }
 
-impl Frame {
+impl ChartFrame {
     /// Writes the words; the plot is as high as the usual height of the chart leaves, but at least `needed`.
-    pub fn new(style: Style, words: &Words, needed: f64) -> Self {
+    pub fn new(style: Style, words: &ChartWords, needed: f64) -> Self {
         Self::sized_to(style, words, (style.height(), needed))
     }
 
     /// The same with a plot of this height, however low the chart becomes: for rows that would stand apart in more.
-    pub fn snug(style: Style, words: &Words, height: f64) -> Self {
+    pub fn snug(style: Style, words: &ChartWords, height: f64) -> Self {
         Self::sized_to(style, words, (0.0, height))
     }
 
     /// A chart at least as high as the first number, with a plot at least as high as the second.
-    fn sized_to(style: Style, words: &Words, (least, needed): (f64, f64)) -> Self {
+    fn sized_to(style: Style, words: &ChartWords, (least, needed): (f64, f64)) -> Self {
         let inner = style.width - 2.0 * style.margin;
         let title = font::clamp(font::balance(&words.title, style.title, true, inner), 6, style.title, true, inner);
         let subtitle =
@@ -68,21 +68,35 @@ impl Frame {
     }
 
     /// Writes lines below each other from an upper left corner.
-    pub fn lines(&mut self, lines: &[String], (left, top): Point, size: f64, bold: bool, color: Color) {
+    pub fn lines(&mut self, lines: &[String], (left, top): CanvasPoint, size: f64, bold: bool, color: Color) {
         let gap = (font::LINE - font::ASCENT - font::DESCENT) / 2.0;
         for (index, text) in lines.iter().enumerate() {
             let y = top + (index as f64 * font::LINE + gap + font::ASCENT) * size;
-            self.canvas.text(Label { text: text.clone(), at: (left, y), size, bold, color, anchor: Anchor::Start });
+            self.canvas.text(TextLine {
+                text: text.clone(),
+                at: (left, y),
+                size,
+                bold,
+                color,
+                anchor: TextAnchor::Start,
+            });
         }
     }
 
     /// A label of the usual size whose middle has the height of the place.
-    pub fn label(&mut self, text: impl Into<String>, (x, y): Point, anchor: Anchor, color: Color, bold: bool) {
+    pub fn label(
+        &mut self,
+        text: impl Into<String>,
+        (x, y): CanvasPoint,
+        anchor: TextAnchor,
+        color: Color,
+        bold: bool,
+    ) {
         self.sized(text, (x, y), anchor, color, (self.style.label, bold));
     }
 
     /// A small label whose middle has the height of the place.
-    pub fn small(&mut self, text: impl Into<String>, at: Point, anchor: Anchor, color: Color) {
+    pub fn small(&mut self, text: impl Into<String>, at: CanvasPoint, anchor: TextAnchor, color: Color) {
         self.sized(text, at, anchor, color, (self.style.tick, false));
     }
 
@@ -90,23 +104,23 @@ impl Frame {
     pub fn sized(
         &mut self,
         text: impl Into<String>,
-        (x, y): Point,
-        anchor: Anchor,
+        (x, y): CanvasPoint,
+        anchor: TextAnchor,
         color: Color,
         (size, bold): (f64, bool),
     ) {
-        self.canvas.text(Label { text: text.into(), at: (x, middle(y, size)), size, bold, color, anchor });
+        self.canvas.text(TextLine { text: text.into(), at: (x, middle(y, size)), size, bold, color, anchor });
     }
 
     /// A name that ends within `limit`, on two lines where one is too short; their middle has the height of the place.
-    pub fn name(&mut self, text: &str, (x, y): Point, limit: f64, color: Color, (size, bold): (f64, bool)) {
+    pub fn name(&mut self, text: &str, (x, y): CanvasPoint, limit: f64, color: Color, (size, bold): (f64, bool)) {
         let lines = font::clamp(font::balance(text, size, bold, limit), 2, size, bold, limit);
         let height = lines.len() as f64 * font::LINE * size;
         self.lines(&lines, (x, y - height / 2.0), size, bold, color);
     }
 
     /// A grid line.
-    pub fn grid(&mut self, from: Point, to: Point) {
+    pub fn grid(&mut self, from: CanvasPoint, to: CanvasPoint) {
         let stroke = Stroke { color: self.style.theme.grid, width: 1.0 };
         self.canvas.line([from, to], stroke);
     }

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use crate::language::Language;
 use crate::table::ALL_MARKETS;
-use crate::uncertainty::frontier::{LARGEST, Offer};
+use crate::uncertainty::frontier::{LARGEST, RouteOffer};
 
 use super::Picture;
-use super::canvas::{Anchor, Point, Rect, Stroke};
+use super::canvas::{CanvasPoint, Rect, Stroke, TextAnchor};
 use super::font;
-use super::frame::{Frame, Scale, Words, number, spread, tick_digits, ticks};
+use super::frame::{ChartFrame, ChartWords, Scale, number, spread, tick_digits, ticks};
 use super::style::{Color, Style};
-use super::view::{Measure, View, capitalised, possessive};
+use super::view::{ChartView, MarketMeasure, capitalised, possessive};
 
 /// Part of the axes within which two scenarios are one dot.
 const SAME: f64 = 0.012;
@@ -23,12 +23,12 @@ const LEAST_OF_LARGEST: f64 = 0.3;
 /// The curve of one offer: ceiling in per cent and cost in billion USD a year, from the left; and the highest ceiling
 /// at which demand goes unserved.
 #[derive(Default)]
-struct Curve {
+struct FrontierLine {
     points: Vec<(f64, f64)>,
     unserved: Option<f64>,
 }
 
-impl Curve {
+impl FrontierLine {
     /// The cost at a ceiling: between two points along the straight line, above the last one its cost.
     fn at(&self, ceiling: f64) -> Option<f64> {
         let above = self.points.iter().position(|point| point.0 >= ceiling - 1e-9);
@@ -51,15 +51,15 @@ struct Dot<'a> {
 }
 
 /// One market.
-struct Panel<'a> {
+struct FrontierPanel<'a> {
     market: &'a str,
-    existing: Curve,
-    all: Curve,
+    existing: FrontierLine,
+    all: FrontierLine,
     dots: Vec<Dot<'a>>,
 }
 
-fn curve(view: &View<'_>, offer: Offer, market: &str, partner: &str) -> Curve {
-    let mut curve = Curve::default();
+fn curve(view: &ChartView<'_>, offer: RouteOffer, market: &str, partner: &str) -> FrontierLine {
+    let mut curve = FrontierLine::default();
     for row in view.table.rows().iter().filter(|row| row.scenario == offer.scenario()) {
         let asked = row.market == market && row.partner == partner && row.importer == view.subject.importer.as_str();
         let ceiling =
@@ -80,7 +80,7 @@ fn curve(view: &View<'_>, offer: Offer, market: &str, partner: &str) -> Curve {
     curve
 }
 
-fn panels<'a>(view: &View<'a>, partner: &str) -> Vec<Panel<'a>> {
+fn panels<'a>(view: &ChartView<'a>, partner: &str) -> Vec<FrontierPanel<'a>> {
     let rows = view.table.rows().iter().filter(|row| row.variable == "frontier-cost" && row.partner == partner);
     let found: BTreeSet<&str> = rows.map(|row| row.market.as_str()).collect();
     let (mut together, single): (Vec<_>, Vec<_>) = found.into_iter().partition(|market| *market == ALL_MARKETS);
@@ -88,7 +88,8 @@ fn panels<'a>(view: &View<'a>, partner: &str) -> Vec<Panel<'a>> {
         together.clear();
     }
     let panel = |market: &'a str| {
-        let [mut existing, mut all] = [Offer::Existing, Offer::All].map(|offer| curve(view, offer, market, partner));
+        let [mut existing, mut all] =
+            [RouteOffer::Existing, RouteOffer::All].map(|offer| curve(view, offer, market, partner));
         if partner == LARGEST {
             let today = existing.points.last().map_or(0.0, |point| point.0);
             for curve in [&mut existing, &mut all] {
@@ -101,7 +102,7 @@ fn panels<'a>(view: &View<'a>, partner: &str) -> Vec<Panel<'a>> {
         let mut dots: Vec<Dot<'a>> = Vec::new();
         for scenario in view.scenarios() {
             let value = |variable, unit| {
-                view.value(scenario, view.subject.horizon, &Measure { market, partner, variable, unit })
+                view.value(scenario, view.subject.horizon, &MarketMeasure { market, partner, variable, unit })
             };
             let (Some(share), Some(cost)) = (value("frontier-share", "%"), value("frontier-cost", "million USD/y"))
             else {
@@ -117,13 +118,13 @@ fn panels<'a>(view: &View<'a>, partner: &str) -> Vec<Panel<'a>> {
             }
         }
         dots.sort_by(|a, b| a.share.total_cmp(&b.share));
-        Panel { market, existing, all, dots }
+        FrontierPanel { market, existing, all, dots }
     };
     single.into_iter().chain(together).map(panel).filter(|panel| panel.existing.points.len() > 1).collect()
 }
 
 /// What half the share costs or saves with today’s routes and with all, in words; a verb that is the same stands once.
-fn costs(view: &View<'_>, existing: f64, all: f64) -> (String, String) {
+fn costs(view: &ChartView<'_>, existing: f64, all: f64) -> (String, String) {
     let en = |amount: f64| format!("{} {}", if amount >= 0.0 { "costs" } else { "saves" }, number(amount.abs(), 1));
     let ja = |amount: f64| {
         let saved = if amount >= 0.0 { "" } else { "の節約" };
@@ -136,7 +137,7 @@ fn costs(view: &View<'_>, existing: f64, all: f64) -> (String, String) {
     }
 }
 
-fn words(view: &View<'_>, panels: &[Panel<'_>], partner: &str) -> Option<Words> {
+fn words(view: &ChartView<'_>, panels: &[FrontierPanel<'_>], partner: &str) -> Option<ChartWords> {
     let subject = view.subject;
     let panel = panels.last()?;
     let goods = view.market(panel.market);
@@ -179,11 +180,11 @@ fn words(view: &View<'_>, panels: &[Panel<'_>], partner: &str) -> Option<Words> 
     );
     let source = view.source(&std::collections::BTreeMap::new());
     let space = if view.language() == Language::En { " " } else { "" };
-    Some(Words { title, subtitle, source: format!("{bound}{space}{source}") })
+    Some(ChartWords { title, subtitle, source: format!("{bound}{space}{source}") })
 }
 
 /// The label of a dot: its share, and its scenarios, or the first of them and how many others.
-fn label(view: &View<'_>, dot: &Dot<'_>) -> String {
+fn label(view: &ChartView<'_>, dot: &Dot<'_>) -> String {
     let share = number(dot.share, 1);
     let names: Vec<&str> = dot.scenarios.iter().map(|name| view.scenario(name)).collect();
     let first = capitalised(names.first().copied().unwrap_or_default());
@@ -196,25 +197,31 @@ fn label(view: &View<'_>, dot: &Dot<'_>) -> String {
 }
 
 /// Where one panel stands, with its scales.
-struct Place {
+struct PanelPlace {
     plot: Rect,
     x: Scale,
     y: Scale,
 }
 
-impl Place {
-    fn at(&self, (share, cost): (f64, f64)) -> Point {
+impl PanelPlace {
+    fn at(&self, (share, cost): (f64, f64)) -> CanvasPoint {
         (self.x.at(share), self.y.at(cost))
     }
 }
 
 /// By what billions are multiplied for readers of one language: Japanese counts in hundreds of millions.
-fn billions(view: &View<'_>) -> f64 {
+fn billions(view: &ChartView<'_>) -> f64 {
     if view.language() == Language::Ja { 10.0 } else { 1.0 }
 }
 
 /// Draws the axes of a panel; the shares are written only below the last.
-fn axes(frame: &mut Frame, place: Rect, (low, high): (f64, f64), (widest, last): (f64, bool), scale: f64) -> Place {
+fn axes(
+    frame: &mut ChartFrame,
+    place: Rect,
+    (low, high): (f64, f64),
+    (widest, last): (f64, bool),
+    scale: f64,
+) -> PanelPlace {
     let (muted, size) = (frame.style.theme.muted, frame.style.tick);
     let x = Scale { values: (0.0, widest), pixels: (place.left, place.right()) };
     let y = Scale { values: (low, high), pixels: (place.bottom(), place.top) };
@@ -223,22 +230,22 @@ fn axes(frame: &mut Frame, place: Rect, (low, high): (f64, f64), (widest, last):
     for mark in &marks {
         let at = y.at(*mark / scale);
         frame.grid((place.left, at), (place.right(), at));
-        frame.small(number(*mark, digits), (place.left - 8.0, at), Anchor::End, muted);
+        frame.small(number(*mark, digits), (place.left - 8.0, at), TextAnchor::End, muted);
     }
     for mark in ticks(0.0, widest, if frame.style.wide { 9 } else { 5 }) {
         let at = x.at(mark);
         frame.canvas.line([(at, place.bottom()), (at, place.bottom() + 4.0)], Stroke { color: muted, width: 1.0 });
         if last {
-            frame.small(format!("{}%", number(mark, 0)), (at, place.bottom() + size * 1.15), Anchor::Middle, muted);
+            frame.small(format!("{}%", number(mark, 0)), (at, place.bottom() + size * 1.15), TextAnchor::Middle, muted);
         }
     }
-    Place { plot: place, x, y }
+    PanelPlace { plot: place, x, y }
 }
 
-fn lines(frame: &mut Frame, panel: &Panel<'_>, place: &Place) {
+fn lines(frame: &mut ChartFrame, panel: &FrontierPanel<'_>, place: &PanelPlace) {
     let (style, theme) = (frame.style, frame.style.theme);
     for (curve, color) in [(&panel.existing, theme.neutrals[0]), (&panel.all, theme.warm)] {
-        let points: Vec<Point> = curve.points.iter().map(|point| place.at(*point)).collect();
+        let points: Vec<CanvasPoint> = curve.points.iter().map(|point| place.at(*point)).collect();
         let ends = |ceiling: f64| curve.points.first().is_some_and(|first| (first.0 - ceiling).abs() < 1e-9);
         if let (Some(first), true) = (points.first(), curve.unserved.is_some_and(ends)) {
             // A cross where supply ends.
@@ -252,7 +259,7 @@ fn lines(frame: &mut Frame, panel: &Panel<'_>, place: &Place) {
 }
 
 /// What the two lines are, beside them: below the lower one and above the upper one.
-fn line_names(frame: &mut Frame, view: &View<'_>, panel: &Panel<'_>, place: &Place) {
+fn line_names(frame: &mut ChartFrame, view: &ChartView<'_>, panel: &FrontierPanel<'_>, place: &PanelPlace) {
     let theme = frame.style.theme;
     let size = frame.style.tick;
     let today = view.say("today’s routes".into(), "既存ルート".into());
@@ -262,13 +269,13 @@ fn line_names(frame: &mut Frame, view: &View<'_>, panel: &Panel<'_>, place: &Pla
     let shown = (first + (widest - first) * 0.22).round();
     if let Some(cost) = panel.existing.at(shown) {
         let (x, y) = place.at((shown, cost));
-        frame.sized(today, (x + 10.0, y - size * 0.6), Anchor::Start, theme.muted, (size, true));
+        frame.sized(today, (x + 10.0, y - size * 0.6), TextAnchor::Start, theme.muted, (size, true));
     }
     let y = place.plot.bottom() - size * 1.2;
-    frame.sized(proposed, (place.plot.left + 10.0, y), Anchor::Start, theme.warm_text, (size, true));
+    frame.sized(proposed, (place.plot.left + 10.0, y), TextAnchor::Start, theme.warm_text, (size, true));
 }
 
-fn color(view: &View<'_>, dot: &Dot<'_>, frame: &Frame) -> (Color, bool) {
+fn color(view: &ChartView<'_>, dot: &Dot<'_>, frame: &ChartFrame) -> (Color, bool) {
     let theme = frame.style.theme;
     let has = |name: &str| dot.scenarios.contains(&name);
     if has(view.subject.reference.as_str()) {
@@ -281,7 +288,7 @@ fn color(view: &View<'_>, dot: &Dot<'_>, frame: &Frame) -> (Color, bool) {
 }
 
 /// The lines of the label of each dot.
-fn labels(view: &View<'_>, panel: &Panel<'_>, style: Style, column: f64) -> Vec<Vec<String>> {
+fn labels(view: &ChartView<'_>, panel: &FrontierPanel<'_>, style: Style, column: f64) -> Vec<Vec<String>> {
     let (size, limit) = (style.tick, column - 18.0);
     let lines =
         |dot: &Dot<'_>| font::clamp(font::balance(&label(view, dot), size, false, limit), 2, size, false, limit);
@@ -295,7 +302,7 @@ fn heights(labels: &[Vec<String>], size: f64) -> Vec<f64> {
 
 /// How high a panel is, and the lowest and highest cost on its axis: as much as its lines and dots need, and more above
 /// where that is too little for the labels to stand above the highest dot.
-fn size(view: &View<'_>, panel: &Panel<'_>, style: Style, column: f64) -> (f64, (f64, f64)) {
+fn size(view: &ChartView<'_>, panel: &FrontierPanel<'_>, style: Style, column: f64) -> (f64, (f64, f64)) {
     let lines = panel.existing.points.iter().chain(&panel.all.points).map(|point| point.1);
     let all = lines.chain(panel.dots.iter().map(|dot| dot.cost));
     let (low, high) = all.fold((0.0_f64, 0.0_f64), |(low, high), cost| (low.min(cost), high.max(cost)));
@@ -310,7 +317,7 @@ fn size(view: &View<'_>, panel: &Panel<'_>, style: Style, column: f64) -> (f64, 
 
 /// The dots, and their labels in the column at the right, above the highest dot: the leftmost dot has the highest label,
 /// and a line that goes up from the dot and then to the right, so that no two cross.
-fn dots(frame: &mut Frame, view: &View<'_>, panel: &Panel<'_>, (place, column): (&Place, f64)) {
+fn dots(frame: &mut ChartFrame, view: &ChartView<'_>, panel: &FrontierPanel<'_>, (place, column): (&PanelPlace, f64)) {
     let (style, theme) = (frame.style, frame.style.theme);
     let size = style.tick;
     let left = place.plot.right() + 14.0;
@@ -333,13 +340,13 @@ fn dots(frame: &mut Frame, view: &View<'_>, panel: &Panel<'_>, (place, column): 
         let text = if strong { color } else { theme.muted };
         for (index, line) in lines.iter().enumerate() {
             let y = y + (index as f64 - (lines.len() - 1) as f64 / 2.0) * size * 1.15;
-            frame.sized(line.clone(), (left, y), Anchor::Start, text, (size, false));
+            frame.sized(line.clone(), (left, y), TextAnchor::Start, text, (size, false));
         }
     }
 }
 
 /// Draws the chart for the group or for [`LARGEST`]; `None` without numbers for it.
-pub fn draw(view: &View<'_>, style: Style, partner: &str) -> Option<Picture> {
+pub fn draw(view: &ChartView<'_>, style: Style, partner: &str) -> Option<Picture> {
     let panels = panels(view, partner);
     let mut words = words(view, &panels, partner)?;
     if style.is_small() {
@@ -353,7 +360,7 @@ pub fn draw(view: &View<'_>, style: Style, partner: &str) -> Option<Picture> {
     let column = style.column(330.0, 215.0);
     let sizes: Vec<_> = panels.iter().map(|panel| size(view, panel, style, column)).collect();
     let needed: f64 = sizes.iter().map(|(height, _)| height + head).sum::<f64>() + style.tick * 2.0;
-    let mut frame = Frame::new(style, &words, needed);
+    let mut frame = ChartFrame::new(style, &words, needed);
     let spare = (frame.plot.height - needed).max(0.0) / panels.len() as f64;
     let gutter = if style.is_small() { 40.0 } else { 52.0 };
     let ends = panels.iter().flat_map(|panel| {
@@ -369,7 +376,7 @@ pub fn draw(view: &View<'_>, style: Style, partner: &str) -> Option<Picture> {
         frame.sized(
             title,
             (frame.plot.left, top + style.label * 0.6),
-            Anchor::Start,
+            TextAnchor::Start,
             style.theme.ink,
             (style.label, true),
         );
@@ -390,7 +397,7 @@ pub fn draw(view: &View<'_>, style: Style, partner: &str) -> Option<Picture> {
     let spoken = panels.iter().map(|panel| {
         let dots =
             panel.dots.iter().map(|dot| format!("{}: {}", label(view, dot), number(dot.cost * billions(view), 2)));
-        let curve = |curve: &Curve| {
+        let curve = |curve: &FrontierLine| {
             let round = curve.points.iter().filter(|point| (point.0 / 10.0).fract() == 0.0);
             round
                 .map(|point| format!("{}%: {}", number(point.0, 0), number(point.1 * billions(view), 2)))

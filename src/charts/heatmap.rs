@@ -1,8 +1,8 @@
 //! A heat map: a grid of shaded cells with their numbers, names at the left and above.
 
-use super::canvas::{Anchor, Rect, Stroke};
+use super::canvas::{Rect, Stroke, TextAnchor};
 use super::font;
-use super::frame::Frame;
+use super::frame::ChartFrame;
 use super::style::{Color, Style, Theme};
 
 /// Shade from which the number in a cell is written light on dark.
@@ -16,7 +16,7 @@ const HEAD_LINES: usize = 4;
 
 /// One cell.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Cell {
+pub struct HeatmapCell {
     /// How dark, from 0 to 1; `None` where there is no number, which is not zero.
     pub shade: Option<f64>,
     /// What is written, the most important line first; as many as fit.
@@ -27,28 +27,28 @@ pub struct Cell {
 
 /// One row of cells.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Line {
+pub struct HeatmapLine {
     /// A heading above it, where a new group of rows begins.
     pub heading: Option<String>,
     /// Its name.
     pub name: String,
     /// One for each column.
-    pub cells: Vec<Cell>,
+    pub cells: Vec<HeatmapCell>,
 }
 
 /// The grid.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Grid {
+pub struct HeatmapGrid {
     /// Names of the columns.
     pub columns: Vec<String>,
     /// The rows.
-    pub lines: Vec<Line>,
+    pub lines: Vec<HeatmapLine>,
     /// The word before the number of a column that is named in the key below.
     pub number_word: String,
 }
 
 /// Columns that stand side by side.
-struct Part {
+struct HeatmapPart {
     columns: std::ops::Range<usize>,
     cell: f64,
     heads: Vec<Vec<String>>,
@@ -58,19 +58,19 @@ struct Part {
 
 /// Where everything of a grid stands. On a telephone, where cells would be too narrow for their numbers, the columns stand in
 /// parts below each other.
-pub struct Layout {
+pub struct HeatmapLayout {
     names: Vec<Vec<String>>,
     name_width: f64,
-    parts: Vec<Part>,
+    parts: Vec<HeatmapPart>,
     /// How many names of a key stand side by side.
     abreast: usize,
     row: f64,
     heading: f64,
 }
 
-impl Layout {
+impl HeatmapLayout {
     /// Finds room for a grid; numbers of at most `most` lines in the cells.
-    pub fn new(grid: &Grid, style: &Style, most: usize) -> Self {
+    pub fn new(grid: &HeatmapGrid, style: &Style, most: usize) -> Self {
         let inner = style.width - 2.0 * style.margin;
         let size = style.tick;
         let limit = inner * if style.wide { 0.27 } else { 0.31 };
@@ -100,29 +100,29 @@ impl Layout {
         Self { names, name_width, parts, abreast, row, heading: size * 2.1 }
     }
 
-    fn below(&self, part: &Part, style: &Style) -> f64 {
+    fn below(&self, part: &HeatmapPart, style: &Style) -> f64 {
         let rows = part.key.len().div_ceil(self.abreast);
         if part.key.is_empty() { 0.0 } else { rows as f64 * part.key_line(style) + style.tick }
     }
 
-    fn headings(grid: &Grid) -> usize {
+    fn headings(grid: &HeatmapGrid) -> usize {
         grid.lines.iter().filter(|line| line.heading.is_some()).count()
     }
 
     /// What is above and below the rows of a part.
-    fn around(&self, grid: &Grid, part: &Part, style: &Style) -> f64 {
+    fn around(&self, grid: &HeatmapGrid, part: &HeatmapPart, style: &Style) -> f64 {
         part.head(style) + self.heading * Self::headings(grid) as f64 + self.below(part, style)
     }
 
     /// The height that the grid needs.
-    pub fn height(&self, grid: &Grid, style: &Style) -> f64 {
-        let of = |part: &Part| self.around(grid, part, style) + self.row * grid.lines.len() as f64;
+    pub fn height(&self, grid: &HeatmapGrid, style: &Style) -> f64 {
+        let of = |part: &HeatmapPart| self.around(grid, part, style) + self.row * grid.lines.len() as f64;
         let gaps = self.parts.len().saturating_sub(1) as f64 * style.label;
         self.parts.iter().map(of).sum::<f64>() + gaps - style.label
     }
 }
 
-impl Part {
+impl HeatmapPart {
     fn head(&self, style: &Style) -> f64 {
         self.heads.iter().map(Vec::len).max().unwrap_or(1) as f64 * style.tick * font::LINE + style.tick * 0.4
     }
@@ -133,14 +133,14 @@ impl Part {
 }
 
 /// Some columns, with their names above them or, where one does not fit, numbers there and the names in a key.
-fn part(grid: &Grid, style: &Style, columns: std::ops::Range<usize>, (cell, of_key): (f64, f64)) -> Part {
+fn part(grid: &HeatmapGrid, style: &Style, columns: std::ops::Range<usize>, (cell, of_key): (f64, f64)) -> HeatmapPart {
     let (size, room) = (style.tick, cell - 8.0);
     let named = &grid.columns[columns.clone()];
     let wrapped = |name: &String| font::balance(name, size, false, room);
     let heads: Vec<Vec<String>> = named.iter().map(wrapped).collect();
     let whole = |name: &String| name.split([' ', '・', '–', '-']).all(|word| font::width(word, size, false) <= room);
     if heads.iter().all(|lines| lines.len() <= HEAD_LINES) && named.iter().all(whole) {
-        return Part { columns, cell, heads, key: Vec::new() };
+        return HeatmapPart { columns, cell, heads, key: Vec::new() };
     }
     let said = |(index, name): (usize, &String)| {
         let text = format!("{}{}  {name}", grid.number_word, columns.start + index + 1);
@@ -148,7 +148,7 @@ fn part(grid: &Grid, style: &Style, columns: std::ops::Range<usize>, (cell, of_k
     };
     let key = named.iter().enumerate().map(said).collect();
     let heads = columns.clone().map(|index| vec![format!("{}{}", grid.number_word, index + 1)]).collect();
-    Part { columns, cell, heads, key }
+    HeatmapPart { columns, cell, heads, key }
 }
 
 /// The colour of a shade.
@@ -158,7 +158,7 @@ pub fn color(theme: &Theme, shade: f64) -> Color {
 }
 
 /// Draws a grid into a frame with as much room as the layout asked for.
-pub fn draw(frame: &mut Frame, grid: &Grid, layout: &Layout) {
+pub fn draw(frame: &mut ChartFrame, grid: &HeatmapGrid, layout: &HeatmapLayout) {
     let style = frame.style;
     let mut top = frame.plot.top - style.label;
     let room = frame.plot.bottom() - top - layout.parts.first().map_or(0.0, |part| layout.around(grid, part, &style));
@@ -174,7 +174,12 @@ pub fn draw(frame: &mut Frame, grid: &Grid, layout: &Layout) {
     }
 }
 
-fn draw_part(frame: &mut Frame, grid: &Grid, (layout, part): (&Layout, &Part), (top, row): (f64, f64)) {
+fn draw_part(
+    frame: &mut ChartFrame,
+    grid: &HeatmapGrid,
+    (layout, part): (&HeatmapLayout, &HeatmapPart),
+    (top, row): (f64, f64),
+) {
     let (style, theme) = (frame.style, frame.style.theme);
     let size = style.tick;
     let left = frame.plot.left + layout.name_width;
@@ -183,7 +188,7 @@ fn draw_part(frame: &mut Frame, grid: &Grid, (layout, part): (&Layout, &Part), (
         let x = left + (column as f64 + 0.5) * part.cell;
         for (index, line) in lines.iter().rev().enumerate() {
             let y = top + head - size * 0.4 - (index as f64 + 0.5) * size * font::LINE;
-            frame.sized(line.clone(), (x, y), Anchor::Middle, theme.ink, (size, false));
+            frame.sized(line.clone(), (x, y), TextAnchor::Middle, theme.ink, (size, false));
         }
     }
     let mut y = top + head;
@@ -191,7 +196,7 @@ fn draw_part(frame: &mut Frame, grid: &Grid, (layout, part): (&Layout, &Part), (
         if let Some(heading) = &line.heading {
             let text = font::cut(heading, size, true, frame.plot.width);
             let at = (frame.plot.left, y + layout.heading * 0.62);
-            frame.sized(text, at, Anchor::Start, theme.muted, (size, true));
+            frame.sized(text, at, TextAnchor::Start, theme.muted, (size, true));
             y += layout.heading;
         }
         let height = name.len() as f64 * size * font::LINE;
@@ -210,7 +215,7 @@ fn draw_part(frame: &mut Frame, grid: &Grid, (layout, part): (&Layout, &Part), (
     key(frame, layout, part, y + size * 0.9);
 }
 
-fn draw_cell(frame: &mut Frame, cell: &Cell, place: &Rect) {
+fn draw_cell(frame: &mut ChartFrame, cell: &HeatmapCell, place: &Rect) {
     let (style, theme) = (frame.style, frame.style.theme);
     let inside = Rect::edges(place.left + 1.0, place.top + 1.0, place.right() - 1.0, place.bottom() - 1.0);
     match cell.shade {
@@ -233,20 +238,20 @@ fn draw_cell(frame: &mut Frame, cell: &Cell, place: &Rect) {
     let line = style.tick * 1.2;
     let x = place.left + place.width / 2.0;
     let first_y = place.top + place.height / 2.0 - others.len() as f64 * line / 2.0;
-    frame.sized(first.clone(), (x, first_y), Anchor::Middle, ink, (size, cell.marked));
+    frame.sized(first.clone(), (x, first_y), TextAnchor::Middle, ink, (size, cell.marked));
     for (index, other) in others.into_iter().enumerate() {
         let at = (x, first_y + (index + 1) as f64 * line);
         frame.sized(
             other.clone(),
             at,
-            Anchor::Middle,
+            TextAnchor::Middle,
             ink.toward(color(theme, cell.shade.unwrap_or(0.0)), 0.12),
             (style.tick * 0.88, false),
         );
     }
 }
 
-fn key(frame: &mut Frame, layout: &Layout, part: &Part, top: f64) {
+fn key(frame: &mut ChartFrame, layout: &HeatmapLayout, part: &HeatmapPart, top: f64) {
     let style = frame.style;
     let rows = part.key.len().div_ceil(layout.abreast).max(1);
     let width = frame.plot.width / layout.abreast as f64;

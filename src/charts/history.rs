@@ -3,20 +3,20 @@
 use crate::table::OBSERVED;
 
 use super::Picture;
-use super::axes::{Axes, Extent, Note, Side};
-use super::canvas::{Anchor, Rect};
+use super::axes::{Axes, AxisNote, Extent, LineSide};
+use super::canvas::{Rect, TextAnchor};
 use super::font;
-use super::frame::{Frame, Words, number, unit};
+use super::frame::{ChartFrame, ChartWords, number, unit};
 use super::style::Style;
-use super::view::{View, bare, possessive, runs};
+use super::view::{ChartView, bare, possessive, runs};
 
 /// Years with the group's share in percent, and with all imports.
-struct Series {
+struct ImportSeries {
     shares: Vec<(i32, f64)>,
     totals: Vec<(i32, f64)>,
 }
 
-fn words(view: &View<'_>, series: &Series, (from_zero, wide): (bool, bool)) -> Option<Words> {
+fn words(view: &ChartView<'_>, series: &ImportSeries, (from_zero, wide): (bool, bool)) -> Option<ChartWords> {
     let market = view.subject.market.as_str();
     let (importer, group, goods) = (view.importer(), view.group(), view.market(market));
     let (last, now) = series.shares.last()?;
@@ -52,11 +52,11 @@ fn words(view: &View<'_>, series: &Series, (from_zero, wide): (bool, bool)) -> O
     );
     let mut remarks = view.remarks(&view.group_share(market));
     remarks.extend(view.remarks(&view.total(market)));
-    Some(Words { title, subtitle, source: view.source(&remarks) })
+    Some(ChartWords { title, subtitle, source: view.source(&remarks) })
 }
 
 /// The line of the share, with its last, lowest and highest values.
-fn shares(frame: &mut Frame, axes: &Axes, series: &Series) {
+fn shares(frame: &mut ChartFrame, axes: &Axes, series: &ImportSeries) {
     let (style, theme) = (frame.style, frame.style.theme);
     for run in runs(&series.shares) {
         axes.trace(frame, &run, theme.warm, style.strong);
@@ -64,15 +64,15 @@ fn shares(frame: &mut Frame, axes: &Axes, series: &Series) {
     let low = series.shares.iter().min_by(|a, b| a.1.total_cmp(&b.1));
     let high = series.shares.iter().max_by(|a, b| a.1.total_cmp(&b.1));
     let mut taken: Vec<Rect> = Vec::new();
-    for (point, side) in [(series.shares.last(), Side::Nearer), (high, Side::Above), (low, Side::Below)] {
+    for (point, side) in [(series.shares.last(), LineSide::Nearer), (high, LineSide::Above), (low, LineSide::Below)] {
         let Some(point) = point.copied() else { continue };
         let text = format!("{}: {}%", point.0, number(point.1, 1));
-        axes.callout(frame, &series.shares, &Note { point, text: &text, side }, &mut taken);
+        axes.callout(frame, &series.shares, &AxisNote { point, text: &text, side }, &mut taken);
     }
 }
 
 /// Bars of all imports, the group's part warm.
-fn volumes(frame: &mut Frame, axes: &Axes, series: &Series, names: (&str, &str)) {
+fn volumes(frame: &mut ChartFrame, axes: &Axes, series: &ImportSeries, names: (&str, &str)) {
     let (style, theme) = (frame.style, frame.style.theme);
     let half = (axes.x.at(1.0) - axes.x.at(0.0)) * 0.38;
     for (year, total) in &series.totals {
@@ -93,22 +93,22 @@ fn volumes(frame: &mut Frame, axes: &Axes, series: &Series, names: (&str, &str))
     for ((name, color), y) in [(names.1, theme.muted), (names.0, theme.warm_text)].into_iter().zip(placed) {
         let limit = style.width - left - 4.0;
         let name = font::cut(name, style.label, true, limit);
-        frame.label(name, (left, y), Anchor::Start, color, true);
+        frame.label(name, (left, y), TextAnchor::Start, color, true);
     }
 }
 
 /// Draws the chart; `None` without numbers for it.
-pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
+pub fn draw(view: &ChartView<'_>, style: Style) -> Option<Picture> {
     let market = view.subject.market.as_str();
     let (share, total) = (view.group_share(market), view.total(market));
-    let series = Series { shares: view.series(OBSERVED, &share), totals: view.series(OBSERVED, &total) };
+    let series = ImportSeries { shares: view.series(OBSERVED, &share), totals: view.series(OBSERVED, &total) };
     let (low, high) =
         series.shares.iter().fold((100.0_f64, 0.0_f64), |(low, high), (_, v)| (low.min(*v), high.max(*v)));
     let limit = view.subject.limit.as_ref();
     let (low, high) = limit.map_or((low, high), |limit| (low.min(limit.value), high.max(limit.value)));
     let from_zero = low <= high / 2.0;
     let words = words(view, &series, (from_zero, style.wide))?;
-    let mut frame = Frame::new(style, &words, 320.0);
+    let mut frame = ChartFrame::new(style, &words, 320.0);
     let years = |series: &[(i32, f64)]| Some((series.first()?.0, series.last()?.0));
     let (first, last) = years(&series.totals)?;
     let names = (bare(view.group()), view.say("others".to_owned(), "その他".to_owned()));

@@ -7,25 +7,25 @@ use crate::language::Language;
 use crate::table::{ALL_MARKETS, OBSERVED, Status};
 
 use super::axes::{Axes, Extent};
-use super::canvas::{Anchor, Rect};
+use super::canvas::{Rect, TextAnchor};
 use super::font;
-use super::frame::{Frame, Words, number};
+use super::frame::{ChartFrame, ChartWords, number};
 use super::style::Style;
-use super::view::{View, bare, capitalised, possessive, ranges, runs};
-use super::{Picture, Subject};
+use super::view::{ChartView, bare, capitalised, possessive, ranges, runs};
+use super::{ChartSubject, Picture};
 
 /// The part of an importer's largest year below which its imports are too small for a share to mean anything.
 const LEAST: f64 = 0.05;
 
 /// One importer's years.
-struct Panel {
+struct ImporterPanel {
     name: String,
     shares: Vec<(i32, f64)>,
     remarks: BTreeMap<i32, Status>,
 }
 
 /// The panels, that of the importer in question first.
-fn read(view: &View<'_>) -> Vec<Panel> {
+fn read(view: &ChartView<'_>) -> Vec<ImporterPanel> {
     let subject = view.subject;
     let observed = || view.table.filter(|row| row.scenario == OBSERVED && row.variable == "share");
     let markets = |importer: &str| -> BTreeSet<&str> {
@@ -42,7 +42,7 @@ fn read(view: &View<'_>) -> Vec<Panel> {
         let market =
             if known.contains(asked) { asked } else { known.into_iter().find(|market| !own.contains(market))? };
         let (other, id) = (CountryId::new(importer), MarketId::new(market));
-        let subject = Subject { importer: other, market: id, ..subject.clone() };
+        let subject = ChartSubject { importer: other, market: id, ..subject.clone() };
         let view = view.of(&subject);
         let share = view.group_share(market);
         let totals: BTreeMap<i32, f64> = view.series(OBSERVED, &view.total(market)).into_iter().collect();
@@ -59,9 +59,9 @@ fn read(view: &View<'_>) -> Vec<Panel> {
             let part = view.market(market);
             view.say(format!("{name} ({part} only)"), format!("{name}（{part}のみ）"))
         };
-        (!shares.is_empty()).then_some(Panel { name, shares, remarks })
+        (!shares.is_empty()).then_some(ImporterPanel { name, shares, remarks })
     };
-    let mut panels: Vec<Panel> = others.filter_map(panel).collect();
+    let mut panels: Vec<ImporterPanel> = others.filter_map(panel).collect();
     panels.sort_by(|a, b| newest(b).1.total_cmp(&newest(a).1));
     let first = panel(subject.importer.as_str());
     if panels.is_empty() {
@@ -71,11 +71,11 @@ fn read(view: &View<'_>) -> Vec<Panel> {
     }
 }
 
-fn newest(panel: &Panel) -> (i32, f64) {
+fn newest(panel: &ImporterPanel) -> (i32, f64) {
     panel.shares.last().copied().unwrap_or((0, 0.0))
 }
 
-fn words(view: &View<'_>, panels: &[Panel]) -> Option<Words> {
+fn words(view: &ChartView<'_>, panels: &[ImporterPanel]) -> Option<ChartWords> {
     let (importer, group) = (view.importer(), view.group());
     let goods = view.market(view.subject.market.as_str());
     let [own, others @ ..] = panels else { return None };
@@ -112,11 +112,11 @@ fn words(view: &View<'_>, panels: &[Panel]) -> Option<Words> {
         format!("share of {group} in imports of {goods}, %, {first}–{last}; grey: {}", possessive(importer)),
         format!("{goods}輸入に占める{group}の割合、%、{first}〜{last}年。灰色は{importer}"),
     );
-    Some(Words { title, subtitle, source: source(view, panels) })
+    Some(ChartWords { title, subtitle, source: source(view, panels) })
 }
 
 /// The source line, and which years of which importer are left out or estimated.
-fn source(view: &View<'_>, panels: &[Panel]) -> String {
+fn source(view: &ChartView<'_>, panels: &[ImporterPanel]) -> String {
     let least = number(LEAST * 100.0, 0);
     let small = view.say(
         format!("Years with less than {least}% of the imports of an importer’s largest year are left out."),
@@ -131,7 +131,7 @@ fn source(view: &View<'_>, panels: &[Panel]) -> String {
         ),
         (&[Status::Estimated][..], "○ In part estimated from values: ", "○ 一部を金額から推計した年："),
     ] {
-        let of = |panel: &Panel| {
+        let of = |panel: &ImporterPanel| {
             let years = panel.remarks.iter().filter(|(_, status)| statuses.contains(status)).map(|(year, _)| *year);
             let years: Vec<i32> = years.collect();
             (!years.is_empty()).then(|| format!("{} {}", panel.name, ranges(&years)))
@@ -145,12 +145,12 @@ fn source(view: &View<'_>, panels: &[Panel]) -> String {
 }
 
 /// Draws the chart; `None` with fewer than two importers.
-pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
+pub fn draw(view: &ChartView<'_>, style: Style) -> Option<Picture> {
     let panels = read(view);
     let words = words(view, &panels)?;
     let columns = if style.wide { panels.len().min(5) } else { 2 };
     let rows = panels.len().div_ceil(columns);
-    let mut frame = Frame::new(style, &words, rows as f64 * style.label * 10.0);
+    let mut frame = ChartFrame::new(style, &words, rows as f64 * style.label * 10.0);
     let (theme, size, gap) = (style.theme, style.label, style.label);
     let place = Rect { top: frame.plot.top - size, height: frame.plot.height + size, ..frame.plot };
     let (width, height) = ((place.width + gap) / columns as f64 - gap, (place.height + gap) / rows as f64 - gap);
@@ -172,7 +172,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
             place.top + (index / columns) as f64 * (height + gap),
         );
         let name = font::cut(&panel.name, size, true, width);
-        frame.label(name, (left, top + size * 0.6), Anchor::Start, theme.ink, true);
+        frame.label(name, (left, top + size * 0.6), TextAnchor::Start, theme.ink, true);
         let axes = Axes::draw(&mut frame, Rect::edges(left, top + size * 1.8, left + width, top + height), &extent);
         if index > 0 {
             for run in runs(&panels[0].shares) {
@@ -199,7 +199,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
 }
 
 /// The last value of a panel, above the line near it.
-fn last_value(frame: &mut Frame, axes: &Axes, panel: &Panel) {
+fn last_value(frame: &mut ChartFrame, axes: &Axes, panel: &ImporterPanel) {
     let (style, theme) = (frame.style, frame.style.theme);
     let (year, value) = newest(panel);
     let text = format!("{}%", number(value, 1));
@@ -213,5 +213,5 @@ fn last_value(frame: &mut Frame, axes: &Axes, panel: &Panel) {
     let halo = Rect::edges(x - half - 2.0, y - style.tick * 0.6, x + half + 2.0, y + style.tick * 0.6);
     frame.canvas.rect(halo, theme.paper.alpha(0.8));
     frame.canvas.disc(end, style.strong * 1.3, theme.warm);
-    frame.sized(text, (x, y), Anchor::Middle, theme.warm_text, (style.tick, true));
+    frame.sized(text, (x, y), TextAnchor::Middle, theme.warm_text, (style.tick, true));
 }

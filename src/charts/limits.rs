@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use crate::claims::sentences::{asked, odds};
-use crate::claims::{Judged, Likelihood, LimitCurve, Reading, Relation, amount};
+use crate::claims::{ClaimReading, JudgedClaim, Likelihood, LimitCurve, Relation, amount};
 use crate::language::{Text, difference};
 
 use super::Picture;
-use super::canvas::{Anchor, Rect, Stroke};
+use super::canvas::{Rect, Stroke, TextAnchor};
 use super::font;
-use super::frame::{Frame, Scale, Words, number, tick_digits, ticks};
+use super::frame::{ChartFrame, ChartWords, Scale, number, tick_digits, ticks};
 use super::style::Style;
-use super::view::{View, capitalised};
+use super::view::{ChartView, capitalised};
 
 /// Where the words change, and the word above each of these probabilities; the last is below all of them.
 const WORDS: [(f64, Likelihood); 5] = [
@@ -23,8 +23,8 @@ const WORDS: [(f64, Likelihood); 5] = [
 ];
 
 /// Draws the chart; `None` where nothing was drawn that bears on the claim, or every threshold has the same answer.
-pub fn draw(view: &View<'_>, judged: &Judged, style: Style) -> Option<Picture> {
-    let finding = judged.finding(Reading::ExAnte)?;
+pub fn draw(view: &ChartView<'_>, judged: &JudgedClaim, style: Style) -> Option<Picture> {
+    let finding = judged.finding(ClaimReading::ExAnte)?;
     let (measure, chance) = (finding.test.measures.first()?, finding.chance?);
     let curve = finding.curve.as_ref().filter(|curve| curve.points.len() > 1)?;
     let get = |text: &Text| text.get(view.language()).to_owned();
@@ -59,8 +59,8 @@ pub fn draw(view: &View<'_>, judged: &Judged, style: Style) -> Option<Picture> {
             odds(&chance).ja
         ),
     );
-    let words = Words { title, subtitle, source: view.source(&BTreeMap::new()) };
-    let mut frame = Frame::snug(style, &words, if style.wide { 210.0 } else { 230.0 });
+    let words = ChartWords { title, subtitle, source: view.source(&BTreeMap::new()) };
+    let mut frame = ChartFrame::snug(style, &words, if style.wide { 210.0 } else { 230.0 });
     let size = style.tick;
     let names: Vec<String> = WORDS.iter().map(|(_, word)| get(&word.words())).collect();
     let column = names.iter().map(|name| font::width(name, size, false)).fold(0.0, f64::max) + size;
@@ -129,23 +129,23 @@ fn range(curve: &LimitCurve) -> Option<(f64, f64)> {
     (high > low).then_some((low - pad, high + pad))
 }
 
-fn axes(frame: &mut Frame, plot: Rect, (x, y): (&Scale, &Scale), names: &[String], unit: &str) {
+fn axes(frame: &mut ChartFrame, plot: Rect, (x, y): (&Scale, &Scale), names: &[String], unit: &str) {
     let (theme, size) = (frame.style.theme, frame.style.tick);
     for probability in [0.0, 0.10, 0.33, 0.66, 0.90, 1.0] {
         let at = y.at(probability);
         frame.grid((plot.left, at), (plot.right(), at));
         let text = format!("{}%", number(100.0 * probability, 0));
-        frame.small(text, (plot.left - 6.0, at), Anchor::End, theme.muted);
+        frame.small(text, (plot.left - 6.0, at), TextAnchor::End, theme.muted);
     }
     let mut above = 1.0;
     for ((below, _), name) in WORDS.iter().zip(names) {
-        frame.small(name.clone(), (plot.right() + 6.0, y.at((above + below) / 2.0)), Anchor::Start, theme.muted);
+        frame.small(name.clone(), (plot.right() + 6.0, y.at((above + below) / 2.0)), TextAnchor::Start, theme.muted);
         above = *below;
     }
     let marks = ticks(x.values.0, x.values.1, if plot.width < 320.0 { 3 } else { 6 });
     let (digits, suffix) = (tick_digits(&marks), if unit == "%" { "%" } else { "" });
     for value in &marks {
         let text = format!("{}{suffix}", number(*value, digits));
-        frame.small(text, (x.at(*value), plot.bottom() + size * 1.1), Anchor::Middle, theme.muted);
+        frame.small(text, (x.at(*value), plot.bottom() + size * 1.1), TextAnchor::Middle, theme.muted);
     }
 }

@@ -11,14 +11,14 @@ mod topojson;
 use std::collections::BTreeMap;
 
 use super::Picture;
-use super::canvas::{Anchor, Point, Rect, Stroke};
+use super::canvas::{CanvasPoint, Rect, Stroke, TextAnchor};
 use super::font;
-use super::frame::{Frame, Words, digits_for, number, tick_step};
+use super::frame::{ChartFrame, ChartWords, digits_for, number, tick_step};
 use super::style::{Color, Style};
-use super::view::{Measure, View, bare, possessive};
+use super::view::{ChartView, MarketMeasure, bare, possessive};
 use crate::id::{CountryId, LandingId, PassageId, RouteId};
-use flows::Flows;
-use places::{FAR, Name, Places};
+use flows::MapFlows;
+use places::{FAR, MapPlaces, PlaceName};
 use projection::{Window, great_circle};
 
 pub use lanes::SeaLanes;
@@ -30,7 +30,7 @@ pub type Position = (f64, f64);
 
 /// The land of one country.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Shape {
+pub struct LandShape {
     /// The country; `None` for land whose country has no code.
     pub country: Option<CountryId>,
     /// Polygons, each an outer ring and its holes.
@@ -39,7 +39,7 @@ pub struct Shape {
 
 /// The course of a route, or of a part of its cargoes.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Course {
+pub struct RouteCourse {
     /// The route.
     pub route: RouteId,
     /// Who supplies.
@@ -54,7 +54,7 @@ pub struct Course {
 
 /// A part of a route's cargoes, and the straits and canals it passes.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Way {
+pub struct CargoWay {
     /// Part of the route's volume that goes this way, from 0 to 1.
     pub part: f64,
     /// What it passes, in the order of the voyage.
@@ -65,15 +65,15 @@ pub struct Way {
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Geography {
     /// Land.
-    pub countries: Vec<Shape>,
+    pub countries: Vec<LandShape>,
     /// Ways.
-    pub courses: Vec<Course>,
+    pub courses: Vec<RouteCourse>,
     /// Straits and canals.
     pub passages: Vec<(PassageId, Position)>,
     /// Landing points.
     pub landings: Vec<(LandingId, Position)>,
     /// The ways of each route's cargoes; none where nobody knows them.
-    pub ways: BTreeMap<RouteId, Vec<Way>>,
+    pub ways: BTreeMap<RouteId, Vec<CargoWay>>,
     /// Where a route comes ashore, where a scenario says so.
     pub landing_of: BTreeMap<RouteId, LandingId>,
 }
@@ -88,12 +88,12 @@ const SHOWN: f64 = 0.5;
 
 /// The numbers on the map.
 struct Flowing<'a> {
-    courses: Vec<(&'a Course, f64)>,
+    courses: Vec<(&'a RouteCourse, f64)>,
     total: f64,
     passages: Vec<(&'a str, Position, Option<f64>)>,
 }
 
-fn read<'a>(view: &View<'a>, geography: &'a Geography) -> Flowing<'a> {
+fn read<'a>(view: &ChartView<'a>, geography: &'a Geography) -> Flowing<'a> {
     let subject = view.subject;
     let (focus, year, market) = (subject.focus.as_str(), subject.horizon, subject.market.as_str());
     let volumes = view.routes(focus, year, market);
@@ -106,18 +106,18 @@ fn read<'a>(view: &View<'a>, geography: &'a Geography) -> Flowing<'a> {
     Flowing { courses: courses.collect(), total, passages: passages.collect() }
 }
 
-fn exposure(view: &View<'_>, scenario: &str, passage: &str) -> Option<f64> {
+fn exposure(view: &ChartView<'_>, scenario: &str, passage: &str) -> Option<f64> {
     let market = view.subject.market.as_str();
-    let measure = Measure { market, partner: passage, variable: "exposure-route", unit: "%" };
+    let measure = MarketMeasure { market, partner: passage, variable: "exposure-route", unit: "%" };
     view.value(scenario, view.subject.horizon, &measure)
 }
 
 /// The passage that matters, with the share that passes it: of those that exports of whole countries have to pass the busiest,
 /// for there is no other way out; else the busiest of all. `None` where nothing to speak of passes any.
-fn leading<'a>(view: &View<'_>, flowing: &Flowing<'a>) -> Option<(&'a str, f64)> {
+fn leading<'a>(view: &ChartView<'_>, flowing: &Flowing<'a>) -> Option<(&'a str, f64)> {
     let market = view.subject.market.as_str();
     let gate = |id: &str| {
-        let measure = Measure { market, partner: id, variable: "exposure-origin", unit: "%" };
+        let measure = MarketMeasure { market, partner: id, variable: "exposure-origin", unit: "%" };
         view.value(view.subject.focus.as_str(), view.subject.horizon, &measure).is_some_and(|share| share >= SHOWN)
     };
     let known =
@@ -125,7 +125,7 @@ fn leading<'a>(view: &View<'_>, flowing: &Flowing<'a>) -> Option<(&'a str, f64)>
     known.max_by(|a, b| gate(a.0).cmp(&gate(b.0)).then(a.1.total_cmp(&b.1)))
 }
 
-fn words(view: &View<'_>, flowing: &Flowing<'_>) -> Words {
+fn words(view: &ChartView<'_>, flowing: &Flowing<'_>) -> ChartWords {
     let subject = view.subject;
     let (market, year) = (subject.market.as_str(), subject.horizon);
     let (importer, goods, focus) = (view.importer(), view.market(market), view.quoted(subject.focus.as_str()));
@@ -162,11 +162,11 @@ fn words(view: &View<'_>, flowing: &Flowing<'_>) -> Words {
         "地図：Natural Earth。国境は実効支配による。航路は模式的。".to_owned(),
     );
     let space = if view.language() == crate::language::Language::En { " " } else { "" };
-    Words { title, subtitle, source: format!("{source}{space}{borders}") }
+    ChartWords { title, subtitle, source: format!("{source}{space}{borders}") }
 }
 
 /// Water, land and borders.
-fn land(frame: &mut Frame, view: &View<'_>, window: &Window, geography: &Geography) {
+fn land(frame: &mut ChartFrame, view: &ChartView<'_>, window: &Window, geography: &Geography) {
     let theme = frame.style.theme;
     frame.canvas.rect(window.place, theme.sea);
     for shape in &geography.countries {
@@ -182,8 +182,8 @@ fn land(frame: &mut Frame, view: &View<'_>, window: &Window, geography: &Geograp
     }
 }
 
-fn polygon_in(frame: &mut Frame, window: &Window, polygon: &[Vec<Position>], fill: Color) {
-    let rings: Vec<Vec<Point>> = polygon.iter().map(|ring| window.path(ring)).collect();
+fn polygon_in(frame: &mut ChartFrame, window: &Window, polygon: &[Vec<Position>], fill: Color) {
+    let rings: Vec<Vec<CanvasPoint>> = polygon.iter().map(|ring| window.path(ring)).collect();
     let Some(outer) = rings.first() else { return };
     let mut area = window.clip_area(outer);
     let Some(start) = area.first().copied() else { return };
@@ -205,8 +205,8 @@ fn polygon_in(frame: &mut Frame, window: &Window, polygon: &[Vec<Position>], fil
 }
 
 /// Width or height of a shape, whichever is more.
-fn extent(points: &[Point]) -> f64 {
-    let spread = |pick: fn(&Point) -> f64| {
+fn extent(points: &[CanvasPoint]) -> f64 {
+    let spread = |pick: fn(&CanvasPoint) -> f64| {
         let (low, high) = points.iter().map(pick).fold((f64::MAX, f64::MIN), |(a, b), v| (a.min(v), b.max(v)));
         high - low
     };
@@ -215,11 +215,11 @@ fn extent(points: &[Point]) -> f64 {
 
 /// Dashed lines of the proposed routes.
 fn proposed(
-    frame: &mut Frame,
-    view: &View<'_>,
+    frame: &mut ChartFrame,
+    view: &ChartView<'_>,
     window: &Window,
     flowing: &Flowing<'_>,
-    (flows, places): (&Flows, &mut Places),
+    (flows, places): (&MapFlows, &mut MapPlaces),
 ) {
     let widest = widest(frame.style);
     for (course, volume) in flowing.courses.iter().filter(|(course, _)| course.proposed) {
@@ -238,21 +238,27 @@ fn widest(style: Style) -> f64 {
     if style.wide { 15.0 } else { 11.0 }
 }
 
-fn diamond(frame: &mut Frame, (x, y): Point, radius: f64, filled: bool) {
+fn diamond(frame: &mut ChartFrame, (x, y): CanvasPoint, radius: f64, filled: bool) {
     let theme = frame.style.theme;
     let corners = [(x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y)];
     frame.canvas.area(corners, if filled { theme.warm } else { theme.paper });
     frame.canvas.outline(&corners, Stroke { color: theme.ink, width: 2.0 });
 }
 
-fn ring(frame: &mut Frame, at: Point, radius: f64) {
+fn ring(frame: &mut ChartFrame, at: CanvasPoint, radius: f64) {
     let theme = frame.style.theme;
     frame.canvas.disc(at, radius, theme.ink);
     frame.canvas.disc(at, radius * 0.5, theme.paper);
 }
 
 /// Straits with the share that passes them.
-fn passages(frame: &mut Frame, view: &View<'_>, window: &Window, flowing: &Flowing<'_>, places: &mut Places) {
+fn passages(
+    frame: &mut ChartFrame,
+    view: &ChartView<'_>,
+    window: &Window,
+    flowing: &Flowing<'_>,
+    places: &mut MapPlaces,
+) {
     let radius = frame.style.tick * 0.55;
     let mut shown: Vec<_> = flowing
         .passages
@@ -275,13 +281,21 @@ fn passages(frame: &mut Frame, view: &View<'_>, window: &Window, flowing: &Flowi
         let is_leading = leading == Some(*id);
         let (ink, warm) = (frame.style.theme.ink, frame.style.theme.warm_text);
         let (color, radius) = if is_leading { (warm, radius * 1.7) } else { (ink, radius) };
-        places
-            .name(frame, &Name { text: &text, spots: &[window.at(*at)], radius, color, bold: is_leading, reach: FAR });
+        places.name(
+            frame,
+            &PlaceName { text: &text, spots: &[window.at(*at)], radius, color, bold: is_leading, reach: FAR },
+        );
     }
 }
 
 /// What widths mean: two lines with their volumes, in the lower left corner.
-fn legend(frame: &mut Frame, view: &View<'_>, window: &Window, (flows, widest): (&Flows, f64), places: &mut Places) {
+fn legend(
+    frame: &mut ChartFrame,
+    view: &ChartView<'_>,
+    window: &Window,
+    (flows, widest): (&MapFlows, f64),
+    places: &mut MapPlaces,
+) {
     let (theme, size) = (frame.style.theme, frame.style.tick);
     let market = view.subject.market.as_str();
     // Less than the widest line, whose width nobody would find twice.
@@ -298,18 +312,24 @@ fn legend(frame: &mut Frame, view: &View<'_>, window: &Window, (flows, widest): 
     let plate = Rect { left: place.left, top: place.bottom() - height, width, height };
     frame.canvas.rect(plate, theme.paper.alpha(0.92));
     let left = plate.left + 8.0;
-    frame.small(head, (left, plate.top + size * 0.95), Anchor::Start, theme.muted);
+    frame.small(head, (left, plate.top + size * 0.95), TextAnchor::Start, theme.muted);
     for (index, (volume, text)) in volumes.into_iter().zip(texts).enumerate() {
         let y = plate.top + size * 1.7 + row * (index as f64 + 0.5);
         let stroke = Stroke { color: theme.neutrals[1], width: flows.width(volume, widest).max(0.9) };
         frame.canvas.line([(left, y), (left + line, y)], stroke);
-        frame.small(text, (left + line + 8.0, y), Anchor::Start, theme.muted);
+        frame.small(text, (left + line + 8.0, y), TextAnchor::Start, theme.muted);
     }
     places.take_rect(plate);
 }
 
 /// Suppliers at the beginning of their courses, those of the group as one.
-fn suppliers(frame: &mut Frame, view: &View<'_>, window: &Window, flowing: &Flowing<'_>, places: &mut Places) {
+fn suppliers(
+    frame: &mut ChartFrame,
+    view: &ChartView<'_>,
+    window: &Window,
+    flowing: &Flowing<'_>,
+    places: &mut MapPlaces,
+) {
     let theme = frame.style.theme;
     // What a supplier sends counts wherever it starts; its name stands where most starts of what the window holds.
     let mut found: BTreeMap<&str, (f64, f64, Option<Position>)> = BTreeMap::new();
@@ -337,11 +357,20 @@ fn suppliers(frame: &mut Frame, view: &View<'_>, window: &Window, flowing: &Flow
         let text = format!("{} {}%", bare(country), number(share, 0));
         frame.canvas.tell_at(window.at(at), 8.0, &text);
         let color = [theme.warm_text, theme.cool, theme.muted][if is_group { 0 } else { flows::class(view, supplier) }];
-        places.name(frame, &Name { text: &text, spots: &[window.at(at)], radius: 4.0, color, bold: is_group, reach });
+        places.name(
+            frame,
+            &PlaceName { text: &text, spots: &[window.at(at)], radius: 4.0, color, bold: is_group, reach },
+        );
     }
 }
 
-fn landings(frame: &mut Frame, view: &View<'_>, window: &Window, geography: &Geography, places: &mut Places) {
+fn landings(
+    frame: &mut ChartFrame,
+    view: &ChartView<'_>,
+    window: &Window,
+    geography: &Geography,
+    places: &mut MapPlaces,
+) {
     let (radius, color) = (frame.style.tick * 0.42, frame.style.theme.ink);
     let shown: Vec<_> = geography.landings.iter().filter(|(_, at)| window.holds(*at)).collect();
     for (_, at) in &shown {
@@ -351,12 +380,12 @@ fn landings(frame: &mut Frame, view: &View<'_>, window: &Window, geography: &Geo
     for (id, at) in shown {
         let text = bare(view.landing(id.as_str()));
         frame.canvas.tell_at(window.at(*at), radius, &text);
-        places.name(frame, &Name { text: &text, spots: &[window.at(*at)], radius, color, bold: true, reach: FAR });
+        places.name(frame, &PlaceName { text: &text, spots: &[window.at(*at)], radius, color, bold: true, reach: FAR });
     }
 }
 
 /// The same line with a point at least every few pixels.
-fn fine(path: &[Point]) -> Vec<Point> {
+fn fine(path: &[CanvasPoint]) -> Vec<CanvasPoint> {
     let pieces = path.windows(2).flat_map(|pair| {
         let (from, to) = (pair[0], pair[1]);
         let steps = (((to.0 - from.0).abs() + (to.1 - from.1).abs()) / 4.0).ceil().clamp(1.0, 500.0);
@@ -369,13 +398,19 @@ fn fine(path: &[Point]) -> Vec<Point> {
 }
 
 /// Names of proposed routes, beside the middle of each.
-fn route_names(frame: &mut Frame, view: &View<'_>, window: &Window, flowing: &Flowing<'_>, places: &mut Places) {
+fn route_names(
+    frame: &mut ChartFrame,
+    view: &ChartView<'_>,
+    window: &Window,
+    flowing: &Flowing<'_>,
+    places: &mut MapPlaces,
+) {
     for (course, volume) in flowing.courses.iter().filter(|(course, _)| course.proposed) {
         let path: Vec<Position> = course.points.windows(2).flat_map(|pair| great_circle(pair[0], pair[1])).collect();
         let path = fine(&window.path(&path));
-        let inside = |(x, y): &Point| Rect { left: *x, top: *y, width: 0.0, height: 0.0 }.overlaps(&window.place);
-        let inside: Vec<Point> = path.into_iter().filter(inside).collect();
-        let spots: Vec<Point> =
+        let inside = |(x, y): &CanvasPoint| Rect { left: *x, top: *y, width: 0.0, height: 0.0 }.overlaps(&window.place);
+        let inside: Vec<CanvasPoint> = path.into_iter().filter(inside).collect();
+        let spots: Vec<CanvasPoint> =
             [5, 4, 6, 3, 7, 2, 8].iter().filter_map(|tenth| inside.get(inside.len() * tenth / 10).copied()).collect();
         let color = flows::color(frame, flows::class(view, course.supplier.as_str()));
         let mut text = bare(view.route(course.route.as_str()));
@@ -383,11 +418,14 @@ fn route_names(frame: &mut Frame, view: &View<'_>, window: &Window, flowing: &Fl
             let market = view.subject.market.as_str();
             text = format!("{text} {}", view.volume(market, *volume, super::frame::digits_for(*volume)));
         }
-        places.name(frame, &Name { text: &text, spots: &spots, radius: 3.0, color, bold: *volume > 0.0, reach: FAR });
+        places.name(
+            frame,
+            &PlaceName { text: &text, spots: &spots, radius: 3.0, color, bold: *volume > 0.0, reach: FAR },
+        );
     }
 }
 
-fn caption(frame: &mut Frame, window: &Window, text: &str, places: &mut Places) {
+fn caption(frame: &mut ChartFrame, window: &Window, text: &str, places: &mut MapPlaces) {
     let (theme, size) = (frame.style.theme, frame.style.tick);
     let limit = window.place.width - 24.0;
     let text = font::cut(text, size, true, limit);
@@ -398,13 +436,13 @@ fn caption(frame: &mut Frame, window: &Window, text: &str, places: &mut Places) 
         height: size * 1.8,
     };
     frame.canvas.rect(place, theme.paper.alpha(0.9));
-    frame.sized(text, (place.left + 8.0, place.top + place.height / 2.0), Anchor::Start, theme.ink, (size, true));
+    frame.sized(text, (place.left + 8.0, place.top + place.height / 2.0), TextAnchor::Start, theme.ink, (size, true));
     places.take_rect(place);
 }
 
 /// The two windows: the whole way, and close around landing points and proposed routes, where there are any.
 fn windows(
-    view: &View<'_>,
+    view: &ChartView<'_>,
     style: Style,
     plot: Rect,
     flowing: &Flowing<'_>,
@@ -441,7 +479,7 @@ fn windows(
 }
 
 /// Draws the chart; `None` without numbers or courses for it.
-pub(super) fn draw(view: &View<'_>, style: Style, geography: &Geography) -> Option<Picture> {
+pub(super) fn draw(view: &ChartView<'_>, style: Style, geography: &Geography) -> Option<Picture> {
     let flowing = read(view, geography);
     if flowing.courses.is_empty() || flowing.total <= 0.0 {
         return None;
@@ -453,15 +491,15 @@ pub(super) fn draw(view: &View<'_>, style: Style, geography: &Geography) -> Opti
         (false, 0 | 1) => 360.0,
         _ => 720.0,
     };
-    let mut frame = Frame::new(style, &words, height);
+    let mut frame = ChartFrame::new(style, &words, height);
     let plot = Rect { top: frame.plot.top - style.label, height: frame.plot.height + style.label, ..frame.plot };
     let (main, inset) = windows(view, style, plot, &flowing, geography)?;
     let standing =
         flowing.courses.iter().filter(|(course, _)| !course.proposed).map(|(course, volume)| (*course, *volume));
-    let flows = Flows::new(view, standing);
+    let flows = MapFlows::new(view, standing);
     let widest = widest(style);
 
-    let mut places = Places::new(main.place);
+    let mut places = MapPlaces::new(main.place);
     land(&mut frame, view, &main, geography);
     flows.draw(&mut frame, &main, &mut places, widest);
     proposed(&mut frame, view, &main, &flowing, (&flows, &mut places));
@@ -476,7 +514,7 @@ pub(super) fn draw(view: &View<'_>, style: Style, geography: &Geography) -> Opti
     suppliers(&mut frame, view, &main, &flowing, &mut places);
 
     if let Some(window) = inset {
-        let mut places = Places::new(window.place);
+        let mut places = MapPlaces::new(window.place);
         land(&mut frame, view, &window, geography);
         flows.draw(&mut frame, &window, &mut places, widest);
         proposed(&mut frame, view, &window, &flowing, (&flows, &mut places));

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::Picture;
-use super::canvas::{Anchor, Rect, Stroke};
+use super::canvas::{Rect, Stroke, TextAnchor};
 use super::font;
-use super::frame::{Frame, Scale, Words, change, listed, number};
+use super::frame::{ChartFrame, ChartWords, Scale, change, listed, number};
 use super::style::Style;
-use super::view::{View, bare, capitalised, possessive};
+use super::view::{ChartView, bare, capitalised, possessive};
 use crate::language::shown_difference;
 
 /// One market: the group's share by scenario, the reference first.
-struct Panel<'a> {
+struct MarketPanel<'a> {
     market: &'a str,
     reference: f64,
     values: Vec<Option<f64>>,
@@ -19,18 +19,18 @@ struct Panel<'a> {
     ranges: Vec<Option<(f64, f64)>>,
 }
 
-fn read<'a>(view: &View<'a>, scenarios: &[&'a str]) -> Vec<Panel<'a>> {
+fn read<'a>(view: &ChartView<'a>, scenarios: &[&'a str]) -> Vec<MarketPanel<'a>> {
     let (reference, year) = (view.subject.reference.as_str(), view.subject.horizon);
     let panel = |market: &'a str| {
         let share = view.group_share(market);
         let values = scenarios.iter().map(|scenario| view.value(scenario, year, &share)).collect();
         let ranges = scenarios.iter().map(|scenario| view.change(scenario, year, &share)).collect();
-        Some(Panel { market, reference: view.value(reference, year, &share)?, values, ranges })
+        Some(MarketPanel { market, reference: view.value(reference, year, &share)?, values, ranges })
     };
     view.markets().into_iter().filter_map(panel).collect()
 }
 
-fn words(view: &View<'_>, panels: &[Panel<'_>], focus: usize) -> Words {
+fn words(view: &ChartView<'_>, panels: &[MarketPanel<'_>], focus: usize) -> ChartWords {
     let subject = view.subject;
     let (importer, group, year, name) =
         (view.importer(), view.group(), subject.horizon, view.quoted(subject.focus.as_str()));
@@ -67,11 +67,11 @@ fn words(view: &View<'_>, panels: &[Panel<'_>], focus: usize) -> Words {
         format!("change of the share of {group} in {} imports in {year} against {reference}, points; markets together are counted by energy{}", possessive(importer), ranges.0),
         format!("{importer}の輸入に占める{group}の割合の{reference}に対する変化、ポイント、{year}年。市場の合計は熱量による{}", ranges.1),
     );
-    Words { title, subtitle, source: view.source(&BTreeMap::new()) }
+    ChartWords { title, subtitle, source: view.source(&BTreeMap::new()) }
 }
 
 /// Where the panels' rows are.
-struct Rows {
+struct PanelRows {
     place: Rect,
     names: f64,
     row: f64,
@@ -83,7 +83,7 @@ struct Rows {
     reference: usize,
 }
 
-impl Rows {
+impl PanelRows {
     /// Where upright lines run: all the way, or beside the bars alone where names stand between them.
     fn strips(&self, ends: (f64, f64), half: f64, count: usize) -> Vec<(f64, f64)> {
         if !self.above {
@@ -97,7 +97,7 @@ impl Rows {
     }
 }
 
-fn names(frame: &mut Frame, view: &View<'_>, scenarios: &[&str], rows: &Rows) {
+fn names(frame: &mut ChartFrame, view: &ChartView<'_>, scenarios: &[&str], rows: &PanelRows) {
     let (theme, size, limit) = (frame.style.theme, frame.style.tick, rows.names - 12.0);
     for (row, scenario) in scenarios.iter().enumerate() {
         let text = capitalised(view.scenario(scenario));
@@ -112,10 +112,10 @@ fn names(frame: &mut Frame, view: &View<'_>, scenarios: &[&str], rows: &Rows) {
 
 /// From the zero line how far each scenario moves the share, with the range that samples give it; beside it the share itself.
 fn panel(
-    frame: &mut Frame,
-    view: &View<'_>,
-    panel: &Panel<'_>,
-    rows: &Rows,
+    frame: &mut ChartFrame,
+    view: &ChartView<'_>,
+    panel: &MarketPanel<'_>,
+    rows: &PanelRows,
     (left, width, reach): (f64, f64, (f64, f64)),
 ) {
     let (style, theme) = (frame.style, frame.style.theme);
@@ -133,7 +133,7 @@ fn panel(
     frame.lines(&lines, (left, top - height - 4.0), style.label, true, theme.ink);
     let said = format!("{} {reference}", view.scenario(view.subject.reference.as_str()));
     let said = [capitalised(&said), reference].into_iter().find(|text| font::width(text, size, false) <= width);
-    frame.small(said.unwrap_or_default(), (left, top - under * 0.5 - 4.0), Anchor::Start, theme.muted);
+    frame.small(said.unwrap_or_default(), (left, top - under * 0.5 - 4.0), TextAnchor::Start, theme.muted);
     let zero = scale.at(0.0);
     for (from, to) in rows.strips((top, bottom), half, panel.values.len()) {
         frame.canvas.line([(zero, from), (zero, to)], Stroke { color: theme.ink, width: 1.2 });
@@ -157,10 +157,16 @@ fn panel(
         }
         let ink = if moved == 0.0 { theme.muted } else { theme.ink };
         if !is_reference {
-            frame.sized(text.clone(), (left + width - level, y), Anchor::End, ink, (size, moved != 0.0));
+            frame.sized(text.clone(), (left + width - level, y), TextAnchor::End, ink, (size, moved != 0.0));
         }
         if style.wide {
-            frame.sized(format!("{}%", number(*value, 1)), (left + width, y), Anchor::End, theme.muted, (size, false));
+            frame.sized(
+                format!("{}%", number(*value, 1)),
+                (left + width, y),
+                TextAnchor::End,
+                theme.muted,
+                (size, false),
+            );
         }
         let range = range.map_or_else(String::new, |(low, high)| {
             let (low, high) = (change(low, 1), change(high, 1));
@@ -177,7 +183,7 @@ fn panel(
 }
 
 /// Draws the chart; `None` without numbers for it.
-pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
+pub fn draw(view: &ChartView<'_>, style: Style) -> Option<Picture> {
     let scenarios = view.scenarios();
     let panels = read(view, &scenarios);
     if panels.is_empty() {
@@ -198,12 +204,12 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let (head, foot) = (style.label * (0.6 + font::LINE * lines) + style.tick * 1.5, style.tick * 0.4);
     let needed = |row: f64| head + foot + count * style.tick * row - style.label;
     let mut frame =
-        if above { Frame::snug(style, &words, needed(3.7)) } else { Frame::new(style, &words, needed(2.7)) };
+        if above { ChartFrame::snug(style, &words, needed(3.7)) } else { ChartFrame::new(style, &words, needed(2.7)) };
     let place = Rect { top: frame.plot.top - style.label, height: frame.plot.height + style.label, ..frame.plot };
     let row = ((place.height - head - foot) / count).min(style.tick * 4.0);
     let names_end = if above { place.width } else { name_column };
     let told = scenarios.iter().map(|scenario| capitalised(view.scenario(scenario))).collect();
-    let rows = Rows { place, names: names_end, row, head, above, scenarios: told, reference };
+    let rows = PanelRows { place, names: names_end, row, head, above, scenarios: told, reference };
     names(&mut frame, view, &scenarios, &rows);
     let changes = panels.iter().flat_map(|panel| {
         let moved = panel.values.iter().flatten().map(|value| shown_difference(panel.reference, *value, 1));

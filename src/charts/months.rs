@@ -8,11 +8,11 @@ use crate::numeric::round_significant;
 use crate::table::Row;
 
 use super::axes::{Axes, Extent};
-use super::canvas::{Anchor, Rect, Stroke};
+use super::canvas::{Rect, Stroke, TextAnchor};
 use super::font;
-use super::frame::{Frame, number, spread};
+use super::frame::{ChartFrame, number, spread};
 use super::style::{Color, Style};
-use super::view::{View, bare};
+use super::view::{ChartView, bare};
 
 /// What follows scenario and disruption in the name of the run in which nothing is replaced.
 const BOUND: &str = "no-replacement";
@@ -21,10 +21,10 @@ const BOUND: &str = "no-replacement";
 const SAME: f64 = 2e-3;
 
 /// A month as a number that grows by one: twelve times the year, and the month from 0 to 11.
-pub type Month = i32;
+pub type MonthBars = i32;
 
 /// Months with their values.
-pub type Series = Vec<(Month, f64)>;
+pub type MonthSeries = Vec<(MonthBars, f64)>;
 
 /// The runs of one disruption in a table.
 #[derive(Clone, Copy)]
@@ -36,7 +36,7 @@ pub struct Runs<'a> {
 
 impl<'a> Runs<'a> {
     /// The first disruption that the table has the reference of.
-    pub fn find(view: &View<'a>) -> Option<Self> {
+    pub fn find(view: &ChartView<'a>) -> Option<Self> {
         let reference = view.subject.reference.as_str();
         let disruption = |row: &'a Row| row.scenario.strip_prefix(reference)?.strip_prefix('/')?.split('/').next();
         let market = view.subject.market.as_str();
@@ -54,15 +54,15 @@ impl<'a> Runs<'a> {
     }
 
     /// The months of one number of a run: the number itself, or the median of an ensemble.
-    pub fn series(&self, view: &View<'_>, run: &str, variable: &str, partner: &str) -> Series {
+    pub fn series(&self, view: &ChartView<'_>, run: &str, variable: &str, partner: &str) -> MonthSeries {
         self.first_of(view, run, (variable, partner), &["", "value", "q50"])
     }
 
     /// The month in which arrivals fall most as a part of the usual ones, and that part, from 0; of months that are alike the
     /// first. Sentences name the same.
-    pub fn worst(&self, view: &View<'_>, run: &str) -> Option<(Month, f64)> {
-        let usual: BTreeMap<Month, f64> = self.series(view, run, "arrivals-before", "").into_iter().collect();
-        let part = |(month, value): (Month, f64)| {
+    pub fn worst(&self, view: &ChartView<'_>, run: &str) -> Option<(MonthBars, f64)> {
+        let usual: BTreeMap<MonthBars, f64> = self.series(view, run, "arrivals-before", "").into_iter().collect();
+        let part = |(month, value): (MonthBars, f64)| {
             let usual = usual.get(&month).copied().filter(|usual| *usual > 0.0)?;
             Some((month, round_significant(1.0 - value / usual, 6)))
         };
@@ -71,24 +71,36 @@ impl<'a> Runs<'a> {
     }
 
     /// Whether it is known who goes short: not where no stocks are stated.
-    pub fn knows_shortage(&self, view: &View<'_>, run: &str) -> bool {
+    pub fn knows_shortage(&self, view: &ChartView<'_>, run: &str) -> bool {
         !self.series(view, run, "unserved", "").is_empty()
     }
 
     /// The same with the median before the number of a single run.
-    pub fn typical(&self, view: &View<'_>, run: &str, variable: &str, partner: &str) -> Series {
+    pub fn typical(&self, view: &ChartView<'_>, run: &str, variable: &str, partner: &str) -> MonthSeries {
         self.first_of(view, run, (variable, partner), &["q50", "", "value"])
     }
 
     /// What nine samples in ten lie between, if there are samples.
-    fn band(&self, view: &View<'_>, run: &str, variable: &str, partner: &str) -> Option<(Series, Series)> {
+    fn band(
+        &self,
+        view: &ChartView<'_>,
+        run: &str,
+        variable: &str,
+        partner: &str,
+    ) -> Option<(MonthSeries, MonthSeries)> {
         let [low, high] = ["q05", "q95"].map(|one| self.first_of(view, run, (variable, partner), &[one]));
         (low.len() > 1 && low.len() == high.len()).then_some((low, high))
     }
 
     /// The months of one number, of the first of some statistics that there is.
-    fn first_of(&self, view: &View<'_>, run: &str, (variable, partner): (&str, &str), statistics: &[&str]) -> Series {
-        let mut months: BTreeMap<Month, (usize, f64)> = BTreeMap::new();
+    fn first_of(
+        &self,
+        view: &ChartView<'_>,
+        run: &str,
+        (variable, partner): (&str, &str),
+        statistics: &[&str],
+    ) -> MonthSeries {
+        let mut months: BTreeMap<MonthBars, (usize, f64)> = BTreeMap::new();
         for row in self.rows(view, run).filter(|row| row.variable == variable && row.partner == partner) {
             let rank = statistics.iter().position(|statistic| *statistic == row.statistic);
             if let (Some(rank), Some(value)) = (rank, row.value.filter(|value| value.is_finite())) {
@@ -103,7 +115,7 @@ impl<'a> Runs<'a> {
     }
 
     /// The partners of one variable of a run that have a number other than zero, in order of their names.
-    pub fn partners(&self, view: &View<'a>, run: &str, variable: &str) -> Vec<&'a str> {
+    pub fn partners(&self, view: &ChartView<'a>, run: &str, variable: &str) -> Vec<&'a str> {
         let rows = self.rows(view, run).filter(|row| row.variable == variable && !row.partner.is_empty());
         let mut partners: Vec<&str> = rows.filter(|row| row.value.is_some()).map(|row| row.partner.as_str()).collect();
         partners.sort_unstable();
@@ -112,11 +124,11 @@ impl<'a> Runs<'a> {
     }
 
     /// The unit of one variable of a run.
-    pub fn unit(&self, view: &View<'a>, run: &str, variable: &str) -> Option<&'a str> {
+    pub fn unit(&self, view: &ChartView<'a>, run: &str, variable: &str) -> Option<&'a str> {
         self.rows(view, run).find(|row| row.variable == variable).map(|row| row.unit.as_str())
     }
 
-    fn rows<'b>(&self, view: &'b View<'a>, run: &str) -> impl Iterator<Item = &'a Row> + use<'a, 'b> {
+    fn rows<'b>(&self, view: &'b ChartView<'a>, run: &str) -> impl Iterator<Item = &'a Row> + use<'a, 'b> {
         let market = self.market;
         let own =
             move |row: &&Row| row.month > 0 && row.market == market && row.route.is_empty() && view.is_importer(row);
@@ -125,7 +137,7 @@ impl<'a> Runs<'a> {
 }
 
 /// A month as text: its name, and its year where asked.
-pub fn name(month: Month, language: Language, year: bool) -> String {
+pub fn name(month: MonthBars, language: Language, year: bool) -> String {
     const NAMES: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let (of, at) = (month.div_euclid(12), month.rem_euclid(12));
     match (language, year) {
@@ -137,7 +149,7 @@ pub fn name(month: Month, language: Language, year: bool) -> String {
 }
 
 /// Axes of months and values; the names of months stand below.
-pub fn axes(frame: &mut Frame, view: &View<'_>, place: Rect, extent: &Extent<'_>) -> Axes {
+pub fn axes(frame: &mut ChartFrame, view: &ChartView<'_>, place: Rect, extent: &Extent<'_>) -> Axes {
     let style = frame.style;
     let size = style.tick;
     let inner = Rect { height: place.height - size * 2.4, ..place };
@@ -154,28 +166,28 @@ pub fn axes(frame: &mut Frame, view: &View<'_>, place: Rect, extent: &Extent<'_>
         let x = axes.x.at(f64::from(month));
         let foot = axes.plot.bottom();
         frame.canvas.line([(x, foot), (x, foot + 4.0)], Stroke { color: style.theme.muted, width: 1.0 });
-        frame.small(name(month, view.language(), false), (x, y), Anchor::Middle, style.theme.muted);
+        frame.small(name(month, view.language(), false), (x, y), TextAnchor::Middle, style.theme.muted);
         if year != Some(month.div_euclid(12)) {
             year = Some(month.div_euclid(12));
             let text = view.say(month.div_euclid(12).to_string(), format!("{}年", month.div_euclid(12)));
-            frame.small(text, (x, y + size * 1.25), Anchor::Middle, style.theme.muted);
+            frame.small(text, (x, y + size * 1.25), TextAnchor::Middle, style.theme.muted);
         }
     }
     axes
 }
 
 /// Scenarios whose months are the same.
-pub struct Path<'a> {
+pub struct MonthPath<'a> {
     pub scenarios: Vec<&'a str>,
-    pub points: Series,
+    pub points: MonthSeries,
     /// What nine samples in ten lie between, if there are samples.
-    pub band: Option<(Series, Series)>,
+    pub band: Option<(MonthSeries, MonthSeries)>,
 }
 
-impl Path<'_> {
+impl MonthPath<'_> {
     /// The value of the last month, with the band of it in brackets if there is one.
     pub fn end(&self, digits: usize) -> String {
-        let last = |points: &Series| number(points.last().map_or(0.0, |point| point.1), digits);
+        let last = |points: &MonthSeries| number(points.last().map_or(0.0, |point| point.1), digits);
         match &self.band {
             Some((low, high)) if last(low) != last(high) => {
                 format!("{} ({}–{})", last(&self.points), last(low), last(high))
@@ -185,31 +197,31 @@ impl Path<'_> {
     }
 
     /// Whether it is the reference or what the study is about: only their bands are drawn, or nobody could tell them apart.
-    fn stands_out(&self, view: &View<'_>) -> bool {
+    fn stands_out(&self, view: &ChartView<'_>) -> bool {
         let has = |name: &str| self.scenarios.contains(&name);
         has(view.subject.reference.as_str()) || has(view.subject.focus.as_str())
     }
 }
 
 /// Draws the bands of the paths that stand out.
-pub fn bands(frame: &mut Frame, axes: &Axes, view: &View<'_>, paths: &[Path<'_>]) {
+pub fn bands(frame: &mut ChartFrame, axes: &Axes, view: &ChartView<'_>, paths: &[MonthPath<'_>]) {
     let style = frame.style;
     for path in paths.iter().filter(|path| path.stands_out(view)) {
         let Some((low, high)) = &path.band else { continue };
-        let at = |(month, value): &(Month, f64)| axes.at(*month, *value);
+        let at = |(month, value): &(MonthBars, f64)| axes.at(*month, *value);
         let outline: Vec<_> = low.iter().map(at).chain(high.iter().rev().map(at)).collect();
-        frame.canvas.area(outline, Look::of(view, path, &style).color.alpha(0.13));
+        frame.canvas.area(outline, LineLook::of(view, path, &style).color.alpha(0.13));
     }
 }
 
 /// The most that a band reaches.
-pub fn highest(paths: &[Path<'_>]) -> f64 {
+pub fn highest(paths: &[MonthPath<'_>]) -> f64 {
     let bands = paths.iter().filter_map(|path| path.band.as_ref());
     bands.flat_map(|(_, high)| high).map(|point| point.1).fold(0.0, f64::max)
 }
 
 /// What lines and bands are, to be added to a subtitle where there are samples.
-pub fn band_words(view: &View<'_>, paths: &[Path<'_>]) -> String {
+pub fn band_words(view: &ChartView<'_>, paths: &[MonthPath<'_>]) -> String {
     if paths.iter().all(|path| path.band.is_none()) {
         return String::new();
     }
@@ -221,10 +233,15 @@ pub fn band_words(view: &View<'_>, paths: &[Path<'_>]) -> String {
 
 /// The paths of one number in all scenarios, those that differ by less than `same`, or by less than can be seen, as one; the
 /// reference's first.
-pub fn paths<'a>(runs: &Runs<'_>, view: &View<'a>, (variable, partner): (&str, &str), same: f64) -> Vec<Path<'a>> {
+pub fn paths<'a>(
+    runs: &Runs<'_>,
+    view: &ChartView<'a>,
+    (variable, partner): (&str, &str),
+    same: f64,
+) -> Vec<MonthPath<'a>> {
     let reference = view.subject.reference.as_str();
     let order = [reference].into_iter().chain(view.subject.scenarios.iter().map(ScenarioId::as_str));
-    let mut paths: Vec<Path<'a>> = Vec::new();
+    let mut paths: Vec<MonthPath<'a>> = Vec::new();
     for (index, scenario) in order.enumerate() {
         if index > 0 && scenario == reference {
             continue;
@@ -235,7 +252,7 @@ pub fn paths<'a>(runs: &Runs<'_>, view: &View<'a>, (variable, partner): (&str, &
         }
         let most = points.iter().map(|point| point.1.abs()).fold(0.0, f64::max);
         let near = (SAME * most).max(same);
-        let same = |path: &&mut Path<'_>| {
+        let same = |path: &&mut MonthPath<'_>| {
             path.points.len() == points.len()
                 && path.points.iter().zip(&points).all(|(a, b)| a.0 == b.0 && (a.1 - b.1).abs() <= near)
         };
@@ -243,7 +260,7 @@ pub fn paths<'a>(runs: &Runs<'_>, view: &View<'a>, (variable, partner): (&str, &
             Some(path) => path.scenarios.push(scenario),
             None => {
                 let band = runs.band(view, &runs.run(scenario), variable, partner);
-                paths.push(Path { scenarios: vec![scenario], points, band });
+                paths.push(MonthPath { scenarios: vec![scenario], points, band });
             }
         }
     }
@@ -252,16 +269,16 @@ pub fn paths<'a>(runs: &Runs<'_>, view: &View<'a>, (variable, partner): (&str, &
 
 /// Colour, width and dashes of a line, and the colour of its words.
 #[derive(Clone, Copy)]
-pub struct Look {
+pub struct LineLook {
     pub color: Color,
     pub width: f64,
     pub dashed: bool,
     pub ink: Color,
 }
 
-impl Look {
+impl LineLook {
     /// Of the line of some scenarios.
-    pub fn of(view: &View<'_>, path: &Path<'_>, style: &Style) -> Self {
+    pub fn of(view: &ChartView<'_>, path: &MonthPath<'_>, style: &Style) -> Self {
         let theme = style.theme;
         let has = |name: &str| path.scenarios.contains(&name);
         let (color, width, ink) = if has(view.subject.reference.as_str()) {
@@ -279,11 +296,11 @@ impl Look {
 pub struct Ending {
     pub at: f64,
     pub text: String,
-    pub look: Look,
+    pub look: LineLook,
 }
 
 /// The names of the scenarios of a path: the first ones, and how many more.
-pub fn scenario_names(view: &View<'_>, path: &Path<'_>) -> String {
+pub fn scenario_names(view: &ChartView<'_>, path: &MonthPath<'_>) -> String {
     let shown = if path.scenarios.len() > 3 { 2 } else { path.scenarios.len() };
     let names: Vec<String> = path.scenarios.iter().take(shown).map(|name| bare(view.scenario(name))).collect();
     let more = path.scenarios.len() - shown;
@@ -296,7 +313,7 @@ pub fn scenario_names(view: &View<'_>, path: &Path<'_>) -> String {
 }
 
 /// Draws a line through months.
-pub fn trace(frame: &mut Frame, axes: &Axes, points: &Series, look: &Look) {
+pub fn trace(frame: &mut ChartFrame, axes: &Axes, points: &MonthSeries, look: &LineLook) {
     if look.dashed {
         let points: Vec<_> = points.iter().map(|(month, value)| axes.at(*month, *value)).collect();
         frame.canvas.dashed(&points, Stroke { color: look.color, width: look.width }, (6.0, 4.0));
@@ -306,7 +323,7 @@ pub fn trace(frame: &mut Frame, axes: &Axes, points: &Series, look: &Look) {
 }
 
 /// Writes the endings at the right of the plot, none over another, each with a line to its own end.
-pub fn endings(frame: &mut Frame, axes: &Axes, mut endings: Vec<Ending>) {
+pub fn endings(frame: &mut ChartFrame, axes: &Axes, mut endings: Vec<Ending>) {
     let style = frame.style;
     let size = style.tick;
     let left = axes.plot.right() + 30.0;
@@ -326,13 +343,13 @@ pub fn endings(frame: &mut Frame, axes: &Axes, mut endings: Vec<Ending>) {
         frame.canvas.line([(x + 3.0, from), (x + 8.0, from), (left - 9.0, y), (left - 4.0, y)], leader);
         for (index, line) in lines.iter().enumerate() {
             let y = y + (index as f64 - (lines.len() - 1) as f64 / 2.0) * size * 1.18;
-            frame.sized(line.clone(), (left, y), Anchor::Start, ending.look.ink, (size, bold(ending)));
+            frame.sized(line.clone(), (left, y), TextAnchor::Start, ending.look.ink, (size, bold(ending)));
         }
     }
 }
 
 /// A volume of a month with its unit, for a sentence.
-pub fn amount(view: &View<'_>, unit: &str, value: f64) -> String {
+pub fn amount(view: &ChartView<'_>, unit: &str, value: f64) -> String {
     let digits = super::frame::digits_for(value.abs());
     match (unit, view.language()) {
         ("kb/d", Language::En) if value >= 999.5 => format!("{} million barrels a day", number(value / 1e3, 1)),
@@ -348,7 +365,7 @@ pub fn amount(view: &View<'_>, unit: &str, value: f64) -> String {
 pub const SMALL: f64 = 0.01;
 
 /// A month in a sentence: its whole name and its year.
-pub fn named(month: Month, language: Language) -> String {
+pub fn named(month: MonthBars, language: Language) -> String {
     const NAMES: [&str; 12] = [
         "January",
         "February",
@@ -370,7 +387,7 @@ pub fn named(month: Month, language: Language) -> String {
 }
 
 /// A unit of a month as a reader of one language writes it.
-pub fn unit_words(view: &View<'_>, unit: &str) -> String {
+pub fn unit_words(view: &ChartView<'_>, unit: &str) -> String {
     match (unit, view.language()) {
         ("kb/d", Language::En) => "thousand barrels a day".to_owned(),
         ("kb/d", Language::Ja) => "千バレル／日".to_owned(),

@@ -4,11 +4,11 @@ use png::{BitDepth, ColorType, DeflateCompression, Encoder, EncodingError, Filte
 use tiny_skia::{FillRule, LineCap, LineJoin, Paint, Path, PathBuilder, Pixmap, Stroke as Pen, Transform};
 
 use super::ChartError;
-use super::canvas::{Canvas, Label, Mark, Point, Stroke};
+use super::canvas::{Canvas, CanvasPoint, Mark, Stroke, TextLine};
 use super::font;
 use super::style::Color;
 
-impl font::Pen for PathBuilder {
+impl font::GlyphPen for PathBuilder {
     fn move_to(&mut self, x: f32, y: f32) {
         PathBuilder::move_to(self, x, y);
     }
@@ -36,7 +36,7 @@ fn paint(color: Color) -> Paint<'static> {
     paint
 }
 
-fn path(points: &[Point], closed: bool) -> Option<Path> {
+fn path(points: &[CanvasPoint], closed: bool) -> Option<Path> {
     let mut builder = PathBuilder::new();
     for (index, (x, y)) in points.iter().enumerate() {
         if index == 0 { builder.move_to(*x as f32, *y as f32) } else { builder.line_to(*x as f32, *y as f32) }
@@ -47,7 +47,7 @@ fn path(points: &[Point], closed: bool) -> Option<Path> {
     builder.finish()
 }
 
-fn letters(label: &Label) -> Option<Path> {
+fn letters(label: &TextLine) -> Option<Path> {
     let mut builder = PathBuilder::new();
     font::outline(&label.text, label.size, label.bold, (label.left(), label.at.1), &mut builder);
     builder.finish()

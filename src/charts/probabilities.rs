@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Picture;
-use super::frame::{Frame, Words};
-use super::heatmap::{self, Cell, Grid, Layout, Line};
+use super::frame::{ChartFrame, ChartWords};
+use super::heatmap::{self, HeatmapCell, HeatmapGrid, HeatmapLayout, HeatmapLine};
 use super::style::Style;
-use super::view::{View, bare, capitalised};
+use super::view::{ChartView, bare, capitalised};
 use crate::claims::Likelihood;
 use crate::language::percent;
 
@@ -14,12 +14,12 @@ use crate::language::percent;
 const VARIABLE: &str = "claim-probability";
 
 /// Claims by scenario.
-struct Odds<'a> {
+struct ClaimChances<'a> {
     scenarios: Vec<&'a str>,
     claims: Vec<(&'a str, Vec<Option<f64>>)>,
 }
 
-fn read<'a>(view: &View<'a>) -> Option<Odds<'a>> {
+fn read<'a>(view: &ChartView<'a>) -> Option<ClaimChances<'a>> {
     let mut values: BTreeMap<(&str, &str), f64> = BTreeMap::new();
     let mut claims: BTreeSet<&str> = BTreeSet::new();
     let rows = view.table.rows().iter().filter(|row| row.variable == VARIABLE && view.is_importer(row));
@@ -36,7 +36,7 @@ fn read<'a>(view: &View<'a>) -> Option<Odds<'a>> {
         (claim, odds)
     };
     let claims: Vec<_> = claims.into_iter().map(line).collect();
-    (!scenarios.is_empty() && !claims.is_empty()).then_some(Odds { scenarios, claims })
+    (!scenarios.is_empty() && !claims.is_empty()).then_some(ClaimChances { scenarios, claims })
 }
 
 /// A percentage in words.
@@ -45,7 +45,7 @@ fn odds_of(value: f64) -> String {
 }
 
 /// The place and the number of the scenario whose answer is the claim's; where that is not known, of the only one.
-fn main(view: &View<'_>, odds: &Odds<'_>, claim: &str, values: &[Option<f64>]) -> Option<(usize, f64)> {
+fn main(view: &ChartView<'_>, odds: &ClaimChances<'_>, claim: &str, values: &[Option<f64>]) -> Option<(usize, f64)> {
     let known = || values.iter().enumerate().filter_map(|(place, value)| Some((place, (*value)?)));
     match view.main_scenario(claim) {
         Some(main) => known().find(|(place, _)| odds.scenarios[*place] == main),
@@ -53,7 +53,7 @@ fn main(view: &View<'_>, odds: &Odds<'_>, claim: &str, values: &[Option<f64>]) -
     }
 }
 
-fn words(view: &View<'_>, odds: &Odds<'_>) -> Option<Words> {
+fn words(view: &ChartView<'_>, odds: &ClaimChances<'_>) -> Option<ChartWords> {
     let best = odds.claims.iter().filter_map(|(claim, values)| Some((*claim, main(view, odds, claim, values)?)));
     let best: Vec<(&str, (usize, f64))> = best.collect();
     let by_odds = |a: &&(&str, (usize, f64)), b: &&(&str, (usize, f64))| a.1.1.total_cmp(&b.1.1).then(b.0.cmp(a.0));
@@ -85,40 +85,40 @@ fn words(view: &View<'_>, odds: &Odds<'_>) -> Option<Words> {
             .into(),
         "各主張が本調査の基準を満たす確率、シナリオ別。枠は各主張の主シナリオ。ファイル中の不確実な数値だけを動かした".into(),
     );
-    Some(Words { title, subtitle, source: view.source(&BTreeMap::new()) })
+    Some(ChartWords { title, subtitle, source: view.source(&BTreeMap::new()) })
 }
 
 /// Draws the chart; `None` without numbers for it.
-pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
+pub fn draw(view: &ChartView<'_>, style: Style) -> Option<Picture> {
     let odds = read(view)?;
     let words = words(view, &odds)?;
     let lines = odds.claims.iter().map(|(claim, values)| {
         let best = main(view, &odds, claim, values).map(|(place, _)| place);
-        let cell = |(place, value): (usize, &Option<f64>)| Cell {
+        let cell = |(place, value): (usize, &Option<f64>)| HeatmapCell {
             shade: value.map(|value| value / 100.0),
             lines: value.map(odds_of).into_iter().collect(),
             marked: best == Some(place),
         };
-        Line {
+        HeatmapLine {
             heading: None,
             name: capitalised(view.claim(claim)),
             cells: values.iter().enumerate().map(cell).collect(),
         }
     });
-    let grid = Grid {
+    let grid = HeatmapGrid {
         lines: lines.collect(),
         columns: odds.scenarios.iter().map(|scenario| bare(view.scenario(scenario))).collect(),
         number_word: String::new(),
     };
-    let layout = Layout::new(&grid, &style, 1);
-    let mut frame = Frame::new(style, &words, layout.height(&grid, &style));
+    let layout = HeatmapLayout::new(&grid, &style, 1);
+    let mut frame = ChartFrame::new(style, &words, layout.height(&grid, &style));
     heatmap::draw(&mut frame, &grid, &layout);
     Some(Picture { words, spoken: spoken(&grid), frame })
 }
 
 /// Every cell in words.
-pub fn spoken(grid: &Grid) -> String {
-    let line = |line: &Line| {
+pub fn spoken(grid: &HeatmapGrid) -> String {
+    let line = |line: &HeatmapLine| {
         let cells = grid.columns.iter().zip(&line.cells).filter(|(_, cell)| cell.shade.is_some());
         let cells = cells.map(|(name, cell)| format!("{name} {}", cell.lines.join(" ")));
         format!("{}: {}", line.name, cells.collect::<Vec<_>>().join(", "))

@@ -2,7 +2,7 @@
 
 use super::map::{self, Geography};
 use super::style::Style;
-use super::view::View;
+use super::view::ChartView;
 use super::{
     Picture, bathtub, cover, delivered, displaced, dumbbell, failures, fan, flows, foretold, frontier, history,
     importers, markets, probabilities, regret, rerouted, shares, slope, suppliers, unserved,
@@ -80,14 +80,14 @@ pub struct ChartEntry {
     /// What it shows, in a few words.
     pub shows: &'static str,
     /// Reads its numbers and draws; `None` when the table has none.
-    pub(super) draw: fn(&View<'_>, Style, &Geography) -> Option<Picture>,
+    pub(super) draw: fn(&ChartView<'_>, Style, &Geography) -> Option<Picture>,
 }
 
 const fn entry(
     name: &'static str,
     scope: ChartScope,
     shows: &'static str,
-    draw: fn(&View<'_>, Style, &Geography) -> Option<Picture>,
+    draw: fn(&ChartView<'_>, Style, &Geography) -> Option<Picture>,
 ) -> ChartEntry {
     ChartEntry { name, scope, is_by_market: false, is_of_focus: false, shows, draw }
 }

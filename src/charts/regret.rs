@@ -3,24 +3,24 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Picture;
-use super::frame::{Frame, Words, digits_for, number, unit};
-use super::heatmap::{self, Cell, Grid, Layout, Line};
+use super::frame::{ChartFrame, ChartWords, digits_for, number, unit};
+use super::heatmap::{self, HeatmapCell, HeatmapGrid, HeatmapLayout, HeatmapLine};
 use super::probabilities::spoken;
 use super::style::Style;
-use super::view::{View, bare, capitalised};
+use super::view::{ChartView, bare, capitalised};
 use crate::language::Language;
 
 /// The variable of the rows; the scenario is the choice and the partner the measure.
 const VARIABLE: &str = "regret";
 
 /// One measure: its name, its unit, and the largest regret of each choice.
-struct Measured<'a> {
+struct RegretMeasure<'a> {
     measure: &'a str,
     unit: &'a str,
     values: Vec<Option<f64>>,
 }
 
-impl Measured<'_> {
+impl RegretMeasure<'_> {
     fn most(&self) -> f64 {
         self.values.iter().flatten().copied().fold(0.0, f64::max)
     }
@@ -37,7 +37,7 @@ impl Measured<'_> {
     }
 }
 
-fn read<'a>(view: &View<'a>) -> Option<(Vec<&'a str>, Vec<Measured<'a>>)> {
+fn read<'a>(view: &ChartView<'a>) -> Option<(Vec<&'a str>, Vec<RegretMeasure<'a>>)> {
     let mut values: BTreeMap<(&str, &str), f64> = BTreeMap::new();
     let mut measures: BTreeSet<(&str, &str)> = BTreeSet::new();
     let rows = view.table.rows().iter().filter(|row| row.variable == VARIABLE && view.is_importer(row));
@@ -51,7 +51,7 @@ fn read<'a>(view: &View<'a>) -> Option<(Vec<&'a str>, Vec<Measured<'a>>)> {
     let choices: Vec<&str> = view.scenarios().into_iter().filter(known).collect();
     let measured = measures.into_iter().map(|(measure, unit)| {
         let values = choices.iter().map(|choice| values.get(&(*choice, measure)).copied()).collect();
-        Measured { measure, unit, values }
+        RegretMeasure { measure, unit, values }
     });
     let measured: Vec<_> = measured.collect();
     (!choices.is_empty() && !measured.is_empty()).then_some((choices, measured))
@@ -66,7 +66,7 @@ fn apart(of: &str, language: Language) -> String {
     }
 }
 
-fn words(view: &View<'_>, choices: &[&str], measured: &[Measured<'_>]) -> Option<Words> {
+fn words(view: &ChartView<'_>, choices: &[&str], measured: &[RegretMeasure<'_>]) -> Option<ChartWords> {
     let mut best = vec![0_usize; choices.len()];
     for one in measured {
         if let Some((place, _)) = one.ends() {
@@ -107,26 +107,26 @@ fn words(view: &View<'_>, choices: &[&str], measured: &[Measured<'_>]) -> Option
             .into(),
         "各選択の最大後悔（同じ将来で最良の選択と比べ、どれだけ悪くなりうるか）。濃淡は指標ごと、枠は最小".into(),
     );
-    Some(Words { title, subtitle, source: view.source(&BTreeMap::new()) })
+    Some(ChartWords { title, subtitle, source: view.source(&BTreeMap::new()) })
 }
 
 /// Draws the chart; `None` without numbers for it.
-pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
+pub fn draw(view: &ChartView<'_>, style: Style) -> Option<Picture> {
     let (choices, measured) = read(view)?;
     let words = words(view, &choices, &measured)?;
     let line = |(row, choice): (usize, &&str)| {
         let cells = measured.iter().map(|one| {
             let value = one.values[row];
             let most = one.most();
-            Cell {
+            HeatmapCell {
                 shade: value.map(|value| if most > 0.0 { value / most } else { 0.0 }),
                 lines: value.map(|value| one.text(value)).into_iter().collect(),
                 marked: one.ends().is_some_and(|(best, _)| one.values[best] == value && value.is_some()),
             }
         });
-        Line { heading: None, name: bare(view.scenario(choice)), cells: cells.collect() }
+        HeatmapLine { heading: None, name: bare(view.scenario(choice)), cells: cells.collect() }
     };
-    let head = |one: &Measured<'_>| {
+    let head = |one: &RegretMeasure<'_>| {
         let name = capitalised(view.measure(one.measure));
         match (one.unit, view.language()) {
             ("", _) => name,
@@ -134,13 +134,13 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
             (other, Language::Ja) => format!("{name}（{}）", apart(other, Language::Ja)),
         }
     };
-    let grid = Grid {
+    let grid = HeatmapGrid {
         lines: choices.iter().enumerate().map(line).collect(),
         columns: measured.iter().map(head).collect(),
         number_word: String::new(),
     };
-    let layout = Layout::new(&grid, &style, 1);
-    let mut frame = Frame::new(style, &words, layout.height(&grid, &style));
+    let layout = HeatmapLayout::new(&grid, &style, 1);
+    let mut frame = ChartFrame::new(style, &words, layout.height(&grid, &style));
     heatmap::draw(&mut frame, &grid, &layout);
     Some(Picture { words, spoken: spoken(&grid), frame })
 }

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::Picture;
-use super::frame::{Frame, Words, following, number};
-use super::months::{Month, Runs, SMALL, amount, name, named, unit_words};
-use super::sankey::{self, Link, Node, Rest, Sankey};
+use super::frame::{ChartFrame, ChartWords, following, number};
+use super::months::{MonthBars, Runs, SMALL, amount, name, named, unit_words};
+use super::sankey::{self, Link, Rest, Sankey, SankeyNode};
 use super::style::{Color, Style, Theme};
-use super::view::{View, bare, possessive};
+use super::view::{ChartView, bare, possessive};
 
 /// Part of the need from which a supplier has a node of its own.
 const NAMED: f64 = 0.015;
@@ -40,7 +40,7 @@ impl Supplier<'_> {
 struct Worst<'a> {
     runs: Runs<'a>,
     unit: &'a str,
-    month: Month,
+    month: MonthBars,
     suppliers: Vec<Supplier<'a>>,
     stocks: f64,
     saved: f64,
@@ -59,11 +59,11 @@ impl<'a> Worst<'a> {
     }
 }
 
-fn read<'a>(view: &View<'a>) -> Option<Worst<'a>> {
+fn read<'a>(view: &ChartView<'a>) -> Option<Worst<'a>> {
     let runs = Runs::find(view)?;
     let run = runs.run(view.subject.reference.as_str());
     let unit = runs.unit(view, &run, "arrivals")?;
-    let usual: BTreeMap<Month, f64> = runs.series(view, &run, "arrivals-before", "").into_iter().collect();
+    let usual: BTreeMap<MonthBars, f64> = runs.series(view, &run, "arrivals-before", "").into_iter().collect();
     let (month, _) = runs.worst(view, &run)?;
     let at = |variable: &str, partner: &str| {
         let series = runs.series(view, &run, variable, partner);
@@ -104,7 +104,7 @@ fn read<'a>(view: &View<'a>) -> Option<Worst<'a>> {
     (worst.need() > 0.0).then_some(worst)
 }
 
-fn words(view: &View<'_>, worst: &Worst<'_>) -> Words {
+fn words(view: &ChartView<'_>, worst: &Worst<'_>) -> ChartWords {
     let subject = view.subject;
     let (importer, goods) = (view.importer(), view.market(subject.market.as_str()));
     let (lost, gained) = (worst.sum(Supplier::lost), worst.sum(Supplier::gained));
@@ -130,7 +130,7 @@ fn words(view: &View<'_>, worst: &Worst<'_>) -> Words {
             );
             let ja =
                 format!("{when}に{importer}の通常の{goods}の{part}%（{size}）が届かず、他の売り手からの増量は{back}%");
-            return Words { title: view.say(en, ja), ..rest(view, worst) };
+            return ChartWords { title: view.say(en, ja), ..rest(view, worst) };
         }
         view.say(
             format!(
@@ -150,11 +150,11 @@ fn words(view: &View<'_>, worst: &Worst<'_>) -> Words {
             ),
         )
     };
-    Words { title, ..rest(view, worst) }
+    ChartWords { title, ..rest(view, worst) }
 }
 
 /// The words below the title.
-fn rest(view: &View<'_>, worst: &Worst<'_>) -> Words {
+fn rest(view: &ChartView<'_>, worst: &Worst<'_>) -> ChartWords {
     let (goods, event) = (view.market(view.subject.market.as_str()), view.disruption(worst.runs.disruption));
     let unit = unit_words(view, worst.unit);
     let subtitle = view.say(
@@ -167,12 +167,12 @@ fn rest(view: &View<'_>, worst: &Worst<'_>) -> Words {
             view.quoted(view.subject.reference.as_str())
         ),
     );
-    Words { title: String::new(), subtitle, source: view.source(&BTreeMap::new()) }
+    ChartWords { title: String::new(), subtitle, source: view.source(&BTreeMap::new()) }
 }
 
 /// The diagram while it grows.
 struct Build<'a, 'b> {
-    view: &'b View<'a>,
+    view: &'b ChartView<'a>,
     theme: &'static Theme,
     shown: Sankey,
     digits: usize,
@@ -181,7 +181,7 @@ struct Build<'a, 'b> {
 impl<'a> Build<'a, '_> {
     fn node(&mut self, column: usize, name: &str, value: f64, (color, ink): (Color, Color)) -> usize {
         let (name, label) = (name.to_owned(), format!("{name} {}", number(value, self.digits)));
-        self.shown.nodes.push(Node { column, name, label, color, ink, hatched: false });
+        self.shown.nodes.push(SankeyNode { column, name, label, color, ink, hatched: false });
         self.shown.nodes.len() - 1
     }
 
@@ -270,7 +270,7 @@ fn more<'a>(build: &mut Build<'a, '_>, worst: &Worst<'a>, missing: usize) {
     }
 }
 
-fn diagram<'a>(view: &View<'a>, worst: &Worst<'a>, style: &Style) -> Sankey {
+fn diagram<'a>(view: &ChartView<'a>, worst: &Worst<'a>, style: &Style) -> Sankey {
     let theme = style.theme;
     let digits = if worst.need() >= 100.0 { 0 } else { 2 };
     let mut build = Build { view, theme, shown: Sankey::default(), digits };
@@ -314,7 +314,7 @@ fn diagram<'a>(view: &View<'a>, worst: &Worst<'a>, style: &Style) -> Sankey {
 }
 
 /// Draws the chart; `None` without numbers for it.
-pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
+pub fn draw(view: &ChartView<'_>, style: Style) -> Option<Picture> {
     let worst = read(view)?;
     let words = words(view, &worst);
     let mut shown = diagram(view, &worst, &style);
@@ -322,7 +322,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     shown.heads = vec![view.say("before".into(), "途絶前".into()), String::new(), during];
     shown.unit = following(&unit_words(view, worst.unit), view.language());
     shown.rests = vec![Rest::Spread, Rest::Bottom, Rest::Spread];
-    let mut frame = Frame::new(style, &words, shown.height(&style).max(if style.wide { 380.0 } else { 430.0 }));
+    let mut frame = ChartFrame::new(style, &words, shown.height(&style).max(if style.wide { 380.0 } else { 430.0 }));
     sankey::draw(&mut frame, &shown);
     let spoken = shown.links.iter().map(|link| shown.spoken(link));
     let spoken = std::iter::once(bare(view.importer())).chain(spoken).collect::<Vec<_>>().join("\n");

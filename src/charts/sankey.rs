@@ -1,8 +1,8 @@
 //! A Sankey diagram: columns of nodes, and between them ribbons as wide as what flows.
 
-use super::canvas::{Anchor, Point, Rect};
+use super::canvas::{CanvasPoint, Rect, TextAnchor};
 use super::font;
-use super::frame::{Frame, digits_for, number, spread};
+use super::frame::{ChartFrame, digits_for, number, spread};
 use super::style::{Color, Style};
 
 /// Pieces of a curve; enough that none is seen.
@@ -13,7 +13,7 @@ const POINTED: u32 = 5;
 
 /// One node.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Node {
+pub struct SankeyNode {
     /// Its column, from the left.
     pub column: usize,
     /// What it is.
@@ -54,7 +54,7 @@ pub enum Rest {
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Sankey {
     /// The nodes.
-    pub nodes: Vec<Node>,
+    pub nodes: Vec<SankeyNode>,
     /// The flows.
     pub links: Vec<Link>,
     /// What is written above each column.
@@ -67,7 +67,7 @@ pub struct Sankey {
 
 /// A node on the canvas: its upper edge and its height.
 #[derive(Clone, Copy, Default)]
-struct Standing {
+struct PlacedNode {
     top: f64,
     height: f64,
     value: f64,
@@ -135,7 +135,7 @@ impl Sankey {
     }
 
     /// Where every node stands in a place.
-    fn standings(&self, place: &Rect, gap: f64) -> Vec<Standing> {
+    fn standings(&self, place: &Rect, gap: f64) -> Vec<PlacedNode> {
         let values: Vec<f64> = (0..self.nodes.len()).map(|node| self.value(node)).collect();
         let columns: Vec<Vec<usize>> = (0..self.columns()).map(|column| self.of_column(column)).collect();
         let scale = columns.iter().filter(|nodes| !nodes.is_empty()).map(|nodes| {
@@ -143,7 +143,7 @@ impl Sankey {
             (place.height - gap * (nodes.len() - 1) as f64).max(1.0) / sum.max(f64::MIN_POSITIVE)
         });
         let scale = scale.fold(f64::MAX, f64::min);
-        let mut standings = vec![Standing::default(); self.nodes.len()];
+        let mut standings = vec![PlacedNode::default(); self.nodes.len()];
         for (column, nodes) in columns.iter().enumerate() {
             let own: f64 = nodes.iter().map(|node| values[*node] * scale).sum();
             let spare = place.height - own;
@@ -158,7 +158,7 @@ impl Sankey {
             }
             for &node in nodes {
                 let height = values[node] * scale;
-                standings[node] = Standing { top: y, height, value: values[node] };
+                standings[node] = PlacedNode { top: y, height, value: values[node] };
                 y += height + between;
             }
         }
@@ -167,7 +167,7 @@ impl Sankey {
 }
 
 /// The edge of a ribbon: from one height to another, level at both ends, in so many pieces.
-fn curve(from: Point, to: Point, pieces: u32) -> impl DoubleEndedIterator<Item = Point> {
+fn curve(from: CanvasPoint, to: CanvasPoint, pieces: u32) -> impl DoubleEndedIterator<Item = CanvasPoint> {
     (0..=pieces).map(move |piece| {
         let t = f64::from(piece) / f64::from(pieces);
         let along = 3.0 * (1.0 - t) * (1.0 - t) * t * 0.5 + 3.0 * (1.0 - t) * t * t * 0.5 + t * t * t;
@@ -177,7 +177,7 @@ fn curve(from: Point, to: Point, pieces: u32) -> impl DoubleEndedIterator<Item =
 }
 
 /// Draws a diagram into the plot of a frame.
-pub fn draw(frame: &mut Frame, shown: &Sankey) {
+pub fn draw(frame: &mut ChartFrame, shown: &Sankey) {
     let style = frame.style;
     let plot = Rect { top: frame.plot.top - style.label, height: frame.plot.height + style.label, ..frame.plot };
     let side = Sankey::side(&style);
@@ -203,14 +203,14 @@ pub fn draw(frame: &mut Frame, shown: &Sankey) {
     }
 }
 
-fn heads(frame: &mut Frame, shown: &Sankey, top: f64, (bar, at): (f64, &dyn Fn(usize) -> f64)) {
+fn heads(frame: &mut ChartFrame, shown: &Sankey, top: f64, (bar, at): (f64, &dyn Fn(usize) -> f64)) {
     let (style, last) = (frame.style, shown.columns().saturating_sub(1));
     for (column, head) in shown.heads.iter().enumerate().filter(|(column, _)| *column <= last) {
         let y = top + style.label * 0.6;
         let (x, anchor) = match column {
-            0 => (at(0) + bar, Anchor::End),
-            column if column == last => (at(column), Anchor::Start),
-            column => (at(column) + bar / 2.0, Anchor::Middle),
+            0 => (at(0) + bar, TextAnchor::End),
+            column if column == last => (at(column), TextAnchor::Start),
+            column => (at(column) + bar / 2.0, TextAnchor::Middle),
         };
         let limit = Sankey::side(&style) + bar;
         let text = font::cut(head, style.label, true, limit);
@@ -219,7 +219,7 @@ fn heads(frame: &mut Frame, shown: &Sankey, top: f64, (bar, at): (f64, &dyn Fn(u
 }
 
 /// The ribbons: at each node in the order of the nodes at their other ends, so that they cross as little as can be.
-fn ribbons(frame: &mut Frame, shown: &Sankey, standings: &[Standing], (bar, at): (f64, &dyn Fn(usize) -> f64)) {
+fn ribbons(frame: &mut ChartFrame, shown: &Sankey, standings: &[PlacedNode], (bar, at): (f64, &dyn Fn(usize) -> f64)) {
     let height = |node: usize, value: f64| {
         let standing = standings[node];
         if standing.value > 0.0 { standing.height * value / standing.value } else { 0.0 }
@@ -254,7 +254,7 @@ fn ribbons(frame: &mut Frame, shown: &Sankey, standings: &[Standing], (bar, at):
     }
 }
 
-fn labels(frame: &mut Frame, shown: &Sankey, standings: &[Standing], (column, x, bar): (usize, f64, f64)) {
+fn labels(frame: &mut ChartFrame, shown: &Sankey, standings: &[PlacedNode], (column, x, bar): (usize, f64, f64)) {
     let (style, last) = (frame.style, shown.columns().saturating_sub(1));
     let size = style.tick;
     let nodes = shown.of_column(column);
@@ -267,13 +267,13 @@ fn labels(frame: &mut Frame, shown: &Sankey, standings: &[Standing], (column, x,
         let ink = shown.nodes[*node].ink;
         let y = if above { standings[*node].top - (lines.len() as f64 * 0.61 + 0.3) * size } else { y };
         let (x, anchor) = if above {
-            (x + bar / 2.0, Anchor::Middle)
+            (x + bar / 2.0, TextAnchor::Middle)
         } else if column == 0 {
-            (x - 7.0, Anchor::End)
+            (x - 7.0, TextAnchor::End)
         } else if column == last {
-            (x + bar + 7.0, Anchor::Start)
+            (x + bar + 7.0, TextAnchor::Start)
         } else {
-            (x + bar + 6.0, Anchor::Start)
+            (x + bar + 6.0, TextAnchor::Start)
         };
         for (index, line) in lines.iter().enumerate() {
             let y = y + (index as f64 - (lines.len() - 1) as f64 / 2.0) * size * 1.22;

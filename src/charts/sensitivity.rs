@@ -3,14 +3,14 @@
 mod bars;
 mod swings;
 
-use super::frame::{Words, number};
+use super::frame::{ChartWords, number};
 use super::style::Appearance;
 use super::view::capitalised;
 use super::{ChartError, Drawing};
 use crate::language::Language;
 use crate::uncertainty::sensitivity::sobol::Bootstrap;
 use crate::uncertainty::sensitivity::{morris, sobol, tornado};
-use bars::{Bar, Line, Series};
+use bars::{BarLine, BarSeries, SensitivityBar};
 
 /// Inputs shown; the rest matter less and are counted at the foot.
 const SHOWN: usize = 14;
@@ -104,7 +104,7 @@ fn digits(values: impl Iterator<Item = f64>) -> usize {
 /// When there is no input, or the picture cannot be written.
 pub fn draw_shares(
     asked: &Explained<'_>,
-    found: &sobol::Analysis,
+    found: &sobol::SobolAnalysis,
     bootstrap: &Bootstrap,
 ) -> Result<Drawing, ChartError> {
     let mut order: Vec<usize> = (0..found.indices.len()).collect();
@@ -141,16 +141,16 @@ pub fn draw_shares(
     );
     let bar = |estimate: crate::uncertainty::sensitivity::Estimate| {
         let [value, low, high] = [estimate.value, estimate.low, estimate.high].map(|part| 100.0 * part);
-        Bar { value, low, high, text: format!("{}%", number(value, 0)) }
+        SensitivityBar { value, low, high, text: format!("{}%", number(value, 0)) }
     };
-    let line = |&place: &usize| Line {
+    let line = |&place: &usize| BarLine {
         name: asked.name(place),
         bars: vec![bar(found.indices[place].first), bar(found.indices[place].total)],
     };
-    let lines: Vec<Line> = order.iter().take(SHOWN).map(line).collect();
+    let lines: Vec<BarLine> = order.iter().take(SHOWN).map(line).collect();
     let names = [asked.say("alone", "単独"), asked.say("with interactions", "相互作用を含む")];
-    let words = Words { title, subtitle, source: asked.foot(order.len() - lines.len()) };
-    let series = Series { names: names.to_vec(), suffix: "%" };
+    let words = ChartWords { title, subtitle, source: asked.foot(order.len() - lines.len()) };
+    let series = BarSeries { names: names.to_vec(), suffix: "%" };
     super::finished("shares-of-variance", bars::draw(asked, &words, &lines, &series), asked.language)
 }
 
@@ -158,7 +158,7 @@ pub fn draw_shares(
 ///
 /// # Errors
 /// When there is no input, or the picture cannot be written.
-pub fn draw_effects(asked: &Explained<'_>, found: &morris::Analysis) -> Result<Drawing, ChartError> {
+pub fn draw_effects(asked: &Explained<'_>, found: &morris::MorrisAnalysis) -> Result<Drawing, ChartError> {
     let effects = &found.effects;
     let mut order: Vec<usize> = (0..effects.len()).collect();
     order.sort_by(|a, b| effects[*b].mu_star.total_cmp(&effects[*a].mu_star).then(a.cmp(b)));
@@ -185,14 +185,15 @@ pub fn draw_effects(asked: &Explained<'_>, found: &morris::Analysis) -> Result<D
         let effect = &effects[place];
         let half = 1.96 * effect.error;
         let text = format!("{}  σ {}", number(effect.mu_star, digits), number(effect.sigma, digits));
-        let bar = Bar { value: effect.mu_star, low: effect.mu_star - half, high: effect.mu_star + half, text };
-        Line { name: asked.name(place), bars: vec![bar] }
+        let bar =
+            SensitivityBar { value: effect.mu_star, low: effect.mu_star - half, high: effect.mu_star + half, text };
+        BarLine { name: asked.name(place), bars: vec![bar] }
     };
-    let lines: Vec<Line> = order.iter().take(SHOWN).map(line).collect();
-    let words = Words { title, subtitle, source: asked.foot(order.len() - lines.len()) };
+    let lines: Vec<BarLine> = order.iter().take(SHOWN).map(line).collect();
+    let words = ChartWords { title, subtitle, source: asked.foot(order.len() - lines.len()) };
     super::finished(
         "elementary-effects",
-        bars::draw(asked, &words, &lines, &Series { names: Vec::new(), suffix: "" }),
+        bars::draw(asked, &words, &lines, &BarSeries { names: Vec::new(), suffix: "" }),
         asked.language,
     )
 }

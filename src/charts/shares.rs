@@ -3,15 +3,15 @@
 use crate::table::OBSERVED;
 
 use super::Picture;
-use super::axes::{self, Axes, Extent, Note, Side};
-use super::canvas::{Anchor, Rect, Stroke};
+use super::axes::{self, Axes, AxisNote, Extent, LineSide};
+use super::canvas::{Rect, Stroke, TextAnchor};
 use super::font;
-use super::frame::{Frame, Words, number, spread};
+use super::frame::{ChartFrame, ChartWords, number, spread};
 use super::style::{Color, Style};
-use super::view::{View, bare, capitalised, possessive, runs};
+use super::view::{ChartView, bare, capitalised, possessive, runs};
 
 /// Scenarios on one and the same path, within the thickness of a line.
-struct Path<'a> {
+struct SharePath<'a> {
     scenarios: Vec<&'a str>,
     points: Vec<(i32, f64)>,
 }
@@ -19,33 +19,38 @@ struct Path<'a> {
 /// Percentage points within which two paths are one.
 const SAME: f64 = 0.05;
 
-fn paths<'a>(view: &View<'a>) -> Vec<Path<'a>> {
+fn paths<'a>(view: &ChartView<'a>) -> Vec<SharePath<'a>> {
     let subject = view.subject;
     let share = view.group_share(subject.market.as_str());
-    let mut paths: Vec<Path<'a>> = Vec::new();
+    let mut paths: Vec<SharePath<'a>> = Vec::new();
     for scenario in view.scenarios() {
         let mut points = view.series(scenario, &share);
         points.retain(|(year, _)| (subject.base_year..=subject.horizon).contains(year));
         if points.is_empty() {
             continue;
         }
-        let same = |path: &&mut Path<'a>| {
+        let same = |path: &&mut SharePath<'a>| {
             path.points.len() == points.len()
                 && path.points.iter().zip(&points).all(|(a, b)| a.0 == b.0 && (a.1 - b.1).abs() < SAME)
         };
         match paths.iter_mut().find(same) {
             Some(path) => path.scenarios.push(scenario),
-            None => paths.push(Path { scenarios: vec![scenario], points }),
+            None => paths.push(SharePath { scenarios: vec![scenario], points }),
         }
     }
     paths
 }
 
-fn end(path: &Path<'_>) -> f64 {
+fn end(path: &SharePath<'_>) -> f64 {
     path.points.last().map_or(0.0, |(_, value)| *value)
 }
 
-fn words(view: &View<'_>, paths: &[Path<'_>], history: &[(i32, f64)], (axis, wide): (f64, bool)) -> Option<Words> {
+fn words(
+    view: &ChartView<'_>,
+    paths: &[SharePath<'_>],
+    history: &[(i32, f64)],
+    (axis, wide): (f64, bool),
+) -> Option<ChartWords> {
     let subject = view.subject;
     let (base, horizon, market) = (subject.base_year, subject.horizon, subject.market.as_str());
     let (importer, group, goods) = (view.importer(), view.group(), view.market(market));
@@ -76,15 +81,15 @@ fn words(view: &View<'_>, paths: &[Path<'_>], history: &[(i32, f64)], (axis, wid
     );
     let mut remarks = view.remarks(&view.group_share(market));
     remarks.retain(|year, _| *year <= horizon);
-    Some(Words { title, subtitle, source: view.source(&remarks) })
+    Some(ChartWords { title, subtitle, source: view.source(&remarks) })
 }
 
 /// The message where scenarios part: which goes furthest, and what would be without it.
-fn moved(view: &View<'_>, paths: &[Path<'_>], now: &str) -> String {
+fn moved(view: &ChartView<'_>, paths: &[SharePath<'_>], now: &str) -> String {
     let subject = view.subject;
     let (base, horizon, goods) = (subject.base_year, subject.horizon, view.market(subject.market.as_str()));
     let (whose, group, importer) = (possessive(view.importer()), view.group(), view.importer());
-    let has_reference = |path: &&Path<'_>| path.scenarios.contains(&subject.reference.as_str());
+    let has_reference = |path: &&SharePath<'_>| path.scenarios.contains(&subject.reference.as_str());
     let reference = paths.iter().find(has_reference).map(|path| number(end(path), 1));
     let lowest = paths.iter().min_by(|a, b| end(a).total_cmp(&end(b)));
     let highest = paths.iter().max_by(|a, b| end(a).total_cmp(&end(b)));
@@ -107,7 +112,7 @@ fn moved(view: &View<'_>, paths: &[Path<'_>], now: &str) -> String {
 }
 
 /// Colour and width of a path's line, and the colour of its label.
-fn look(view: &View<'_>, path: &Path<'_>, style: &Style) -> (Color, f64, Color) {
+fn look(view: &ChartView<'_>, path: &SharePath<'_>, style: &Style) -> (Color, f64, Color) {
     let theme = style.theme;
     let has = |name: &str| path.scenarios.contains(&name);
     if has(view.subject.reference.as_str()) {
@@ -120,17 +125,17 @@ fn look(view: &View<'_>, path: &Path<'_>, style: &Style) -> (Color, f64, Color) 
 }
 
 /// Whether the label of a path is bold: that of the scenario in focus, unless many share it.
-fn is_bold(view: &View<'_>, path: &Path<'_>) -> bool {
+fn is_bold(view: &ChartView<'_>, path: &SharePath<'_>) -> bool {
     path.scenarios.len() <= 2 && path.scenarios.contains(&view.subject.focus.as_str())
 }
 
-fn labels(frame: &mut Frame, axes: &Axes, view: &View<'_>, paths: &[Path<'_>]) {
+fn labels(frame: &mut ChartFrame, axes: &Axes, view: &ChartView<'_>, paths: &[SharePath<'_>]) {
     let size = frame.style.tick;
     let left = axes.plot.right() + 34.0;
     let limit = frame.style.width - frame.style.margin * 0.5 - left;
     // Not a comma: names may have commas of their own.
     let separator = if view.language() == crate::language::Language::En { " · " } else { "／" };
-    let mut shown: Vec<(Vec<String>, &Path<'_>)> = Vec::new();
+    let mut shown: Vec<(Vec<String>, &SharePath<'_>)> = Vec::new();
     for path in paths {
         let names: Vec<&str> = path.scenarios.iter().map(|name| view.scenario(name)).collect();
         let text = format!("{}% {}", number(end(path), 1), capitalised(&names.join(separator)));
@@ -151,13 +156,13 @@ fn labels(frame: &mut Frame, axes: &Axes, view: &View<'_>, paths: &[Path<'_>]) {
         let bold = is_bold(view, path);
         for (index, line) in lines.iter().enumerate() {
             let y = y + (index as f64 - (lines.len() - 1) as f64 / 2.0) * size * 1.15;
-            frame.sized(line.clone(), (left, y), Anchor::Start, text, (size, bold));
+            frame.sized(line.clone(), (left, y), TextAnchor::Start, text, (size, bold));
         }
     }
 }
 
 /// What the observed line is called: what happened, where it goes on after the base year.
-fn happened_name(view: &View<'_>, history: &[(i32, f64)]) -> String {
+fn happened_name(view: &ChartView<'_>, history: &[(i32, f64)]) -> String {
     match history.last() {
         Some((year, _)) if *year > view.subject.base_year => view.say("what happened".into(), "実績".into()),
         _ => view.say("observed".into(), "実績".into()),
@@ -165,7 +170,7 @@ fn happened_name(view: &View<'_>, history: &[(i32, f64)]) -> String {
 }
 
 /// Draws the chart; `None` without numbers for it.
-pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
+pub fn draw(view: &ChartView<'_>, style: Style) -> Option<Picture> {
     let subject = view.subject;
     let share = view.group_share(subject.market.as_str());
     let paths = paths(view);
@@ -180,7 +185,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let pad = ((high - low) * 0.12).max(0.5);
     let range = ((low - pad).max(0.0), (high + pad).min(100.0));
     let words = words(view, &paths, &history, (range.0, style.wide))?;
-    let mut frame = Frame::new(style, &words, (lines as f64 * 2.4 * style.tick).max(280.0));
+    let mut frame = ChartFrame::new(style, &words, (lines as f64 * 2.4 * style.tick).max(280.0));
     let column = style.column(360.0, 245.0);
     let place = Rect { width: frame.plot.width - column, ..frame.plot };
     let extent = Extent { years: (first, last), values: range, suffix: "%", pad: 0.0, gutter: 0.0, named: true };
@@ -198,8 +203,8 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
         axes.limit(&mut frame, limit, words.as_deref(), &drawn);
     }
     let theme = style.theme;
-    let rank = |path: &&Path<'_>| look(view, path, &style).1;
-    let mut ordered: Vec<&Path<'_>> = paths.iter().collect();
+    let rank = |path: &&SharePath<'_>| look(view, path, &style).1;
+    let mut ordered: Vec<&SharePath<'_>> = paths.iter().collect();
     ordered.sort_by(|a, b| rank(a).total_cmp(&rank(b)));
     for path in ordered {
         let (color, width, _) = look(view, path, &style);
@@ -225,7 +230,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     axes.estimated(&mut frame, points, theme.warm_text);
     if let Some(point) = history.last().copied() {
         let text = axes::happened(view, point);
-        axes.callout(&mut frame, &history, &Note { point, text: &text, side: Side::Nearer }, &mut Vec::new());
+        axes.callout(&mut frame, &history, &AxisNote { point, text: &text, side: LineSide::Nearer }, &mut Vec::new());
     }
     labels(&mut frame, &axes, view, &paths);
     let spoken = paths.iter().map(|path| {

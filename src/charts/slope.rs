@@ -6,11 +6,11 @@ use crate::language::{Language, shown_difference};
 use crate::table::{ALL_MARKETS, OBSERVED, Status};
 
 use super::Picture;
-use super::canvas::{Anchor, Stroke};
+use super::canvas::{Stroke, TextAnchor};
 use super::font;
-use super::frame::{Frame, Scale, Words, change, listed, number, spread};
+use super::frame::{ChartFrame, ChartWords, Scale, change, listed, number, spread};
 use super::style::Style;
-use super::view::{View, bare, possessive, runs};
+use super::view::{ChartView, bare, possessive, runs};
 
 /// One fuel: its shares year by year, from the first year compared to the newest.
 struct Fuel<'a> {
@@ -29,7 +29,7 @@ impl Fuel<'_> {
 }
 
 /// The fuels, and the two years that all of them have.
-fn read<'a>(view: &View<'a>) -> Option<(Vec<Fuel<'a>>, i32, i32)> {
+fn read<'a>(view: &ChartView<'a>) -> Option<(Vec<Fuel<'a>>, i32, i32)> {
     let base = view.subject.base_year;
     let single = |market: &&str| *market != ALL_MARKETS;
     let series = |market: &'a str| (market, view.series(OBSERVED, &view.group_share(market)));
@@ -48,7 +48,7 @@ fn read<'a>(view: &View<'a>) -> Option<(Vec<Fuel<'a>>, i32, i32)> {
 }
 
 /// Fuels of which shares are published for at least two years between those compared.
-fn published<'a>(view: &View<'a>, (first, last): (i32, i32)) -> Vec<Fuel<'a>> {
+fn published<'a>(view: &ChartView<'a>, (first, last): (i32, i32)) -> Vec<Fuel<'a>> {
     let fuel = |(market, mut points): (&'a str, Vec<(i32, f64)>)| {
         points.retain(|(year, _)| (first..=last).contains(year));
         Fuel { market, points }
@@ -58,7 +58,7 @@ fn published<'a>(view: &View<'a>, (first, last): (i32, i32)) -> Vec<Fuel<'a>> {
 
 /// Published shares, drawn so that nobody takes them for those of the trade data: a dashed line, hollow circles, and
 /// their fiscal years beside them.
-fn draw_published(view: &View<'_>, frame: &mut Frame, (x, y): (&Scale, &Scale), fuels: &[Fuel<'_>]) {
+fn draw_published(view: &ChartView<'_>, frame: &mut ChartFrame, (x, y): (&Scale, &Scale), fuels: &[Fuel<'_>]) {
     let (theme, size, width) = (frame.style.theme, frame.style.label, frame.style.strong);
     for fuel in fuels {
         let at = |(year, value): &(i32, f64)| (x.at(f64::from(*year)), y.at(*value));
@@ -75,13 +75,13 @@ fn draw_published(view: &View<'_>, frame: &mut Frame, (x, y): (&Scale, &Scale), 
             let end = format!("{}% ({})", number(*now, 1), year(*last));
             let (start, stop) = (path[0], path[path.len() - 1]);
             let color = theme.warm_text;
-            frame.label(begin, (start.0 + width * 3.0, start.1 - size * 0.5), Anchor::Start, color, true);
-            frame.label(end, (stop.0, stop.1 + size * 1.3), Anchor::Middle, color, false);
+            frame.label(begin, (start.0 + width * 3.0, start.1 - size * 0.5), TextAnchor::Start, color, true);
+            frame.label(end, (stop.0, stop.1 + size * 1.3), TextAnchor::Middle, color, false);
         }
     }
 }
 
-fn words(view: &View<'_>, fuels: &[Fuel<'_>], more: &[Fuel<'_>], (first, last): (i32, i32)) -> Words {
+fn words(view: &ChartView<'_>, fuels: &[Fuel<'_>], more: &[Fuel<'_>], (first, last): (i32, i32)) -> ChartWords {
     let (importer, group) = (view.importer(), view.group());
     let moves = fuels.iter().enumerate().map(|(place, fuel)| {
         let (then, now) = (number(fuel.then(), 1), number(fuel.now(), 1));
@@ -146,7 +146,7 @@ fn words(view: &View<'_>, fuels: &[Fuel<'_>], more: &[Fuel<'_>], (first, last): 
                 format!(" {listed}：データ集の published_shares.csv に記載の公表元。"),
             )
     };
-    Words { title, subtitle, source }
+    ChartWords { title, subtitle, source }
 }
 
 fn moved(fuel: &Fuel<'_>) -> &'static str {
@@ -158,7 +158,7 @@ fn moved(fuel: &Fuel<'_>) -> &'static str {
 }
 
 /// Names and values at one end of the lines, kept apart.
-fn labels(frame: &mut Frame, texts: &[(Vec<String>, f64)], (x, anchor): (f64, Anchor), room: (f64, f64)) {
+fn labels(frame: &mut ChartFrame, texts: &[(Vec<String>, f64)], (x, anchor): (f64, TextAnchor), room: (f64, f64)) {
     let (size, color) = (frame.style.label, frame.style.theme.warm_text);
     let mut order: Vec<usize> = (0..texts.len()).collect();
     order.sort_by(|a, b| texts[*a].1.total_cmp(&texts[*b].1));
@@ -174,11 +174,11 @@ fn labels(frame: &mut Frame, texts: &[(Vec<String>, f64)], (x, anchor): (f64, An
 }
 
 /// Draws the chart; `None` without two years to compare.
-pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
+pub fn draw(view: &ChartView<'_>, style: Style) -> Option<Picture> {
     let (fuels, first, last) = read(view)?;
     let more = published(view, (first, last));
     let words = words(view, &fuels, &more, (first, last));
-    let mut frame = Frame::new(style, &words, 260.0);
+    let mut frame = ChartFrame::new(style, &words, 260.0);
     let (theme, size, plot) = (style.theme, style.label, frame.plot);
     let limit = plot.width * if style.wide { 0.22 } else { 0.28 };
     let (left, right) = (plot.left + limit + 16.0, plot.right() - limit - 16.0);
@@ -187,10 +187,10 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     let y = Scale { values: (0.0, most.max(1e-9) * 1.06), pixels: (plot.bottom(), top) };
     let x = Scale { values: (f64::from(first), f64::from(last)), pixels: (left, right) };
     frame.grid((left, y.at(0.0)), (right, y.at(0.0)));
-    frame.small("0%", (left - 8.0, y.at(0.0)), Anchor::End, theme.muted);
+    frame.small("0%", (left - 8.0, y.at(0.0)), TextAnchor::End, theme.muted);
     for (year, at) in [(first, left), (last, right)] {
         frame.canvas.line([(at, top), (at, plot.bottom())], Stroke { color: theme.muted, width: 1.0 });
-        frame.label(year.to_string(), (at, plot.top + size * 0.4), Anchor::Middle, theme.ink, true);
+        frame.label(year.to_string(), (at, plot.top + size * 0.4), TextAnchor::Middle, theme.ink, true);
     }
     for fuel in &fuels {
         // A year without a sound number is a gap.
@@ -225,8 +225,8 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     });
     let (before, after): (Vec<_>, Vec<_>) = (before.collect(), after.collect());
     let room = (top - size, plot.bottom() - size * 0.9);
-    labels(&mut frame, &before, (left - 14.0, Anchor::End), room);
-    labels(&mut frame, &after, (right + 14.0, Anchor::Start), (room.0, plot.bottom() + size * 0.8));
+    labels(&mut frame, &before, (left - 14.0, TextAnchor::End), room);
+    labels(&mut frame, &after, (right + 14.0, TextAnchor::Start), (room.0, plot.bottom() + size * 0.8));
     let spoken = fuels.iter().chain(&more).map(|fuel| {
         let points = fuel.points.iter().map(|(year, value)| format!("{year} {}%", number(*value, 1)));
         format!("{}: {}", view.market(fuel.market), points.collect::<Vec<_>>().join(", "))

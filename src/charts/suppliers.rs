@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use crate::table::OBSERVED;
 
 use super::axes::{Axes, Extent};
-use super::canvas::{Anchor, Point, Rect, Stroke};
+use super::canvas::{CanvasPoint, Rect, Stroke, TextAnchor};
 use super::font;
-use super::frame::{Frame, Words, digits_for, number, spread, unit};
+use super::frame::{ChartFrame, ChartWords, digits_for, number, spread, unit};
 use super::style::{Color, Style, Theme};
-use super::view::{View, bare, capitalised, possessive, runs};
+use super::view::{ChartView, bare, capitalised, possessive, runs};
 use super::{Picture, frame};
 
 /// Suppliers named by themselves, of the group and of the rest; the others stand together.
@@ -39,7 +39,7 @@ struct Suppliers<'a> {
 }
 
 /// Layers from the bottom: the group, the supplier in question, the others by size.
-fn layers<'a>(view: &View<'a>, sizes: &BTreeMap<&'a str, f64>, theme: &Theme) -> Vec<Layer<'a>> {
+fn layers<'a>(view: &ChartView<'a>, sizes: &BTreeMap<&'a str, f64>, theme: &Theme) -> Vec<Layer<'a>> {
     let mut ranked: Vec<&str> = sizes.iter().filter(|(_, size)| **size > 0.0).map(|(name, _)| *name).collect();
     ranked.sort_by(|a, b| sizes[b].total_cmp(&sizes[a]).then(a.cmp(b)));
     let supplier = view.subject.supplier.as_str();
@@ -75,7 +75,7 @@ fn layers<'a>(view: &View<'a>, sizes: &BTreeMap<&'a str, f64>, theme: &Theme) ->
     layers
 }
 
-fn read<'a>(view: &View<'a>, theme: &Theme) -> Option<Suppliers<'a>> {
+fn read<'a>(view: &ChartView<'a>, theme: &Theme) -> Option<Suppliers<'a>> {
     let subject = view.subject;
     let (market, focus) = (subject.market.as_str(), subject.focus.as_str());
     let total = view.total(market);
@@ -130,7 +130,7 @@ fn edges(stack: &Stack, layer: usize) -> (f64, f64, f64) {
     (below, below + old, below + old + new)
 }
 
-fn band(axes: &Axes, run: &[(i32, Stack)], edge: impl Fn(&Stack) -> (f64, f64)) -> Vec<Point> {
+fn band(axes: &Axes, run: &[(i32, Stack)], edge: impl Fn(&Stack) -> (f64, f64)) -> Vec<CanvasPoint> {
     if let [(year, stack)] = run {
         let ((low, high), x) = (edge(stack), axes.x.at(f64::from(*year)));
         return Rect::edges(x - 3.0, axes.y.at(high), x + 3.0, axes.y.at(low)).corners().to_vec();
@@ -141,10 +141,10 @@ fn band(axes: &Axes, run: &[(i32, Stack)], edge: impl Fn(&Stack) -> (f64, f64)) 
 }
 
 impl Suppliers<'_> {
-    fn areas(&self, frame: &mut Frame, axes: &Axes) {
+    fn areas(&self, frame: &mut ChartFrame, axes: &Axes) {
         let theme = frame.style.theme;
         let separator = Stroke { color: theme.paper, width: 1.2 };
-        let draw = |frame: &mut Frame, run: &[(i32, Stack)], projected: bool| {
+        let draw = |frame: &mut ChartFrame, run: &[(i32, Stack)], projected: bool| {
             for (index, layer) in self.layers.iter().enumerate() {
                 let color = if projected { theme.projected(layer.color) } else { layer.color };
                 let shape = band(axes, run, |stack| (edges(stack, index).0, edges(stack, index).2));
@@ -166,7 +166,7 @@ impl Suppliers<'_> {
     }
 
     /// What happened after the base year, as lines over what is foretold: all imports, and the group's part with its share.
-    fn what_happened(&self, frame: &mut Frame, axes: &Axes, view: &View<'_>) {
+    fn what_happened(&self, frame: &mut ChartFrame, axes: &Axes, view: &ChartView<'_>) {
         let (style, theme) = (frame.style, frame.style.theme);
         // The line goes on from the base year, where that is observed too.
         let members = self.layers.iter().filter(|layer| layer.is_group).count();
@@ -190,12 +190,12 @@ impl Suppliers<'_> {
         let plate = Rect { left: middle - half, top, width: 2.0 * half, height: style.tick * 1.4 };
         frame.canvas.rect(plate, theme.paper.alpha(0.88));
         let at = (middle, plate.top + plate.height / 2.0);
-        frame.sized(text, at, Anchor::Middle, theme.ink, (style.tick, true));
+        frame.sized(text, at, TextAnchor::Middle, theme.ink, (style.tick, true));
         frame.canvas.disc((x, y), style.strong * 1.3, theme.ink);
     }
 
     /// The numbers of every layer, and of what happened, for whoever points at them.
-    fn told(&self, frame: &mut Frame, axes: &Axes, view: &View<'_>) {
+    fn told(&self, frame: &mut ChartFrame, axes: &Axes, view: &ChartView<'_>) {
         let (scale, digits, unit) = view.telling(view.subject.market.as_str());
         for (index, layer) in self.layers.iter().enumerate().rev() {
             let own = |(year, stack): &(i32, Stack)| {
@@ -221,7 +221,7 @@ impl Suppliers<'_> {
     }
 
     /// Names at the right end, with the share of each.
-    fn labels(&self, frame: &mut Frame, axes: &Axes, view: &View<'_>) {
+    fn labels(&self, frame: &mut ChartFrame, axes: &Axes, view: &ChartView<'_>) {
         let Some((_, last)) = self.scenario.last() else { return };
         let total: f64 = last.iter().map(|(old, new)| old + new).sum();
         let (left, size) = (axes.plot.right() + 10.0, frame.style.label);
@@ -250,18 +250,18 @@ impl Suppliers<'_> {
         for ((lines, _, color), y) in shown.iter().zip(spread(&wanted, &heights, room)) {
             for (index, line) in lines.iter().enumerate() {
                 let y = y + (index as f64 - (lines.len() - 1) as f64 / 2.0) * size * 1.2;
-                frame.label(line.clone(), (left, y), Anchor::Start, *color, false);
+                frame.label(line.clone(), (left, y), TextAnchor::Start, *color, false);
             }
         }
     }
 
     /// The group's name inside its area, where the area is high enough.
-    fn group_label(&self, frame: &mut Frame, axes: &Axes, name: &str) {
+    fn group_label(&self, frame: &mut ChartFrame, axes: &Axes, name: &str) {
         let members = self.layers.iter().filter(|layer| layer.is_group).count();
         let size = frame.style.label * 1.15;
         let width = font::width(name, size, true);
         let height = |stack: &Stack| edges(stack, members).0;
-        let mut best: Option<(f64, Point)> = None;
+        let mut best: Option<(f64, CanvasPoint)> = None;
         for run in runs(&self.history) {
             for (year, _) in &run {
                 let x = axes.x.at(f64::from(*year));
@@ -286,12 +286,12 @@ impl Suppliers<'_> {
             let patch =
                 Rect::edges(at.0 - width / 2.0 - 6.0, at.1 - size * 0.7, at.0 + width / 2.0 + 6.0, at.1 + size * 0.7);
             frame.canvas.rect(patch, theme.warm);
-            frame.sized(name, at, Anchor::Middle, theme.paper, (size, true));
+            frame.sized(name, at, TextAnchor::Middle, theme.paper, (size, true));
         }
     }
 }
 
-fn words(view: &View<'_>, first: i32, last: i32, happened: Option<i32>) -> Option<Words> {
+fn words(view: &ChartView<'_>, first: i32, last: i32, happened: Option<i32>) -> Option<ChartWords> {
     let subject = view.subject;
     let market = subject.market.as_str();
     let share = view.group_share(market);
@@ -349,18 +349,18 @@ fn words(view: &View<'_>, first: i32, last: i32, happened: Option<i32>) -> Optio
     };
     let mut remarks = view.remarks(&view.total(market));
     remarks.retain(|year, _| (first..=happened.unwrap_or(base)).contains(year));
-    Some(Words { title, subtitle, source: view.source(&remarks) })
+    Some(ChartWords { title, subtitle, source: view.source(&remarks) })
 }
 
 /// Draws the chart; `None` without numbers for it.
-pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
+pub fn draw(view: &ChartView<'_>, style: Style) -> Option<Picture> {
     let shown = read(view, style.theme)?;
     let (base, market) = (view.subject.base_year, view.subject.market.as_str());
     let last = shown.scenario.last()?.0;
     let first = shown.history.first().map_or(base, |(year, _)| *year);
     let happened = shown.happened.last().map(|(year, _)| *year);
     let words = words(view, first, last, happened)?;
-    let mut frame = Frame::new(style, &words, 260.0);
+    let mut frame = ChartFrame::new(style, &words, 260.0);
     let heights = shown.history.iter().chain(&shown.scenario).map(|(_, stack)| edges(stack, stack.len()).0);
     let top = heights.chain(shown.happened.iter().map(|(_, point)| point.0)).fold(0.0, f64::max);
     let column = style.column(190.0, 150.0);
@@ -391,7 +391,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     Some(Picture { words, spoken, frame })
 }
 
-fn spoken(view: &View<'_>, shown: &Suppliers<'_>, last: i32) -> String {
+fn spoken(view: &ChartView<'_>, shown: &Suppliers<'_>, last: i32) -> String {
     let Some((_, stack)) = shown.scenario.last() else { return String::new() };
     let parts = shown
         .layers

@@ -11,7 +11,7 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontStyle, TextStyle};
 
 use super::ChartError;
-use super::canvas::{Anchor, Canvas, Label, Mark, Point};
+use super::canvas::{Canvas, CanvasPoint, Mark, TextAnchor, TextLine};
 use super::font;
 use super::style::Color;
 use crate::language::Language;
@@ -23,7 +23,7 @@ const SIZE_FACTOR: f64 = 1.24;
 /// The SVG backend hangs a text anchored at its top this far above the baseline, in type sizes.
 const TOP_TO_BASELINE: f64 = 0.76;
 
-fn fine((x, y): Point) -> (i32, i32) {
+fn fine((x, y): CanvasPoint) -> (i32, i32) {
     ((x * FINE).round() as i32, (y * FINE).round() as i32)
 }
 
@@ -31,11 +31,11 @@ fn rgba(color: Color) -> RGBAColor {
     RGBAColor(color.red, color.green, color.blue, color.alpha)
 }
 
-fn text(backend: &mut SVGBackend<'_>, label: &Label) -> Result<(), ChartError> {
+fn text(backend: &mut SVGBackend<'_>, label: &TextLine) -> Result<(), ChartError> {
     let h_pos = match label.anchor {
-        Anchor::Start => HPos::Left,
-        Anchor::Middle => HPos::Center,
-        Anchor::End => HPos::Right,
+        TextAnchor::Start => HPos::Left,
+        TextAnchor::Middle => HPos::Center,
+        TextAnchor::End => HPos::Right,
     };
     let weight = if label.bold { FontStyle::Bold } else { FontStyle::Normal };
     let font = (font::FAMILY, label.size * FINE * SIZE_FACTOR, weight).into_font();

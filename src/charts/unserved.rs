@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use super::Picture;
 use super::axes::Extent;
 use super::canvas::Rect;
-use super::frame::{Frame, Words, digits_for, following, number};
+use super::frame::{ChartFrame, ChartWords, digits_for, following, number};
 use super::months::{
-    Ending, Look, Path, Runs, Series, amount, axes, band_words, bands, endings, highest, name, named, paths,
-    scenario_names, trace, unit_words,
+    Ending, LineLook, MonthPath, MonthSeries, Runs, amount, axes, band_words, bands, endings, highest, name, named,
+    paths, scenario_names, trace, unit_words,
 };
 use super::style::Style;
-use super::view::{View, capitalised, possessive};
+use super::view::{ChartView, capitalised, possessive};
 
 /// The variable of the rows.
 const VARIABLE: &str = "unserved";
@@ -20,18 +20,18 @@ const VARIABLE: &str = "unserved";
 struct Unserved<'a> {
     runs: Runs<'a>,
     unit: &'a str,
-    paths: Vec<Path<'a>>,
-    bound: Series,
+    paths: Vec<MonthPath<'a>>,
+    bound: MonthSeries,
     /// What arrived before, month by month.
-    need: Series,
+    need: MonthSeries,
 }
 
-fn worst(points: &Series) -> (i32, f64) {
+fn worst(points: &MonthSeries) -> (i32, f64) {
     let worst = points.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
     worst.unwrap_or_default()
 }
 
-fn read<'a>(view: &View<'a>) -> Option<Unserved<'a>> {
+fn read<'a>(view: &ChartView<'a>) -> Option<Unserved<'a>> {
     let runs = Runs::find(view)?;
     let reference = view.subject.reference.as_str();
     let unit = runs.unit(view, &runs.run(reference), VARIABLE)?;
@@ -43,7 +43,7 @@ fn read<'a>(view: &View<'a>) -> Option<Unserved<'a>> {
     (!paths.is_empty() && some).then_some(Unserved { runs, unit, paths, bound, need })
 }
 
-fn words(view: &View<'_>, shown: &Unserved<'_>) -> Option<Words> {
+fn words(view: &ChartView<'_>, shown: &Unserved<'_>) -> Option<ChartWords> {
     let subject = view.subject;
     let (importer, goods) = (view.importer(), view.market(subject.market.as_str()));
     let whose = possessive(importer);
@@ -89,15 +89,15 @@ fn words(view: &View<'_>, shown: &Unserved<'_>) -> Option<Words> {
         format!("demand for {goods} that goes unserved after stocks, saving and cargoes bought elsewhere, {unit}: {event}{bands}"),
         format!("備蓄・節約・代替調達の後になお満たされない{goods}の需要、{unit}、{event}{bands}"),
     );
-    Some(Words { title, subtitle, source: view.source(&BTreeMap::new()) })
+    Some(ChartWords { title, subtitle, source: view.source(&BTreeMap::new()) })
 }
 
 /// Draws the chart; `None` without numbers for it, or when all demand is served even without replacement.
-pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
+pub fn draw(view: &ChartView<'_>, style: Style) -> Option<Picture> {
     let shown = read(view)?;
     let words = words(view, &shown)?;
     let lines = shown.paths.len() + 1;
-    let mut frame = Frame::new(style, &words, (lines as f64 * 3.4 * style.tick).max(300.0));
+    let mut frame = ChartFrame::new(style, &words, (lines as f64 * 3.4 * style.tick).max(300.0));
     let all = || shown.paths.iter().map(|path| &path.points).chain([&shown.bound]);
     let months = all().flatten().map(|point| point.0);
     let (first, last) = months.fold((i32::MAX, i32::MIN), |(low, high), month| (low.min(month), high.max(month)));
@@ -110,11 +110,11 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
     bands(&mut frame, &axes, view, &shown.paths);
     let theme = style.theme;
     let digits = digits_for(most);
-    let end = |points: &Series| points.last().map_or(0.0, |point| point.1);
+    let end = |points: &MonthSeries| points.last().map_or(0.0, |point| point.1);
     let mut ends = Vec::new();
     let unit = following(&unit_words(view, shown.unit), view.language());
     if shown.bound.len() > 1 {
-        let look = Look { color: theme.neutrals[0], width: style.fine * 1.2, dashed: true, ink: theme.muted };
+        let look = LineLook { color: theme.neutrals[0], width: style.fine * 1.2, dashed: true, ink: theme.muted };
         trace(&mut frame, &axes, &shown.bound, &look);
         let text = view.say("worst case: nothing bought elsewhere".into(), "最悪の場合：代替調達なし".into());
         axes.told(&mut frame, (&text, look.color), (digits, &unit), &shown.bound);
@@ -125,7 +125,7 @@ pub fn draw(view: &View<'_>, style: Style) -> Option<Picture> {
         });
     }
     for path in shown.paths.iter().rev() {
-        let look = Look::of(view, path, &style);
+        let look = LineLook::of(view, path, &style);
         trace(&mut frame, &axes, &path.points, &look);
         axes.told(&mut frame, (&capitalised(&scenario_names(view, path)), look.color), (digits, &unit), &path.points);
         let text = format!("{}  {}", path.end(digits), capitalised(&scenario_names(view, path)));

@@ -4,23 +4,23 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::history::PUBLISHED_SHARE;
 use crate::language::{Language, Text};
-use crate::table::{ALL_MARKETS, Key, OBSERVED, Row, SHARE_CHANGE, Status, Table};
+use crate::table::{ALL_MARKETS, OBSERVED, Row, RowKey, SHARE_CHANGE, Status, Table};
 
 use super::frame::number;
-use super::{Limit, Names, Subject};
+use super::{ChartNames, ChartSubject, ShareLimit};
 
 /// What a chart sees: the table, what it is about, and what things are called.
-pub struct View<'a> {
+pub struct ChartView<'a> {
     /// The numbers.
     pub table: &'a Table,
     /// What is drawn.
-    pub subject: &'a Subject,
-    names: &'a Names,
+    pub subject: &'a ChartSubject,
+    names: &'a ChartNames,
 }
 
 /// Which number of a market.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Measure<'a> {
+pub struct MarketMeasure<'a> {
     /// Market id.
     pub market: &'a str,
     /// Supplier, group or passage; empty for the whole.
@@ -39,18 +39,18 @@ fn is_sound(row: &Row) -> bool {
     !matches!(row.status, Status::Suspect | Status::Missing)
 }
 
-impl<'a> View<'a> {
+impl<'a> ChartView<'a> {
     /// A view of a table.
-    pub fn new(table: &'a Table, subject: &'a Subject, names: &'a Names) -> Self {
+    pub fn new(table: &'a Table, subject: &'a ChartSubject, names: &'a ChartNames) -> Self {
         Self { table, subject, names }
     }
 
     /// The same table and names for another subject.
-    pub fn of<'b>(&self, subject: &'b Subject) -> View<'b>
+    pub fn of<'b>(&self, subject: &'b ChartSubject) -> ChartView<'b>
     where
         'a: 'b,
     {
-        View { table: self.table, subject, names: self.names }
+        ChartView { table: self.table, subject, names: self.names }
     }
 
     /// The language of the charts.
@@ -69,8 +69,8 @@ impl<'a> View<'a> {
     }
 
     /// A number, unless it is missing or suspect.
-    pub fn value(&self, scenario: &str, period: i32, measure: &Measure<'_>) -> Option<f64> {
-        let key = Key {
+    pub fn value(&self, scenario: &str, period: i32, measure: &MarketMeasure<'_>) -> Option<f64> {
+        let key = RowKey {
             scenario,
             period,
             month: 0,
@@ -85,12 +85,12 @@ impl<'a> View<'a> {
     }
 
     /// The share of the group in question in one market.
-    pub fn group_share(&self, market: &'a str) -> Measure<'a> {
-        Measure { market, partner: self.subject.group.as_str(), variable: "share", unit: "%" }
+    pub fn group_share(&self, market: &'a str) -> MarketMeasure<'a> {
+        MarketMeasure { market, partner: self.subject.group.as_str(), variable: "share", unit: "%" }
     }
 
     /// What nine samples in ten make of the change of a share against the reference, in points, where samples were drawn.
-    pub fn change(&self, scenario: &str, period: i32, share: &Measure<'_>) -> Option<(f64, f64)> {
+    pub fn change(&self, scenario: &str, period: i32, share: &MarketMeasure<'_>) -> Option<(f64, f64)> {
         let of = |statistic: &str| {
             let mut rows = self.rows_of(scenario).iter().filter(|row| {
                 (row.period, row.month) == (period, 0)
@@ -105,8 +105,8 @@ impl<'a> View<'a> {
     }
 
     /// All imports of a market.
-    pub fn total(&self, market: &'a str) -> Measure<'a> {
-        Measure { market, partner: "", variable: "import", unit: self.volume_unit(market) }
+    pub fn total(&self, market: &'a str) -> MarketMeasure<'a> {
+        MarketMeasure { market, partner: "", variable: "import", unit: self.volume_unit(market) }
     }
 
     /// The unit in which volumes of a market are drawn: tonnes where there are any, else energy.
@@ -194,7 +194,7 @@ impl<'a> View<'a> {
     }
 
     /// The years of a scenario or of history in which a number may be drawn, with the number.
-    pub fn series(&self, scenario: &str, measure: &Measure<'_>) -> Vec<(i32, f64)> {
+    pub fn series(&self, scenario: &str, measure: &MarketMeasure<'_>) -> Vec<(i32, f64)> {
         self.years(scenario).into_iter().filter_map(|year| Some((year, self.value(scenario, year, measure)?))).collect()
     }
 
@@ -222,22 +222,22 @@ impl<'a> View<'a> {
     }
 
     /// The years of history whose number of this measure is there but not fit to be drawn, with the reason.
-    pub fn unsound(&self, measure: &Measure<'_>) -> BTreeMap<i32, Status> {
+    pub fn unsound(&self, measure: &MarketMeasure<'_>) -> BTreeMap<i32, Status> {
         self.observed_rows(measure).filter(|row| !is_sound(row)).map(|row| (row.period, row.status)).collect()
     }
 
     /// The years of history whose number of this measure is drawn but estimated in part.
-    pub fn estimated(&self, measure: &Measure<'_>) -> BTreeMap<i32, Status> {
+    pub fn estimated(&self, measure: &MarketMeasure<'_>) -> BTreeMap<i32, Status> {
         let estimated = |row: &&Row| row.status == Status::Estimated && row.value.is_some();
         self.observed_rows(measure).filter(estimated).map(|row| (row.period, row.status)).collect()
     }
 
-    /// [`View::unsound`] and [`View::estimated`] together: what the foot of a chart tells.
-    pub fn remarks(&self, measure: &Measure<'_>) -> BTreeMap<i32, Status> {
+    /// [`ChartView::unsound`] and [`ChartView::estimated`] together: what the foot of a chart tells.
+    pub fn remarks(&self, measure: &MarketMeasure<'_>) -> BTreeMap<i32, Status> {
         self.unsound(measure).into_iter().chain(self.estimated(measure)).collect()
     }
 
-    fn observed_rows<'b>(&self, measure: &'b Measure<'b>) -> impl Iterator<Item = &'a Row> + 'b
+    fn observed_rows<'b>(&self, measure: &'b MarketMeasure<'b>) -> impl Iterator<Item = &'a Row> + 'b
     where
         'a: 'b,
     {
@@ -321,7 +321,7 @@ impl<'a> View<'a> {
     }
 
     /// A limit in words.
-    pub fn limit(&self, limit: &Limit) -> String {
+    pub fn limit(&self, limit: &ShareLimit) -> String {
         self.say(format!("our threshold: {}", limit.words), format!("本調査の基準：{}", limit.words))
     }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Finding, Likelihood, Relation};
+use super::{ClaimFinding, Likelihood, Relation};
 
 /// Points of a curve, at most.
 const POINTS: usize = 200;
@@ -49,7 +49,7 @@ fn hardness(relation: Relation, limit: f64) -> f64 {
 
 impl LimitCurve {
     /// The curve of a finding of which nothing is drawn: one limit; `None` where there is no number.
-    pub(super) fn at_middle(finding: &Finding) -> Option<Self> {
+    pub(super) fn at_middle(finding: &ClaimFinding) -> Option<Self> {
         let measure = finding.test.measures.first()?;
         let (relation, stated) = (measure.relation, measure.threshold);
         let middle = hardness(relation, hardness(relation, stated) + finding.margin()?);

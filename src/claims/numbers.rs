@@ -1,13 +1,13 @@
 //! Where verdicts get their numbers from.
 
-use super::{Claim, Measure};
+use super::{Claim, ClaimMeasure};
 use crate::diagnostics::Diagnostic;
-use crate::model::claim::Cell;
+use crate::model::claim::ResultCell;
 use crate::table::{Row, Status, Table};
 
 /// A number that is asked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct At<'a> {
+pub struct NumberAt<'a> {
     /// Scenario id, or [`OBSERVED`](crate::table::OBSERVED).
     pub scenario: &'a str,
     /// Calendar year.
@@ -15,24 +15,24 @@ pub struct At<'a> {
     /// Importer.
     pub importer: &'a str,
     /// Which number.
-    pub cell: &'a Cell,
+    pub cell: &'a ResultCell,
 }
 
 /// Anything that has numbers under the names of the results table: a table, or one sample of an ensemble.
-pub trait Numbers: Sync {
+pub trait NamedNumbers: Sync {
     /// The number; `None` where there is none.
-    fn value(&self, at: &At<'_>) -> Option<f64>;
+    fn value(&self, at: &NumberAt<'_>) -> Option<f64>;
 }
 
-impl<F: Fn(&At<'_>) -> Option<f64> + Sync> Numbers for F {
-    fn value(&self, at: &At<'_>) -> Option<f64> {
+impl<F: Fn(&NumberAt<'_>) -> Option<f64> + Sync> NamedNumbers for F {
+    fn value(&self, at: &NumberAt<'_>) -> Option<f64> {
         self(at)
     }
 }
 
 /// A supplier of whom a year with known imports has no row delivered nothing: its volume and its share are zero.
-impl Numbers for Table {
-    fn value(&self, at: &At<'_>) -> Option<f64> {
+impl NamedNumbers for Table {
+    fn value(&self, at: &NumberAt<'_>) -> Option<f64> {
         if let Some(row) = find(self, at) {
             return row.value;
         }
@@ -40,15 +40,19 @@ impl Numbers for Table {
         if !of_supplier || at.cell.partner.is_empty() || !at.cell.route.is_empty() {
             return None;
         }
-        let total =
-            Cell { partner: String::new(), variable: "import".to_owned(), unit: "PJ/y".to_owned(), ..at.cell.clone() };
-        let total = find(self, &At { cell: &total, ..*at })?;
+        let total = ResultCell {
+            partner: String::new(),
+            variable: "import".to_owned(),
+            unit: "PJ/y".to_owned(),
+            ..at.cell.clone()
+        };
+        let total = find(self, &NumberAt { cell: &total, ..*at })?;
         let known = matches!(total.status, Status::Observed | Status::Estimated | Status::Modelled);
         total.value.filter(|value| known && *value > 0.0).map(|_| 0.0)
     }
 }
 
-fn find<'t>(table: &'t Table, at: &At<'_>) -> Option<&'t Row> {
+fn find<'t>(table: &'t Table, at: &NumberAt<'_>) -> Option<&'t Row> {
     let rows = table.rows();
     let from = rows.partition_point(|row| (row.scenario.as_str(), row.period) < (at.scenario, at.period));
     let of_year = rows[from..].iter().take_while(|row| row.scenario == at.scenario && row.period == at.period);
@@ -77,7 +81,7 @@ pub fn check(claims: &[Claim], table: &Table) -> Vec<Diagnostic> {
     measures.flat_map(|measure| of_measure(measure, &known)).collect()
 }
 
-fn of_measure(measure: &Measure, known: &[(&str, &str)]) -> Vec<Diagnostic> {
+fn of_measure(measure: &ClaimMeasure, known: &[(&str, &str)]) -> Vec<Diagnostic> {
     let baseline = measure.baseline.as_ref().map(|baseline| &baseline.cell);
     let mut found = Vec::new();
     for cell in [Some(&measure.cell), baseline.filter(|cell| **cell != measure.cell)].into_iter().flatten() {

@@ -1,6 +1,6 @@
 //! Numbers against their limits.
 
-use super::{At, Cell, Ground, Measure, Numbers, Reading, Test, Under};
+use super::{ClaimMeasure, ClaimReading, NamedNumbers, NumberAt, ResultCell, Test, TestGround, Under};
 use crate::table::OBSERVED;
 
 /// One measure under one rule.
@@ -11,14 +11,14 @@ pub struct Check {
     /// The rule; [`OBSERVED`] where all numbers are observed, so that no rule matters.
     pub rule: String,
     /// Each scenario's numbers, in the order of [`Test::scenarios`].
-    pub outcomes: Vec<Outcome>,
+    pub outcomes: Vec<LimitOutcome>,
     /// The place of the main scenario, which decides.
     pub main: usize,
 }
 
 /// One number against its limit.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Outcome {
+pub struct LimitOutcome {
     /// The scenario.
     pub scenario: String,
     /// The year of the number.
@@ -33,7 +33,7 @@ pub struct Outcome {
     pub margin: Option<f64>,
 }
 
-impl Outcome {
+impl LimitOutcome {
     /// Whether the limit is met; `None` where there is nothing to say.
     pub fn holds(&self) -> Option<bool> {
         self.margin.map(|margin| margin >= 0.0)
@@ -42,13 +42,13 @@ impl Outcome {
 
 impl Check {
     /// The main scenario's number, which decides: no other scenario makes up for it.
-    pub fn deciding(&self) -> Option<&Outcome> {
+    pub fn deciding(&self) -> Option<&LimitOutcome> {
         self.outcomes.get(self.main)
     }
 
     /// Whether the main scenario meets the limit; `None` where it has no number.
     pub fn holds(&self) -> Option<bool> {
-        self.deciding().and_then(Outcome::holds)
+        self.deciding().and_then(LimitOutcome::holds)
     }
 
     /// By how much it does.
@@ -58,7 +58,7 @@ impl Check {
 }
 
 /// Every measure under every rule.
-pub(super) fn checks(test: &Test, reading: Reading, ground: &Ground<'_>, under: &[Under<'_>]) -> Vec<Check> {
+pub(super) fn checks(test: &Test, reading: ClaimReading, ground: &TestGround<'_>, under: &[Under<'_>]) -> Vec<Check> {
     let mut checks: Vec<Check> = Vec::new();
     for (place, measure) in test.measures.iter().enumerate() {
         let observed = is_observed(test, measure);
@@ -81,23 +81,23 @@ pub(super) fn checks(test: &Test, reading: Reading, ground: &Ground<'_>, under: 
 }
 
 /// Whether a measure looks at nothing but what was observed.
-fn is_observed(test: &Test, measure: &Measure) -> bool {
+fn is_observed(test: &Test, measure: &ClaimMeasure) -> bool {
     let baseline = measure.baseline.as_ref().and_then(|baseline| baseline.scenario.as_ref());
     test.scenarios.iter().chain(baseline).all(|scenario| scenario.id == OBSERVED)
 }
 
 /// One scenario's number against its limit; the year is that stated by the test.
 pub(super) fn outcome(
-    (year, measure): (Option<i32>, &Measure),
+    (year, measure): (Option<i32>, &ClaimMeasure),
     scenario: &str,
-    (reading, ground): (Reading, &Ground<'_>),
-    numbers: &dyn Numbers,
-) -> Outcome {
+    (reading, ground): (ClaimReading, &TestGround<'_>),
+    numbers: &dyn NamedNumbers,
+) -> LimitOutcome {
     let year = year.unwrap_or_else(|| ground.year_of(scenario, reading));
-    let find = |scenario: &str, period: i32, cell: &Cell| {
+    let find = |scenario: &str, period: i32, cell: &ResultCell| {
         // Ex ante nothing may be seen that was observed later.
-        let hidden = reading == Reading::ExAnte && scenario == OBSERVED && period > ground.base_year;
-        let found = numbers.value(&At { scenario, period, importer: ground.importer, cell });
+        let hidden = reading == ClaimReading::ExAnte && scenario == OBSERVED && period > ground.base_year;
+        let found = numbers.value(&NumberAt { scenario, period, importer: ground.importer, cell });
         found.filter(|value| value.is_finite() && !hidden)
     };
     let value = find(scenario, year, &measure.cell);
@@ -112,10 +112,10 @@ pub(super) fn outcome(
     let against = if measure.baseline.is_some() { baseline } else { Some(0.0) };
     let margin =
         value.zip(against).map(|(value, baseline)| measure.relation.settled_margin(value, baseline, measure.threshold));
-    Outcome { scenario: scenario.to_owned(), year, value, baseline_of, baseline, margin }
+    LimitOutcome { scenario: scenario.to_owned(), year, value, baseline_of, baseline, margin }
 }
 
 /// The observed number that says whether a premise came about, in the newest year.
-pub(super) fn of_premise(measure: &Measure, ground: &Ground<'_>, numbers: &dyn Numbers) -> Outcome {
-    outcome((None, measure), OBSERVED, (Reading::ExPost, ground), numbers)
+pub(super) fn of_premise(measure: &ClaimMeasure, ground: &TestGround<'_>, numbers: &dyn NamedNumbers) -> LimitOutcome {
+    outcome((None, measure), OBSERVED, (ClaimReading::ExPost, ground), numbers)
 }

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::sentences::{self, Said};
 use super::{
-    Afterwards, Chance, Check, Expectation, Finding, HindsightException, Judged, LimitCurve, Measure, Outcome, Reading,
-    Turn,
+    Afterwards, AnswerTurn, Chance, Check, ClaimFinding, ClaimMeasure, ClaimReading, Expectation, HindsightException,
+    JudgedClaim, LimitCurve, LimitOutcome,
 };
 use crate::language::Text;
 use crate::model::Basis;
@@ -51,7 +51,7 @@ pub struct Record {
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct ReadingRecord {
     /// Which.
-    pub reading: Reading,
+    pub reading: ClaimReading,
     /// Whether the main measure meets its limit in the main scenario at the middle of every assumption.
     pub met: Option<bool>,
     /// By how much; below zero where it misses it.
@@ -65,7 +65,7 @@ pub struct ReadingRecord {
     /// How likely the main measure meets its limit in the main scenario.
     pub chance: Option<Chance>,
     /// The same for each scenario that represents the claim.
-    pub scenarios: Vec<ScenarioRecord>,
+    pub scenarios: Vec<ChanceRecord>,
     /// The main measure under other rules of response: bounds, which are no votes.
     pub bounds: Vec<BoundRecord>,
     /// What other measures say: which meet their limit, which miss it, which have no number.
@@ -73,7 +73,7 @@ pub struct ReadingRecord {
     /// At which other limits the answer would be another.
     pub limits: Option<LimitCurve>,
     /// Under which conditions the answer turns; empty where none was looked for.
-    pub turns: Vec<Turn>,
+    pub turns: Vec<AnswerTurn>,
     /// What the number is, how it stands to the limit, and how likely that is, or what came of it.
     pub finding: Text,
     /// The bounds in words.
@@ -92,7 +92,7 @@ pub struct ReadingRecord {
 
 /// How likely one scenario meets the limit.
 #[derive(Clone, PartialEq, Debug, Serialize)]
-pub struct ScenarioRecord {
+pub struct ChanceRecord {
     /// The scenario.
     pub scenario: String,
     /// How likely.
@@ -169,7 +169,7 @@ pub struct CheckRecord {
 }
 
 /// The record of a claim.
-pub fn record(judged: &Judged) -> Record {
+pub fn record(judged: &JudgedClaim) -> Record {
     let claim = &judged.claim;
     Record {
         id: claim.id.to_string(),
@@ -191,23 +191,23 @@ pub fn record(judged: &Judged) -> Record {
             .zip(judged.premise.as_ref())
             .map(|(measure, outcome)| of_outcome(measure, crate::table::OBSERVED, outcome)),
         not_known_then: judged.not_known_then.clone(),
-        readings: Reading::ALL.iter().map(|reading| of_reading(judged, *reading)).collect(),
+        readings: ClaimReading::ALL.iter().map(|reading| of_reading(judged, *reading)).collect(),
     }
 }
 
-fn of_reading(judged: &Judged, reading: Reading) -> ReadingRecord {
+fn of_reading(judged: &JudgedClaim, reading: ClaimReading) -> ReadingRecord {
     let finding = judged.finding(reading);
     let Said { finding: words, bounds, others, limits, believe, change } = sentences::said(judged, reading);
     let main = finding.and_then(|finding| finding.test.measures.first());
     let of_chance =
-        |(scenario, chance): &(String, Chance)| ScenarioRecord { scenario: scenario.clone(), chance: *chance };
+        |(scenario, chance): &(String, Chance)| ChanceRecord { scenario: scenario.clone(), chance: *chance };
     ReadingRecord {
         reading,
-        met: finding.and_then(Finding::main).and_then(Check::holds),
-        margin: finding.and_then(Finding::margin),
+        met: finding.and_then(ClaimFinding::main).and_then(Check::holds),
+        margin: finding.and_then(ClaimFinding::margin),
         unit: main.map_or_else(String::new, |measure| measure.cell.unit.clone()),
         main_scenario: finding.and_then(|finding| Some(finding.test.main_scenario()?.id.clone())),
-        circular: finding.and_then(Finding::circular).cloned(),
+        circular: finding.and_then(ClaimFinding::circular).cloned(),
         chance: finding.and_then(|finding| finding.chance),
         scenarios: finding.map_or_else(Vec::new, |finding| finding.chances.iter().map(of_chance).collect()),
         bounds: finding.map_or_else(Vec::new, bounds_of),
@@ -224,12 +224,12 @@ fn of_reading(judged: &Judged, reading: Reading) -> ReadingRecord {
     }
 }
 
-fn bounds_of(finding: &Finding) -> Vec<BoundRecord> {
+fn bounds_of(finding: &ClaimFinding) -> Vec<BoundRecord> {
     let bounds = finding.bounds().into_iter();
     bounds.map(|bound| BoundRecord { rule: bound.rule.to_owned(), margin: bound.margin, met: bound.holds() }).collect()
 }
 
-fn others_of(finding: &Finding) -> Vec<OtherRecord> {
+fn others_of(finding: &ClaimFinding) -> Vec<OtherRecord> {
     let others = finding.others().into_iter();
     let of = others.map(|other| OtherRecord {
         measure: other.measure.id.clone(),
@@ -239,7 +239,7 @@ fn others_of(finding: &Finding) -> Vec<OtherRecord> {
     of.collect()
 }
 
-fn checks(finding: &Finding) -> Vec<CheckRecord> {
+fn checks(finding: &ClaimFinding) -> Vec<CheckRecord> {
     let mut records = Vec::new();
     for check in &finding.checks {
         let Some(measure) = finding.test.measures.get(check.measure) else { continue };
@@ -248,7 +248,7 @@ fn checks(finding: &Finding) -> Vec<CheckRecord> {
     records
 }
 
-fn of_outcome(measure: &Measure, rule: &str, outcome: &Outcome) -> CheckRecord {
+fn of_outcome(measure: &ClaimMeasure, rule: &str, outcome: &LimitOutcome) -> CheckRecord {
     let (source, assumption) = match &measure.basis {
         Basis::Source(id) => (Some(id.to_string()), None),
         Basis::Assumption(reason) => (None, Some(reason.clone())),

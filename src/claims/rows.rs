@@ -1,6 +1,9 @@
 //! Verdicts as rows of the results table, and back.
 
-use super::{Afterwards, Chance, Check, Finding, Ground, Judged, Reading, Setting, Side, Turn};
+use super::{
+    Afterwards, AnswerTurn, BoxSide, Chance, Check, ClaimFinding, ClaimReading, JudgedClaim, TestGround,
+    UncertainSetting,
+};
 use crate::language::Text;
 use crate::table::{ALL_MARKETS, Row, Status, Table};
 
@@ -30,12 +33,12 @@ const LIMITS: [&str; 6] =
 ///
 /// Ex post, `claim-premise-met` is 1 or 0 where the claim states a premise that can be seen, and `claim-came-true` is 1 or
 /// 0 where the claim was tested by what happened; it is missing where it was not.
-pub fn rows(judged: &[Judged], ground: &Ground<'_>) -> Vec<Row> {
-    let readings = judged.iter().flat_map(|one| Reading::ALL.map(|reading| (one, reading)));
+pub fn rows(judged: &[JudgedClaim], ground: &TestGround<'_>) -> Vec<Row> {
+    let readings = judged.iter().flat_map(|one| ClaimReading::ALL.map(|reading| (one, reading)));
     readings.flat_map(|(one, reading)| of_reading(one, reading, ground)).collect()
 }
 
-fn of_reading(judged: &Judged, reading: Reading, ground: &Ground<'_>) -> Vec<Row> {
+fn of_reading(judged: &JudgedClaim, reading: ClaimReading, ground: &TestGround<'_>) -> Vec<Row> {
     let finding = judged.finding(reading);
     let measure = finding.and_then(|finding| finding.test.measures.first());
     let about = |route: &str, variable: &str, unit: &str, value: Option<f64>| Row {
@@ -54,9 +57,9 @@ fn of_reading(judged: &Judged, reading: Reading, ground: &Ground<'_>) -> Vec<Row
     };
     let row = |variable: &str, unit: &str, value: Option<f64>| about("", variable, unit, value);
     let yes = |met: Option<bool>| met.map(|met| f64::from(u8::from(met)));
-    let met = finding.and_then(Finding::main).and_then(Check::holds);
+    let met = finding.and_then(ClaimFinding::main).and_then(Check::holds);
     let mut rows = vec![row("claim-met", "verdict", yes(met))];
-    if reading == Reading::ExPost {
+    if reading == ClaimReading::ExPost {
         let seen = judged.premise.as_ref().map(|outcome| row("claim-premise-met", "verdict", yes(outcome.holds())));
         rows.extend(seen);
         rows.push(row("claim-came-true", "verdict", yes(came_true(judged.afterwards()))));
@@ -86,19 +89,19 @@ fn of_reading(judged: &Judged, reading: Reading, ground: &Ground<'_>) -> Vec<Row
 /// A row of a partner, a variable, a unit and a value.
 type AsRow<'a> = dyn Fn(&str, &str, &str, Option<f64>) -> Row + 'a;
 
-fn of_turn(turn: &Turn, about: &AsRow<'_>) -> Vec<Row> {
+fn of_turn(turn: &AnswerTurn, about: &AsRow<'_>) -> Vec<Row> {
     let mut rows = Vec::new();
     match turn {
-        Turn::BreakEven { setting, from, range, .. } | Turn::Never { setting, from, range } => {
-            let at = if let Turn::BreakEven { at, .. } = turn { Some(*at) } else { None };
+        AnswerTurn::BreakEven { setting, from, range, .. } | AnswerTurn::Never { setting, from, range } => {
+            let at = if let AnswerTurn::BreakEven { at, .. } = turn { Some(*at) } else { None };
             let of = |variable, value| about(&setting.parameter, variable, &setting.unit, value);
             rows.push(of("claim-turns-at", at));
             rows.push(of("claim-stands-at", Some(*from)));
             rows.push(of("claim-range-low", Some(range.0)));
             rows.push(of("claim-range-high", Some(range.1)));
         }
-        Turn::Box { sides, density, coverage } => {
-            for Side { setting, low, high } in sides {
+        AnswerTurn::Box { sides, density, coverage } => {
+            for BoxSide { setting, low, high } in sides {
                 let of = |variable, value| about(&setting.parameter, variable, &setting.unit, Some(value));
                 rows.extend(low.map(|low| of("claim-box-low", low)));
                 rows.extend(high.map(|high| of("claim-box-high", high)));
@@ -110,7 +113,7 @@ fn of_turn(turn: &Turn, about: &AsRow<'_>) -> Vec<Row> {
     rows
 }
 
-fn year(finding: &Finding) -> Option<i32> {
+fn year(finding: &ClaimFinding) -> Option<i32> {
     Some(finding.main()?.deciding()?.year)
 }
 
@@ -124,11 +127,11 @@ fn came_true(afterwards: Afterwards) -> Option<bool> {
 
 /// What the rows of a table state of one reading of a claim.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Stated {
+pub struct StatedReading {
     /// The claim.
     pub claim: String,
     /// The reading.
-    pub reading: Reading,
+    pub reading: ClaimReading,
     /// Whether the main measure meets its limit at the middle of every assumption; `None` where there is no number.
     pub met: Option<bool>,
     /// By how much, with its unit.
@@ -138,16 +141,16 @@ pub struct Stated {
     /// What came of it; ex post alone.
     pub afterwards: Option<Afterwards>,
     /// When the answer turns. Names of numbers are those of files; several boxes are read as one.
-    pub turns: Vec<Turn>,
+    pub turns: Vec<AnswerTurn>,
 }
 
 /// What the rows of verdicts in a table state, by claim in the order of the alphabet: the reverse of [`rows`].
-pub fn stated(table: &Table) -> Vec<Stated> {
+pub fn stated(table: &Table) -> Vec<StatedReading> {
     let of_claims: Vec<&Row> = table.rows().iter().filter(|row| row.scenario == CLAIMS).collect();
     let mut names: Vec<&str> = of_claims.iter().map(|row| row.partner.as_str()).collect();
     names.sort_unstable();
     names.dedup();
-    let each = names.into_iter().flat_map(|name| Reading::ALL.map(|reading| (name, reading)));
+    let each = names.into_iter().flat_map(|name| ClaimReading::ALL.map(|reading| (name, reading)));
     each.filter_map(|(name, reading)| {
         let is_of = |row: &&&Row| row.partner == name && row.statistic == reading.as_str();
         let rows: Vec<&Row> = of_claims.iter().filter(is_of).copied().collect();
@@ -156,7 +159,7 @@ pub fn stated(table: &Table) -> Vec<Stated> {
     .collect()
 }
 
-fn of_rows(claim: &str, reading: Reading, rows: &[&Row]) -> Option<Stated> {
+fn of_rows(claim: &str, reading: ClaimReading, rows: &[&Row]) -> Option<StatedReading> {
     let find = |variable: &str| rows.iter().find(|row| row.variable == variable);
     let value = |variable: &str| find(variable).and_then(|row| row.value);
     let is = |value: f64| value == 1.0;
@@ -167,7 +170,7 @@ fn of_rows(claim: &str, reading: Reading, rows: &[&Row]) -> Option<Stated> {
         let premise = find("claim-premise-met").map(|row| row.value.map(is));
         Afterwards::of(premise, row.value.map(is))
     });
-    Some(Stated {
+    Some(StatedReading {
         claim: claim.to_owned(),
         reading,
         met,
@@ -183,11 +186,11 @@ fn of_rows(claim: &str, reading: Reading, rows: &[&Row]) -> Option<Stated> {
     })
 }
 
-fn turns(rows: &[&Row]) -> Vec<Turn> {
+fn turns(rows: &[&Row]) -> Vec<AnswerTurn> {
     let of_number = |parameter: &str, variable: &str| {
         rows.iter().find(|row| row.route == parameter && row.variable == variable).and_then(|row| row.value)
     };
-    let setting = |row: &Row| Setting {
+    let setting = |row: &Row| UncertainSetting {
         parameter: row.route.to_string(),
         name: Text::same(row.route.as_str()),
         unit: row.unit.to_string(),
@@ -197,20 +200,20 @@ fn turns(rows: &[&Row]) -> Vec<Turn> {
         let (setting, from, range) =
             (setting(row), of("claim-stands-at")?, (of("claim-range-low")?, of("claim-range-high")?));
         Some(match row.value {
-            Some(at) => Turn::BreakEven { setting, from, at, range },
-            None => Turn::Never { setting, from, range },
+            Some(at) => AnswerTurn::BreakEven { setting, from, at, range },
+            None => AnswerTurn::Never { setting, from, range },
         })
     });
-    let mut turns: Vec<Turn> = alone.collect();
-    let mut sides: Vec<Side> = Vec::new();
+    let mut turns: Vec<AnswerTurn> = alone.collect();
+    let mut sides: Vec<BoxSide> = Vec::new();
     for row in rows.iter().filter(|row| row.variable.starts_with("claim-box-") && !row.route.is_empty()) {
         if sides.iter().all(|side| side.setting.parameter != row.route) {
             let of = |variable| of_number(&row.route, variable);
-            sides.push(Side { setting: setting(row), low: of("claim-box-low"), high: of("claim-box-high") });
+            sides.push(BoxSide { setting: setting(row), low: of("claim-box-low"), high: of("claim-box-high") });
         }
     }
     let worth = of_number("", "claim-box-density").zip(of_number("", "claim-box-coverage"));
-    turns.extend(worth.map(|(density, coverage)| Turn::Box {
+    turns.extend(worth.map(|(density, coverage)| AnswerTurn::Box {
         sides,
         density: density / 100.0,
         coverage: coverage / 100.0,

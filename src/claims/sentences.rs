@@ -1,6 +1,6 @@
 //! Sentences about verdicts, written from the numbers: the same numbers, the same words.
 //!
-//! Every number in them is one of an [`Outcome`], a limit, or a probability. Nothing is counted into a verdict. Nouns are
+//! Every number in them is one of an [`LimitOutcome`], a limit, or a probability. Nothing is counted into a verdict. Nouns are
 //! singular and stand before their verb, so that no verb has to agree with a number.
 
 mod beside;
@@ -11,11 +11,11 @@ mod likelihood;
 
 pub use beside::bounds_in_short;
 pub use conditions::{condition, conditions};
-pub use headline::{Answer, Lever, headline};
+pub use headline::{HeadlineAnswer, Lever, headline};
 pub use likelihood::{afterwards, caveat, ends, expectation, odds};
 
 use super::wording::{capitalised, joined};
-use super::{Afterwards, Finding, Judged, Measure, Outcome, Reading, Relation};
+use super::{Afterwards, ClaimFinding, ClaimMeasure, ClaimReading, JudgedClaim, LimitOutcome, Relation};
 use crate::language::{Text, amount, date_of, difference, digits, is_nothing, rounded, shown_difference};
 use crate::table::OBSERVED;
 
@@ -37,17 +37,17 @@ pub struct Said {
 }
 
 /// The sentences of a reading of a claim; where there is nothing to test, what data would.
-pub fn said(judged: &Judged, reading: Reading) -> Said {
+pub fn said(judged: &JudgedClaim, reading: ClaimReading) -> Said {
     let told = judged.finding(reading).and_then(|finding| {
         let (measure, outcome) = (finding.test.measures.first()?, finding.main()?.deciding()?);
         outcome.margin?;
-        Some(Told { judged, finding, measure, outcome })
+        Some(ClaimSentences { judged, finding, measure, outcome })
     });
     told.map_or_else(|| untested(judged, reading), |told| told.said())
 }
 
 /// The sentences of a claim for which there is no number.
-fn untested(judged: &Judged, reading: Reading) -> Said {
+fn untested(judged: &JudgedClaim, reading: ClaimReading) -> Said {
     let claim = &judged.claim;
     let needed = if claim.data_needed.en.is_empty() {
         Text::new(" No row of the results answers it.", "結果の表に対応する数値がない。")
@@ -65,24 +65,24 @@ fn untested(judged: &Judged, reading: Reading) -> Said {
     Said { finding, others, believe: premise(judged), change: against(judged), ..Said::default() }
 }
 
-struct Told<'a> {
-    judged: &'a Judged,
-    finding: &'a Finding,
-    measure: &'a Measure,
-    outcome: &'a Outcome,
+struct ClaimSentences<'a> {
+    judged: &'a JudgedClaim,
+    finding: &'a ClaimFinding,
+    measure: &'a ClaimMeasure,
+    outcome: &'a LimitOutcome,
 }
 
-impl Told<'_> {
+impl ClaimSentences<'_> {
     fn said(&self) -> Said {
         let finding = match self.finding.reading {
-            Reading::ExAnte => {
+            ClaimReading::ExAnte => {
                 let finding = joined(&self.numbers(), &self.meaning());
                 let finding = joined(&finding, &likelihood::told(&self.finding.expectation()));
                 joined(&finding, &self.circular())
             }
-            Reading::ExPost => self.after(),
+            ClaimReading::ExPost => self.after(),
         };
-        let ahead = self.finding.reading == Reading::ExAnte || self.judged.ex_ante.is_none();
+        let ahead = self.finding.reading == ClaimReading::ExAnte || self.judged.ex_ante.is_none();
         let mut change = if ahead { against(self.judged) } else { Text::default() };
         change = joined(&change, &conditions(&self.finding.turns));
         Said {
@@ -253,7 +253,7 @@ fn apart(before: f64, after: f64, unit: &str) -> f64 {
 }
 
 /// Whether the premise came about, in its own number.
-fn premise_seen(judged: &Judged) -> Text {
+fn premise_seen(judged: &JudgedClaim) -> Text {
     let Some((measure, outcome)) = judged.claim.premise_met.as_ref().zip(judged.premise.as_ref()) else {
         return Text::default();
     };
@@ -271,12 +271,12 @@ fn premise_seen(judged: &Judged) -> Text {
 }
 
 /// What a measure asks for, as a noun: `a fall of at least 5.0 points`.
-pub fn asked(measure: &Measure) -> Text {
+pub fn asked(measure: &ClaimMeasure) -> Text {
     limit_in_words(measure, measure.threshold)
 }
 
 /// A limit of a measure as an amount: `a fall of 5.7 points`.
-pub(super) fn limit_as_amount(measure: &Measure, threshold: f64) -> Text {
+pub(super) fn limit_as_amount(measure: &ClaimMeasure, threshold: f64) -> Text {
     let (limit, change) = (amount(threshold, &measure.cell.unit), difference(threshold, &measure.cell.unit));
     let falls = match measure.relation {
         Relation::AtMost | Relation::AtLeast => return limit,
@@ -292,7 +292,7 @@ pub(super) fn limit_as_amount(measure: &Measure, threshold: f64) -> Text {
     }
 }
 
-fn limit_in_words(measure: &Measure, threshold: f64) -> Text {
+fn limit_in_words(measure: &ClaimMeasure, threshold: f64) -> Text {
     let unit = measure.cell.unit.as_str();
     let (limit, change) = (amount(threshold, unit), difference(threshold, unit));
     let none = is_nothing(threshold, unit);
@@ -306,7 +306,7 @@ fn limit_in_words(measure: &Measure, threshold: f64) -> Text {
     }
 }
 
-fn premise(judged: &Judged) -> Text {
+fn premise(judged: &JudgedClaim) -> Text {
     let Text { en, ja } = &judged.claim.premise;
     if en.is_empty() {
         return Text::default();
@@ -314,7 +314,7 @@ fn premise(judged: &Judged) -> Text {
     Text::new(format!("You need to believe {en}."), format!("{ja}が前提である。"))
 }
 
-fn against(judged: &Judged) -> Text {
+fn against(judged: &JudgedClaim) -> Text {
     let Text { en, ja } = &judged.claim.against;
     Text::new(format!("Evidence against the claim would be {en}."), format!("反証となるのは、{ja}である。"))
 }
@@ -331,15 +331,15 @@ pub fn margin(margin: f64, unit: &str) -> Text {
 }
 
 /// A reading for people.
-pub fn reading(reading: Reading) -> Text {
+pub fn reading(reading: ClaimReading) -> Text {
     match reading {
-        Reading::ExAnte => Text::new("with what was known then", "当時の知見"),
-        Reading::ExPost => Text::new("by what was observed since", "その後の実績"),
+        ClaimReading::ExAnte => Text::new("with what was known then", "当時の知見"),
+        ClaimReading::ExPost => Text::new("by what was observed since", "その後の実績"),
     }
 }
 
 /// How many of the numbers that the reading with what was known then rests on were not known then; empty where all were.
-pub fn not_known_then(judged: &Judged) -> Text {
+pub fn not_known_then(judged: &JudgedClaim) -> Text {
     let (count, on) = (judged.not_known_then.len(), date_of(&judged.claim.date));
     let ja = format!("当時まだ分からなかった数値：{}より後のもの{count}件", on.ja);
     match count {

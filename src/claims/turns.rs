@@ -25,7 +25,7 @@ impl Chance {
     }
 
     /// The chance of independent randomisations of one design: for each, how many cases are for the claim, and how many there
-    /// are ([`Method::replicate`](crate::uncertainty::sampling::Method::replicate)); `None` of no case.
+    /// are ([`SamplingMethod::replicate`](crate::uncertainty::sampling::SamplingMethod::replicate)); `None` of no case.
     pub fn of_replicates(replicates: &[[u64; 2]]) -> Option<Self> {
         let sum = |place: usize| replicates.iter().map(|counts| counts[place]).sum();
         Self::of(sum(0), sum(1), interval::of_replicates(replicates))
@@ -39,7 +39,7 @@ impl Chance {
 
 /// An uncertain number of a study.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize)]
-pub struct Setting {
+pub struct UncertainSetting {
     /// Its name in files, such as `route.vladivostok-niigata.capex`.
     pub parameter: String,
     /// What it is for people, as a noun with its article.
@@ -51,11 +51,11 @@ pub struct Setting {
 /// A condition under which the answer turns.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
-pub enum Turn {
+pub enum AnswerTurn {
     /// One number, alone, at which it turns.
     BreakEven {
         /// Which.
-        setting: Setting,
+        setting: UncertainSetting,
         /// Where it stands in a run without sampling.
         from: f64,
         /// Where the answer turns: of several values the nearest.
@@ -66,7 +66,7 @@ pub enum Turn {
     /// No value of that number within its range turns it.
     Never {
         /// Which.
-        setting: Setting,
+        setting: UncertainSetting,
         /// Where it stands in a run without sampling.
         from: f64,
         /// The range that was looked through.
@@ -75,7 +75,7 @@ pub enum Turn {
     /// Ranges of several numbers within which the claim holds more often than elsewhere.
     Box {
         /// The sides of the box, the one least likely to be chance first.
-        sides: Vec<Side>,
+        sides: Vec<BoxSide>,
         /// Part of the samples in the box in which the claim holds, from 0 to 1.
         density: f64,
         /// Part of all samples in which the claim holds that lie in the box, from 0 to 1.
@@ -85,9 +85,9 @@ pub enum Turn {
 
 /// What a box asks of one number; an end that is not bound is `None`.
 #[derive(Clone, PartialEq, Debug, Serialize)]
-pub struct Side {
+pub struct BoxSide {
     /// Which number.
-    pub setting: Setting,
+    pub setting: UncertainSetting,
     /// At least.
     pub low: Option<f64>,
     /// At most.

@@ -4,21 +4,21 @@ use std::fmt::Write;
 
 use comfy_table::{CellAlignment, Table as Grid};
 
-use super::output::{Failure, Format, RULED, print, unknown};
+use super::output::{AnswerFormat, CommandFailure, RULED, print, unknown};
 use super::reading::read;
 use crate::allocation::Standard;
 use crate::export;
-use crate::input::source::Source;
+use crate::input::source::ByteSource;
 use crate::publish::read_study::ReadStudy;
 use crate::table::{ALL_MARKETS, Table};
-use crate::uncertainty::near_optimal::{Alternatives, Question, Range, alternatives, rows};
+use crate::uncertainty::near_optimal::{Alternatives, NearOptimalQuestion, ShareRange, alternatives, rows};
 use crate::units::{Dimension, Quantity};
 
 /// Suppliers that could not reach this share are left out of the table for people.
 const SMALL: f64 = 0.05;
 
 #[derive(clap::Args, Debug)]
-pub(super) struct Args {
+pub(super) struct AlternativesArgs {
     /// A scenario file, or a study file, whose reference scenario is then taken.
     file: String,
     /// How much more a mix may cost, of what the cheapest is worth at market prices, such as "2 %".
@@ -34,8 +34,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "COUNT", default_value_t = 3, value_parser = clap::value_parser!(u8).range(0..=20))]
     mixes: u8,
     /// Form of the output: tables for people, or every row for programs.
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = AnswerFormat::Table)]
+    format: AnswerFormat,
 }
 
 fn part(text: &str) -> Result<f64, String> {
@@ -45,13 +45,13 @@ fn part(text: &str) -> Result<f64, String> {
 }
 
 /// Runs the command.
-pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
+pub(super) fn run(args: &AlternativesArgs, data: &dyn ByteSource) -> Result<(), CommandFailure> {
     let read = read(&args.file, data)?;
     let model = &read.study.reference().model;
     let year = args.year.unwrap_or(read.study.year);
     if !(model.base_year + 1..=model.horizon).contains(&year) {
         let message = format!("{year} is outside the scenario: expected {} to {}", model.base_year + 1, model.horizon);
-        return Err(Failure::input("year-outside", message));
+        return Err(CommandFailure::input("year-outside", message));
     }
     let names = || model.markets.iter().map(|market| market.id.as_str());
     let markets: Vec<Option<usize>> = match args.market.as_deref() {
@@ -64,30 +64,31 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     };
     let (mut text, mut all) = (String::new(), Vec::new());
     for market in markets {
-        let question = Question { model, year, market, within: args.within, count: usize::from(args.mixes) };
+        let question = NearOptimalQuestion { model, year, market, within: args.within, count: usize::from(args.mixes) };
         let found = alternatives(&question, &Standard::default());
-        let found = found.map_err(|error| Failure::input("no-solution", error.to_string()))?;
+        let found = found.map_err(|error| CommandFailure::input("no-solution", error.to_string()))?;
         all.extend(rows(&question, &found));
         let _ = writeln!(text, "{}", report(&read, &question, &found));
     }
     match args.format {
-        Format::Table => print(&text),
-        Format::Csv => print(&String::from_utf8_lossy(&export::csv(&Table::new(all)))),
+        AnswerFormat::Table => print(&text),
+        AnswerFormat::Csv => print(&String::from_utf8_lossy(&export::csv(&Table::new(all)))),
     }
 }
 
-fn report(read: &ReadStudy, question: &Question<'_>, found: &Alternatives) -> String {
+fn report(read: &ReadStudy, question: &NearOptimalQuestion<'_>, found: &Alternatives) -> String {
     let model = question.model;
     let market = question.market.map_or(ALL_MARKETS, |market| model.markets[market].id.as_str());
-    let wanted =
-        |range: &&Range| if range.is_group { range.of == read.study.group.as_str() } else { range.highest >= SMALL };
+    let wanted = |range: &&ShareRange| {
+        if range.is_group { range.of == read.study.group.as_str() } else { range.highest >= SMALL }
+    };
     let mut grid = Grid::new();
     let mixes = (1..=found.unlike.len()).map(|place| format!("mix {place}"));
     grid.load_style(RULED)
         .set_header(["share, %", "cheapest", "lowest", "highest"].map(str::to_owned).into_iter().chain(mixes));
     for range in found.ranges.iter().filter(wanted) {
         let percent = |share: f64| format!("{:.1}", 100.0 * share);
-        let members = |mix: &crate::uncertainty::near_optimal::Mix| {
+        let members = |mix: &crate::uncertainty::near_optimal::NearOptimalMix| {
             let of = |supplier: &crate::id::CountryId| {
                 if range.is_group {
                     model.in_group(&read.study.group, supplier, question.year)

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use comfy_table::{CellAlignment, ContentArrangement, Table as Grid};
 
-use super::output::{Failure, Format, RULED, print};
+use super::output::{AnswerFormat, CommandFailure, RULED, print};
 use super::progress;
 use crate::backtest::{self, Score};
 use crate::dataset::Dataset;
@@ -12,7 +12,7 @@ use crate::diagnostics::{Collector, FileSet};
 use crate::export;
 use crate::input::load_dataset;
 use crate::input::resolve::backtest::cases;
-use crate::input::source::Source;
+use crate::input::source::ByteSource;
 use crate::numeric::sum;
 use crate::table::Status;
 
@@ -20,22 +20,22 @@ use crate::table::Status;
 const WIDTH: usize = 118;
 
 #[derive(clap::Args, Debug)]
-pub(super) struct Args {
+pub(super) struct BacktestArgs {
     /// A file of past events.
     #[arg(default_value = "scenarios/backtest.toml")]
     file: String,
     /// As a table for people, or as rows of the results table.
     #[arg(long, value_enum, default_value = "table")]
-    format: Format,
+    format: AnswerFormat,
 }
 
 /// Runs the command.
-pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
+pub(super) fn run(args: &BacktestArgs, data: &dyn ByteSource) -> Result<(), CommandFailure> {
     let dataset = load_dataset(data)?;
     let (mut files, mut found) = (FileSet::default(), Collector::default());
     let read = cases(&args.file, &data.study_files(&args.file), &dataset, &mut files, &mut found);
-    let read = read.map_err(|error| Failure::input("no-file", error.to_string()))?;
-    let read = found.finish(Some(read)).map_err(|mistakes| Failure::mistakes(&files, mistakes))?;
+    let read = read.map_err(|error| CommandFailure::input("no-file", error.to_string()))?;
+    let read = found.finish(Some(read)).map_err(|mistakes| CommandFailure::mistakes(&files, mistakes))?;
     let bar = progress(read.value.len(), "events");
     let mut scores = Vec::new();
     for case in &read.value {
@@ -44,8 +44,8 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     }
     bar.finish_and_clear();
     match args.format {
-        Format::Csv => print(&String::from_utf8_lossy(&export::csv(&backtest::table(&scores)))),
-        Format::Table => print(&told(&scores, &dataset)),
+        AnswerFormat::Csv => print(&String::from_utf8_lossy(&export::csv(&backtest::table(&scores)))),
+        AnswerFormat::Table => print(&told(&scores, &dataset)),
     }
 }
 
@@ -138,7 +138,7 @@ fn summary(scores: &[Score]) -> String {
         .iter()
         .flat_map(|score| &score.judged)
         .filter(|one| !one.driven)
-        .map(crate::backtest::Judged::errors)
+        .map(crate::backtest::JudgedForecast::errors)
         .collect();
     let mean = |place: usize| sum(free.iter().map(|errors| errors[place].abs())) / free.len().max(1) as f64;
     let [model, persistence_error, bound_error] = [0, 1, 2].map(mean);

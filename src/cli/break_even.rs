@@ -2,20 +2,20 @@
 
 mod report;
 
-use super::output::{Failure, Format, finite, print, unknown};
+use super::output::{AnswerFormat, CommandFailure, finite, print, unknown};
 use super::progress;
 use super::reading::read;
 use crate::allocation::Standard;
 use crate::diagnostics::Diagnostic;
-use crate::input::source::Source;
+use crate::input::source::ByteSource;
 use crate::model::claim::Relation;
 use crate::scenario::{Parameters, Study};
 use crate::study::Evaluation;
-use crate::study::break_even::{Asked, LimitRequest, Moved, Question, STEPS, in_unit};
+use crate::study::break_even::{Asked, BreakEvenQuestion, LimitRequest, Moved, STEPS, in_unit};
 use crate::table::ALL_MARKETS;
 
 #[derive(clap::Args, Debug)]
-pub(super) struct Args {
+pub(super) struct BreakEvenArgs {
     /// A study file, or a scenario file.
     file: String,
     /// A number by the name of its setting, such as route.vladivostok-niigata.capex; may be given several times
@@ -32,15 +32,15 @@ pub(super) struct Args {
     #[arg(long, value_name = "ID", conflicts_with_all = ["at_most", "at_least", "falls_by", "rises_by"])]
     claim: Vec<String>,
     #[command(flatten)]
-    limit: Limit,
+    limit: ResultLimit,
     /// Form of the output.
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = AnswerFormat::Table)]
+    format: AnswerFormat,
 }
 
 /// A number of the results and its limit.
 #[derive(clap::Args, Debug)]
-struct Limit {
+struct ResultLimit {
     /// The number must be at most this.
     #[arg(long, value_name = "NUMBER", group = "relation", allow_negative_numbers = true, value_parser = finite)]
     at_most: Option<f64>,
@@ -80,7 +80,7 @@ struct Limit {
 }
 
 /// Runs the command.
-pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
+pub(super) fn run(args: &BreakEvenArgs, data: &dyn ByteSource) -> Result<(), CommandFailure> {
     let read = read(&args.file, data)?;
     let solver = Standard::default();
     let central = read.evaluate(&solver, &|| ())?;
@@ -101,23 +101,23 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let found = found.collect::<Result<Vec<_>, _>>()?;
     progress.finish_and_clear();
     match args.format {
-        Format::Table => print(&report::table(&read.study, &questions, &found)),
-        Format::Csv => print(&report::csv(&found)),
+        AnswerFormat::Table => print(&report::table(&read.study, &questions, &found)),
+        AnswerFormat::Csv => print(&report::csv(&found)),
     }
 }
 
-impl Args {
-    fn questions(&self, study: &Study, central: &Evaluation) -> Result<Vec<Question>, Failure> {
+impl BreakEvenArgs {
+    fn questions(&self, study: &Study, central: &Evaluation) -> Result<Vec<BreakEvenQuestion>, CommandFailure> {
         if let Some(relation) = self.limit.relation() {
             return Ok(vec![self.limit.request(relation).question(study, central)?]);
         }
-        let testable = || study.claims.iter().filter_map(Question::of_claim);
+        let testable = || study.claims.iter().filter_map(BreakEvenQuestion::of_claim);
         let ids = || study.claims.iter().map(|claim| claim.id.as_str());
         if let Some(name) = self.claim.iter().find(|name| !ids().any(|id| id == name.as_str())) {
             return Err(unknown("claim", name, ids()));
         }
-        let wanted = |question: &Question| self.claim.is_empty() || self.claim.contains(&question.name);
-        let questions: Vec<Question> = testable().filter(wanted).collect();
+        let wanted = |question: &BreakEvenQuestion| self.claim.is_empty() || self.claim.contains(&question.name);
+        let questions: Vec<BreakEvenQuestion> = testable().filter(wanted).collect();
         if questions.is_empty() {
             let message = "there is no claim here that has a test ex ante";
             let help = "give a limit: --at-most, --at-least, --falls-by or --rises-by";
@@ -126,12 +126,12 @@ impl Args {
         Ok(questions)
     }
 
-    fn moved(&self, parameters: &Parameters<'_>) -> Result<Vec<Moved>, Failure> {
+    fn moved(&self, parameters: &Parameters<'_>) -> Result<Vec<Moved>, CommandFailure> {
         let chosen = |moved: &Moved| self.parameter.is_empty() || self.parameter.contains(&moved.name);
         let mut moved: Vec<Moved> = Moved::all(parameters).into_iter().filter(chosen).collect();
         for one in &mut moved {
             let end = |stated: &Option<String>, known: f64| {
-                stated.as_deref().map_or(Ok(known), |v| in_unit(v, one.unit).map_err(Failure::from))
+                stated.as_deref().map_or(Ok(known), |v| in_unit(v, one.unit).map_err(CommandFailure::from))
             };
             let (low, high) = (end(&self.from, one.range.0)?, end(&self.to, one.range.1)?);
             if low >= high {
@@ -149,7 +149,7 @@ impl Args {
     }
 }
 
-impl Limit {
+impl ResultLimit {
     fn relation(&self) -> Option<(Relation, f64)> {
         let stated = [
             (Relation::AtMost, self.at_most),

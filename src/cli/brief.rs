@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::output::{Failure, print, warn, write_files};
+use super::output::{CommandFailure, print, warn, write_files};
 use super::progress::Bars;
 use crate::publish::{SharedSource, VerdictRequest, Workbench};
 use crate::study::uncertain;
@@ -13,7 +13,7 @@ use crate::study::uncertain;
 pub(super) const ANNEX: &str = " --annex";
 
 #[derive(clap::Args, Debug)]
-pub(super) struct Args {
+pub(super) struct BriefArgs {
     /// A study file, such as scenarios/article.toml, or a scenario file.
     file: String,
     /// The folder that briefing.html and briefing.md go to [default: out/ and the study's id].
@@ -26,7 +26,7 @@ pub(super) struct Args {
 }
 
 /// Runs the command.
-pub(super) fn run(args: &Args, data: &SharedSource) -> Result<(), Failure> {
+pub(super) fn run(args: &BriefArgs, data: &SharedSource) -> Result<(), CommandFailure> {
     let bench = Workbench::open(&args.file, &data.study_files(&args.file), Arc::clone(data), None)?;
     warn(bench.files(), bench.warnings());
     let bars = Bars::default();

@@ -6,19 +6,19 @@ use std::path::{Path, PathBuf};
 use comfy_table::Table as Grid;
 
 use super::export::read;
-use super::look::Look;
-use super::output::{Failure, RULED, print, write_drawing};
+use super::look::LookArgs;
+use super::output::{CommandFailure, RULED, print, write_drawing};
 use crate::charts::map::Geography;
 use crate::charts::registry;
 use crate::diagnostics::Diagnostic;
-use crate::input::source::{Source, why_not};
+use crate::input::source::{ByteSource, why_not};
 use crate::publish::redraw::{
     MANIFEST_ADVICE, Redraw, about_of_manifest, chart_and_market, geography_of_routes, known_market, of_one_rule,
 };
 use crate::publish::study_charts::ROUTES;
 
 #[derive(clap::Args, Debug)]
-pub(super) struct Args {
+pub(super) struct ChartArgs {
     /// Which chart, such as share-by-scenario; the market may stand behind it, as in the names of files.
     #[arg(value_name = "NAME", required_unless_present = "list")]
     name: Option<String>,
@@ -32,7 +32,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "MARKET")]
     market: Option<String>,
     #[command(flatten)]
-    look: Look,
+    look: LookArgs,
     /// Where the picture goes, .svg or .png [default: the chart's name, .svg].
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -45,7 +45,7 @@ pub(super) struct Args {
 }
 
 /// Runs the command.
-pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
+pub(super) fn run(args: &ChartArgs, data: &dyn ByteSource) -> Result<(), CommandFailure> {
     let (Some(name), Some(from), false) = (&args.name, &args.from, args.list) else { return print(&list()) };
     let (chart, market) = chart_and_market(name, args.market.as_deref())?;
     let table = of_one_rule(read(from)?, args.response.as_deref())?;
@@ -76,7 +76,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     print(&format!("{}\n", out.display()))
 }
 
-fn bytes(file: &Path, advice: &str) -> Result<Vec<u8>, Failure> {
+fn bytes(file: &Path, advice: &str) -> Result<Vec<u8>, CommandFailure> {
     fs::read(file).map_err(|error| {
         let missing = Diagnostic::error("no-file", format!("{}: {}", file.display(), why_not(&error, file)));
         missing.help(advice).into()

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use super::output::{Failure, print, unknown, warn};
+use super::output::{CommandFailure, print, unknown, warn};
 use super::progress::Bars;
-use crate::claims::{Judged, record};
+use crate::claims::{JudgedClaim, record};
 use crate::language::Language;
 use crate::publish::claims_text::{self, TextShape};
 use crate::publish::{SharedSource, VerdictRequest, Workbench};
 
 #[derive(clap::Args, Debug)]
-pub(super) struct Args {
+pub(super) struct ClaimsArgs {
     /// A study file with claims, such as scenarios/article.toml.
     file: String,
     /// One claim by its id, with every number that bears on it; give it again for another.
@@ -23,13 +23,13 @@ pub(super) struct Args {
     #[arg(long, value_name = "LANG", default_value = "en")]
     lang: Language,
     /// Form of the output.
-    #[arg(long, value_enum, default_value_t = Form::Table)]
-    format: Form,
+    #[arg(long, value_enum, default_value_t = ClaimsFormat::Table)]
+    format: ClaimsFormat,
 }
 
 /// Form of the output.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
-enum Form {
+enum ClaimsFormat {
     /// For people.
     Table,
     /// For pages: the same as Markdown.
@@ -41,13 +41,13 @@ enum Form {
 }
 
 /// Runs the command.
-pub(super) fn run(args: &Args, data: &SharedSource) -> Result<(), Failure> {
+pub(super) fn run(args: &ClaimsArgs, data: &SharedSource) -> Result<(), CommandFailure> {
     let bench = Workbench::open(&args.file, &data.study_files(&args.file), Arc::clone(data), None)?;
     warn(bench.files(), bench.warnings());
     let study = bench.study();
     if study.claims.is_empty() {
         let message = format!("{} tests no claims: its key `claims` lists none", args.file);
-        return Err(Failure::input("no-claims", message));
+        return Err(CommandFailure::input("no-claims", message));
     }
     for id in &args.claim {
         if study.claims.iter().all(|claim| claim.id.as_str() != id) {
@@ -59,9 +59,9 @@ pub(super) fn run(args: &Args, data: &SharedSource) -> Result<(), Failure> {
     let judged = bench.evaluate(&bars)?.judge(&request, &bars)?;
     if args.samples > 0 && judged.draws().samples == 0 {
         let message = format!("nothing is uncertain in {}: there is nothing to draw", args.file);
-        return Err(Failure::input("nothing-uncertain", message));
+        return Err(CommandFailure::input("nothing-uncertain", message));
     }
-    let shown: Vec<&Judged> = judged.verdicts().iter().collect();
+    let shown: Vec<&JudgedClaim> = judged.verdicts().iter().collect();
     let text = |shape: TextShape| {
         if !args.claim.is_empty() {
             return print(&claims_text::in_full(&shown, args.lang, shape));
@@ -69,12 +69,13 @@ pub(super) fn run(args: &Args, data: &SharedSource) -> Result<(), Failure> {
         print(&claims_text::overview(judged.headline(), &shown, args.lang, shape))
     };
     match args.format {
-        Form::Table => text(TextShape::Ruled),
-        Form::Md => text(TextShape::Markdown),
-        Form::Csv => print(&claims_text::csv(&shown)?),
-        Form::Json => {
+        ClaimsFormat::Table => text(TextShape::Ruled),
+        ClaimsFormat::Md => text(TextShape::Markdown),
+        ClaimsFormat::Csv => print(&claims_text::csv(&shown)?),
+        ClaimsFormat::Json => {
             let records: Vec<_> = shown.iter().map(|one| record(one)).collect();
-            let text = serde_json::to_string_pretty(&records).map_err(|error| Failure::Other(error.to_string()))?;
+            let text =
+                serde_json::to_string_pretty(&records).map_err(|error| CommandFailure::Other(error.to_string()))?;
             print(&format!("{text}\n"))
         }
     }

@@ -4,21 +4,21 @@ use std::fmt::Write as _;
 
 use comfy_table::{CellAlignment, Table as Grid};
 
-use super::output::{Failure, Format, RULED, print};
+use super::output::{AnswerFormat, CommandFailure, RULED, print};
 use super::progress;
 use crate::allocation::Standard;
-use crate::compare::{Comparison, Difference, LIMIT, usual_measures};
+use crate::compare::{Difference, LIMIT, ScenarioComparison, usual_measures};
 use crate::diagnostics::{Collector, Diagnostic, FileSet};
 use crate::id::CountryId;
 use crate::input::load::Loader;
 use crate::input::resolve::resolve;
-use crate::input::source::Source;
+use crate::input::source::ByteSource;
 use crate::input::{FileMixture, load_dataset};
 use crate::publish::study_design::quoted;
 use crate::scenario::Mixture;
 
 #[derive(clap::Args, Debug)]
-pub(super) struct Args {
+pub(super) struct CompareArgs {
     /// A scenario file.
     first: String,
     /// The scenario file to compare it with.
@@ -27,46 +27,49 @@ pub(super) struct Args {
     #[arg(long)]
     year: Option<i32>,
     /// Form of the output.
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = AnswerFormat::Table)]
+    format: AnswerFormat,
 }
 
 /// Runs the command.
-pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
+pub(super) fn run(args: &CompareArgs, data: &dyn ByteSource) -> Result<(), CommandFailure> {
     let dataset = load_dataset(data)?;
     let (mut files, mut found) = (FileSet::default(), Collector::default());
     let read = [&args.first, &args.second]
         .map(|path| Loader::new(&data.study_files(path), &mut files, &mut found).scenario(path));
-    let [first, second] = read.map(|read| read.map_err(|error| Failure::input("no-file", error.to_string())));
+    let [first, second] = read.map(|read| read.map_err(|error| CommandFailure::input("no-file", error.to_string())));
     let (first, second) = (first?, second?);
     let one = resolve(&first, &dataset, &files, &mut found);
     let mut of_second = Collector::default();
     let other = resolve(&second, &dataset, &files, &mut of_second);
     found.extend(of_second.into_sorted());
-    let both = found.finish(one.zip(other)).map_err(|mistakes| Failure::mistakes(&files, mistakes))?;
+    let both = found.finish(one.zip(other)).map_err(|mistakes| CommandFailure::mistakes(&files, mistakes))?;
     let (one, other) = both.value;
     let last = one.model.horizon.min(other.model.horizon);
     let year = args.year.unwrap_or(last);
     let start = one.model.base_year.max(other.model.base_year);
     if !(start..=last).contains(&year) {
-        return Err(Failure::input("year-outside", format!("{year} is outside both scenarios: {start} to {last}")));
+        return Err(CommandFailure::input(
+            "year-outside",
+            format!("{year} is outside both scenarios: {start} to {last}"),
+        ));
     }
     if one.model.importer != other.model.importer || one.model.base_year != other.model.base_year {
         let message = "scenarios of different importers or base years have nothing in common to compare";
         return Err(Diagnostic::error("conflict", message).into());
     }
     let mixture = FileMixture { first: &first, second: &second, dataset: &dataset, files: &files };
-    let comparison = Comparison { mixture: &mixture, year };
+    let comparison = ScenarioComparison { mixture: &mixture, year };
     let settings = mixture.settings().len().min(LIMIT);
     let progress = progress(1 << settings, "scenarios");
     let measures = usual_measures(&one.model, one.group.as_str(), one.supplier.as_ref().map(CountryId::as_str));
     let split = comparison.split(&measures, &Standard::default(), &|| progress.inc(1));
     progress.finish_and_clear();
-    let differences = split.map_err(|mistakes| Failure::mistakes(&files, mistakes))?;
+    let differences = split.map_err(|mistakes| CommandFailure::mistakes(&files, mistakes))?;
     let names = [one.model.scenario.as_str(), other.model.scenario.as_str()];
     match args.format {
-        Format::Table => print(&table(names, year, &differences)),
-        Format::Csv => print(&csv(names, year, &differences)),
+        AnswerFormat::Table => print(&table(names, year, &differences)),
+        AnswerFormat::Csv => print(&csv(names, year, &differences)),
     }
 }
 

@@ -9,24 +9,24 @@ use std::path::PathBuf;
 
 use comfy_table::{CellAlignment, Table as Grid};
 
-use super::look::Look;
-use super::output::{Failure, RULED, print, unknown, write_drawing};
+use super::look::LookArgs;
+use super::output::{CommandFailure, RULED, print, unknown, write_drawing};
 use super::reading::read;
 use crate::allocation::Standard;
 use crate::dataset::Dataset;
-use crate::economics::{Landed, appraise, benchmarks, landed, observed_costs, traded_unit};
-use crate::input::source::Source;
+use crate::economics::{LandedCost, appraise, benchmarks, landed, observed_costs, traded_unit};
+use crate::input::source::ByteSource;
 use crate::language::{number, per_cent};
-use crate::model::cost::{BuildUp, Origin, Project, TermKind, blended_rate};
+use crate::model::cost::{BuildUp, CostOrigin, Project, TermKind, blended_rate};
 use crate::model::{Basis, Model, Route};
 use crate::publish::study_charts::StudyCharts;
 use crate::scenario::{Scenario, Study};
 use crate::study::Evaluation;
-use crate::table::{ALL_MARKETS, Key};
+use crate::table::{ALL_MARKETS, RowKey};
 use crate::units::Price;
 
 #[derive(clap::Args, Debug)]
-pub(super) struct Args {
+pub(super) struct CostArgs {
     /// A study file or a scenario file.
     file: String,
     /// Write the chart of delivered costs: an SVG or PNG file.
@@ -36,14 +36,14 @@ pub(super) struct Args {
     #[arg(long, value_name = "MARKET")]
     market: Option<String>,
     #[command(flatten)]
-    look: Look,
+    look: LookArgs,
     /// Say for each part of each cost where it comes from.
     #[arg(long)]
     sources: bool,
 }
 
 /// Runs the command.
-pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
+pub(super) fn run(args: &CostArgs, data: &dyn ByteSource) -> Result<(), CommandFailure> {
     let read = read(&args.file, data)?;
     let (study, dataset) = (&read.study, &read.dataset);
     if let Some(name) = args.market.as_ref().filter(|name| !study.markets.iter().any(|known| known.as_str() == *name)) {
@@ -67,15 +67,15 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
 
 /// Writes the chart of the market in question, or of the first that has one.
 fn chart(
-    args: &Args,
+    args: &CostArgs,
     path: &std::path::Path,
     study: &Study,
     evaluation: &Evaluation,
-    (data, dataset): (&dyn Source, &Dataset),
-) -> Result<(), Failure> {
+    (data, dataset): (&dyn ByteSource, &Dataset),
+) -> Result<(), CommandFailure> {
     let album = StudyCharts::new(study, evaluation, data, dataset)?;
     let Some(drawing) = album.delivered_cost(args.market.as_deref(), args.look.into())? else {
-        return Err(Failure::input(
+        return Err(CommandFailure::input(
             "no-data",
             "no route has a cost that can be compared with another: nothing to draw",
         ));
@@ -175,7 +175,7 @@ fn delivered(study: &Study, dataset: &Dataset) -> String {
 fn landings(model: &Model) -> String {
     let mut text = "\nPrices ashore, which costs are compared with:\n".to_owned();
     for market in &model.markets {
-        let Some(Landed { price, parts }) = landed(market) else { continue };
+        let Some(LandedCost { price, parts }) = landed(market) else { continue };
         let _ = writeln!(text, "{:<26}{} = {price} in {}", market.id.as_str(), parts.en, model.base_year);
     }
     text + "\n"
@@ -260,7 +260,7 @@ fn points(study: &Study, evaluation: &Evaluation) -> String {
     for resolved in study.scenarios.iter().filter(|other| other.model.scenario != model.scenario) {
         for market in &markets {
             let value = |partner: &str, variable: &str, unit: &str| {
-                evaluation.table.value(&Key {
+                evaluation.table.value(&RowKey {
                     scenario: resolved.model.scenario.as_str(),
                     period: study.year,
                     month: 0,
@@ -340,17 +340,17 @@ fn parts(text: &mut String, build_up: &BuildUp, model: &Model, dataset: &Dataset
     }
 }
 
-fn says(origin: &Origin, model: &Model, dataset: &Dataset) -> String {
+fn says(origin: &CostOrigin, model: &Model, dataset: &Dataset) -> String {
     match origin {
-        Origin::Source(id) => format!("source {id}"),
-        Origin::Assumption(reason) => format!("assumed: {reason}"),
-        Origin::Parameter(id) => {
+        CostOrigin::Source(id) => format!("source {id}"),
+        CostOrigin::Assumption(reason) => format!("assumed: {reason}"),
+        CostOrigin::Parameter(id) => {
             let Some(row) = dataset.cost_parameters.get(id) else { return id.clone() };
             let source = row.source.as_ref().map_or("", crate::id::SourceId::as_str);
             let value = row.central.map_or_else(String::new, |value| format!("{value} {}", row.unit));
             format!("{} {value} ({source}, {})", row.parameter, row.evidence)
         }
-        Origin::Setting(setting) => {
+        CostOrigin::Setting(setting) => {
             let Some(found) = model.provenance.iter().find(|known| known.setting == *setting) else {
                 return setting.clone();
             };

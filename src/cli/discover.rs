@@ -5,24 +5,24 @@ use std::path::{Path, PathBuf};
 
 use comfy_table::{CellAlignment, Table as Grid};
 
-use super::look::Look;
-use super::output::{Failure, Format, RULED, finite, note, print, write_drawing};
+use super::look::LookArgs;
+use super::output::{AnswerFormat, CommandFailure, RULED, finite, note, print, write_drawing};
 use super::reading::read;
 use super::sensitivity::NUMBER;
 use crate::charts::discovery::{self as charts, Discovered};
 use crate::diagnostics::Diagnostic;
-use crate::input::numbers::{Column, Numbers};
+use crate::input::numbers::{NumberTable, NumbersColumn};
 use crate::input::source::{Embedded, Folder};
 use crate::language::{Language, Text};
 use crate::numeric::round_significant;
 use crate::publish::study_design::{quoted, words};
-use crate::uncertainty::discovery::{Cases, Found, Region, Search, Words, sentence};
+use crate::uncertainty::discovery::{BoxRegion, BoxSearch, Cases, FoundBox, SentenceWords, sentence};
 
 /// Lines of rows without a number that are named; more are counted.
 const NAMED: usize = 20;
 
 #[derive(clap::Args, Debug)]
-pub(super) struct Args {
+pub(super) struct DiscoverArgs {
     /// A CSV file, one row a case: its inputs and what came of it.
     table: String,
     /// The column of what came of it.
@@ -48,21 +48,21 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE")]
     study: Option<String>,
     #[command(flatten)]
-    search: How,
+    search: BoxSearchOptions,
     /// Form of the output: sentences for people, or every box on the way for programs.
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = AnswerFormat::Table)]
+    format: AnswerFormat,
     /// Also draw the first box over the cases, into a file that ends in .svg or .png.
     #[arg(long, value_name = "FILE")]
     chart: Option<PathBuf>,
     /// Language of the sentences and of the chart, width and theme of the chart.
     #[command(flatten)]
-    look: Look,
+    look: LookArgs,
 }
 
 /// How boxes are sought.
 #[derive(clap::Args, Clone, Copy, Debug)]
-pub(super) struct How {
+pub(super) struct BoxSearchOptions {
     /// Part of the cases that is peeled off a box at a time, percent.
     #[arg(long, value_name = "PERCENT", default_value_t = 5.0, value_parser = percent)]
     peel: f64,
@@ -77,15 +77,15 @@ pub(super) struct How {
     boxes: u8,
 }
 
-impl How {
-    fn search(self) -> Search {
-        Search {
+impl BoxSearchOptions {
+    fn search(self) -> BoxSearch {
+        BoxSearch {
             peel: self.peel / 100.0,
             paste: self.peel / 100.0,
             least_support: self.support / 100.0,
             density: self.density.map(|density| density / 100.0),
             boxes: usize::from(self.boxes),
-            ..Search::default()
+            ..BoxSearch::default()
         }
     }
 }
@@ -96,8 +96,8 @@ fn percent(text: &str) -> Result<f64, String> {
 }
 
 /// Runs the command.
-pub(super) fn run(args: &Args) -> Result<(), Failure> {
-    let table = Numbers::read(&Folder::new(""), &args.table)?;
+pub(super) fn run(args: &DiscoverArgs) -> Result<(), CommandFailure> {
+    let table = NumberTable::read(&Folder::new(""), &args.table)?;
     let response = table.column(&args.response)?;
     let inputs = inputs(&table, args)?;
     let whole =
@@ -126,11 +126,11 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
     let known = |name: &str| called.get(name).cloned();
     let names = inputs.iter().map(|column| known(&column.name).unwrap_or_else(|| Text::same(&column.name)));
     let response_name = known(&args.response);
-    let words = Words { factors: names.collect(), interest: interest(args, response_name.as_ref()) };
+    let words = SentenceWords { factors: names.collect(), interest: interest(args, response_name.as_ref()) };
     if let Some(file) = &args.chart {
         let found = boxes.first().ok_or_else(|| {
             let message = "there is nothing to draw: no box holds more of the cases of interest than chance would";
-            Failure::input("no-data", message)
+            CommandFailure::input("no-data", message)
         })?;
         let responses: Vec<f64> = rows.iter().filter_map(|&row| response.values[row]).collect();
         let source = match args.look.language {
@@ -151,21 +151,21 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
             width: args.look.width,
             appearance: args.look.appearance,
         });
-        write_drawing(&drawn.map_err(|error| Failure::Other(error.to_string()))?, file)?;
+        write_drawing(&drawn.map_err(|error| CommandFailure::Other(error.to_string()))?, file)?;
     }
     match args.format {
-        Format::Table => print(&report(&boxes, &words, &hits, args.look.language)),
-        Format::Csv => print(&csv(&boxes, &words)),
+        AnswerFormat::Table => print(&report(&boxes, &words, &hits, args.look.language)),
+        AnswerFormat::Csv => print(&csv(&boxes, &words)),
     }
 }
 
 /// The columns of inputs: those named, or every column of numbers but the response.
-fn inputs<'a>(table: &'a Numbers, args: &Args) -> Result<Vec<&'a Column>, Failure> {
+fn inputs<'a>(table: &'a NumberTable, args: &DiscoverArgs) -> Result<Vec<&'a NumbersColumn>, CommandFailure> {
     let named = |name: &String| match table.column(name) {
         Ok(_) if *name == args.response => {
             Err(Diagnostic::error("bad-input", format!("`{name}` is the response and cannot be an input")).into())
         }
-        found => found.map_err(Failure::from),
+        found => found.map_err(CommandFailure::from),
     };
     if !args.inputs.is_empty() {
         // `route.*` is every column whose name begins so.
@@ -177,20 +177,24 @@ fn inputs<'a>(table: &'a Numbers, args: &Args) -> Result<Vec<&'a Column>, Failur
             Some(columns) if !columns.is_empty() => Ok(columns),
             _ => named(name).map(|column| vec![column]),
         };
-        return Ok(args.inputs.iter().map(of).collect::<Result<Vec<_>, Failure>>()?.concat());
+        return Ok(args.inputs.iter().map(of).collect::<Result<Vec<_>, CommandFailure>>()?.concat());
     }
-    let other = |column: &&Column| column.name != args.response && column.name != NUMBER && !column.text;
-    let found: Vec<&Column> = table.columns().iter().filter(other).collect();
+    let other = |column: &&NumbersColumn| column.name != args.response && column.name != NUMBER && !column.text;
+    let found: Vec<&NumbersColumn> = table.columns().iter().filter(other).collect();
     if found.is_empty() {
-        return Err(Failure::input("no-inputs", format!("{} has no column of inputs", table.file())));
+        return Err(CommandFailure::input("no-inputs", format!("{} has no column of inputs", table.file())));
     }
     Ok(found)
 }
 
 /// Whether there is anything to look at: rows with a number in every column, and an input that differs between them.
-fn usable(table: &Numbers, (response, inputs): (&Column, &[&Column]), rows: &[usize]) -> Result<(), Failure> {
+fn usable(
+    table: &NumberTable,
+    (response, inputs): (&NumbersColumn, &[&NumbersColumn]),
+    rows: &[usize],
+) -> Result<(), CommandFailure> {
     if rows.is_empty() {
-        let empty = |column: &&&Column| column.values.iter().all(Option::is_none);
+        let empty = |column: &&&NumbersColumn| column.values.iter().all(Option::is_none);
         let all = std::iter::once(&response).chain(inputs);
         let names: Vec<String> = all.filter(empty).map(|column| format!("`{}`", column.name)).collect();
         let why = if names.is_empty() {
@@ -198,19 +202,19 @@ fn usable(table: &Numbers, (response, inputs): (&Column, &[&Column]), rows: &[us
         } else {
             format!("no row has a number in {}", names.join(", "))
         };
-        return Err(Failure::input("no-cases", format!("{}: {why}; choose others by --inputs", table.file())));
+        return Err(CommandFailure::input("no-cases", format!("{}: {why}; choose others by --inputs", table.file())));
     }
-    let differs = |column: &&Column| rows.iter().any(|row| column.values[*row] != column.values[rows[0]]);
+    let differs = |column: &&NumbersColumn| rows.iter().any(|row| column.values[*row] != column.values[rows[0]]);
     if !inputs.iter().any(differs) {
         let names: Vec<String> = inputs.iter().map(|column| format!("`{}`", column.name)).collect();
         let message =
             format!("{}: {} is the same in every row, so that nothing can hang on it", table.file(), names.join(", "));
-        return Err(Failure::input("no-inputs", message));
+        return Err(CommandFailure::input("no-inputs", message));
     }
     Ok(())
 }
 
-fn left_out(table: &Numbers, rows: &[usize]) -> String {
+fn left_out(table: &NumberTable, rows: &[usize]) -> String {
     if rows.is_empty() {
         return String::new();
     }
@@ -225,7 +229,7 @@ fn bare_name(file: &str) -> &str {
     Path::new(file).file_name().and_then(|name| name.to_str()).unwrap_or(file)
 }
 
-fn interest(args: &Args, called: Option<&Text>) -> Text {
+fn interest(args: &DiscoverArgs, called: Option<&Text>) -> Text {
     let name = &args.response;
     if let Some(Text { en, ja }) = called {
         let (en_side, ja_side) = if args.above.is_some() { ("above", "上回る") } else { ("below", "下回る") };
@@ -243,7 +247,7 @@ fn interest(args: &Args, called: Option<&Text>) -> Text {
 }
 
 /// The boxes in words, with what each of their limits is worth.
-pub(super) fn report(boxes: &[Found], words: &Words, hits: &[bool], language: Language) -> String {
+pub(super) fn report(boxes: &[FoundBox], words: &SentenceWords, hits: &[bool], language: Language) -> String {
     let interest = words.interest.get(language);
     let count = hits.iter().filter(|hit| **hit).count();
     let say = |en: String, ja: String| if language == Language::Ja { ja } else { en };
@@ -262,7 +266,7 @@ pub(super) fn report(boxes: &[Found], words: &Words, hits: &[bool], language: La
     text
 }
 
-fn limits(found: &Found, words: &Words, language: Language) -> Grid {
+fn limits(found: &FoundBox, words: &SentenceWords, language: Language) -> Grid {
     let mut grid = Grid::new();
     let head = match language {
         Language::En => ["input", "at least", "at most", "quasi-p"],
@@ -283,11 +287,11 @@ fn limits(found: &Found, words: &Words, language: Language) -> Grid {
 
 /// Every box on the way and the one that is told, one line for each limit:
 /// `box,step,coverage,density,support,cases,input,at_least,at_most,quasi_p`. The step of the box that is told is `told`.
-fn csv(boxes: &[Found], words: &Words) -> String {
+fn csv(boxes: &[FoundBox], words: &SentenceWords) -> String {
     let mut text = "box,step,coverage,density,support,cases,input,at_least,at_most,quasi_p\n".to_owned();
     let cell = |value: Option<f64>| value.map_or_else(String::new, |value| round_significant(value, 12).to_string());
     for (number, found) in boxes.iter().enumerate() {
-        let head = |step: &str, region: &Region| {
+        let head = |step: &str, region: &BoxRegion| {
             let [coverage, density, support] =
                 [region.coverage, region.density, region.support].map(|part| cell(Some(part)));
             format!("{},{step},{coverage},{density},{support},{}", number + 1, region.cases)

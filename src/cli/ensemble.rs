@@ -9,26 +9,26 @@ mod spool;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-pub(super) use collect::{Args as CollectArgs, run as collect};
+pub(super) use collect::{CollectArgs, run as collect};
 
 use super::folder::check_replaceable;
-use super::look::Look;
-use super::output::{Failure, print, warn};
+use super::look::LookArgs;
+use super::output::{CommandFailure, print, warn};
 use super::progress::Bars;
 use crate::allocation::Standard;
-use crate::input::source::Source;
+use crate::input::source::ByteSource;
 use crate::publish::ensemble::filter::SeriesFilter;
 use crate::publish::ensemble::request::EnsembleRequest;
 use crate::publish::ensemble::work::{EnsembleWork, without_sampling};
 use crate::publish::ensemble::{EnsembleStore, advance};
 use crate::study::StudyError;
 use crate::uncertainty::ensemble::{BLOCK, Summary, blocks};
-use crate::uncertainty::sampling::Method;
+use crate::uncertainty::sampling::SamplingMethod;
 use lock::{LOCK, Lock};
 use spool::{Drawn, ROWS, STATE, Spool};
 
 #[derive(clap::Args, Debug)]
-pub(super) struct Args {
+pub(super) struct EnsembleArgs {
     /// A study file, such as scenarios/article.toml, or a scenario file.
     file: String,
     /// How many samples are drawn; of the method sobol a power of two is spread most evenly, and between 1,024 and 2,000
@@ -39,7 +39,7 @@ pub(super) struct Args {
     #[arg(long, default_value_t = 2016)]
     seed: u64,
     /// How draws are spread: sobol (scrambled), lhs (Latin hypercube) or plain.
-    #[arg(long, value_name = "METHOD", default_value = "sobol", value_parser = Method::ALL.map(|(name, _)| name))]
+    #[arg(long, value_name = "METHOD", default_value = "sobol", value_parser = SamplingMethod::ALL.map(|(name, _)| name))]
     method: String,
     /// How suppliers give way in all scenarios: calibrated, merit-order, proportional, or displace=GROUP[,GROUP].
     #[arg(long, value_name = "RULE")]
@@ -87,7 +87,7 @@ struct Pictures {
     no_charts: bool,
     /// Language, width and theme of charts.
     #[command(flatten)]
-    look: Look,
+    look: LookArgs,
 }
 
 fn checked(text: &str) -> Result<String, String> {
@@ -109,7 +109,7 @@ fn shard(text: &str) -> Result<(u64, u64), String> {
 }
 
 /// Runs the command.
-pub(super) fn run(args: Args, data: &dyn Source) -> Result<(), Failure> {
+pub(super) fn run(args: EnsembleArgs, data: &dyn ByteSource) -> Result<(), CommandFailure> {
     let request = EnsembleRequest {
         file: args.file,
         samples: args.samples,
@@ -188,7 +188,7 @@ fn compute(
     spool: &Spool<'_>,
     part: std::ops::Range<u64>,
     (pace, force): (Duration, bool),
-) -> Result<(Summary, Option<Drawn>), Failure> {
+) -> Result<(Summary, Option<Drawn>), CommandFailure> {
     let (resumed, seal) =
         spool.resume(&part, force)?.map_or((None, None), |kept| (Some(kept.summary), kept.label.draws));
     let summary = resumed.unwrap_or_else(|| Summary::new(&work.ensemble, &Standard::default()));

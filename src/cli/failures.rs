@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use super::folder::{check_replaceable, replace_folder};
-use super::look::Look;
-use super::output::{Failure, print, warn, write_drawing};
+use super::look::LookArgs;
+use super::output::{CommandFailure, print, warn, write_drawing};
 use super::progress::Bars;
 use super::run::listed;
 use crate::diagnostics::Diagnostic;
 use crate::export;
-use crate::input::source::Source;
+use crate::input::source::ByteSource;
 use crate::publish::failure_scan::{FailureRequest, FailureScan};
 use crate::publish::failures_text;
 use crate::stress::failures::{Failures, SUPPLIERS};
@@ -17,7 +17,7 @@ use crate::table::Table;
 
 /// Form of the output.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
-enum Format {
+enum FailuresFormat {
     /// Tables and sentences for people.
     Table,
     /// Every row, for spreadsheets and programs.
@@ -27,7 +27,7 @@ enum Format {
 }
 
 #[derive(clap::Args, Debug)]
-pub(super) struct Args {
+pub(super) struct FailuresArgs {
     /// A study file, such as scenarios/article.toml, or a scenario file.
     file: String,
     /// The disruption file whose stocks, prices and decisions hold; the first of the study if none is named.
@@ -49,14 +49,14 @@ pub(super) struct Args {
     #[arg(long)]
     cut_off: bool,
     /// Form of the output.
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = FailuresFormat::Table)]
+    format: FailuresFormat,
     /// Writes the heat map of one market to a file, .svg or .png.
     #[arg(long, value_name = "FILE")]
     chart: Option<PathBuf>,
     /// Language of sentences and charts, width and theme of charts.
     #[command(flatten)]
-    look: Look,
+    look: LookArgs,
     /// Writes the table of results, the heat maps and the manifest to a folder.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -66,7 +66,7 @@ pub(super) struct Args {
 }
 
 /// Runs the command.
-pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
+pub(super) fn run(args: &FailuresArgs, data: &dyn ByteSource) -> Result<(), CommandFailure> {
     let request = FailureRequest {
         file: args.file.clone(),
         conditions: args.conditions.clone(),
@@ -85,7 +85,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     args.tell(&scan, &failures)
 }
 
-impl Args {
+impl FailuresArgs {
     /// What is wrong with the options that say where answers go.
     fn mistakes(&self) -> Vec<Diagnostic> {
         let mut wrong = Vec::new();
@@ -101,7 +101,7 @@ impl Args {
     }
 
     /// Prints, draws and writes what was asked for.
-    fn tell(&self, scan: &FailureScan, failures: &Failures) -> Result<(), Failure> {
+    fn tell(&self, scan: &FailureScan, failures: &Failures) -> Result<(), CommandFailure> {
         let table = Table::new(failures.rows.clone());
         let about = scan.about(failures);
         if let Some(file) = &self.chart {
@@ -111,18 +111,23 @@ impl Args {
                 .find_map(|market| scan.draw(&table, &about, (market, self.look.into())).transpose());
             match drawn.transpose()? {
                 Some(drawing) => write_drawing(&drawing, file)?,
-                None => return Err(Failure::input("no-data", "nothing fails that anything is bought through or from")),
+                None => {
+                    return Err(CommandFailure::input(
+                        "no-data",
+                        "nothing fails that anything is bought through or from",
+                    ));
+                }
             }
         }
         let mut text = match self.format {
-            Format::Table => failures_text::text(failures, self.look.language),
-            Format::Md => failures_text::markdown(failures, self.look.language),
-            Format::Csv => String::from_utf8_lossy(&export::csv(&table)).into_owned(),
+            FailuresFormat::Table => failures_text::text(failures, self.look.language),
+            FailuresFormat::Md => failures_text::markdown(failures, self.look.language),
+            FailuresFormat::Csv => String::from_utf8_lossy(&export::csv(&table)).into_owned(),
         };
         if let Some(out) = &self.out {
             let written = scan.package(&table, &about, self.look.into())?;
             replace_folder(out, &written)?;
-            if self.format == Format::Table {
+            if self.format == FailuresFormat::Table {
                 let names: Vec<&str> = written.iter().map(|file| file.name.as_str()).collect();
                 text += &listed(out, &names);
             }

@@ -11,19 +11,19 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::output::Failure;
+use super::output::CommandFailure;
 use crate::input::package::DESCRIPTOR;
 use crate::publish::ResultFile;
-use workspace::Workspace;
+use workspace::ResultWorkspace;
 
 /// The manifest that every run leaves in its folder.
 const MANIFEST: &str = "manifest.json";
 
 /// A folder is replaced only if there is none, it is empty, or an earlier run wrote it; with `force` any folder is. A file is never
 /// replaced by a folder, nor is the folder that the program runs in.
-pub(super) fn check_replaceable(out: &Path, force: bool) -> Result<(), Failure> {
+pub(super) fn check_replaceable(out: &Path, force: bool) -> Result<(), CommandFailure> {
     let refused = |code, path: &Path, why: &str| {
-        Err(Failure::input(code, format!("{}: {why}; choose another with --out", path.display())))
+        Err(CommandFailure::input(code, format!("{}: {why}; choose another with --out", path.display())))
     };
     if let Some(file) = out.ancestors().filter(|path| !path.as_os_str().is_empty()).find(|path| path.exists())
         && !file.is_dir()
@@ -40,7 +40,7 @@ pub(super) fn check_replaceable(out: &Path, force: bool) -> Result<(), Failure> 
         return Ok(());
     }
     let advice = "it is not the folder of an earlier run; choose another with --out, or replace it with --force";
-    Err(Failure::input("not-ours", format!("{}: {advice}", out.display())))
+    Err(CommandFailure::input("not-ours", format!("{}: {advice}", out.display())))
 }
 
 /// Whether the program runs in a folder or somewhere below it.
@@ -65,9 +65,12 @@ fn outputs_of(folder: &Path) -> Option<BTreeSet<String>> {
 /// the new ones do.
 ///
 /// What stands in the folder of an earlier run and is none of its results is kept.
-pub(super) fn replace_folder<'a>(out: &Path, files: impl IntoIterator<Item = &'a ResultFile>) -> Result<(), Failure> {
+pub(super) fn replace_folder<'a>(
+    out: &Path,
+    files: impl IntoIterator<Item = &'a ResultFile>,
+) -> Result<(), CommandFailure> {
     let replace = || {
-        let mut space = Workspace::new(out)?;
+        let mut space = ResultWorkspace::new(out)?;
         space.add(files)?;
         space.publish(&[])
     };
@@ -85,9 +88,9 @@ pub(super) fn is_package(out: &Path) -> bool {
 }
 
 /// A failure to write.
-pub(super) fn unwritable(path: &Path) -> impl Fn(io::Error) -> Failure {
+pub(super) fn unwritable(path: &Path) -> impl Fn(io::Error) -> CommandFailure {
     let path = path.display().to_string();
-    move |error| Failure::Other(format!("{path} cannot be written: {error}"))
+    move |error| CommandFailure::Other(format!("{path} cannot be written: {error}"))
 }
 
 /// A path as manifests have it.
@@ -111,10 +114,10 @@ fn files_below(folder: &Path, under: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 /// The folder and the name of a file that is to be written, if it can be one.
-pub(super) fn place_of(file: &Path) -> Result<(PathBuf, String), Failure> {
+pub(super) fn place_of(file: &Path) -> Result<(PathBuf, String), CommandFailure> {
     let name = file.file_name().filter(|_| !file.is_dir());
     let Some(name) = name else {
-        return Err(Failure::input("not-a-file", format!("{}: it is a folder, not a file", file.display())));
+        return Err(CommandFailure::input("not-a-file", format!("{}: it is a folder, not a file", file.display())));
     };
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     Ok((folder.to_owned(), name.to_string_lossy().into_owned()))

@@ -5,25 +5,26 @@ use std::path::{Path, PathBuf};
 
 use comfy_table::{CellAlignment, Table as Grid};
 
-use super::look::Look;
-use super::output::{Failure, Format, RULED, print, write_drawing};
+use super::look::LookArgs;
+use super::output::{AnswerFormat, CommandFailure, RULED, print, write_drawing};
 use super::reading::read;
 use crate::allocation::Standard;
 use crate::charts::{self, map::Geography};
 use crate::export;
-use crate::input::source::Source;
+use crate::input::source::ByteSource;
 use crate::model::Model;
 use crate::publish::read_study::ReadStudy;
 use crate::publish::source_line::source_line;
 use crate::publish::study_charts::{names, subject};
 use crate::table::{ALL_MARKETS, Table};
 use crate::uncertainty::frontier::{
-    Curve, Frontiers, Measure, Offer, Point, Question, Standing, Variants, frontiers, rows,
+    CappedShare, FrontierCurve, FrontierPoint, FrontierQuestion, FrontierStanding, Frontiers, RouteOffer, Variants,
+    frontiers, rows,
 };
 use crate::units::Money;
 
 #[derive(clap::Args, Debug)]
-pub(super) struct Args {
+pub(super) struct FrontierArgs {
     /// A study file, such as scenarios/article.toml, or a scenario file.
     file: String,
     /// Cap the share of the largest supplier instead of the group's.
@@ -33,13 +34,13 @@ pub(super) struct Args {
     #[arg(long, value_name = "POINTS", default_value_t = 1.0, value_parser = step)]
     step: f64,
     /// Form of the output: tables for people, or every row for programs.
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = AnswerFormat::Table)]
+    format: AnswerFormat,
     /// Also draw it, into a file that ends in .svg or .png.
     #[arg(long, value_name = "FILE")]
     chart: Option<PathBuf>,
     #[command(flatten)]
-    look: Look,
+    look: LookArgs,
 }
 
 fn step(text: &str) -> Result<f64, String> {
@@ -48,38 +49,41 @@ fn step(text: &str) -> Result<f64, String> {
 }
 
 /// Runs the command.
-pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
+pub(super) fn run(args: &FrontierArgs, data: &dyn ByteSource) -> Result<(), CommandFailure> {
     let read = read(&args.file, data)?;
     let solver = Standard::default();
     let evaluation = read.evaluate(&solver, &|| ())?;
     let study = &read.study;
     let scenarios = study.scenarios.iter().map(|resolved| &resolved.model).zip(&evaluation.trajectories);
-    let question = Question {
+    let question = FrontierQuestion {
         reference: &study.reference().model,
         scenarios: scenarios.collect(),
         group: &study.group,
         year: study.year,
         step: args.step / 100.0,
     };
-    let found = frontiers(&question, &solver).map_err(|error| Failure::input("no-solution", error.to_string()))?;
+    let found =
+        frontiers(&question, &solver).map_err(|error| CommandFailure::input("no-solution", error.to_string()))?;
     let table = Table::new(rows(&question, &found));
     if let Some(file) = &args.chart {
         draw(args, &read, &table, file)?;
     }
     match args.format {
-        Format::Table => print(&report(&read, &found, if args.largest { Measure::Largest } else { Measure::Group })),
-        Format::Csv => print(&String::from_utf8_lossy(&export::csv(&table))),
+        AnswerFormat::Table => {
+            print(&report(&read, &found, if args.largest { CappedShare::Largest } else { CappedShare::Group }))
+        }
+        AnswerFormat::Csv => print(&String::from_utf8_lossy(&export::csv(&table))),
     }
 }
 
 /// Writes the chart as what the name of its file asks for.
-fn draw(args: &Args, read: &ReadStudy, table: &Table, file: &Path) -> Result<(), Failure> {
+fn draw(args: &FrontierArgs, read: &ReadStudy, table: &Table, file: &Path) -> Result<(), CommandFailure> {
     let subject = subject(&read.study, &source_line(&read.dataset), args.look.into());
     let names = names(&read.study, &read.dataset);
     let chart = if args.largest { charts::registry::FRONTIER_LARGEST } else { charts::registry::FRONTIER };
     let drawn = charts::draw(chart, table, &subject, &names, &Geography::default());
-    let drawn = drawn.map_err(|error| Failure::Other(error.to_string()))?;
-    let drawing = drawn.ok_or_else(|| Failure::input("no-data", "there is nothing to draw"))?;
+    let drawn = drawn.map_err(|error| CommandFailure::Other(error.to_string()))?;
+    let drawing = drawn.ok_or_else(|| CommandFailure::input("no-data", "there is nothing to draw"))?;
     write_drawing(&drawing, file)
 }
 
@@ -89,21 +93,22 @@ fn billions(amount: Money) -> String {
     if text.bytes().any(|byte| (b'1'..=b'9').contains(&byte)) { text } else { "0".to_owned() }
 }
 
-fn report(read: &ReadStudy, found: &Frontiers, measure: Measure) -> String {
+fn report(read: &ReadStudy, found: &Frontiers, measure: CappedShare) -> String {
     let study = &read.study;
     let model = &study.reference().model;
     let whose = match measure {
-        Measure::Group => study.group.to_string(),
-        Measure::Largest => "the largest supplier".to_owned(),
+        CappedShare::Group => study.group.to_string(),
+        CappedShare::Largest => "the largest supplier".to_owned(),
     };
     let mut text = format!(
         "{}\n\n{} in {}: the cheapest supply for each ceiling on the share of {whose}, billion USD a year above the cheapest with \
          the routes of `{}`;\nwith those routes / with the new routes of all scenarios too\n",
         study.title.en, model.importer, study.year, model.scenario
     );
-    let curves: Vec<&Curve> = found.curves.iter().filter(|curve| curve.measure == measure).collect();
+    let curves: Vec<&FrontierCurve> = found.curves.iter().filter(|curve| curve.measure == measure).collect();
     let _ = writeln!(text, "{}", ceilings(model, &curves));
-    let standings: Vec<&Standing> = found.standings.iter().filter(|standing| standing.measure == measure).collect();
+    let standings: Vec<&FrontierStanding> =
+        found.standings.iter().filter(|standing| standing.measure == measure).collect();
     let _ = writeln!(
         text,
         "\nThe scenarios, and the least cost of the share that each of them reaches\n{}",
@@ -148,7 +153,12 @@ fn same(a: f64, b: f64) -> bool {
     (a - b).abs() < 1e-9
 }
 
-fn point<'a>(curves: &[&'a Curve], market: Option<usize>, offer: Offer, ceiling: f64) -> Option<&'a Point> {
+fn point<'a>(
+    curves: &[&'a FrontierCurve],
+    market: Option<usize>,
+    offer: RouteOffer,
+    ceiling: f64,
+) -> Option<&'a FrontierPoint> {
     let curve = curves.iter().find(|curve| curve.market == market && curve.offer == offer)?;
     // Above its first point a ceiling does not bind.
     let first = curve.points.first().filter(|first| ceiling >= first.ceiling);
@@ -156,18 +166,18 @@ fn point<'a>(curves: &[&'a Curve], market: Option<usize>, offer: Offer, ceiling:
 }
 
 /// A row for each ceiling that is a multiple of ten, of five below 30.
-fn ceilings(model: &Model, curves: &[&Curve]) -> Grid {
+fn ceilings(model: &Model, curves: &[&FrontierCurve]) -> Grid {
     let mut grid = Grid::new();
     let head = markets(model).map(|market| name(model, market).to_owned());
     grid.load_style(RULED).set_header(std::iter::once("ceiling, %".to_owned()).chain(head));
     let first = |market: Option<usize>| {
-        let curve = curves.iter().find(|curve| curve.market == market && curve.offer == Offer::Existing);
+        let curve = curves.iter().find(|curve| curve.market == market && curve.offer == RouteOffer::Existing);
         curve.and_then(|curve| curve.points.first()).map_or(0.0, |point| point.ceiling)
     };
     for percent in (0..=100).rev().filter(|percent| percent % 10 == 0 || (percent % 5 == 0 && *percent < 30)) {
         let ceiling = f64::from(percent) / 100.0;
         let cell = |market: Option<usize>| {
-            let of = |offer: Offer| {
+            let of = |offer: RouteOffer| {
                 let point = point(curves, market, offer, ceiling)?;
                 let mark = if point.unserved.pj() > 0.0 { "*" } else { "" };
                 Some(format!("{}{mark}", billions(point.cost)))
@@ -175,7 +185,7 @@ fn ceilings(model: &Model, curves: &[&Curve]) -> Grid {
             if ceiling > first(market) {
                 return None;
             }
-            Some(format!("{} / {}", of(Offer::Existing)?, of(Offer::All)?))
+            Some(format!("{} / {}", of(RouteOffer::Existing)?, of(RouteOffer::All)?))
         };
         let cells: Vec<Option<String>> = markets(model).map(cell).collect();
         if cells.iter().any(Option::is_some) {
@@ -196,15 +206,19 @@ fn align(grid: &mut Grid) {
 }
 
 /// Whether a scenario changes anything in its market against another.
-fn stands_apart(one: &Standing, reference: &Standing) -> bool {
+fn stands_apart(one: &FrontierStanding, reference: &FrontierStanding) -> bool {
     (one.share - reference.share).abs() > 1e-6 || (one.cost - reference.cost).abs().musd() > 0.5
 }
 
-fn reference<'a>(model: &Model, standings: &[&'a Standing], market: Option<usize>) -> Option<&'a Standing> {
+fn reference<'a>(
+    model: &Model,
+    standings: &[&'a FrontierStanding],
+    market: Option<usize>,
+) -> Option<&'a FrontierStanding> {
     standings.iter().copied().find(|standing| standing.market == market && standing.scenario == model.scenario)
 }
 
-fn places(model: &Model, standings: &[&Standing]) -> Grid {
+fn places(model: &Model, standings: &[&FrontierStanding]) -> Grid {
     let mut grid = Grid::new();
     let head =
         ["market", "scenario", "share, %", "its cost", "least cost, routes\nof today", "least cost,\nall routes"];
@@ -233,12 +247,18 @@ fn places(model: &Model, standings: &[&Standing]) -> Grid {
 }
 
 /// What half the share costs, and how far above the cheapest way the scenario with the lowest share lies.
-fn sentence(model: &Model, market: Option<usize>, curves: &[&Curve], standings: &[&Standing]) -> String {
+fn sentence(
+    model: &Model,
+    market: Option<usize>,
+    curves: &[&FrontierCurve],
+    standings: &[&FrontierStanding],
+) -> String {
     let Some(base) = reference(model, standings, market) else { return String::new() };
     let mut text = format!("{}: ", name(model, market));
-    let first = curves.iter().find(|curve| curve.market == market && curve.offer == Offer::Existing);
+    let first = curves.iter().find(|curve| curve.market == market && curve.offer == RouteOffer::Existing);
     let half = first.and_then(|curve| curve.points.iter().find(|point| point.ceiling <= base.share / 2.0));
-    if let Some((half, all)) = half.and_then(|half| Some((half, point(curves, market, Offer::All, half.ceiling)?))) {
+    if let Some((half, all)) = half.and_then(|half| Some((half, point(curves, market, RouteOffer::All, half.ceiling)?)))
+    {
         let _ = write!(
             text,
             "from {:.1}% to {:.0}% costs {} billion USD a year at least with the routes of today, {} with all new ones.",

@@ -7,12 +7,12 @@ use comfy_table::{CellAlignment, Table};
 use serde_json::json;
 
 use crate::charts::bare;
-use crate::cli::look::Look;
-use crate::cli::output::{Failure, RULED, note, print, write_drawing};
+use crate::cli::look::LookArgs;
+use crate::cli::output::{CommandFailure, RULED, note, print, write_drawing};
 use crate::dataset::Dataset;
 use crate::history::ObservedYear;
 use crate::input::load_dataset;
-use crate::input::source::Source;
+use crate::input::source::ByteSource;
 use crate::publish::observed::{HistoryRequest, ObservedImports, draw, observed_imports};
 use crate::table::cell;
 
@@ -21,7 +21,7 @@ const COLUMNS: [&str; 10] =
     ["year", "importer", "market", "group", "total_mt", "group_mt", "share_percent", "hhi", "status", "control"];
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Args {
+pub(super) struct HistoryArgs {
     /// Who imports: ISO 3166 alpha-3, such as JPN; several with commas, the first of them held against the others.
     #[arg(long, value_name = "COUNTRY", value_delimiter = ',', required = true)]
     importer: Vec<String>,
@@ -38,18 +38,18 @@ pub(super) struct Args {
     #[arg(long, value_name = "YEAR")]
     to: Option<i32>,
     /// Form of the output.
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = HistoryFormat::Table)]
+    format: HistoryFormat,
     /// Draws the group's share into a file, .svg or .png: with the volumes, or of several importers side by side; needs
     /// --group.
     #[arg(long, value_name = "FILE", requires = "group")]
     chart: Option<PathBuf>,
     #[command(flatten)]
-    look: Look,
+    look: LookArgs,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
+enum HistoryFormat {
     /// For people.
     Table,
     /// For spreadsheets and programs.
@@ -59,7 +59,7 @@ enum Format {
 }
 
 /// Runs `izon history`.
-pub(super) fn run(args: &Args, source: &dyn Source) -> Result<(), Failure> {
+pub(super) fn run(args: &HistoryArgs, source: &dyn ByteSource) -> Result<(), CommandFailure> {
     let dataset = load_dataset(source)?;
     let request = HistoryRequest {
         importers: args.importer.clone(),
@@ -79,16 +79,16 @@ pub(super) fn run(args: &Args, source: &dyn Source) -> Result<(), Failure> {
         }
     }
     match args.format {
-        Format::Table => {
+        HistoryFormat::Table => {
             let tables: Vec<String> = answers.iter().map(|answer| table(answer, &dataset)).collect();
             print(&format!("{}\n{}\n", tables.join("\n\n"), notes.join("\n")))
         }
-        Format::Csv => {
+        HistoryFormat::Csv => {
             print(&csv(&answers)?)?;
             note(&format!("{}\n", notes.join("\n")));
             Ok(())
         }
-        Format::Json => print(&format!("{:#}\n", json(&answers, &notes))),
+        HistoryFormat::Json => print(&format!("{:#}\n", json(&answers, &notes))),
     }
 }
 
@@ -116,8 +116,8 @@ fn cells(answer: &ObservedImports, year: &ObservedYear) -> [String; 10] {
     ]
 }
 
-fn csv(answers: &[ObservedImports]) -> Result<String, Failure> {
-    let failed = |error: &dyn std::fmt::Display| Failure::Other(error.to_string());
+fn csv(answers: &[ObservedImports]) -> Result<String, CommandFailure> {
+    let failed = |error: &dyn std::fmt::Display| CommandFailure::Other(error.to_string());
     let mut out = csv::Writer::from_writer(Vec::new());
     out.write_record(COLUMNS).map_err(|error| failed(&error))?;
     for answer in answers {

@@ -6,7 +6,7 @@ use crate::language::Language;
 
 /// Language, width and theme of one chart.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, clap::Args)]
-pub(super) struct Look {
+pub(super) struct LookArgs {
     /// Language of the chart: en or ja.
     #[arg(long = "lang", value_name = "LANG", default_value = "en")]
     pub(super) language: Language,
@@ -18,8 +18,8 @@ pub(super) struct Look {
     pub(super) appearance: Appearance,
 }
 
-impl From<Look> for ChartLook {
-    fn from(asked: Look) -> Self {
+impl From<LookArgs> for ChartLook {
+    fn from(asked: LookArgs) -> Self {
         Self { language: asked.language, width: asked.width, appearance: asked.appearance }
     }
 }

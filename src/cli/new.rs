@@ -9,15 +9,15 @@ use clap::Subcommand;
 
 use super::folder::durable::Beside;
 use super::folder::unwritable;
-use super::folder::workspace::Workspace;
-use super::output::{Failure, print, warn};
+use super::folder::workspace::ResultWorkspace;
+use super::output::{CommandFailure, print, warn};
 use crate::diagnostics::{Diagnostic, FileSet};
 use crate::input::load_dataset;
-use crate::input::source::Source;
+use crate::input::source::ByteSource;
 use crate::publish::starter::{StarterRequest, starter};
 
 #[derive(clap::Args, Debug)]
-pub(super) struct Args {
+pub(super) struct NewArgs {
     #[command(subcommand)]
     what: What,
 }
@@ -54,7 +54,7 @@ struct StudyArgs {
 }
 
 /// Runs the command.
-pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
+pub(super) fn run(args: &NewArgs, data: &dyn ByteSource) -> Result<(), CommandFailure> {
     let What::Study(args) = &args.what;
     let request = StarterRequest {
         name: args.name.clone(),
@@ -74,7 +74,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
 
 /// Writes the files, none in the place of another. The folder comes as a whole and the study's own file last: until that is
 /// there, nothing is there that runs, and whoever is interrupted in between finishes with the same command.
-fn write(args: &StudyArgs, files: &BTreeMap<String, String>) -> Result<(), Failure> {
+fn write(args: &StudyArgs, files: &BTreeMap<String, String>) -> Result<(), CommandFailure> {
     let folder = args.out.join(&args.name);
     let own = format!("{}.toml", args.name);
     let first = args.out.join(&own);
@@ -96,7 +96,7 @@ fn write(args: &StudyArgs, files: &BTreeMap<String, String>) -> Result<(), Failu
         let mut last = Beside::new(&first)?;
         last.fill(files.get(&own).map_or(&[][..], |text| text.as_bytes()))?;
         if !begun {
-            let mut space = Workspace::new(&folder)?;
+            let mut space = ResultWorkspace::new(&folder)?;
             parts.iter().try_for_each(|(name, text)| space.create(name)?.write_all(text.as_bytes()))?;
             space.publish_new()?;
         }

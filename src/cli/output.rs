@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use super::folder::durable::Beside;
-use super::folder::workspace::Workspace;
+use super::folder::workspace::ResultWorkspace;
 use super::folder::{is_package, is_replaceable, place_of, unwritable};
 use crate::charts::Drawing;
 use crate::diagnostics::{Diagnostic, FileSet, Refused, is_steering, plain, render};
@@ -20,7 +20,7 @@ const BROKEN_PIPE: u8 = 141;
 
 /// Why a run ends early.
 #[derive(Debug)]
-pub(super) enum Failure {
+pub(super) enum CommandFailure {
     /// Something that the user gave is wrong; exit code 2.
     Input(Refused),
     /// Anything else, as one sentence; exit code 1.
@@ -30,13 +30,13 @@ pub(super) enum Failure {
     Silent,
 }
 
-impl From<Refused> for Failure {
+impl From<Refused> for CommandFailure {
     fn from(refused: Refused) -> Self {
         Self::Input(refused)
     }
 }
 
-impl From<StudyError> for Failure {
+impl From<StudyError> for CommandFailure {
     fn from(error: StudyError) -> Self {
         match error {
             StudyError::Refused(refused) => Self::Input(refused),
@@ -45,13 +45,13 @@ impl From<StudyError> for Failure {
     }
 }
 
-impl From<Diagnostic> for Failure {
+impl From<Diagnostic> for CommandFailure {
     fn from(diagnostic: Diagnostic) -> Self {
         Self::Input(Refused { files: FileSet::default(), diagnostics: vec![diagnostic] })
     }
 }
 
-impl Failure {
+impl CommandFailure {
     /// Something that the user gave is wrong, in a word.
     pub(super) fn input(code: &'static str, message: impl Into<String>) -> Self {
         Diagnostic::error(code, message).into()
@@ -80,7 +80,7 @@ impl Failure {
 
 /// Form of the output of commands that answer one question.
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
-pub(super) enum Format {
+pub(super) enum AnswerFormat {
     /// For people.
     Table,
     /// For spreadsheets and programs.
@@ -88,21 +88,21 @@ pub(super) enum Format {
 }
 
 /// A name that is not known, with the nearest that is.
-pub(super) fn unknown<'a>(kind: &str, name: &str, names: impl Iterator<Item = &'a str>) -> Failure {
+pub(super) fn unknown<'a>(kind: &str, name: &str, names: impl Iterator<Item = &'a str>) -> CommandFailure {
     StudyError::unknown(kind, name, names).into()
 }
 
 /// A file that the user named and that cannot be read.
-pub(super) fn unreadable(file: &Path, error: &std::io::Error) -> Failure {
-    Failure::input("no-file", format!("{}: {}", file.display(), why_not(error, file)))
+pub(super) fn unreadable(file: &Path, error: &std::io::Error) -> CommandFailure {
+    CommandFailure::input("no-file", format!("{}: {}", file.display(), why_not(error, file)))
 }
 
 /// Prints text, without the letters in it that would steer the terminal.
-pub(super) fn print(text: &str) -> Result<(), Failure> {
+pub(super) fn print(text: &str) -> Result<(), CommandFailure> {
     let mut out = std::io::stdout().lock();
     out.write_all(plain(text).as_bytes()).and_then(|()| out.flush()).map_err(|error| match error.kind() {
-        ErrorKind::BrokenPipe => Failure::Silent,
-        _ => Failure::Other(format!("the output cannot be written: {error}")),
+        ErrorKind::BrokenPipe => CommandFailure::Silent,
+        _ => CommandFailure::Other(format!("the output cannot be written: {error}")),
     })
 }
 
@@ -137,10 +137,10 @@ fn coloured() -> bool {
 
 /// Writes files into a folder. Where it is a folder of results, a data package, or none yet, all of them take their places at once and what else is
 /// there is kept; in any other each takes its place when all are on the disk, so that no file is ever half written.
-pub(super) fn write_files(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<(), Failure> {
+pub(super) fn write_files(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<(), CommandFailure> {
     if files.len() > 1 && (is_replaceable(folder) || is_package(folder)) {
         let together = || {
-            let mut space = Workspace::new(folder)?;
+            let mut space = ResultWorkspace::new(folder)?;
             for (name, bytes) in files {
                 space.create(name)?.write_all(bytes)?;
             }
@@ -160,13 +160,13 @@ pub(super) fn write_files(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> R
 }
 
 /// Writes one chart; the ending of the file says as what.
-pub(super) fn write_drawing(drawing: &Drawing, file: &Path) -> Result<(), Failure> {
+pub(super) fn write_drawing(drawing: &Drawing, file: &Path) -> Result<(), CommandFailure> {
     let bytes = match file.extension().and_then(|ending| ending.to_str()) {
         Some("svg") => drawing.svg.clone().into_bytes(),
-        Some("png") => drawing.png(1.0).map_err(|error| Failure::Other(error.to_string()))?,
+        Some("png") => drawing.png(1.0).map_err(|error| CommandFailure::Other(error.to_string()))?,
         _ => {
             let message = format!("{}: a chart is a file that ends in .svg or .png", file.display());
-            return Err(Failure::input("no-format", message));
+            return Err(CommandFailure::input("no-format", message));
         }
     };
     let (folder, name) = place_of(file)?;

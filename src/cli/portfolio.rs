@@ -4,20 +4,20 @@ use std::fmt::Write;
 
 use comfy_table::{CellAlignment, Table as Grid};
 
-use super::output::{Failure, Format, RULED, print, unknown};
+use super::output::{AnswerFormat, CommandFailure, RULED, print, unknown};
 use crate::export;
 use crate::history::ObservedMarket;
 use crate::id::CountryId;
 use crate::input::load_dataset;
-use crate::input::source::Source;
+use crate::input::source::ByteSource;
 use crate::table::Table;
-use crate::uncertainty::portfolio::{Mix, Portfolio, Question, Thin, portfolio, rows};
+use crate::uncertainty::portfolio::{Portfolio, PortfolioMix, PortfolioQuestion, Thin, portfolio, rows};
 
 /// Years of prices looked at when nobody says how many.
 const SPAN: i32 = 20;
 
 #[derive(clap::Args, Debug)]
-pub(super) struct Args {
+pub(super) struct PortfolioArgs {
     /// Who imports: ISO 3166 alpha-3, such as JPN.
     #[arg(long, value_name = "COUNTRY")]
     importer: String,
@@ -34,12 +34,12 @@ pub(super) struct Args {
     #[arg(long, value_name = "SERIES")]
     benchmark: Option<String>,
     /// Form of the output: tables for people, or every row for programs.
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = AnswerFormat::Table)]
+    format: AnswerFormat,
 }
 
 /// Runs the command.
-pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
+pub(super) fn run(args: &PortfolioArgs, data: &dyn ByteSource) -> Result<(), CommandFailure> {
     let dataset = load_dataset(data)?;
     let names = || dataset.countries.keys().map(CountryId::as_str);
     let importer = dataset.countries.get_key_value(args.importer.as_str()).map(|(id, _)| id);
@@ -48,7 +48,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     let market = ObservedMarket::find(&dataset, importer, &args.market);
     let market = market.ok_or_else(|| unknown("market", &args.market, known.iter().map(String::as_str)))?;
     let last = args.to.or_else(|| dataset.trade.span().map(|(_, last)| last)).unwrap_or_default();
-    let question = Question {
+    let question = PortfolioQuestion {
         dataset: &dataset,
         importer,
         commodity: &market.commodity,
@@ -57,11 +57,11 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     };
     let found = portfolio(&question).map_err(|thin| match thin {
         Thin::NoBenchmark(name) => unknown("price series", &name, dataset.prices.keys().map(String::as_str)),
-        thin => Failure::input("no-data", thin.to_string()),
+        thin => CommandFailure::input("no-data", thin.to_string()),
     })?;
     match args.format {
-        Format::Table => print(&report(args, &found, &market.name.en)),
-        Format::Csv => {
+        AnswerFormat::Table => print(&report(args, &found, &market.name.en)),
+        AnswerFormat::Csv => {
             print(&String::from_utf8_lossy(&export::csv(&Table::new(rows(&question, market.id.as_str(), &found)))))
         }
     }
@@ -71,13 +71,13 @@ fn percent(value: f64) -> String {
     format!("{:.1}", 100.0 * value)
 }
 
-fn report(args: &Args, found: &Portfolio, goods: &str) -> String {
+fn report(args: &PortfolioArgs, found: &Portfolio, goods: &str) -> String {
     let mut grid = Grid::new();
     let header =
         ["supplier", "share %", "least risk %", "cheapest %", "premium %", "swing %", "beta", "of the market %"];
     grid.load_style(RULED).set_header(header);
     let ends = (found.frontier.first(), found.frontier.last());
-    let of = |mix: Option<&Mix>, place: usize| mix.map_or_else(String::new, |mix| percent(mix.shares[place]));
+    let of = |mix: Option<&PortfolioMix>, place: usize| mix.map_or_else(String::new, |mix| percent(mix.shares[place]));
     for (place, one) in found.suppliers.iter().enumerate() {
         grid.add_row([
             one.supplier.to_string(),

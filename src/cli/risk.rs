@@ -4,35 +4,35 @@ use std::fmt::Write;
 
 use comfy_table::{CellAlignment, Table as Grid};
 
-use super::output::{Failure, Format, RULED, print};
+use super::output::{AnswerFormat, CommandFailure, RULED, print};
 use super::reading::read;
 use crate::allocation::Standard;
 use crate::export;
-use crate::input::source::Source;
+use crate::input::source::ByteSource;
 use crate::language::{amount, number};
 use crate::model::{Model, YearResult};
 use crate::publish::read_study::ReadStudy;
 use crate::study::Evaluation;
 use crate::table::variables::{of_risk, variable};
 use crate::table::{ALL_MARKETS, Table};
-use crate::uncertainty::risk::{self, Amounts, Largest, Reading, Shift, Turn, Verdict};
+use crate::uncertainty::risk::{self, Amounts, IndicatorReading, Largest, RiskTurn, Shift, Verdict};
 
 #[derive(clap::Args, Debug)]
-pub(super) struct Args {
+pub(super) struct RiskArgs {
     /// A study file, such as scenarios/article.toml.
     file: String,
     /// Form of the output: tables for people, or every row for programs.
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = AnswerFormat::Table)]
+    format: AnswerFormat,
 }
 
 /// Runs the command.
-pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
+pub(super) fn run(args: &RiskArgs, data: &dyn ByteSource) -> Result<(), CommandFailure> {
     let read = read(&args.file, data)?;
     let evaluation = read.evaluate(&Standard::default(), &|| ())?;
     match args.format {
-        Format::Table => print(&report(&read, &evaluation)),
-        Format::Csv => print(&String::from_utf8_lossy(&export::csv(&rows(&read, &evaluation)))),
+        AnswerFormat::Table => print(&report(&read, &evaluation)),
+        AnswerFormat::Csv => print(&String::from_utf8_lossy(&export::csv(&rows(&read, &evaluation)))),
     }
 }
 
@@ -77,11 +77,11 @@ fn report(read: &ReadStudy, evaluation: &Evaluation) -> String {
     for market in (0..model.markets.len()).map(Some).chain([None]) {
         let (place, group) = (name(model, market), read.study.group.as_str());
         let amounts = |of: &Model| risk::amounts(&evaluation.table, of, read.study.year, place, group);
-        let shifts: Vec<Told<'_>> = years
+        let shifts: Vec<ToldRisk<'_>> = years
             .iter()
             .filter_map(|scenario| {
                 let shift = risk::shift(&evaluation.table, reference, *scenario, market)?;
-                Some(Told { model: scenario.0, shift, amounts: amounts(scenario.0) })
+                Some(ToldRisk { model: scenario.0, shift, amounts: amounts(scenario.0) })
             })
             .collect();
         let said = sentence(model, &shifts, group);
@@ -91,7 +91,7 @@ fn report(read: &ReadStudy, evaluation: &Evaluation) -> String {
 }
 
 /// A scenario against the reference.
-struct Told<'a> {
+struct ToldRisk<'a> {
     model: &'a Model,
     shift: Shift,
     amounts: Amounts,
@@ -100,7 +100,7 @@ struct Told<'a> {
 /// Part of an amount below which a change of it is none.
 const SAME: f64 = 1e-3;
 
-impl Told<'_> {
+impl ToldRisk<'_> {
     /// Whether amounts change although no share does.
     fn is_more_or_less(&self, reference: &Amounts) -> bool {
         let differs = |now: Option<f64>, before: Option<f64>| {
@@ -112,7 +112,7 @@ impl Told<'_> {
 }
 
 /// The amounts of the reference.
-fn of_reference(reference: &Model, told: &[Told<'_>]) -> Amounts {
+fn of_reference(reference: &Model, told: &[ToldRisk<'_>]) -> Amounts {
     told.iter().find(|one| one.model.scenario == reference.scenario).map(|one| one.amounts).unwrap_or_default()
 }
 
@@ -120,7 +120,7 @@ fn of_reference(reference: &Model, told: &[Told<'_>]) -> Amounts {
 const HEAD: [&str; 5] = ["scenario", "largest", "share\n%", "its\nrisk", "its passages, %"];
 
 /// The reference, and the scenarios that change something.
-fn grid(reference: &Model, told: &[Told<'_>], group: &str) -> Grid {
+fn grid(reference: &Model, told: &[ToldRisk<'_>], group: &str) -> Grid {
     let mut grid = Grid::new();
     let indicators = of_risk().map(|(variable, _)| variable.name.replace('-', "\n"));
     let amounts = ["imports\nPJ".to_owned(), format!("{group}\nPJ"), "bill\nbn USD".to_owned()];
@@ -173,14 +173,14 @@ fn passages(largest: &Largest) -> String {
     if named.is_empty() { "none".to_owned() } else { named.join(", ") }
 }
 
-fn reading(reading: &Reading, bare: bool) -> String {
+fn reading(reading: &IndicatorReading, bare: bool) -> String {
     let Some(after) = reading.after else { return "n/a".to_owned() };
     let digits = variable(reading.variable).map_or(3, |variable| variable.digits);
     let sign = match reading.turn {
         _ if bare => " ",
-        Some(Turn::Better) => "+",
-        Some(Turn::Worse) => "−",
-        Some(Turn::Same) => "=",
+        Some(RiskTurn::Better) => "+",
+        Some(RiskTurn::Worse) => "−",
+        Some(RiskTurn::Same) => "=",
         None => "?",
     };
     format!("{after:.digits$} {sign}")
@@ -213,7 +213,7 @@ fn verdict(verdict: Verdict) -> &'static str {
 }
 
 /// How many scenarios the indicators agree on, where they do not, which say what, and what becomes of volumes and the bill.
-fn sentence(reference: &Model, told: &[Told<'_>], group: &str) -> String {
+fn sentence(reference: &Model, told: &[ToldRisk<'_>], group: &str) -> String {
     let others = || told.iter().filter(|one| one.model.scenario != reference.scenario);
     let count = |wanted: Verdict| others().filter(|one| one.shift.verdict == wanted).count();
     if others().next().is_none() {
@@ -235,7 +235,7 @@ fn sentence(reference: &Model, told: &[Told<'_>], group: &str) -> String {
             let _ = write!(text, "\n  {}: {}.", model.scenario, volumes(&one.amounts, &before, group));
         }
         if shift.verdict == Verdict::Moved {
-            let says = |turn: Turn| {
+            let says = |turn: RiskTurn| {
                 let names =
                     shift.readings.iter().filter(|reading| reading.turn == Some(turn)).map(|reading| reading.variable);
                 names.collect::<Vec<_>>().join(", ")
@@ -244,8 +244,8 @@ fn sentence(reference: &Model, told: &[Told<'_>], group: &str) -> String {
                 text,
                 "\n  {}: better by {}; worse by {}.",
                 model.scenario,
-                says(Turn::Better),
-                says(Turn::Worse)
+                says(RiskTurn::Better),
+                says(RiskTurn::Worse)
             );
         }
         if shift.before.supplier != shift.after.supplier {

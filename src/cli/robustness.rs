@@ -5,13 +5,13 @@ use std::path::PathBuf;
 
 use comfy_table::{CellAlignment, Table as Grid};
 
-use super::look::Look;
-use super::output::{Failure, Format, RULED, print, write_drawing};
+use super::look::LookArgs;
+use super::output::{AnswerFormat, CommandFailure, RULED, print, write_drawing};
 use super::progress;
 use super::reading::read;
 use crate::allocation::Standard;
 use crate::export;
-use crate::input::source::Source;
+use crate::input::source::ByteSource;
 use crate::model::ResponseRule;
 use crate::model::claim::Relation;
 use crate::numeric::round_significant;
@@ -20,11 +20,11 @@ use crate::scenario::Study;
 use crate::study::robustness::{Criterion, Futures, Robustness, read_criterion, robustness};
 use crate::table::Table;
 use crate::table::variables::Better;
-use crate::uncertainty::ensemble::Plan;
-use crate::uncertainty::sampling::Method;
+use crate::uncertainty::ensemble::SamplePlan;
+use crate::uncertainty::sampling::SamplingMethod;
 
 #[derive(clap::Args, Debug)]
-pub(super) struct Args {
+pub(super) struct RobustnessArgs {
     /// A study file: its scenarios are the choices.
     file: String,
     /// How many samples of what is uncertain there are under each rule.
@@ -34,7 +34,7 @@ pub(super) struct Args {
     #[arg(long, default_value_t = 2016)]
     seed: u64,
     /// How draws are spread: sobol (scrambled), lhs (Latin hypercube) or plain.
-    #[arg(long, value_name = "METHOD", default_value = "sobol", value_parser = Method::ALL.map(|(name, _)| name))]
+    #[arg(long, value_name = "METHOD", default_value = "sobol", value_parser = SamplingMethod::ALL.map(|(name, _)| name))]
     method: String,
     /// What choices are measured by, with what is good enough: `share of middle-east in all <= 55 %`, `share falls by 10`,
     /// `import-bill`; may be given several times [default: the share of the study's group, and the cost of a unit imported].
@@ -44,27 +44,27 @@ pub(super) struct Args {
     #[arg(long)]
     own_rule: bool,
     /// Form of the output: tables for people, or rows of the results table.
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = AnswerFormat::Table)]
+    format: AnswerFormat,
     /// Also draws the greatest regret of each choice by each measure into this file, SVG or PNG.
     #[arg(long, value_name = "FILE")]
     chart: Option<PathBuf>,
     #[command(flatten)]
-    look: Look,
+    look: LookArgs,
 }
 
 /// Runs the command.
-pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
+pub(super) fn run(args: &RobustnessArgs, data: &dyn ByteSource) -> Result<(), CommandFailure> {
     let read = read(&args.file, data)?;
     let study = &read.study;
     let usual = ["share".to_owned(), "cost".to_owned()];
     let measures = if args.measure.is_empty() { &usual[..] } else { &args.measure };
     let criteria = measures.iter().map(|text| read_criterion(text, study)).collect::<Result<Vec<_>, _>>()?;
-    let method = Method::ALL.into_iter().find(|(name, _)| *name == args.method);
-    let method = method.map_or_else(Method::default, |(_, method)| method);
+    let method = SamplingMethod::ALL.into_iter().find(|(name, _)| *name == args.method);
+    let method = method.map_or_else(SamplingMethod::default, |(_, method)| method);
     let own = || vec![study.reference().model.rule.clone()];
     let futures = Futures {
-        plan: Plan { method, seed: args.seed, samples: args.samples },
+        plan: SamplePlan { method, seed: args.seed, samples: args.samples },
         rules: if args.own_rule { own() } else { ResponseRule::every(&study.group) },
     };
     let progress = progress(args.samples as usize * futures.rules.len(), "futures");
@@ -74,12 +74,12 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     if let Some(file) = &args.chart {
         let table = Table::new(found.rows(study));
         let drawn = regret_chart(&read, &table, &found, args.look.into())?;
-        let none = || Failure::input("no-data", "no choice has a regret to draw");
+        let none = || CommandFailure::input("no-data", "no choice has a regret to draw");
         write_drawing(&drawn.ok_or_else(none)?, file)?;
     }
     match args.format {
-        Format::Table => print(&text(study, &futures, &found)),
-        Format::Csv => {
+        AnswerFormat::Table => print(&text(study, &futures, &found)),
+        AnswerFormat::Csv => {
             let table = export::csv(&Table::new(found.rows(study)));
             print(&String::from_utf8_lossy(&table))
         }

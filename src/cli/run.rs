@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::brief::{ANNEX, of_samples};
-use super::folder::workspace::Workspace;
+use super::folder::workspace::ResultWorkspace;
 use super::folder::{check_replaceable, unwritable};
-use super::output::{Failure, mention, print, warn};
+use super::output::{CommandFailure, mention, print, warn};
 use super::progress::{Bars, progress};
 use crate::charts::style::Appearance;
 use crate::language::Language;
@@ -22,7 +22,7 @@ pub(super) use summary::files as listed;
 // Each switch stands for itself.
 #[expect(clippy::struct_excessive_bools)]
 #[derive(clap::Args, Debug)]
-pub(super) struct Args {
+pub(super) struct RunArgs {
     /// A study file, such as scenarios/article.toml, or a scenario file.
     file: String,
     /// The folder that the results go to [default: out/ and the study's id].
@@ -61,7 +61,7 @@ pub(super) struct Args {
 }
 
 /// Runs the command.
-pub(super) fn run(args: &Args, data: &SharedSource) -> Result<(), Failure> {
+pub(super) fn run(args: &RunArgs, data: &SharedSource) -> Result<(), CommandFailure> {
     let studies = data.study_files(&args.file);
     let bench = Workbench::open(&args.file, &studies, Arc::clone(data), args.response.as_deref())?;
     let study = bench.study();
@@ -74,7 +74,7 @@ pub(super) fn run(args: &Args, data: &SharedSource) -> Result<(), Failure> {
     let charts = evaluated.charts()?;
     let drawings =
         if args.no_charts { Vec::new() } else { charts.files(&looks(&args.lang, &args.width, &args.theme))? };
-    let mut space = Workspace::new(&out).map_err(unwritable(&out))?;
+    let mut space = ResultWorkspace::new(&out).map_err(unwritable(&out))?;
     space.add(&drawings).map_err(unwritable(&out))?;
     tell_of_charts(drawings.len(), &space);
     let has_briefing = study.outputs.contains(&StudyOutput::Briefing) && !args.no_charts;
@@ -98,14 +98,14 @@ pub(super) fn run(args: &Args, data: &SharedSource) -> Result<(), Failure> {
 }
 
 /// Says where the charts are while the rest is computed: beside the former results, which stay until the new ones are complete.
-fn tell_of_charts(count: usize, space: &Workspace) {
+fn tell_of_charts(count: usize, space: &ResultWorkspace) {
     if count > 0 {
         let folder = space.new_folder().join(CHARTS);
         mention(&format!("{count} charts are in {} while the rest is computed.\n\n", folder.display()));
     }
 }
 
-impl Args {
+impl RunArgs {
     /// The command that repeats the run, but for where its files go.
     fn command(&self) -> String {
         let response = self.response.as_ref().map_or_else(String::new, |rule| format!(" --response {rule}"));

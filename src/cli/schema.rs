@@ -1,11 +1,11 @@
 //! `izon schema`: what may stand in scenario, study, claim and disruption files.
 
-use super::output::{Failure, print};
+use super::output::{CommandFailure, print};
 use crate::input::schema;
 
 #[derive(clap::Args, Debug)]
 #[allow(clippy::struct_excessive_bools)] // one switch for each kind of file
-pub(super) struct Args {
+pub(super) struct SchemaArgs {
     /// The schema of study files instead of scenario files.
     #[arg(long, conflicts_with_all = ["claim", "disruption"])]
     study: bool,
@@ -21,7 +21,7 @@ pub(super) struct Args {
 }
 
 /// Runs the command.
-pub(super) fn run(args: &Args) -> Result<(), Failure> {
+pub(super) fn run(args: &SchemaArgs) -> Result<(), CommandFailure> {
     if args.markdown {
         return print(&schema::key_by_key());
     }
@@ -31,6 +31,6 @@ pub(super) fn run(args: &Args) -> Result<(), Failure> {
         (_, _, true) => schema::disruption(),
         _ => schema::scenario(),
     };
-    let text = serde_json::to_string_pretty(&schema).map_err(|error| Failure::Other(error.to_string()))?;
+    let text = serde_json::to_string_pretty(&schema).map_err(|error| CommandFailure::Other(error.to_string()))?;
     print(&format!("{text}\n"))
 }

@@ -7,24 +7,24 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use super::look::Look;
-use super::output::{Failure, Format, note, print, write_drawing};
+use super::look::LookArgs;
+use super::output::{AnswerFormat, CommandFailure, note, print, write_drawing};
 use super::progress::Bars;
 use super::reading::read as read_study;
 use crate::charts::sensitivity::{self as charts, Explained};
 use crate::diagnostics::Diagnostic;
-use crate::input::numbers::{Column, Numbers};
-use crate::input::source::{Folder, Source};
+use crate::input::numbers::{NumberTable, NumbersColumn};
+use crate::input::source::{ByteSource, Folder};
 use crate::language::Language;
 use crate::publish::ensemble::filter::SeriesFilter;
 use crate::publish::study_design::{CHANGE, DesignMethod, DesignRequest, StudyWords, study_runs};
-use crate::uncertainty::sensitivity::sobol::{Bootstrap, Design};
+use crate::uncertainty::sensitivity::sobol::{Bootstrap, SobolDesign};
 use crate::uncertainty::sensitivity::tornado::Tornado;
 use crate::uncertainty::sensitivity::{Factor, Misfit, Undefined, morris, sobol, tornado};
 
 #[derive(clap::Args, Debug)]
 #[command(args_conflicts_with_subcommands = true)]
-pub(super) struct Args {
+pub(super) struct SensitivityArgs {
     /// A study or scenario file whose uncertain numbers are asked about; or tables of runs of any model, by --samples and
     /// --responses.
     #[arg(value_name = "FILE", conflicts_with_all = ["samples", "responses", "ranges"])]
@@ -50,15 +50,15 @@ pub(super) struct Args {
     response: Option<String>,
     /// What the runs are a design of [default: whichever fits].
     #[arg(long, value_enum)]
-    method: Option<Method>,
+    method: Option<SensitivityMethod>,
     /// Ranges of the inputs, for elementary effects: a CSV file `name,low,high` [default: those of the samples].
     #[arg(long, value_name = "FILE")]
     ranges: Option<String>,
     #[command(flatten)]
     interval: Interval,
     /// Form of the output: tables for people, or every number for programs.
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
+    #[arg(long, value_enum, default_value_t = AnswerFormat::Table)]
+    format: AnswerFormat,
     /// Also draw it, into a file that ends in .svg or .png; of one response.
     #[arg(long, value_name = "FILE")]
     chart: Option<PathBuf>,
@@ -67,9 +67,9 @@ pub(super) struct Args {
     unit: String,
     /// Language, width and theme of the chart.
     #[command(flatten)]
-    look: Look,
+    look: LookArgs,
     #[command(subcommand)]
-    design: Option<Command>,
+    design: Option<SensitivityCommand>,
 }
 
 #[derive(clap::Args, Clone, Copy, Debug)]
@@ -97,14 +97,14 @@ fn level(text: &str) -> Result<f64, String> {
 }
 
 #[derive(clap::Subcommand, Debug)]
-enum Command {
+enum SensitivityCommand {
     /// Prints the rows at which to run a model of your own.
-    Design(design::Args),
+    Design(design::DesignArgs),
 }
 
 /// A way to ask which input matters.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-enum Method {
+enum SensitivityMethod {
     /// Shares of variance, alone and with interactions.
     Sobol,
     /// Elementary effects along trajectories.
@@ -116,35 +116,35 @@ enum Method {
 /// What the samples are a design of.
 #[derive(Clone, Copy, Debug)]
 enum Recognised {
-    Sobol(Design),
+    Sobol(SobolDesign),
     Morris,
     Tornado,
 }
 
 /// What one column of responses says.
-enum Analysis {
-    Sobol(Design, sobol::Analysis),
-    Morris(morris::Analysis),
+enum ResponseAnalysis {
+    Sobol(SobolDesign, sobol::SobolAnalysis),
+    Morris(morris::MorrisAnalysis),
     Tornado(Tornado),
 }
 
 /// The inputs of all runs.
 struct Samples {
-    table: Numbers,
+    table: NumberTable,
     factors: Vec<Factor>,
     rows: Vec<Vec<f64>>,
     design: Recognised,
 }
 
 /// Runs the command.
-pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
-    if let Some(Command::Design(args)) = &args.design {
+pub(super) fn run(args: &SensitivityArgs, data: &dyn ByteSource) -> Result<(), CommandFailure> {
+    if let Some(SensitivityCommand::Design(args)) = &args.design {
         return design::run(args);
     }
     let ([samples, responses], called) = match (&args.study, &args.samples, &args.responses) {
         (Some(file), ..) => args.of_study(file, data)?,
         (None, Some(samples), Some(responses)) => {
-            let read = |file: &str| Numbers::read(&Folder::new(""), file);
+            let read = |file: &str| NumberTable::read(&Folder::new(""), file);
             ([read(samples)?, read(responses)?], StudyWords::default())
         }
         _ => return Ok(()),
@@ -157,7 +157,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
         match samples.analyse(&column.values, &bootstrap) {
             Ok(analysis) => found.push((column.name.clone(), analysis)),
             Err(undefined) => {
-                return Err(Failure::input(
+                return Err(CommandFailure::input(
                     "undefined",
                     format!("{}, column `{}`: {undefined}", responses.file(), column.name),
                 ));
@@ -171,19 +171,19 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
         draw(args, (&samples, &responses, &called), &found, file)?;
     }
     match args.format {
-        Format::Table => {
+        AnswerFormat::Table => {
             let said = found.iter().map(|(name, analysis)| report::report(name, &samples, analysis, &bootstrap));
             print(&said.collect::<Vec<_>>().join("\n"))
         }
-        Format::Csv => print(&report::csv(&found, &samples)),
+        AnswerFormat::Csv => print(&report::csv(&found, &samples)),
     }
 }
 
-impl Args {
+impl SensitivityArgs {
     /// The runs of a study, as if a user had brought them.
-    fn of_study(&self, file: &str, data: &dyn Source) -> Result<([Numbers; 2], StudyWords), Failure> {
+    fn of_study(&self, file: &str, data: &dyn ByteSource) -> Result<([NumberTable; 2], StudyWords), CommandFailure> {
         let request = DesignRequest {
-            method: self.method.unwrap_or(Method::Sobol).into(),
+            method: self.method.unwrap_or(SensitivityMethod::Sobol).into(),
             series: self.series.clone(),
             size: self.size,
             second_order: self.second_order,
@@ -197,12 +197,12 @@ impl Args {
     }
 }
 
-impl From<Method> for DesignMethod {
-    fn from(method: Method) -> Self {
+impl From<SensitivityMethod> for DesignMethod {
+    fn from(method: SensitivityMethod) -> Self {
         match method {
-            Method::Sobol => Self::Sobol,
-            Method::Morris => Self::Morris,
-            Method::Tornado => Self::Tornado,
+            SensitivityMethod::Sobol => Self::Sobol,
+            SensitivityMethod::Morris => Self::Morris,
+            SensitivityMethod::Tornado => Self::Tornado,
         }
     }
 }
@@ -216,11 +216,11 @@ fn number(count: usize) -> String {
 
 /// Draws the one response that was asked for.
 fn draw(
-    args: &Args,
-    (samples, responses, called): (&Samples, &Numbers, &StudyWords),
-    found: &[(String, Analysis)],
+    args: &SensitivityArgs,
+    (samples, responses, called): (&Samples, &NumberTable, &StudyWords),
+    found: &[(String, ResponseAnalysis)],
     file: &Path,
-) -> Result<(), Failure> {
+) -> Result<(), CommandFailure> {
     // Of a number of a scenario and its change, the change says what the scenario does.
     let found = match found {
         [_, change] if change.0.starts_with(CHANGE) => std::slice::from_ref(change),
@@ -229,7 +229,7 @@ fn draw(
     let [(response, analysis)] = found else {
         let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
         let message = format!("a chart is of one response; say with --response which of {}", names.join(", "));
-        return Err(Failure::input("several-responses", message));
+        return Err(CommandFailure::input("several-responses", message));
     };
     let language = args.look.language;
     let word = |name: &str| called.words.get(name).map_or(name, |text| text.get(language)).to_owned();
@@ -253,15 +253,19 @@ fn draw(
         appearance: args.look.appearance,
     };
     let drawn = match analysis {
-        Analysis::Sobol(_, found) => charts::draw_shares(&asked, found, &args.interval.bootstrap()),
-        Analysis::Morris(found) => charts::draw_effects(&asked, found),
-        Analysis::Tornado(found) => charts::draw_tornado(&asked, found),
+        ResponseAnalysis::Sobol(_, found) => charts::draw_shares(&asked, found, &args.interval.bootstrap()),
+        ResponseAnalysis::Morris(found) => charts::draw_effects(&asked, found),
+        ResponseAnalysis::Tornado(found) => charts::draw_tornado(&asked, found),
     };
-    write_drawing(&drawn.map_err(|error| Failure::input("no-data", error.to_string()))?, file)
+    write_drawing(&drawn.map_err(|error| CommandFailure::input("no-data", error.to_string()))?, file)
 }
 
 /// The columns of responses that are wanted, after seeing that rows belong to each other.
-fn asked<'a>(samples: &Numbers, responses: &'a Numbers, name: Option<&str>) -> Result<Vec<&'a Column>, Failure> {
+fn asked<'a>(
+    samples: &NumberTable,
+    responses: &'a NumberTable,
+    name: Option<&str>,
+) -> Result<Vec<&'a NumbersColumn>, CommandFailure> {
     if responses.rows() != samples.rows() {
         let message = format!(
             "{} has {} rows, {} has {}: one response belongs to each sample",
@@ -270,7 +274,7 @@ fn asked<'a>(samples: &Numbers, responses: &'a Numbers, name: Option<&str>) -> R
             samples.file(),
             samples.rows()
         );
-        return Err(Failure::input("different-length", message));
+        return Err(CommandFailure::input("different-length", message));
     }
     number_agrees(samples, responses)?;
     match name {
@@ -285,8 +289,8 @@ fn asked<'a>(samples: &Numbers, responses: &'a Numbers, name: Option<&str>) -> R
 /// The column that gives each run its number, where a table has one; it is no input and no response.
 pub(super) const NUMBER: &str = "sample";
 
-fn number_agrees(samples: &Numbers, responses: &Numbers) -> Result<(), Failure> {
-    let number = |table: &Numbers| table.columns().iter().find(|column| column.name == NUMBER).cloned();
+fn number_agrees(samples: &NumberTable, responses: &NumberTable) -> Result<(), CommandFailure> {
+    let number = |table: &NumberTable| table.columns().iter().find(|column| column.name == NUMBER).cloned();
     if let (Some(a), Some(b)) = (number(samples), number(responses))
         && let Some(row) = a.values.iter().zip(&b.values).position(|(a, b)| a != b)
     {
@@ -297,9 +301,9 @@ fn number_agrees(samples: &Numbers, responses: &Numbers) -> Result<(), Failure> 
 }
 
 impl Samples {
-    fn read(table: Numbers, args: &Args) -> Result<Self, Failure> {
-        let inputs: Vec<&Column> = table.columns().iter().filter(|column| column.name != NUMBER).collect();
-        let empty = |column: &&&Column| column.values.iter().any(Option::is_none);
+    fn read(table: NumberTable, args: &SensitivityArgs) -> Result<Self, CommandFailure> {
+        let inputs: Vec<&NumbersColumn> = table.columns().iter().filter(|column| column.name != NUMBER).collect();
+        let empty = |column: &&&NumbersColumn| column.values.iter().any(Option::is_none);
         if let Some(column) = inputs.iter().find(empty) {
             let row = column.values.iter().position(Option::is_none);
             let message = format!("input `{}` has no number here", column.name);
@@ -308,11 +312,11 @@ impl Samples {
         let rows: Vec<Vec<f64>> =
             (0..table.rows()).map(|row| inputs.iter().filter_map(|column| column.values[row]).collect()).collect();
         let given = args.ranges.as_ref().map(|file| ranges(file)).transpose()?;
-        let factor = |column: &&Column| match &given {
+        let factor = |column: &&NumbersColumn| match &given {
             Some(given) => given.iter().find(|factor| factor.name == column.name).cloned().ok_or_else(|| {
                 let message = format!("nobody gives the range of input `{}`", column.name);
                 let names = given.iter().map(|factor| factor.name.as_str());
-                Failure::from(Diagnostic::error("unknown-name", message).nearest(&column.name, names))
+                CommandFailure::from(Diagnostic::error("unknown-name", message).nearest(&column.name, names))
             }),
             None => Ok(Factor {
                 name: column.name.clone(),
@@ -326,39 +330,40 @@ impl Samples {
             let found = Diagnostic::error("no-design", message)
                 .help("`izon sensitivity design` prints one; --method says which one is meant");
             match misfit.row {
-                Some(row) => Failure::from(table.mistake(Some(row), found)),
+                Some(row) => CommandFailure::from(table.mistake(Some(row), found)),
                 None => found.into(),
             }
         })?;
         Ok(Self { table, factors, rows, design })
     }
 
-    fn analyse(&self, responses: &[Option<f64>], bootstrap: &Bootstrap) -> Result<Analysis, Undefined> {
+    fn analyse(&self, responses: &[Option<f64>], bootstrap: &Bootstrap) -> Result<ResponseAnalysis, Undefined> {
         match self.design {
-            Recognised::Sobol(design) => Ok(Analysis::Sobol(design, design.analyse(responses, bootstrap)?)),
-            Recognised::Morris => Ok(Analysis::Morris(morris::analyse(&self.rows, responses, &self.factors)?)),
-            Recognised::Tornado => Ok(Analysis::Tornado(tornado::analyse(&self.rows, responses)?)),
+            Recognised::Sobol(design) => Ok(ResponseAnalysis::Sobol(design, design.analyse(responses, bootstrap)?)),
+            Recognised::Morris => Ok(ResponseAnalysis::Morris(morris::analyse(&self.rows, responses, &self.factors)?)),
+            Recognised::Tornado => Ok(ResponseAnalysis::Tornado(tornado::analyse(&self.rows, responses)?)),
         }
     }
 }
 
 /// What rows are a design of; without a method the first that fits, with the misfit of shares of variance where none does.
-fn recognise(rows: &[Vec<f64>], method: Option<Method>) -> Result<Recognised, Misfit> {
-    let one = |method: Method| match method {
-        Method::Sobol => Design::recognise(rows).map(Recognised::Sobol),
-        Method::Morris => morris::recognise(rows).map(|()| Recognised::Morris),
-        Method::Tornado => tornado::recognise(rows).map(|()| Recognised::Tornado),
+fn recognise(rows: &[Vec<f64>], method: Option<SensitivityMethod>) -> Result<Recognised, Misfit> {
+    let one = |method: SensitivityMethod| match method {
+        SensitivityMethod::Sobol => SobolDesign::recognise(rows).map(Recognised::Sobol),
+        SensitivityMethod::Morris => morris::recognise(rows).map(|()| Recognised::Morris),
+        SensitivityMethod::Tornado => tornado::recognise(rows).map(|()| Recognised::Tornado),
     };
     match method {
         Some(method) => one(method),
-        None => one(Method::Sobol)
-            .or_else(|misfit| one(Method::Morris).or_else(|_| one(Method::Tornado)).map_err(|_| misfit)),
+        None => one(SensitivityMethod::Sobol).or_else(|misfit| {
+            one(SensitivityMethod::Morris).or_else(|_| one(SensitivityMethod::Tornado)).map_err(|_| misfit)
+        }),
     }
 }
 
 /// Reads ranges of inputs: a CSV file `name,low,high`.
-fn ranges(file: &str) -> Result<Vec<Factor>, Failure> {
-    let table = Numbers::read(&Folder::new(""), file)?;
+fn ranges(file: &str) -> Result<Vec<Factor>, CommandFailure> {
+    let table = NumberTable::read(&Folder::new(""), file)?;
     let (names, low, high) = (table.words("name")?, table.column("low")?, table.column("high")?);
     let mut factors = Vec::new();
     for (row, name) in names.iter().enumerate() {

@@ -4,30 +4,30 @@ use std::fmt::Write;
 
 use comfy_table::{ContentArrangement, Table as Grid};
 
-use super::output::{Failure, RULED, print, warn};
+use super::output::{CommandFailure, RULED, print, warn};
 use crate::diagnostics::{Collector, FileSet};
-use crate::economics::{Landed, landed};
-use crate::input::form::{BasisForm, Field, Setting};
+use crate::economics::{LandedCost, landed};
+use crate::input::form::{BasisForm, FormField, Setting};
 use crate::input::load::Loader;
 use crate::input::load_dataset;
 use crate::input::resolve::resolve;
-use crate::input::source::Source;
+use crate::input::source::ByteSource;
 
 #[derive(clap::Args, Debug)]
-pub(super) struct Args {
+pub(super) struct ShowArgs {
     /// A scenario file.
     file: String,
 }
 
 /// Runs the command.
-pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
+pub(super) fn run(args: &ShowArgs, data: &dyn ByteSource) -> Result<(), CommandFailure> {
     let dataset = load_dataset(data)?;
     let mut files = FileSet::default();
     let mut found = Collector::default();
     let read = Loader::new(&data.study_files(&args.file), &mut files, &mut found).scenario(&args.file);
-    let loaded = read.map_err(|error| Failure::input("no-file", error.to_string()))?;
+    let loaded = read.map_err(|error| CommandFailure::input("no-file", error.to_string()))?;
     let resolved = resolve(&loaded, &dataset, &files, &mut found);
-    let resolved = found.finish(resolved).map_err(|mistakes| Failure::mistakes(&files, mistakes))?;
+    let resolved = found.finish(resolved).map_err(|mistakes| CommandFailure::mistakes(&files, mistakes))?;
     warn(&files, &resolved.warnings);
     let mut settings = Vec::new();
     loaded.form.list("", &mut settings);
@@ -40,7 +40,7 @@ pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
     }
     let mut text = format!("{grid}\n");
     for market in &resolved.value.model.markets {
-        if let Some(Landed { price, parts }) = landed(market) {
+        if let Some(LandedCost { price, parts }) = landed(market) {
             let _ = writeln!(text, "price of {} ashore in the base year: {} = {price}", market.name.en, parts.en);
         }
     }

@@ -8,18 +8,18 @@ use std::path::{Path, PathBuf};
 use comfy_table::{CellAlignment, ContentArrangement, Table as Grid};
 
 use super::folder::{check_replaceable, replace_folder};
-use super::look::Look;
-use super::output::{Failure, RULED, print, warn};
+use super::look::LookArgs;
+use super::output::{CommandFailure, RULED, print, warn};
 use super::progress::Bars;
 use super::run::listed;
-use crate::input::source::Source;
+use crate::input::source::ByteSource;
 use crate::language::{Language, Text, counted, counted_in, number};
 use crate::publish::stress_test::{StressRequest, StressTest};
-use crate::stress::{self, Outcome, Stress};
+use crate::stress::{self, DisruptionOutcome, Stress};
 use crate::table::Table;
 
 #[derive(clap::Args, Debug)]
-pub(super) struct Args {
+pub(super) struct StressArgs {
     /// A study file, such as scenarios/article.toml, or a scenario file; the observed mix of --importer if none is named.
     file: Option<String>,
     /// Disruption files, such as scenarios/disruptions/hormuz-2026.toml; those of the study if none is named.
@@ -49,7 +49,7 @@ pub(super) struct Args {
     no_charts: bool,
     /// Language of sentences and charts, width and theme of charts.
     #[command(flatten)]
-    look: Look,
+    look: LookArgs,
     /// The folder that the results go to [default: out/ and the names of study and disruption].
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -59,7 +59,7 @@ pub(super) struct Args {
 }
 
 /// Runs the command.
-pub(super) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
+pub(super) fn run(args: &StressArgs, data: &dyn ByteSource) -> Result<(), CommandFailure> {
     let request = StressRequest {
         file: args.file.clone(),
         disruption: args.disruption.clone(),
@@ -124,7 +124,7 @@ fn told(stress: &Stress, title: &Text, language: Language) -> String {
     text
 }
 
-fn grid(outcomes: &[Outcome], language: Language) -> Grid {
+fn grid(outcomes: &[DisruptionOutcome], language: Language) -> Grid {
     let mut grid = Grid::new();
     grid.load_style(RULED).set_content_arrangement(ContentArrangement::Dynamic);
     grid.set_header(match language {

@@ -32,7 +32,7 @@ pub struct Resource {
     pub licenses: Vec<License>,
     /// Where it comes from.
     #[serde(default)]
-    pub sources: Vec<Origin>,
+    pub sources: Vec<ResourceOrigin>,
     /// `sha256:` and the hash of the file.
     #[serde(default)]
     pub hash: String,
@@ -55,7 +55,7 @@ pub struct License {
 
 /// A source of a resource.
 #[derive(Clone, Debug, Deserialize)]
-pub struct Origin {
+pub struct ResourceOrigin {
     /// Publisher and title.
     pub title: String,
     /// Address.
@@ -68,7 +68,7 @@ pub struct Origin {
 #[serde(rename_all = "camelCase")]
 pub struct Schema {
     /// Columns, in order.
-    pub fields: Vec<Field>,
+    pub fields: Vec<PackageField>,
     /// Columns that are unique together.
     #[serde(default)]
     pub primary_key: Vec<String>,
@@ -79,7 +79,7 @@ pub struct Schema {
 
 /// A column.
 #[derive(Clone, Debug, Deserialize)]
-pub struct Field {
+pub struct PackageField {
     /// Its name.
     pub name: String,
     /// `string`, `integer`, `number` or `boolean`.
@@ -117,12 +117,12 @@ pub struct ForeignKey {
     /// Columns here.
     pub fields: Vec<String>,
     /// Columns there.
-    pub reference: Reference,
+    pub reference: TableReference,
 }
 
 /// Columns of another table.
 #[derive(Clone, Debug, Deserialize)]
-pub struct Reference {
+pub struct TableReference {
     /// The other table.
     pub resource: String,
     /// Its columns.

@@ -7,7 +7,7 @@ use crate::table::Status;
 
 /// A number and how sure it is; `None` is "not known", never zero.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
-pub struct Measure {
+pub struct TradeMeasure {
     /// The number.
     pub value: Option<f64>,
     /// How sure.
@@ -26,9 +26,9 @@ pub struct TradeFlow {
     /// What.
     pub commodity: CommodityId,
     /// Million tonnes.
-    pub mass: Measure,
+    pub mass: TradeMeasure,
     /// Million USD of the year, free on board.
-    pub value: Measure,
+    pub value: TradeMeasure,
 }
 
 /// Where the trade flows come from, by the files themselves.

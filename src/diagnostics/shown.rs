@@ -79,12 +79,12 @@ struct File {
 }
 
 /// The files of a diagnostic as they are shown.
-pub(super) struct Shown<'a> {
+pub(super) struct ShownFiles<'a> {
     files: &'a FileSet,
     each: Vec<(FileId, File)>,
 }
 
-impl<'a> Shown<'a> {
+impl<'a> ShownFiles<'a> {
     /// The files that a diagnostic points at.
     pub(super) fn new(files: &'a FileSet, diagnostic: &Diagnostic) -> Self {
         let mut ids: Vec<FileId> = diagnostic.labels.iter().map(|label| label.span.file).collect();
@@ -191,7 +191,7 @@ fn part(line: &str, mark: Option<usize>) -> Range<usize> {
     start..boundary(start + PART)
 }
 
-impl<'a> Files<'a> for Shown<'_> {
+impl<'a> Files<'a> for ShownFiles<'_> {
     type FileId = FileId;
     type Name = &'a str;
     type Source = &'a str;

@@ -2,7 +2,7 @@
 
 use crate::dataset::{CostParameter, Dataset, PriceBasis};
 use crate::id::CountryId;
-use crate::model::cost::{Origin, freight, is_regasified, lng_freight};
+use crate::model::cost::{CostOrigin, freight, is_regasified, lng_freight};
 use crate::model::{Commodity, Market, Model};
 use crate::units::Price;
 
@@ -22,7 +22,7 @@ pub struct Benchmark {
     /// What brings it ashore: freight, regasification; `None` where the freight is not known.
     pub landing: Option<Price>,
     /// Where it comes from.
-    pub origins: Vec<Origin>,
+    pub origins: Vec<CostOrigin>,
 }
 
 /// The prices of LNG and crude oil in the base year, as far as the data hold them. LNG, before regasification:
@@ -51,12 +51,12 @@ pub fn benchmarks(model: &Model, dataset: &Dataset) -> Vec<Benchmark> {
             range: None,
             basis: PriceBasis::Cif,
             landing,
-            origins: vec![Origin::Parameter("lng-japan of prices_annual".to_owned())],
+            origins: vec![CostOrigin::Parameter("lng-japan of prices_annual".to_owned())],
         });
     }
     let (multiplier, fee) = ("us-lng-formula-multiplier-us", "us-lng-formula-fixed-fee-us");
     if let (Some(hub), Some(by), Some(plus)) = (series("henry-hub"), parameter(multiplier), parameter(fee)) {
-        let origins = [multiplier, fee].map(|id| Origin::Parameter(id.to_owned()));
+        let origins = [multiplier, fee].map(|id| CostOrigin::Parameter(id.to_owned()));
         let loaded = |by: f64, plus: f64| by / 100.0 * hub + plus;
         let gas = Price::from_usd_per_mmbtu(loaded(by.central.unwrap_or(100.0), plus.central.unwrap_or(0.0)));
         if let Some(voyage) = lng_freight(dataset, &model.importer, &CountryId::new("USA"), gas) {
@@ -68,8 +68,10 @@ pub fn benchmarks(model: &Model, dataset: &Dataset) -> Vec<Benchmark> {
     let slope = "jcc-slope-long-term-contracts-16-67-parity";
     if let (Some(crude), Some(percent)) = (series("crude-average"), parameter(slope)) {
         let origins = vec![
-            Origin::Parameter(slope.to_owned()),
-            Origin::Assumption("the mean of Brent, Dubai and WTI stands for Japan's import price of crude".to_owned()),
+            CostOrigin::Parameter(slope.to_owned()),
+            CostOrigin::Assumption(
+                "the mean of Brent, Dubai and WTI stands for Japan's import price of crude".to_owned(),
+            ),
         ];
         found.extend(ranged("price-crude-contract", [percent; 2], origins, landing, |percent, _| {
             percent / 100.0 * crude
@@ -102,7 +104,7 @@ fn crude_marks(model: &Model, dataset: &Dataset) -> Vec<Benchmark> {
             range: None,
             basis: PriceBasis::Fob,
             landing: series.loaded_in.as_ref().and_then(way),
-            origins: vec![Origin::Parameter(format!("{name} of prices_annual"))],
+            origins: vec![CostOrigin::Parameter(format!("{name} of prices_annual"))],
         })
     };
     [("price-dubai", "dubai"), ("price-brent", "brent")].into_iter().filter_map(mark).collect()
@@ -111,7 +113,7 @@ fn crude_marks(model: &Model, dataset: &Dataset) -> Vec<Benchmark> {
 fn ranged(
     variable: &'static str,
     [a, b]: [&CostParameter; 2],
-    origins: Vec<Origin>,
+    origins: Vec<CostOrigin>,
     landing: Option<Price>,
     price: impl Fn(f64, f64) -> f64,
 ) -> Option<Benchmark> {

@@ -9,7 +9,7 @@ pub const LEAST_POINTS: f64 = 0.01;
 
 /// What is needed of one scenario in one year and market.
 #[derive(Clone, Copy, Default)]
-struct Found {
+struct ScenarioNeed {
     bill: Option<f64>,
     share: Option<f64>,
 }
@@ -23,7 +23,7 @@ struct Found {
 /// The bill is what the importer pays for energy. What a measure costs outside of it, such as a reactor that is
 /// restarted or subsidies for a pipeline, is not in it.
 pub fn dependence_rows(rows: &[Row], reference: &str, group: &str, base_year: i32) -> Vec<Row> {
-    let mut found: BTreeMap<(&str, i32, &str, &str), Found> = BTreeMap::new();
+    let mut found: BTreeMap<(&str, i32, &str, &str), ScenarioNeed> = BTreeMap::new();
     for row in rows.iter().filter(|row| row.period > base_year && row.statistic == "value" && row.route.is_empty()) {
         let key = (row.scenario.as_str(), row.period, row.importer.as_str(), row.market.as_str());
         match row.variable.as_str() {

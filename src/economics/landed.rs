@@ -7,7 +7,7 @@ use crate::units::{HeatContent, Price};
 
 /// The price of a market in the base year, and how it comes ashore.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Landed {
+pub struct LandedCost {
     /// The price ashore with its unit, such as `42.83 USD/bbl`.
     pub price: String,
     /// What it is made of: `41.20 free on board + 1.63 freight`.
@@ -24,7 +24,7 @@ pub fn traded_unit(heat: &HeatContent) -> (&'static str, f64) {
 }
 
 /// The price of a market as it is quoted and as costs are compared with it; `None` of a market without a price.
-pub fn landed(market: &Market) -> Option<Landed> {
+pub fn landed(market: &Market) -> Option<LandedCost> {
     let heat = &market.commodities.first()?.heat;
     let (unit, factor) = traded_unit(heat);
     let shown = |price: Price| format!("{:.2}", price.usd_per_gj() / factor);
@@ -56,5 +56,5 @@ pub fn landed(market: &Market) -> Option<Landed> {
         let added = shown(landing.regasification);
         more(format!(" + {added} regasification"), format!("＋再ガス化費{added}"));
     }
-    Some(Landed { price: format!("{price} {unit}"), parts })
+    Some(LandedCost { price: format!("{price} {unit}"), parts })
 }

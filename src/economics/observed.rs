@@ -6,7 +6,7 @@ use super::tankers::crude_costs;
 use crate::dataset::Dataset;
 use crate::id::RouteId;
 use crate::model::cost::{
-    BuildUp, FINANCE, Origin, TankerFreight, Term, TermKind, lng_freight, regasification, yearly_part,
+    BuildUp, CostOrigin, FINANCE, TankerFreight, Term, TermKind, lng_freight, regasification, yearly_part,
 };
 use crate::model::{Model, Route, RouteKind};
 use crate::numeric;
@@ -60,7 +60,7 @@ fn lng_costs(model: &Model, rates: &BTreeMap<String, f64>, dataset: &Dataset) ->
         let mut terms = Vec::new();
         let making = liquefaction.clone().filter(|term| term.value < loaded);
         let rest = making.as_ref().map_or(loaded, |term| loaded - term.value);
-        let origins = dataset.trade_source.clone().map(Origin::Source).into_iter().collect();
+        let origins = dataset.trade_source.clone().map(CostOrigin::Source).into_iter().collect();
         terms.push(Term { kind: TermKind::Supply, value: rest, origins });
         terms.extend(making);
         let shipping = lng_freight(dataset, &model.importer, &route.supplier, loaded);
@@ -88,9 +88,9 @@ fn liquefaction(dataset: &Dataset) -> Option<Term> {
     let heat = commodities.find(|commodity| commodity.id.as_str() == "lng")?.heat.pj_per_mt?;
     let reason =
         format!("the median of {} published plants, {median} USD for a tonne a year, stands for all", costs.len());
-    let source = plants().find_map(|plant| plant.source.clone()).map(Origin::Source);
-    let financing = FINANCE.into_iter().map(|id| Origin::Parameter(id.to_owned()));
-    let origins = source.into_iter().chain([Origin::Assumption(reason)]).chain(financing).collect();
+    let source = plants().find_map(|plant| plant.source.clone()).map(CostOrigin::Source);
+    let financing = FINANCE.into_iter().map(|id| CostOrigin::Parameter(id.to_owned()));
+    let origins = source.into_iter().chain([CostOrigin::Assumption(reason)]).chain(financing).collect();
     Some(Term {
         kind: TermKind::Liquefaction,
         value: Price::from_usd_per_gj(median * yearly_part(dataset)? / heat),

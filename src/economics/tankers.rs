@@ -2,7 +2,7 @@
 
 use super::observed::{ObservedCost, fob};
 use crate::dataset::Dataset;
-use crate::model::cost::{BuildUp, DETOUR, Origin, Tanker, Term, TermKind, tanker_freight};
+use crate::model::cost::{BuildUp, CostOrigin, DETOUR, Tanker, Term, TermKind, tanker_freight};
 use crate::model::{Model, Route};
 
 /// Builds up the cost of every observed route of crude oil in the base year.
@@ -14,12 +14,12 @@ pub(super) fn crude_costs(model: &Model, dataset: &Dataset) -> Vec<ObservedCost>
     for route in model.routes.iter().filter(crude) {
         let Some(loaded) = fob(model, route, dataset) else { continue };
         let heat = &model.markets[route.market].commodities[route.commodity].heat;
-        let origins = dataset.trade_source.clone().map(Origin::Source).into_iter().collect();
+        let origins = dataset.trade_source.clone().map(CostOrigin::Source).into_iter().collect();
         let mut terms = vec![Term { kind: TermKind::Supply, value: loaded, origins }];
         let freight = tanker_freight(dataset, &model.importer, &route.supplier, heat);
         let value = freight.as_ref().and_then(|freight| freight.parts.price(heat));
         if let (Some(value), Some(freight)) = (value, &freight) {
-            let detour = freight.estimated.then(|| Origin::Parameter(DETOUR.to_owned()));
+            let detour = freight.estimated.then(|| CostOrigin::Parameter(DETOUR.to_owned()));
             terms.push(Term { kind: TermKind::Shipping, value, origins: Tanker::origins().chain(detour).collect() });
         }
         let whole = value.is_some();

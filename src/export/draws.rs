@@ -20,7 +20,7 @@ pub fn group_rows(columns: usize) -> usize {
 
 /// A form of draws.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Form {
+pub enum DrawsFormat {
     /// Comma-separated values (RFC 4180 with line feeds).
     Csv,
     /// Apache Parquet, packed with Snappy.
@@ -29,7 +29,7 @@ pub enum Form {
 }
 
 /// Writes draws, group by group.
-pub enum Draws<W: Write + Send> {
+pub enum DrawsWriter<W: Write + Send> {
     /// As CSV.
     Csv(Box<csv::Writer<W>>),
     /// As Parquet.
@@ -37,21 +37,21 @@ pub enum Draws<W: Write + Send> {
     Parquet(ParquetDraws<W>),
 }
 
-impl<W: Write + Send> Draws<W> {
+impl<W: Write + Send> DrawsWriter<W> {
     /// Begins a table with columns of these names beside `sample`.
     ///
     /// # Errors
     /// What the writer says.
-    pub fn new(form: Form, columns: &[String], to: W) -> io::Result<Self> {
+    pub fn new(form: DrawsFormat, columns: &[String], to: W) -> io::Result<Self> {
         match form {
-            Form::Csv => {
+            DrawsFormat::Csv => {
                 let mut writer = csv::Writer::from_writer(to);
                 let names = columns.iter().map(|name| cell::written(name));
                 writer.write_record(std::iter::once(Cow::Borrowed("sample")).chain(names).map(Cow::into_owned))?;
                 Ok(Self::Csv(Box::new(writer)))
             }
             #[cfg(feature = "parquet")]
-            Form::Parquet => Ok(Self::Parquet(ParquetDraws::new(columns, to)?)),
+            DrawsFormat::Parquet => Ok(Self::Parquet(ParquetDraws::new(columns, to)?)),
         }
     }
 

@@ -55,23 +55,23 @@ pub fn parquet(table: &Table) -> Result<Vec<u8>, ParquetError> {
     writer.into_inner()
 }
 
-type Group<'a> = SerializedRowGroupWriter<'a, Vec<u8>>;
+type ParquetGroup<'a> = SerializedRowGroupWriter<'a, Vec<u8>>;
 
-fn texts(group: &mut Group<'_>, rows: &[Row], of: impl Fn(&Row) -> &str) -> Result<(), ParquetError> {
+fn texts(group: &mut ParquetGroup<'_>, rows: &[Row], of: impl Fn(&Row) -> &str) -> Result<(), ParquetError> {
     let texts: Vec<ByteArray> = rows.iter().map(|row| ByteArray::from(of(row))).collect();
     let Some(mut column) = group.next_column()? else { return Ok(()) };
     column.typed::<ByteArrayType>().write_batch(&texts, None, None)?;
     column.close()
 }
 
-fn numbers(group: &mut Group<'_>, rows: &[Row], of: impl Fn(&Row) -> i32) -> Result<(), ParquetError> {
+fn numbers(group: &mut ParquetGroup<'_>, rows: &[Row], of: impl Fn(&Row) -> i32) -> Result<(), ParquetError> {
     let numbers: Vec<i32> = rows.iter().map(of).collect();
     let Some(mut column) = group.next_column()? else { return Ok(()) };
     column.typed::<Int32Type>().write_batch(&numbers, None, None)?;
     column.close()
 }
 
-fn values(group: &mut Group<'_>, rows: &[Row]) -> Result<(), ParquetError> {
+fn values(group: &mut ParquetGroup<'_>, rows: &[Row]) -> Result<(), ParquetError> {
     let there: Vec<i16> = rows.iter().map(|row| i16::from(row.value.is_some())).collect();
     let values: Vec<f64> = rows.iter().filter_map(|row| row.value).collect();
     let Some(mut column) = group.next_column()? else { return Ok(()) };

@@ -2,7 +2,7 @@
 
 use super::concentration::{hhi_of, risk_weighted_of};
 use super::diversity::shannon_of;
-use super::rows::View;
+use super::rows::RowView;
 
 /// An indicator of a mix.
 pub(super) struct MixIndicator {
@@ -12,7 +12,7 @@ pub(super) struct MixIndicator {
     pub unit: &'static str,
     /// Its value for one market, or all, in one year: no row where it makes no sense, a missing number where it makes
     /// sense and cannot be told.
-    pub of: fn(&View<'_>) -> Option<Option<f64>>,
+    pub of: fn(&RowView<'_>) -> Option<Option<f64>>,
 }
 
 /// All of them, in the order of their rows.

@@ -1,12 +1,12 @@
 //! The numbers of a trajectory without their names: for thousands of samples of one model.
 
-use super::rows::{Layout, Name, Scratch, Seen, Sink, duals, of_scope};
+use super::rows::{NumberName, RowLayout, Scratch, SeenYear, Sink, duals, of_scope};
 use crate::model::{Model, Trajectory, YearResult};
 use crate::table::{Row, Status};
 
 /// What one number of a trajectory is: the names that its row in the results table bears.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Series {
+pub struct OutputSeries {
     /// Calendar year.
     pub period: i32,
     /// Market id, or [`ALL_MARKETS`](crate::table::ALL_MARKETS).
@@ -21,7 +21,7 @@ pub struct Series {
     pub unit: &'static str,
 }
 
-impl Series {
+impl OutputSeries {
     /// The row of the results table with a number of the series: NaN is a missing one.
     pub fn row(&self, model: &Model, statistic: &str, value: f64) -> Row {
         Row {
@@ -68,14 +68,14 @@ impl Series {
 /// }
 /// ```
 pub struct Outputs {
-    layout: Layout,
-    series: Vec<Series>,
+    layout: RowLayout,
+    series: Vec<OutputSeries>,
     /// For each year which numbers of the walk are kept.
-    kept: Vec<Kept>,
+    kept: Vec<KeptNumbers>,
 }
 
 /// Which numbers of a year are kept.
-struct Kept {
+struct KeptNumbers {
     /// How many the walk has.
     all: usize,
     /// Their places in the walk, in rising order.
@@ -86,7 +86,7 @@ struct Kept {
 
 /// All numbers of a trajectory, for a scenario that shares markets with it.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Sheet {
+pub struct NumberSheet {
     /// Year by year.
     numbers: Vec<f64>,
     /// For each year where its numbers begin, if any of them are kept.
@@ -99,7 +99,7 @@ pub struct Alike<'a> {
     /// The other's.
     pub outputs: &'a Outputs,
     /// Its numbers.
-    pub sheet: &'a Sheet,
+    pub sheet: &'a NumberSheet,
     /// For each market whether its numbers are the same, with the same names in the same order.
     pub markets: &'a [bool],
 }
@@ -108,15 +108,15 @@ impl Outputs {
     /// All numbers of a trajectory of the model, from its base year to its horizon, in the order of
     /// [`rows`](super::rows()).
     pub fn new(model: &Model) -> Self {
-        let layout = Layout::new(model, model.years());
-        let mut names = Names::default();
+        let layout = RowLayout::new(model, model.years());
+        let mut names = OutputNames::default();
         let mut scratch = Scratch::default();
         scratch.begin(&layout);
         let mut kept = Vec::with_capacity(layout.years.len());
         for year in &layout.years {
             let before = names.series.len();
             let result = YearResult::default().cleared(model, year.period);
-            let seen = Seen { model, layout: &layout, year, result: &result };
+            let seen = SeenYear { model, layout: &layout, year, result: &result };
             let mut scopes = vec![0];
             for scope in 0..layout.scopes.len() {
                 of_scope(&seen, scope, &mut scratch, &mut names);
@@ -124,14 +124,14 @@ impl Outputs {
             }
             duals(&seen, &mut names);
             let all = names.series.len() - before;
-            kept.push(Kept { all, places: (0..all).collect(), scopes });
+            kept.push(KeptNumbers { all, places: (0..all).collect(), scopes });
         }
         Self { layout, series: names.series, kept }
     }
 
     /// Those that a test accepts.
     #[must_use]
-    pub fn keep(mut self, accept: impl Fn(&Series) -> bool) -> Self {
+    pub fn keep(mut self, accept: impl Fn(&OutputSeries) -> bool) -> Self {
         let mut verdicts = self.series.iter().map(&accept).collect::<Vec<_>>().into_iter();
         for year in &mut self.kept {
             year.places.retain(|_| verdicts.next().unwrap_or(false));
@@ -141,7 +141,7 @@ impl Outputs {
     }
 
     /// What the values are, in their order.
-    pub fn series(&self) -> &[Series] {
+    pub fn series(&self) -> &[OutputSeries] {
         &self.series
     }
 
@@ -158,11 +158,11 @@ impl Outputs {
         (sample, trajectory): (&Model, &Trajectory),
         scratch: &mut Scratch,
         values: &mut [f64],
-        (alike, mut sheet): (Option<Alike<'_>>, Option<&mut Sheet>),
+        (alike, mut sheet): (Option<Alike<'_>>, Option<&mut NumberSheet>),
     ) {
         scratch.begin(&self.layout);
         let mut values = values.iter_mut().take(self.series.len());
-        let mut numbers = Numbers(std::mem::take(&mut scratch.numbers));
+        let mut numbers = YearNumbers(std::mem::take(&mut scratch.numbers));
         if let Some(sheet) = &mut sheet {
             sheet.numbers.clear();
             sheet.years.clear();
@@ -177,7 +177,7 @@ impl Outputs {
                 continue;
             }
             numbers.0.clear();
-            let seen = Seen { model: sample, layout: &self.layout, year, result };
+            let seen = SeenYear { model: sample, layout: &self.layout, year, result };
             for scope in 0..self.layout.scopes.len() {
                 match alike.and_then(|alike| alike.numbers(place, scope)) {
                     Some(known) => numbers.0.extend_from_slice(known),
@@ -215,14 +215,14 @@ impl<'a> Alike<'a> {
 }
 
 #[derive(Default)]
-struct Names {
-    series: Vec<Series>,
+struct OutputNames {
+    series: Vec<OutputSeries>,
 }
 
-impl Sink for Names {
-    fn put<'a>(&mut self, name: impl FnOnce() -> Name<'a>, _: Option<f64>) {
+impl Sink for OutputNames {
+    fn put<'a>(&mut self, name: impl FnOnce() -> NumberName<'a>, _: Option<f64>) {
         let name = name();
-        self.series.push(Series {
+        self.series.push(OutputSeries {
             period: name.year,
             market: name.market.to_owned(),
             partner: name.partner.to_owned(),
@@ -234,10 +234,10 @@ impl Sink for Names {
 }
 
 /// The numbers of a year; NaN where there is none.
-struct Numbers(Vec<f64>);
+struct YearNumbers(Vec<f64>);
 
-impl Sink for Numbers {
-    fn put<'a>(&mut self, _: impl FnOnce() -> Name<'a>, value: Option<f64>) {
+impl Sink for YearNumbers {
+    fn put<'a>(&mut self, _: impl FnOnce() -> NumberName<'a>, value: Option<f64>) {
         self.0.push(value.unwrap_or(f64::NAN));
     }
 }

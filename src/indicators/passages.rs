@@ -10,7 +10,7 @@ use crate::numeric;
 pub const UNKNOWN_LIMIT: f64 = 0.1;
 
 /// An amount and how it travels; no legs where nobody knows.
-pub type Cargo<'a> = (f64, Option<&'a [Leg]>);
+pub type PassageCargo<'a> = (f64, Option<&'a [Leg]>);
 
 /// How much of what is imported passes somewhere.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -36,7 +36,7 @@ pub struct Exposure {
 /// let found = exposure_by_route(&[(95.0, Some(&gulf[..])), (5.0, None)], &"hormuz".into()).unwrap();
 /// assert_eq!((found.percent, found.unknown_percent), (Some(70.0), 5.0));
 /// ```
-pub fn exposure_by_route(cargoes: &[Cargo<'_>], passage: &PassageId) -> Option<Exposure> {
+pub fn exposure_by_route(cargoes: &[PassageCargo<'_>], passage: &PassageId) -> Option<Exposure> {
     exposure(cargoes, |leg| if leg.passages.contains(passage) { 1.0 } else { 0.0 })
 }
 
@@ -58,7 +58,7 @@ pub fn exposure_by_route(cargoes: &[Cargo<'_>], passage: &PassageId) -> Option<E
 /// let found = chokepoint_ratio(&[(80.0, Some(&gulf[..])), (20.0, Some(&pacific[..]))], &["hormuz".into(), "malacca".into()]);
 /// assert_eq!(found.unwrap().percent, Some(160.0));
 /// ```
-pub fn chokepoint_ratio(cargoes: &[Cargo<'_>], chokepoints: &[PassageId]) -> Option<Exposure> {
+pub fn chokepoint_ratio(cargoes: &[PassageCargo<'_>], chokepoints: &[PassageId]) -> Option<Exposure> {
     exposure(cargoes, |leg| chokepoints.iter().filter(|&chokepoint| leg.passages.contains(chokepoint)).count() as f64)
 }
 
@@ -91,10 +91,10 @@ pub fn counted_by_origin(legs: &[Leg], before: &[PassageId]) -> Vec<Leg> {
     legs.iter().filter(passes).map(|leg| Leg { share: leg.share / kept, ..leg.clone() }).collect()
 }
 
-fn exposure(cargoes: &[Cargo<'_>], times: impl Fn(&Leg) -> f64) -> Option<Exposure> {
+fn exposure(cargoes: &[PassageCargo<'_>], times: impl Fn(&Leg) -> f64) -> Option<Exposure> {
     let amounts: Vec<f64> = cargoes.iter().map(|(amount, _)| *amount).collect();
     let known: Vec<bool> = cargoes.iter().map(|(_, legs)| legs.is_some()).collect();
-    let part = |(_, legs): &Cargo<'_>| legs.map_or(0.0, |legs| passing_part(legs, &times));
+    let part = |(_, legs): &PassageCargo<'_>| legs.map_or(0.0, |legs| passing_part(legs, &times));
     Travel::new(&amounts, &known)
         .map(|travel| travel.exposure(amounts.iter().zip(cargoes).map(|(amount, cargo)| (*amount, part(cargo)))))
 }

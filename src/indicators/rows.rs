@@ -8,9 +8,9 @@ mod scope;
 mod unlike;
 mod view;
 
-pub(super) use layout::{Layout, Year};
+pub(super) use layout::{LayoutYear, RowLayout};
+pub(super) use view::RowView;
 pub use view::Scratch;
-pub(super) use view::View;
 
 use super::mix::MIX;
 use crate::model::{Model, Trajectory, YearResult};
@@ -21,18 +21,18 @@ use crate::units::Energy;
 ///
 /// The base year has the status of its data, later years `modelled`; a number that cannot be given stands as `missing`.
 pub fn rows(model: &Model, trajectory: &Trajectory) -> Vec<Row> {
-    let layout = Layout::new(model, trajectory.years.iter().map(|year| year.year));
-    let mut rows = Rows { model, rows: Vec::new() };
+    let layout = RowLayout::new(model, trajectory.years.iter().map(|year| year.year));
+    let mut rows = RowSet { model, rows: Vec::new() };
     let mut scratch = Scratch::default();
     scratch.begin(&layout);
     for (year, result) in layout.years.iter().zip(&trajectory.years) {
-        walk(&Seen { model, layout: &layout, year, result }, &mut scratch, &mut rows);
+        walk(&SeenYear { model, layout: &layout, year, result }, &mut scratch, &mut rows);
     }
     rows.rows
 }
 
 /// Which number: of which market, from whom, by which route, what in which unit, and how sure.
-pub(super) struct Name<'a> {
+pub(super) struct NumberName<'a> {
     pub year: i32,
     pub market: &'a str,
     pub partner: &'a str,
@@ -45,16 +45,16 @@ pub(super) struct Name<'a> {
 /// What becomes of the numbers.
 pub(super) trait Sink {
     /// Takes a number; its name is made only if somebody asks.
-    fn put<'a>(&mut self, name: impl FnOnce() -> Name<'a>, value: Option<f64>);
+    fn put<'a>(&mut self, name: impl FnOnce() -> NumberName<'a>, value: Option<f64>);
 }
 
-struct Rows<'a> {
+struct RowSet<'a> {
     model: &'a Model,
     rows: Vec<Row>,
 }
 
-impl Sink for Rows<'_> {
-    fn put<'a>(&mut self, name: impl FnOnce() -> Name<'a>, value: Option<f64>) {
+impl Sink for RowSet<'_> {
+    fn put<'a>(&mut self, name: impl FnOnce() -> NumberName<'a>, value: Option<f64>) {
         let name = name();
         self.rows.push(Row {
             scenario: self.model.scenario.as_str().into(),
@@ -75,15 +75,15 @@ impl Sink for Rows<'_> {
 
 /// A year of a trajectory with all that is known of it.
 #[derive(Clone, Copy)]
-pub(super) struct Seen<'a> {
+pub(super) struct SeenYear<'a> {
     pub model: &'a Model,
-    pub layout: &'a Layout,
-    pub year: &'a Year,
+    pub layout: &'a RowLayout,
+    pub year: &'a LayoutYear,
     pub result: &'a YearResult,
 }
 
 /// Hands every number of a year to a sink, always in the same order for the same layout.
-pub(super) fn walk(seen: &Seen<'_>, scratch: &mut Scratch, sink: &mut impl Sink) {
+pub(super) fn walk(seen: &SeenYear<'_>, scratch: &mut Scratch, sink: &mut impl Sink) {
     for scope in 0..seen.layout.scopes.len() {
         of_scope(seen, scope, scratch, sink);
     }
@@ -91,8 +91,8 @@ pub(super) fn walk(seen: &Seen<'_>, scratch: &mut Scratch, sink: &mut impl Sink)
 }
 
 /// Hands the numbers of one scope of a year to a sink.
-pub(super) fn of_scope(seen: &Seen<'_>, scope: usize, scratch: &mut Scratch, sink: &mut impl Sink) {
-    let view = View::new(*seen, scope, scratch);
+pub(super) fn of_scope(seen: &SeenYear<'_>, scope: usize, scratch: &mut Scratch, sink: &mut impl Sink) {
+    let view = RowView::new(*seen, scope, scratch);
     if let Some(market) = view.scope.market {
         by_route(&view, sink);
         view.total(sink, "price", "USD/GJ", Some(seen.result.prices[market].usd_per_gj()));
@@ -109,12 +109,12 @@ pub(super) fn of_scope(seen: &Seen<'_>, scope: usize, scratch: &mut Scratch, sin
 }
 
 /// Flows, capacities and rents of each route, and flows of each supplier and of all, in every unit there is.
-fn by_route(view: &View<'_>, sink: &mut impl Sink) {
+fn by_route(view: &RowView<'_>, sink: &mut impl Sink) {
     let (scope, model, at) = (view.scope, view.model, view.year.at);
     let route_name = |place: usize, variable, unit| {
         let route = &model.routes[scope.routes[place]];
         let status = view.route_status(scope.routes[place]);
-        Name { partner: route.supplier.as_str(), route: route.id.as_str(), status, ..view.name(variable, unit) }
+        NumberName { partner: route.supplier.as_str(), route: route.id.as_str(), status, ..view.name(variable, unit) }
     };
     for (number, unit) in scope.units.iter().enumerate() {
         let amount = |place: usize| match unit.content.get(place) {
@@ -130,7 +130,7 @@ fn by_route(view: &View<'_>, sink: &mut impl Sink) {
                 let own = (0..scope.routes.len()).filter(|&route| scope.supplier_of[route] == place);
                 let status = own.fold(Status::Observed, |s, route| s.worse(view.route_status(scope.routes[route])));
                 let partner = scope.suppliers[place].as_str();
-                Name { partner, status, ..view.name("import", unit.symbol) }
+                NumberName { partner, status, ..view.name("import", unit.symbol) }
             };
             sink.put(name, Some(*sum));
         }
@@ -148,7 +148,7 @@ fn by_route(view: &View<'_>, sink: &mut impl Sink) {
     }
 }
 
-fn shares(view: &View<'_>, sink: &mut impl Sink) {
+fn shares(view: &RowView<'_>, sink: &mut impl Sink) {
     let percent = |amount: f64| (view.total > 0.0).then(|| 100.0 * amount / view.total);
     for (place, amount) in view.suppliers.iter().enumerate() {
         view.of(sink, || view.scope.suppliers[place].as_str(), ("share", "%"), percent(*amount));
@@ -159,7 +159,7 @@ fn shares(view: &View<'_>, sink: &mut impl Sink) {
     }
 }
 
-fn mix(view: &View<'_>, sink: &mut impl Sink) {
+fn mix(view: &RowView<'_>, sink: &mut impl Sink) {
     for indicator in MIX {
         if let Some(value) = (indicator.of)(view) {
             view.total(sink, indicator.variable, indicator.unit, value);
@@ -167,7 +167,7 @@ fn mix(view: &View<'_>, sink: &mut impl Sink) {
     }
 }
 
-fn passages(view: &View<'_>, sink: &mut impl Sink) {
+fn passages(view: &RowView<'_>, sink: &mut impl Sink) {
     let behind = &view.year.behind[view.place];
     for ((passage, passing), behind) in view.model.passages.iter().zip(&view.scope.passing).zip(behind) {
         view.of(sink, || passage.id.as_str(), ("exposure-route", "%"), view.exposure(passing));
@@ -178,7 +178,7 @@ fn passages(view: &View<'_>, sink: &mut impl Sink) {
     }
 }
 
-fn money(view: &View<'_>, sink: &mut impl Sink) {
+fn money(view: &RowView<'_>, sink: &mut impl Sink) {
     let bill = super::import_bill(view.paid);
     let cost = super::unit_cost(bill, Energy::from_pj(view.total));
     view.total(sink, "import-bill", "million USD/y", Some(bill.musd()));
@@ -190,7 +190,7 @@ fn money(view: &View<'_>, sink: &mut impl Sink) {
 /// What limits are worth. Policies: `policy-dual` with the group as partner and the policy as route. Supply limits:
 /// `supply-limit-dual`, partner the supplier. Contracts: `contracted`, `contract-dual`, `contract-price` and `not-taken` of
 /// each route that has any. And the price on carbon. Nothing where a scenario has none of them.
-pub(super) fn duals(seen: &Seen<'_>, sink: &mut impl Sink) {
+pub(super) fn duals(seen: &SeenYear<'_>, sink: &mut impl Sink) {
     let (model, year, at) = (seen.model, seen.result, seen.year.at);
     if at == 0 {
         return;
@@ -198,7 +198,7 @@ pub(super) fn duals(seen: &Seen<'_>, sink: &mut impl Sink) {
     let market_name = |market: Option<usize>| market.map_or(ALL_MARKETS, |market| model.markets[market].id.as_str());
     let name = |market, partner, route, (variable, unit)| {
         let (year, market) = (year.year, market_name(market));
-        Name { year, market, partner, route, variable, unit, status: Status::Modelled }
+        NumberName { year, market, partner, route, variable, unit, status: Status::Modelled }
     };
     for &place in &seen.year.policies {
         let policy = &model.policies[place];

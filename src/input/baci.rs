@@ -5,14 +5,14 @@ use std::io::Read;
 
 use csv::ByteRecord;
 
-use crate::input::iso_countries::Names;
+use crate::input::iso_countries::CountryNames;
 use crate::input::problems::Problems;
-use crate::input::sheet::{Inputs, Sheet};
-use crate::input::source::Source;
+use crate::input::sheet::{CsvSheet, Inputs};
+use crate::input::source::ByteSource;
 use crate::numeric::quantile;
 
 /// Importer, commodity, year, exporter.
-pub(crate) type Key = (String, &'static str, i32, String);
+pub(crate) type BaciKey = (String, &'static str, i32, String);
 
 /// One flow as it will stand in the table.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -33,7 +33,7 @@ impl Flow {
 }
 
 /// All flows by key.
-pub(crate) type Flows = BTreeMap<Key, Flow>;
+pub(crate) type BaciFlows = BTreeMap<BaciKey, Flow>;
 
 /// HS 1992 code and commodity; leading zeros may be lost.
 const COMMODITIES: [(u32, &str); 3] = [(2709, "crude"), (270_900, "crude"), (271_111, "lng")];
@@ -53,7 +53,7 @@ fn commodity(code: &str) -> Option<&'static str> {
 }
 
 /// Reads the extract: tonnes as published, tonnes as estimated, and a flag why.
-pub(crate) fn extract(inputs: Inputs<'_>, names: &Names, problems: &mut Problems) -> Option<Flows> {
+pub(crate) fn extract(inputs: Inputs<'_>, names: &CountryNames, problems: &mut Problems) -> Option<BaciFlows> {
     let columns = [
         "year",
         "importer_iso3",
@@ -64,8 +64,8 @@ pub(crate) fn extract(inputs: Inputs<'_>, names: &Names, problems: &mut Problems
         "qty_est_tonnes",
         "quality_flag",
     ];
-    let sheet = Sheet::read(inputs.raw, "trade-flows/baci_crude_lng_1995_2024.csv.gz", &columns, problems)?;
-    let mut flows = Flows::new();
+    let sheet = CsvSheet::read(inputs.raw, "trade-flows/baci_crude_lng_1995_2024.csv.gz", &columns, problems)?;
+    let mut flows = BaciFlows::new();
     for row in sheet.rows() {
         let [year, importer, exporter, code, .., flag] = columns.map(|column| row.text(column));
         let parts = (names.trade(importer), names.trade(exporter), commodity(code), year.parse().ok());
@@ -91,10 +91,10 @@ fn is_estimate(flag: &str) -> bool {
 }
 
 /// Reads the flows of our own table.
-pub(crate) fn own_table(package: &dyn Source, problems: &mut Problems) -> Option<Flows> {
+pub(crate) fn own_table(package: &dyn ByteSource, problems: &mut Problems) -> Option<BaciFlows> {
     let columns = ["importer", "commodity", "year", "exporter", "mass_t", "mass_reported_t", "value_usd"];
-    let sheet = Sheet::read(package, "trade_flows.csv", &columns, problems)?;
-    let mut flows = Flows::new();
+    let sheet = CsvSheet::read(package, "trade_flows.csv", &columns, problems)?;
+    let mut flows = BaciFlows::new();
     for row in sheet.rows() {
         let known = COMMODITIES.into_iter().find(|(_, name)| *name == row.text("commodity"));
         let (Some((_, commodity)), Ok(year)) = (known, row.text("year").parse()) else {
@@ -120,8 +120,13 @@ pub(crate) struct Codes(BTreeMap<String, String>);
 
 impl Codes {
     /// Reads the codes file.
-    pub(crate) fn read(source: &dyn Source, path: &str, names: &Names, problems: &mut Problems) -> Option<Self> {
-        let sheet = Sheet::read(source, path, &["country_code"], problems)?;
+    pub(crate) fn read(
+        source: &dyn ByteSource,
+        path: &str,
+        names: &CountryNames,
+        problems: &mut Problems,
+    ) -> Option<Self> {
+        let sheet = CsvSheet::read(source, path, &["country_code"], problems)?;
         let mut codes = BTreeMap::new();
         for row in sheet.rows() {
             let iso3 = [row.text("country_iso3"), row.text("iso_3digit_alpha")].concat();
@@ -142,7 +147,7 @@ pub(crate) fn year_file(
     name: &str,
     file: impl Read,
     codes: &Codes,
-    flows: &mut Flows,
+    flows: &mut BaciFlows,
     problems: &mut Problems,
 ) -> Option<()> {
     let mut reader = csv::Reader::from_reader(file);
@@ -205,7 +210,7 @@ fn quantity(text: &str) -> Result<Option<f64>, String> {
 }
 
 /// Estimates quantities that are missing or impossible: the value over the median unit value of the commodity and year.
-pub(crate) fn estimate_quantities(flows: &mut Flows) {
+pub(crate) fn estimate_quantities(flows: &mut BaciFlows) {
     let mut unit_values: BTreeMap<(&'static str, i32), Vec<f64>> = BTreeMap::new();
     for ((_, commodity, year, _), flow) in flows.iter() {
         let large = flow.reported_t.is_some_and(|mass| mass >= LARGE_T);

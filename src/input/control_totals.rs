@@ -5,10 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::input::iso_countries::Names;
+use crate::input::iso_countries::CountryNames;
 use crate::input::problems::Problems;
-use crate::input::sheet::{Draft, Inputs, Row, Sheet, plain};
-use crate::input::source::Source;
+use crate::input::sheet::{CsvSheet, DraftSheet, Inputs, SheetRow, plain};
+use crate::input::source::ByteSource;
 use crate::model::commodity;
 use crate::units::{GAS_GROSS_PER_NET, HeatContent, Quantity};
 
@@ -29,10 +29,10 @@ pub(crate) struct Total {
 }
 
 /// Importer, commodity, year.
-pub(crate) type Key = (String, &'static str, i32);
+pub(crate) type TotalsKey = (String, &'static str, i32);
 
 /// Totals by importer, commodity and year; several sources may speak of one year.
-pub(crate) type Totals = BTreeMap<Key, Vec<Total>>;
+pub(crate) type Totals = BTreeMap<TotalsKey, Vec<Total>>;
 
 /// How far a year may part from a total before it is no longer taken for observed: both must be passed.
 #[derive(Clone, Copy, Debug, Default)]
@@ -71,8 +71,8 @@ fn heat_of(commodity: &str) -> HeatContent {
 /// All totals: monthly imports by partner of Eurostat, of whole years only, and published figures of calendar years.
 pub(crate) fn all(
     inputs: Inputs<'_>,
-    names: &Names,
-    published: &Draft,
+    names: &CountryNames,
+    published: &DraftSheet,
     known: &[&'static str],
     problems: &mut Problems,
 ) -> Option<Totals> {
@@ -89,17 +89,17 @@ type Imported<'a> = (&'a str, (&'a str, &'a str), i32);
 /// without imports and a month not reported look the same.
 fn monthly(
     inputs: Inputs<'_>,
-    names: &Names,
+    names: &CountryNames,
     known: &[&'static str],
     totals: &mut Totals,
     problems: &mut Problems,
 ) -> Option<()> {
     let columns = ["product", "unit", "commodity", "basis", "source"];
     let series = inputs.curated("control_products.csv", &columns, problems)?;
-    let series: BTreeMap<(&str, &str), Row<'_>> =
+    let series: BTreeMap<(&str, &str), SheetRow<'_>> =
         series.rows().map(|row| ((row.text("product"), row.text("unit")), row)).collect();
     let columns = ["importer", "month", "commodity", "unit", "value"];
-    let sheet = Sheet::read(inputs.raw, EUROSTAT, &columns, problems)?;
+    let sheet = CsvSheet::read(inputs.raw, EUROSTAT, &columns, problems)?;
     let mut sums: BTreeMap<Imported<'_>, (f64, BTreeSet<&str>)> = BTreeMap::new();
     for row in sheet.rows() {
         let product = (row.text("commodity"), row.text("unit"));
@@ -149,7 +149,7 @@ fn in_mt(amount: f64, unit: &str, commodity: &str) -> Option<f64> {
 /// Published totals; what is from memory, and what is not of a calendar year, is no control.
 fn of_published(
     inputs: Inputs<'_>,
-    published: &Draft,
+    published: &DraftSheet,
     known: &[&'static str],
     totals: &mut Totals,
     problems: &mut Problems,
@@ -180,9 +180,9 @@ fn of_published(
 }
 
 /// The totals of a data package.
-pub(crate) fn own_table(package: &dyn Source, known: &[&'static str], problems: &mut Problems) -> Option<Totals> {
+pub(crate) fn own_table(package: &dyn ByteSource, known: &[&'static str], problems: &mut Problems) -> Option<Totals> {
     let columns = ["importer", "commodity", "year", "total_mt", "basis", "source"];
-    let sheet = Sheet::read(package, TABLE, &columns, problems)?;
+    let sheet = CsvSheet::read(package, TABLE, &columns, problems)?;
     let mut totals = Totals::new();
     for row in sheet.rows() {
         let commodity = known.iter().find(|name| **name == row.text("commodity"));
@@ -199,8 +199,13 @@ pub(crate) fn own_table(package: &dyn Source, known: &[&'static str], problems: 
 }
 
 /// The table: each total beside the sum of the trade data, Mt by importer, commodity and year.
-pub(crate) fn draft(totals: &Totals, trade: &BTreeMap<Key, f64>, tolerance: impl Fn(&str) -> Tolerance) -> Draft {
-    let mut draft = Draft::new("importer,commodity,year,total_mt,trade_mt,difference_percent,agreement,basis,source");
+pub(crate) fn draft(
+    totals: &Totals,
+    trade: &BTreeMap<TotalsKey, f64>,
+    tolerance: impl Fn(&str) -> Tolerance,
+) -> DraftSheet {
+    let mut draft =
+        DraftSheet::new("importer,commodity,year,total_mt,trade_mt,difference_percent,agreement,basis,source");
     for (key, all) in totals {
         let (importer, commodity, year) = key;
         let trade = trade.get(key).copied();

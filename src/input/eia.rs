@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::input::facts::Citations;
-use crate::input::iso_countries::Names;
+use crate::input::iso_countries::CountryNames;
 use crate::input::problems::Problems;
-use crate::input::sheet::{Draft, Inputs, Row, Sheet};
+use crate::input::sheet::{CsvSheet, DraftSheet, Inputs, SheetRow};
 
 const TABLES: &str = "chokepoints/eia_chokepoints_2020_1h25.csv";
 const SOURCE: &str = "eia-chokepoints-2026";
@@ -16,21 +16,21 @@ const ROUNDING: f64 = 0.051;
 /// The table of flows through passages.
 pub(crate) fn passage_flows(
     inputs: Inputs<'_>,
-    names: &Names,
+    names: &CountryNames,
     citations: &Citations,
     problems: &mut Problems,
-) -> Option<Draft> {
+) -> Option<DraftSheet> {
     let items = inputs.curated("flow_items.csv", &["table", "item", "passage", "measure", "partner"], problems)?;
     let mut meaning = BTreeMap::new();
     for row in items.rows() {
         meaning.insert((row.text("table"), row.text("item")), row);
     }
     let columns = ["table", "item", "value", "unit"];
-    let tables = Sheet::read(inputs.raw, TABLES, &columns, problems)?;
-    let facts = Sheet::read(inputs.raw, "facts/chokepoints.csv", &columns, problems)?;
+    let tables = CsvSheet::read(inputs.raw, TABLES, &columns, problems)?;
+    let facts = CsvSheet::read(inputs.raw, "facts/chokepoints.csv", &columns, problems)?;
     let facts_rows = facts.rows().filter(|row| row.text("table").starts_with("flow_"));
     let mut seen: BTreeMap<[String; 4], f64> = BTreeMap::new();
-    let mut draft = Draft::new("passage,measure,partner,period,country,value,unit,source");
+    let mut draft = DraftSheet::new("passage,measure,partner,period,country,value,unit,source");
     for (row, is_fact) in tables.rows().map(|row| (row, false)).chain(facts_rows.map(|row| (row, true))) {
         let known = meaning.get(&(row.text("table"), row.text("item")));
         let Some(what) = known.or_else(|| meaning.get(&(row.text("table"), "*"))) else {
@@ -55,7 +55,7 @@ pub(crate) fn passage_flows(
 }
 
 /// Whether the figure is there already; one that differs by more than rounding is reported.
-fn agrees(there: Option<&f64>, value: f64, row: Row<'_>, problems: &mut Problems) -> bool {
+fn agrees(there: Option<&f64>, value: f64, row: SheetRow<'_>, problems: &mut Problems) -> bool {
     if let Some(there) = there.filter(|there| (*there - value).abs() > ROUNDING) {
         row.wrong(problems, "conflicting-figures", format!("{value} here, {there} in {TABLES}"));
     }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostics::Diagnostic;
-use crate::input::iso_countries::Names;
+use crate::input::iso_countries::CountryNames;
 use crate::input::problems::Problems;
-use crate::input::sheet::{Draft, Inputs, Row, Sheet, plain, slug};
+use crate::input::sheet::{CsvSheet, DraftSheet, Inputs, SheetRow, plain, slug};
 
 /// Which source a citation means.
 #[derive(Debug, Default)]
@@ -19,11 +19,11 @@ impl Citations {
     }
 
     /// The source of one row.
-    pub(crate) fn of(&self, row: Row<'_>, problems: &mut Problems) -> Option<&str> {
+    pub(crate) fn of(&self, row: SheetRow<'_>, problems: &mut Problems) -> Option<&str> {
         self.find(row.text("source"), row, problems)
     }
 
-    fn find(&self, citation: &str, row: Row<'_>, problems: &mut Problems) -> Option<&str> {
+    fn find(&self, citation: &str, row: SheetRow<'_>, problems: &mut Problems) -> Option<&str> {
         let found = self.0.get(citation);
         if found.is_none() {
             let found = Diagnostic::error("unknown-citation", format!("`{citation}` is no known source"));
@@ -33,7 +33,7 @@ impl Citations {
     }
 
     /// Rows with their source and how sure they are; the citation `same` is that of the row before.
-    fn resolve<'a>(&self, sheet: &'a Sheet, problems: &mut Problems) -> Vec<Fact<'a>> {
+    fn resolve<'a>(&self, sheet: &'a CsvSheet, problems: &mut Problems) -> Vec<Fact<'a>> {
         let mut before = "";
         let mut facts = Vec::new();
         for row in sheet.rows() {
@@ -48,13 +48,13 @@ impl Citations {
 
 /// A row of a facts file, its source and how sure it is.
 struct Fact<'a> {
-    row: Row<'a>,
+    row: SheetRow<'a>,
     source: String,
     evidence: &'static str,
 }
 
 /// What is not verified anywhere in the row is from memory, whatever else was seen.
-fn evidence(row: Row<'_>) -> &'static str {
+fn evidence(row: SheetRow<'_>) -> &'static str {
     if row.cells().any(|cell| cell.contains("UNVERIFIED")) {
         "from memory"
     } else if row.text("evidence") == "derived" {
@@ -65,12 +65,12 @@ fn evidence(row: Row<'_>) -> &'static str {
 }
 
 /// The table of supply routes.
-pub(crate) fn supply_routes(inputs: Inputs<'_>, citations: &Citations, problems: &mut Problems) -> Option<Draft> {
+pub(crate) fn supply_routes(inputs: Inputs<'_>, citations: &Citations, problems: &mut Problems) -> Option<DraftSheet> {
     let columns = ["route", "kind", "capacity", "capacity_unit", "capex", "capex_unit", "source", "evidence"];
-    let sheet = Sheet::read(inputs.raw, "facts/routes.csv", &columns, problems)?;
+    let sheet = CsvSheet::read(inputs.raw, "facts/routes.csv", &columns, problems)?;
     let readings = inputs.curated("supply_routes.csv", &["route", "id", "commodity"], problems)?;
-    let mut reading: BTreeMap<&str, Row<'_>> = readings.rows().map(|row| (row.text("route"), row)).collect();
-    let mut draft = Draft::new(
+    let mut reading: BTreeMap<&str, SheetRow<'_>> = readings.rows().map(|row| (row.text("route"), row)).collect();
+    let mut draft = DraftSheet::new(
         "id,name_en,name_ja,kind,commodity,supplier,importer,capacity_low,capacity_central,capacity_high,\
          capacity_unit,length_km,max_depth_m,capex_low,capex_central,capex_high,capex_unit,price_year,\
          year_of_estimate,from_name,from_latitude,from_longitude,to_name,to_latitude,to_longitude,status,published,\
@@ -125,11 +125,15 @@ pub(crate) fn supply_routes(inputs: Inputs<'_>, citations: &Citations, problems:
 }
 
 /// The table of costs, prices and elasticities.
-pub(crate) fn cost_parameters(inputs: Inputs<'_>, citations: &Citations, problems: &mut Problems) -> Option<Draft> {
+pub(crate) fn cost_parameters(
+    inputs: Inputs<'_>,
+    citations: &Citations,
+    problems: &mut Problems,
+) -> Option<DraftSheet> {
     let columns = ["parameter", "low", "central", "high", "unit", "applies_to", "source", "evidence"];
-    let sheet = Sheet::read(inputs.raw, "facts/costs.csv", &columns, problems)?;
+    let sheet = CsvSheet::read(inputs.raw, "facts/costs.csv", &columns, problems)?;
     let more = inputs.curated("cost_parameters.csv", &columns, problems)?;
-    let mut draft = Draft::new("id,parameter,low,central,high,unit,applies_to,source,evidence");
+    let mut draft = DraftSheet::new("id,parameter,low,central,high,unit,applies_to,source,evidence");
     let mut ids = Ids::default();
     for Fact { row, source, evidence } in citations.resolve(&sheet, problems) {
         let [parameter, _, _, _, unit, applies_to, ..] = columns.map(|column| row.text(column));
@@ -147,18 +151,22 @@ pub(crate) fn cost_parameters(inputs: Inputs<'_>, citations: &Citations, problem
 }
 
 /// The table of published figures.
-pub(crate) fn published_shares(inputs: Inputs<'_>, citations: &Citations, problems: &mut Problems) -> Option<Draft> {
+pub(crate) fn published_shares(
+    inputs: Inputs<'_>,
+    citations: &Citations,
+    problems: &mut Problems,
+) -> Option<DraftSheet> {
     let columns = ["year", "basis", "metric", "value", "unit"];
-    let sheet = Sheet::read(inputs.raw, "facts/japan_shares.csv", &columns, problems)?;
-    let chokepoints = Sheet::read(inputs.raw, "facts/chokepoints.csv", &["table", "item", "value"], problems)?;
+    let sheet = CsvSheet::read(inputs.raw, "facts/japan_shares.csv", &columns, problems)?;
+    let chokepoints = CsvSheet::read(inputs.raw, "facts/chokepoints.csv", &["table", "item", "value"], problems)?;
     let more = inputs.curated("published_shares.csv", &columns, problems)?;
     let goes_to = targets(inputs, problems)?;
     let keys = ["importer", "market", "partner", "market_en", "market_ja"];
     let series = inputs.curated("published_series.csv", &[&["metric"], &keys[..]].concat(), problems)?;
-    let series: BTreeMap<&str, Row<'_>> = series.rows().map(|row| (row.text("metric"), row)).collect();
+    let series: BTreeMap<&str, SheetRow<'_>> = series.rows().map(|row| (row.text("metric"), row)).collect();
     let of = |metric: &str| keys.map(|key| series.get(metric).map_or("", |row| row.text(key)));
     let mut draft =
-        Draft::new("metric,basis,year,source,value,unit,evidence,importer,market,partner,market_en,market_ja");
+        DraftSheet::new("metric,basis,year,source,value,unit,evidence,importer,market,partner,market_en,market_ja");
     for Fact { row, source, evidence } in citations.resolve(&sheet, problems) {
         let remembered = row.text("status").contains("UNVERIFIED");
         let evidence = if remembered { "from memory" } else { evidence };
@@ -185,16 +193,16 @@ pub(crate) fn published_shares(inputs: Inputs<'_>, citations: &Citations, proble
 /// The tables of stocks, bypasses and past losses of supply.
 pub(crate) fn chokepoint_facts(
     inputs: Inputs<'_>,
-    names: &Names,
+    names: &CountryNames,
     citations: &Citations,
     problems: &mut Problems,
-) -> Option<[Draft; 3]> {
+) -> Option<[DraftSheet; 3]> {
     let columns = ["table", "item", "year_or_period", "value", "unit"];
-    let sheet = Sheet::read(inputs.raw, "facts/chokepoints.csv", &columns, problems)?;
+    let sheet = CsvSheet::read(inputs.raw, "facts/chokepoints.csv", &columns, problems)?;
     let goes_to = targets(inputs, problems)?;
-    let mut stocks = Draft::new("id,country,kind,period,value,unit,source,evidence");
-    let mut bypasses = Draft::new("id,name,year,low,central,high,unit,source,evidence");
-    let mut losses = Draft::new("id,event,value,unit,source,evidence");
+    let mut stocks = DraftSheet::new("id,country,kind,period,value,unit,source,evidence");
+    let mut bypasses = DraftSheet::new("id,name,year,low,central,high,unit,source,evidence");
+    let mut losses = DraftSheet::new("id,event,value,unit,source,evidence");
     let mut ids = Ids::default();
     for Fact { row, source, evidence } in citations.resolve(&sheet, problems) {
         let [table, item, period, value, unit] = columns.map(|column| row.text(column));
@@ -226,8 +234,8 @@ pub(crate) fn chokepoint_facts(
 /// Stocks that stand in a hand-made table.
 fn more_stocks(
     inputs: Inputs<'_>,
-    names: &Names,
-    (ids, stocks): (&mut Ids, &mut Draft),
+    names: &CountryNames,
+    (ids, stocks): (&mut Ids, &mut DraftSheet),
     problems: &mut Problems,
 ) -> Option<()> {
     let columns = ["country", "kind", "period", "value", "unit", "source", "evidence"];
@@ -246,8 +254,9 @@ fn more_stocks(
 /// Where each table of the chokepoint facts goes, and of which country it speaks.
 fn targets(inputs: Inputs<'_>, problems: &mut Problems) -> Option<BTreeMap<String, (String, String)>> {
     let sheet = inputs.curated("fact_tables.csv", &["table", "goes_to", "country"], problems)?;
-    let of =
-        |row: Row<'_>| (row.text("table").to_owned(), (row.text("goes_to").to_owned(), row.text("country").to_owned()));
+    let of = |row: SheetRow<'_>| {
+        (row.text("table").to_owned(), (row.text("goes_to").to_owned(), row.text("country").to_owned()))
+    };
     Some(sheet.rows().map(of).collect())
 }
 
@@ -270,10 +279,10 @@ impl Ids {
 }
 
 /// The table of sources.
-pub(crate) fn sources(inputs: Inputs<'_>, problems: &mut Problems) -> Option<Draft> {
+pub(crate) fn sources(inputs: Inputs<'_>, problems: &mut Problems) -> Option<DraftSheet> {
     let columns = ["id", "publisher", "title", "year", "address", "evidence"];
     let sheet = inputs.curated("sources.csv", &columns, problems)?;
-    let mut draft = Draft::new("id,publisher,title,year,address,evidence");
+    let mut draft = DraftSheet::new("id,publisher,title,year,address,evidence");
     sheet.rows().for_each(|row| draft.push(columns.map(|column| row.text(column))));
     Some(draft)
 }

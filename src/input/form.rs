@@ -1,6 +1,6 @@
 //! File forms: what stands in a TOML file, with the place of every value, before anything is looked up.
 //!
-//! A form is declared once, with [`form!`]: from that one declaration come the struct, its reader (which reports every
+//! A form is declared once, with `form!`: from that one declaration come the struct, its reader (which reports every
 //! mistake and goes on), its merge (a file over the file it extends), its listing (what is in force, and from where),
 //! and its JSON Schema.
 
@@ -14,7 +14,7 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 pub use reader::Reader;
-pub use scalars::Place;
+pub use scalars::GeoPoint;
 pub(super) use scalars::{number, whole};
 
 use crate::diagnostics::{Diagnostic, Span};
@@ -58,7 +58,7 @@ pub struct Setting {
 }
 
 /// A part of a form: it can be read, laid over another, and listed.
-pub trait Field: Default {
+pub trait FormField: Default {
     /// Reads a value; a mistake is reported and leaves the field empty.
     fn read(reader: &mut Reader<'_>, value: &Value<'_>) -> Self;
 
@@ -91,7 +91,7 @@ pub trait Scalar: Sized + Clone {
     /// The value as one would write it.
     fn show(&self) -> String;
 
-    /// As [`Field::numbers`]; nothing for what is no number.
+    /// As [`FormField::numbers`]; nothing for what is no number.
     fn numbers(&mut self, _path: &mut String, _visit: &mut dyn FnMut(&str, &mut UncertainQuantity)) {}
 }
 
@@ -132,7 +132,7 @@ impl<T> One<T> {
     }
 }
 
-impl<T: Scalar> Field for One<T> {
+impl<T: Scalar> FormField for One<T> {
     fn read(reader: &mut Reader<'_>, value: &Value<'_>) -> Self {
         read_located(reader, value).map_or(Self::Wrong, Self::Stated)
     }
@@ -203,7 +203,7 @@ impl<F> Default for Entries<F> {
     }
 }
 
-impl<F: Field + Clone> Field for Entries<F> {
+impl<F: FormField + Clone> FormField for Entries<F> {
     fn read(reader: &mut Reader<'_>, value: &Value<'_>) -> Self {
         let Some(table) = reader.table(value) else { return Self::default() };
         let read = table.iter().filter_map(|(key, value)| {
@@ -283,16 +283,16 @@ macro_rules! form {
             $($(#[$about])* pub $key: $type,)*
         }
 
-        impl $crate::input::form::Field for $name {
+        impl $crate::input::form::FormField for $name {
             fn read(reader: &mut $crate::input::form::Reader<'_>, value: &$crate::input::form::Value<'_>) -> Self {
                 let mut form = Self::default();
                 let Some(table) = reader.table(value) else { return form };
                 reader.within(table, |reader| {
                     for (key, value) in table {
                         match key.get_ref().as_ref() {
-                            $(stringify!($key) => form.$key = $crate::input::form::Field::read(reader, value),)*
+                            $(stringify!($key) => form.$key = $crate::input::form::FormField::read(reader, value),)*
                             _ => match reader.unknown_key(key, &[$(stringify!($key)),*]) {
-                                $(Some(stringify!($key)) => form.$key = $crate::input::form::Field::wrong(),)*
+                                $(Some(stringify!($key)) => form.$key = $crate::input::form::FormField::wrong(),)*
                                 _ => {}
                             },
                         }

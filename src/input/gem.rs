@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::input::iso_countries::Names;
+use crate::input::iso_countries::CountryNames;
 use crate::input::problems::Problems;
-use crate::input::sheet::{Draft, Inputs, Row, Sheet, plain, slug};
+use crate::input::sheet::{CsvSheet, DraftSheet, Inputs, SheetRow, plain, slug};
 
 const PUBLISHER: &str = "gem";
 
@@ -12,11 +12,11 @@ const PUBLISHER: &str = "gem";
 const FARTHEST_DEGREES: f64 = 20.0;
 
 /// The table of import terminals.
-pub(crate) fn terminals(inputs: Inputs<'_>, names: &Names, problems: &mut Problems) -> Option<Draft> {
+pub(crate) fn terminals(inputs: Inputs<'_>, names: &CountryNames, problems: &mut Problems) -> Option<DraftSheet> {
     let columns = ["TerminalID", "ComboID", "TerminalName", "UnitName", "FacilityType", "Status", "Country"];
-    let sheet = Sheet::read(inputs.raw, "infrastructure/gem_asia_lng_terminals_2024.csv", &columns, problems)?;
+    let sheet = CsvSheet::read(inputs.raw, "infrastructure/gem_asia_lng_terminals_2024.csv", &columns, problems)?;
     let fixes = inputs.curated("terminal_regions.csv", &["terminal", "region", "reason"], problems)?;
-    let fixes: BTreeMap<&str, Row<'_>> = fixes.rows().map(|row| (row.text("terminal"), row)).collect();
+    let fixes: BTreeMap<&str, SheetRow<'_>> = fixes.rows().map(|row| (row.text("terminal"), row)).collect();
     let japanese = inputs.curated("terminal_names.csv", &["terminal", "name_ja"], problems)?;
     let japanese: BTreeMap<&str, &str> =
         japanese.rows().map(|row| (row.text("terminal"), row.text("name_ja"))).collect();
@@ -24,7 +24,7 @@ pub(crate) fn terminals(inputs: Inputs<'_>, names: &Names, problems: &mut Proble
     let mut uses: BTreeMap<String, usize> = BTreeMap::new();
     imports().for_each(|row| *uses.entry(terminal_id(row)).or_default() += 1);
 
-    let mut draft = Draft::new(
+    let mut draft = DraftSheet::new(
         "id,gem_id,name,name_ja,unit,country,region,location,capacity_mt,start,status,latitude,longitude,note",
     );
     for row in imports() {
@@ -55,19 +55,19 @@ pub(crate) fn terminals(inputs: Inputs<'_>, names: &Names, problems: &mut Proble
     Some(draft)
 }
 
-fn terminal_id(row: Row<'_>) -> String {
+fn terminal_id(row: SheetRow<'_>) -> String {
     let name = row.text("TerminalName");
     let name = name.strip_suffix("LNG Terminal").or_else(|| name.strip_suffix("Terminal")).unwrap_or(name);
     slug(&format!("{name} {}", row.text("UnitName")))
 }
 
 /// The table of trunk lines within the countries whose import ports are known.
-pub(crate) fn trunk_pipelines(inputs: Inputs<'_>, names: &Names, problems: &mut Problems) -> Option<Draft> {
+pub(crate) fn trunk_pipelines(inputs: Inputs<'_>, names: &CountryNames, problems: &mut Problems) -> Option<DraftSheet> {
     let columns = ["ProjectID", "PipelineName", "SegmentName", "Status", "Countries", "StartLocation", "geometry"];
-    let sheet = Sheet::read(inputs.raw, "infrastructure/gem_asia_gas_pipelines_2024.csv", &columns, problems)?;
+    let sheet = CsvSheet::read(inputs.raw, "infrastructure/gem_asia_gas_pipelines_2024.csv", &columns, problems)?;
     let ports = inputs.curated("sea_ports.csv", &["country"], problems)?;
     let wanted: BTreeSet<&str> = ports.rows().map(|row| row.text("country")).collect();
-    let mut draft = Draft::new(
+    let mut draft = DraftSheet::new(
         "id,name,segment,country,from_name,to_name,length_km,diameter_mm,capacity_bcm,start,status,\
          from_latitude,from_longitude,to_latitude,to_longitude",
     );
@@ -103,10 +103,14 @@ pub(crate) fn trunk_pipelines(inputs: Inputs<'_>, names: &Names, problems: &mut 
 }
 
 /// The table of operating gas pipelines that touch two countries or more.
-pub(crate) fn cross_border_pipelines(inputs: Inputs<'_>, names: &Names, problems: &mut Problems) -> Option<Draft> {
+pub(crate) fn cross_border_pipelines(
+    inputs: Inputs<'_>,
+    names: &CountryNames,
+    problems: &mut Problems,
+) -> Option<DraftSheet> {
     let columns = ["id", "name", "unit-name", "status", "areas", "capacity", "start-year", "tracker-display"];
-    let sheet = Sheet::read(inputs.raw, "infrastructure/gem_ggit_units_2024-10-08.csv.gz", &columns, problems)?;
-    let mut draft = Draft::new("id,name,segment,countries,capacity_bcm,start");
+    let sheet = CsvSheet::read(inputs.raw, "infrastructure/gem_ggit_units_2024-10-08.csv.gz", &columns, problems)?;
+    let mut draft = DraftSheet::new("id,name,segment,countries,capacity_bcm,start");
     for row in sheet.rows() {
         let [id, name, segment, status, areas, .., display] = columns.map(|column| row.text(column));
         if status != "operating" || display != "gas pipeline" || !areas.contains(", ") {
@@ -121,7 +125,7 @@ pub(crate) fn cross_border_pipelines(inputs: Inputs<'_>, names: &Names, problems
 }
 
 /// A number rounded; empty where the tracker has none, which it writes in several ways.
-fn rounded(row: Row<'_>, column: &str, decimals: usize) -> String {
+fn rounded(row: SheetRow<'_>, column: &str, decimals: usize) -> String {
     plain(row.text(column).parse().ok().filter(|number: &f64| number.is_finite()), decimals)
 }
 
@@ -141,7 +145,7 @@ fn ends(geometry: &str) -> [Option<(f64, f64)>; 2] {
     [points.split(',').next().and_then(point), points.rsplit(',').next().and_then(point)]
 }
 
-fn near(place: (f64, f64), country: &str, names: &Names) -> bool {
+fn near(place: (f64, f64), country: &str, names: &CountryNames) -> bool {
     names.points.get(country).is_some_and(|middle| {
         (place.0 - middle.0).abs() < FARTHEST_DEGREES && (place.1 - middle.1).abs() < FARTHEST_DEGREES
     })

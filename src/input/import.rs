@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use std::io::Read;
 
 use crate::diagnostics::Refused;
-use crate::input::baci::{self, Codes, Flows};
+use crate::input::baci::{self, BaciFlows, Codes};
 use crate::input::facts::{self, Citations};
-use crate::input::iso_countries::{self, Names};
+use crate::input::iso_countries::{self, CountryNames};
 use crate::input::jodi::{self, Monthly};
 use crate::input::problems::Problems;
-use crate::input::sheet::{Draft, Inputs};
-use crate::input::source::{Memory, Source};
+use crate::input::sheet::{DraftSheet, Inputs};
+use crate::input::source::{ByteSource, MemorySource};
 use crate::input::{
     control_totals, eia, gem, groups, own, package, pink_sheet, regions, sea_distance, sea_matrix, trade_years,
     unseen_supply, wgi,
@@ -29,14 +29,14 @@ const JODI_SAMPLE: &str = "formats/jodi_oil_sample_japan_2026.csv";
 /// # Errors
 /// Everything that stands in the way, with file and line: a country, passage or source that cannot be mapped is never
 /// dropped.
-pub fn all(raw: &dyn Source, package: &dyn Source) -> Result<Files, Refused> {
+pub fn all(raw: &dyn ByteSource, package: &dyn ByteSource) -> Result<Files, Refused> {
     let mut problems = Problems::default();
     let inputs = Inputs { raw, package };
     let files = tables(inputs, &mut problems).and_then(|drafts| sealed(inputs, drafts, &mut problems));
     checked(problems.finish(files)?)
 }
 
-fn tables(inputs: Inputs<'_>, problems: &mut Problems) -> Option<BTreeMap<&'static str, Draft>> {
+fn tables(inputs: Inputs<'_>, problems: &mut Problems) -> Option<BTreeMap<&'static str, DraftSheet>> {
     let (countries, names) = iso_countries::countries(inputs, problems)?;
     let citations = Citations::read(inputs, problems)?;
     let mut drafts = BTreeMap::from([("countries", Some(countries))]);
@@ -81,9 +81,9 @@ fn tables(inputs: Inputs<'_>, problems: &mut Problems) -> Option<BTreeMap<&'stat
 }
 
 fn insert<const N: usize>(
-    drafts: &mut BTreeMap<&'static str, Option<Draft>>,
+    drafts: &mut BTreeMap<&'static str, Option<DraftSheet>>,
     names: [&'static str; N],
-    made: Option<[Draft; N]>,
+    made: Option<[DraftSheet; N]>,
 ) {
     match made {
         Some(made) => drafts.extend(names.into_iter().zip(made.map(Some))),
@@ -92,14 +92,14 @@ fn insert<const N: usize>(
 }
 
 /// The tables as bytes, with the package descriptor that carries their hashes.
-fn sealed(inputs: Inputs<'_>, drafts: BTreeMap<&'static str, Draft>, problems: &mut Problems) -> Option<Files> {
+fn sealed(inputs: Inputs<'_>, drafts: BTreeMap<&'static str, DraftSheet>, problems: &mut Problems) -> Option<Files> {
     let mut files: Files =
         drafts.into_iter().map(|(name, draft)| (format!("{name}.csv"), draft.into_bytes())).collect();
     seal(inputs.package, &mut files, problems)?;
     Some(files)
 }
 
-fn seal(from: &dyn Source, files: &mut Files, problems: &mut Problems) -> Option<()> {
+fn seal(from: &dyn ByteSource, files: &mut Files, problems: &mut Problems) -> Option<()> {
     let mut kept = |path: &str| {
         let bytes = from.read(path).map_err(|error| problems.plain("unreadable-file", error.to_string()));
         bytes.ok().map(std::borrow::Cow::into_owned)
@@ -120,7 +120,7 @@ fn seal(from: &dyn Source, files: &mut Files, problems: &mut Problems) -> Option
 
 /// What was made must be what the program itself accepts.
 fn checked(files: Files) -> Result<Files, Refused> {
-    let made = Memory(files);
+    let made = MemorySource(files);
     own::load_dataset(&made)?;
     package::verify(&made)?;
     Ok(made.0)
@@ -139,8 +139,8 @@ pub struct YearFile<'a> {
 /// # Errors
 /// Everything that stands in the way; a country code that is not known names its file and line.
 pub fn baci_years(
-    package: &dyn Source,
-    codes: (&dyn Source, &str),
+    package: &dyn ByteSource,
+    codes: (&dyn ByteSource, &str),
     years: Vec<YearFile<'_>>,
 ) -> Result<Files, Refused> {
     let mut problems = Problems::default();
@@ -149,18 +149,18 @@ pub fn baci_years(
 }
 
 fn with_years(
-    package: &dyn Source,
-    codes: (&dyn Source, &str),
+    package: &dyn ByteSource,
+    codes: (&dyn ByteSource, &str),
     years: Vec<YearFile<'_>>,
     problems: &mut Problems,
 ) -> Option<Files> {
     let inputs = Inputs { raw: package, package };
-    let names = Names::of_own_tables(inputs, problems)?;
+    let names = CountryNames::of_own_tables(inputs, problems)?;
     let codes = Codes::read(codes.0, codes.1, &names, problems)?;
-    let mut new = Flows::new();
+    let mut new = BaciFlows::new();
     let mut editions = Vec::new();
     for YearFile { name, bytes } in years {
-        let mut of_file = Flows::new();
+        let mut of_file = BaciFlows::new();
         baci::year_file(&name, bytes, &codes, &mut of_file, problems)?;
         let years: std::collections::BTreeSet<i32> = of_file.keys().map(|key| key.2).collect();
         editions.extend(years.into_iter().map(|year| format!("{year}: {}", edition_of(&name))));
@@ -214,14 +214,19 @@ fn edition_of(name: &str) -> String {
 ///
 /// # Errors
 /// Everything that stands in the way; a code that is not known names its file and line.
-pub fn jodi_files(package: &dyn Source, folder: &dyn Source, paths: &[String]) -> Result<Files, Refused> {
+pub fn jodi_files(package: &dyn ByteSource, folder: &dyn ByteSource, paths: &[String]) -> Result<Files, Refused> {
     let mut problems = Problems::default();
     let made = with_months(package, folder, paths, &mut problems);
     checked(problems.finish(made)?)
 }
 
-fn with_months(package: &dyn Source, folder: &dyn Source, paths: &[String], problems: &mut Problems) -> Option<Files> {
-    let names = Names::of_own_tables(Inputs { raw: package, package }, problems)?;
+fn with_months(
+    package: &dyn ByteSource,
+    folder: &dyn ByteSource,
+    paths: &[String],
+    problems: &mut Problems,
+) -> Option<Files> {
+    let names = CountryNames::of_own_tables(Inputs { raw: package, package }, problems)?;
     let mut monthly = Monthly::own_table(package, problems)?;
     for path in paths {
         monthly.replace(Monthly::read(folder, path, &names, problems)?);

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostics::Diagnostic;
 use crate::input::problems::Problems;
-use crate::input::sheet::{Draft, Inputs, Row, Sheet};
+use crate::input::sheet::{CsvSheet, DraftSheet, Inputs, SheetRow};
 
 /// What publishers call countries.
 #[derive(Debug, Default)]
-pub(crate) struct Names {
+pub(crate) struct CountryNames {
     iso3: BTreeSet<String>,
     by_iso2: BTreeMap<String, String>,
     by_name: BTreeMap<(String, String), String>,
@@ -21,10 +21,10 @@ pub(crate) struct Names {
     pub(crate) regions: BTreeMap<String, (String, String)>,
 }
 
-impl Names {
+impl CountryNames {
     /// The countries of our own tables, with the codes that trade data use for them.
     pub(crate) fn of_own_tables(inputs: Inputs<'_>, problems: &mut Problems) -> Option<Self> {
-        let countries = Sheet::read(inputs.package, "countries.csv", &["iso3", "iso2"], problems)?;
+        let countries = CsvSheet::read(inputs.package, "countries.csv", &["iso3", "iso2"], problems)?;
         let extra = inputs.curated("trade_codes.csv", &["code", "country", "baci_code"], problems)?;
         let mut names = Self::default();
         countries.rows().for_each(|row| names.country(row.text("iso3"), row.text("iso2")));
@@ -44,7 +44,7 @@ impl Names {
         self.by_iso2.get(iso2).map(String::as_str)
     }
 
-    fn trade_code(&mut self, row: Row<'_>) {
+    fn trade_code(&mut self, row: SheetRow<'_>) {
         let country = row.text("country");
         self.by_trade_code.insert(row.text("code").to_owned(), country.to_owned());
         if !row.text("baci_code").is_empty() {
@@ -65,7 +65,13 @@ impl Names {
     }
 
     /// The code of a country by its name in a row, reporting a name that is not known.
-    pub(crate) fn expect(&self, publisher: &str, name: &str, row: Row<'_>, problems: &mut Problems) -> Option<&str> {
+    pub(crate) fn expect(
+        &self,
+        publisher: &str,
+        name: &str,
+        row: SheetRow<'_>,
+        problems: &mut Problems,
+    ) -> Option<&str> {
         let found = self.find(publisher, name);
         if found.is_none() {
             let names = self.by_name.keys().map(|(_, name)| name.as_str());
@@ -94,10 +100,10 @@ impl Names {
 }
 
 /// The table of countries, and what publishers call them.
-pub(crate) fn countries(inputs: Inputs<'_>, problems: &mut Problems) -> Option<(Draft, Names)> {
+pub(crate) fn countries(inputs: Inputs<'_>, problems: &mut Problems) -> Option<(DraftSheet, CountryNames)> {
     let columns =
         ["ISO3166-1-Alpha-3", "ISO3166-1-Alpha-2", "M49", "UNTERM English Short", "official_name_en", "Region Name"];
-    let iso = Sheet::read(inputs.raw, "geography/country-codes.csv", &columns, problems);
+    let iso = CsvSheet::read(inputs.raw, "geography/country-codes.csv", &columns, problems);
     let names_of = inputs.curated("country_names.csv", &["iso2", "name_en", "name_ja", "article"], problems);
     let points = inputs.curated("country_points.csv", &["iso3", "latitude", "longitude"], problems);
     let extra =
@@ -106,9 +112,9 @@ pub(crate) fn countries(inputs: Inputs<'_>, problems: &mut Problems) -> Option<(
     let (iso, names_of, points) = (iso?, names_of?, points?);
     let (extra, aliases) = (extra?, aliases?);
 
-    let mut names = Names::default();
-    let shown: BTreeMap<&str, Row<'_>> = names_of.rows().map(|row| (row.text("iso2"), row)).collect();
-    let place: BTreeMap<&str, Row<'_>> = points.rows().map(|row| (row.text("iso3"), row)).collect();
+    let mut names = CountryNames::default();
+    let shown: BTreeMap<&str, SheetRow<'_>> = names_of.rows().map(|row| (row.text("iso2"), row)).collect();
+    let place: BTreeMap<&str, SheetRow<'_>> = points.rows().map(|row| (row.text("iso3"), row)).collect();
     for (iso3, row) in &place {
         if let (Some(latitude), Some(longitude)) = (row.number("latitude", problems), row.number("longitude", problems))
         {
@@ -129,7 +135,7 @@ pub(crate) fn countries(inputs: Inputs<'_>, problems: &mut Problems) -> Option<(
         notes.insert(country, row.text("note"));
     }
     let mut draft =
-        Draft::new("iso3,iso2,m49,name_en,name_ja,region,subregion,latitude,longitude,baci_code,note,article");
+        DraftSheet::new("iso3,iso2,m49,name_en,name_ja,region,subregion,latitude,longitude,baci_code,note,article");
     let own = extra.rows().filter(|row| !row.text("name_en").is_empty());
     for row in iso.rows().chain(own) {
         let is_own = row.text("ISO3166-1-Alpha-3").is_empty();
@@ -176,7 +182,7 @@ pub(crate) fn countries(inputs: Inputs<'_>, problems: &mut Problems) -> Option<(
 /// BACI's numeric codes by alpha-3.
 fn baci_codes(inputs: Inputs<'_>, problems: &mut Problems) -> Option<BTreeMap<String, BTreeSet<String>>> {
     let path = "geography/baci_country_codes_V202201.csv";
-    let sheet = Sheet::read(inputs.raw, path, &["country_code", "iso_3digit_alpha"], problems)?;
+    let sheet = CsvSheet::read(inputs.raw, path, &["country_code", "iso_3digit_alpha"], problems)?;
     let mut codes: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for row in sheet.rows() {
         codes.entry(row.text("iso_3digit_alpha").to_owned()).or_default().insert(row.text("country_code").to_owned());

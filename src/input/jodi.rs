@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostics::Diagnostic;
-use crate::input::iso_countries::Names;
+use crate::input::iso_countries::CountryNames;
 use crate::input::problems::Problems;
-use crate::input::sheet::{Draft, Row, Sheet, plain};
-use crate::input::source::Source;
+use crate::input::sheet::{CsvSheet, DraftSheet, SheetRow, plain};
+use crate::input::source::ByteSource;
 use crate::table::Status;
 use crate::units::LITRES_PER_BARREL;
 
@@ -54,14 +54,14 @@ const AMOUNTS: [&str; 2] = ["stock-change", "stock"];
 const QUOTED: [&str; 3] = ["import", "refinery-intake", "stock"];
 
 /// Country, product, flow, month.
-type Key = (String, String, String, String);
+type JodiKey = (String, String, String, String);
 
 /// Figures by what they are of.
 #[derive(Debug, Default)]
-pub(crate) struct Monthly(BTreeMap<Key, Figure>);
+pub(crate) struct Monthly(BTreeMap<JodiKey, JodiFigure>);
 
 #[derive(Clone, PartialEq, Debug)]
-struct Figure {
+struct JodiFigure {
     value: Option<f64>,
     unit: &'static str,
     assessment: String,
@@ -70,7 +70,12 @@ struct Figure {
 
 impl Monthly {
     /// Reads a file of JODI-Oil; every code that is not known is reported.
-    pub(crate) fn read(source: &dyn Source, path: &str, names: &Names, problems: &mut Problems) -> Option<Self> {
+    pub(crate) fn read(
+        source: &dyn ByteSource,
+        path: &str,
+        names: &CountryNames,
+        problems: &mut Problems,
+    ) -> Option<Self> {
         let columns = [
             "REF_AREA",
             "TIME_PERIOD",
@@ -80,8 +85,8 @@ impl Monthly {
             "OBS_VALUE",
             "ASSESSMENT_CODE",
         ];
-        let sheet = Sheet::read(source, path, &columns, problems)?;
-        let mut units: BTreeMap<Key, BTreeMap<&str, (Option<f64>, &str)>> = BTreeMap::new();
+        let sheet = CsvSheet::read(source, path, &columns, problems)?;
+        let mut units: BTreeMap<JodiKey, BTreeMap<&str, (Option<f64>, &str)>> = BTreeMap::new();
         for row in sheet.rows() {
             let [unit, value, code] = ["UNIT_MEASURE", "OBS_VALUE", "ASSESSMENT_CODE"].map(|column| row.text(column));
             if !["KBD", "KBBL", "KL", "KTONS", "CONVBBL"].contains(&unit) {
@@ -108,16 +113,16 @@ impl Monthly {
     }
 
     /// The table of the package.
-    pub(crate) fn own_table(package: &dyn Source, problems: &mut Problems) -> Option<Self> {
+    pub(crate) fn own_table(package: &dyn ByteSource, problems: &mut Problems) -> Option<Self> {
         let columns: Vec<&str> = COLUMNS.split(',').collect();
-        let sheet = Sheet::read(package, TABLE, &columns, problems)?;
+        let sheet = CsvSheet::read(package, TABLE, &columns, problems)?;
         let mut own = Self::default();
         for row in sheet.rows() {
             let key = ["country", "product", "flow", "month"].map(|column| row.text(column).to_owned());
             let status = row.text("status").parse().unwrap_or(Status::Suspect);
             let value = row.number("value", problems);
             let assessment = row.text("assessment").to_owned();
-            own.0.insert(key.into(), Figure { value, unit: unit_of(row.text("flow")), assessment, status });
+            own.0.insert(key.into(), JodiFigure { value, unit: unit_of(row.text("flow")), assessment, status });
         }
         Some(own)
     }
@@ -128,8 +133,8 @@ impl Monthly {
     }
 
     /// The table as it is written.
-    pub(crate) fn draft(self) -> Draft {
-        let mut draft = Draft::new(COLUMNS);
+    pub(crate) fn draft(self) -> DraftSheet {
+        let mut draft = DraftSheet::new(COLUMNS);
         for ((country, product, flow, month), figure) in self.0 {
             let value = plain(figure.value, 4);
             let status = figure.status.as_str();
@@ -139,7 +144,7 @@ impl Monthly {
     }
 }
 
-fn key(row: Row<'_>, names: &Names, problems: &mut Problems) -> Option<Key> {
+fn key(row: SheetRow<'_>, names: &CountryNames, problems: &mut Problems) -> Option<JodiKey> {
     let country = names.of_two_letters(row.text("REF_AREA"));
     if country.is_none() {
         row.wrong(
@@ -159,7 +164,7 @@ fn key(row: Row<'_>, names: &Names, problems: &mut Problems) -> Option<Key> {
 }
 
 fn known(
-    row: Row<'_>,
+    row: SheetRow<'_>,
     column: &str,
     codes: &'static [(&str, &'static str)],
     problems: &mut Problems,
@@ -179,7 +184,7 @@ fn unit_of(flow: &str) -> &'static str {
 }
 
 /// The figure in one unit, from the first unit that holds it.
-fn figure(key: &Key, units: &BTreeMap<&str, (Option<f64>, &str)>) -> Figure {
+fn figure(key: &JodiKey, units: &BTreeMap<&str, (Option<f64>, &str)>) -> JodiFigure {
     let unit = unit_of(&key.2);
     let of = |name: &str| units.get(name).and_then(|(value, code)| Some(((*value)?, *code)));
     // Thousand barrels in the month, whichever unit holds them; a thousand kilolitres are as many cubic metres.
@@ -204,7 +209,7 @@ fn figure(key: &Key, units: &BTreeMap<&str, (Option<f64>, &str)>) -> Figure {
         (_, "1" | "3") => Status::Observed,
         _ => Status::Suspect,
     };
-    Figure { value: found.map(|(value, _)| value), unit, assessment: code.to_owned(), status }
+    JodiFigure { value: found.map(|(value, _)| value), unit, assessment: code.to_owned(), status }
 }
 
 /// How many days a month such as `2026-02` has; `None` where it is no month.
@@ -224,19 +229,19 @@ fn days(month: &str) -> Option<u8> {
 mod tests {
     use super::*;
     use crate::input::sheet::Inputs;
-    use crate::input::source::{Embedded, Memory};
+    use crate::input::source::{Embedded, MemorySource};
 
     const HEADER: &str = "REF_AREA,TIME_PERIOD,ENERGY_PRODUCT,FLOW_BREAKDOWN,UNIT_MEASURE,OBS_VALUE,ASSESSMENT_CODE\n";
 
     fn read(rows: &str) -> Result<Monthly, String> {
-        let source = Memory([("j.csv".to_owned(), format!("{HEADER}{rows}").into_bytes())].into());
+        let source = MemorySource([("j.csv".to_owned(), format!("{HEADER}{rows}").into_bytes())].into());
         let mut problems = Problems::default();
-        let names = Names::of_own_tables(Inputs { raw: &Embedded, package: &Embedded }, &mut problems);
+        let names = CountryNames::of_own_tables(Inputs { raw: &Embedded, package: &Embedded }, &mut problems);
         let found = names.and_then(|names| Monthly::read(&source, "j.csv", &names, &mut problems));
         problems.finish(found).map_err(|refused| refused.to_string())
     }
 
-    fn one(rows: &str) -> Figure {
+    fn one(rows: &str) -> JodiFigure {
         let found = read(rows).unwrap_or_else(|told| panic!("{told}"));
         assert_eq!(found.0.len(), 1);
         found.0.into_values().next().unwrap_or_else(|| unreachable!())

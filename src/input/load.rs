@@ -8,9 +8,9 @@ use toml::de::{DeTable, DeValue};
 use super::backtest_file::BacktestFile;
 use super::claim_file::ClaimFile;
 use super::disruption_file::DisruptionFile;
-use super::form::{Field, Reader};
+use super::form::{FormField, Reader};
 use super::scenario_file::{Extends, ScenarioFile, StudyFile};
-use super::source::{Source, SourceError, TOO_LARGE};
+use super::source::{ByteSource, SourceError, TOO_LARGE};
 use crate::diagnostics::{Collector, Diagnostic, FileId, FileSet, Span};
 
 /// How many files may extend one another, one above the other.
@@ -52,7 +52,7 @@ struct Chain {
 
 /// Reads files, each once, and keeps their text for messages.
 pub struct Loader<'a> {
-    source: &'a dyn Source,
+    source: &'a dyn ByteSource,
     files: &'a mut FileSet,
     found: &'a mut Collector,
     broken: bool,
@@ -60,7 +60,7 @@ pub struct Loader<'a> {
 
 impl<'a> Loader<'a> {
     /// A loader of one source.
-    pub fn new(source: &'a dyn Source, files: &'a mut FileSet, found: &'a mut Collector) -> Self {
+    pub fn new(source: &'a dyn ByteSource, files: &'a mut FileSet, found: &'a mut Collector) -> Self {
         Self { source, files, found, broken: false }
     }
 
@@ -172,7 +172,7 @@ impl<'a> Loader<'a> {
     }
 
     /// A file, its form, and its size in bytes, of which it may have `most`.
-    fn form<F: Kind>(&mut self, path: &str, most: u64) -> Result<(FileId, F, u64), SourceError> {
+    fn form<F: FormKind>(&mut self, path: &str, most: u64) -> Result<(FileId, F, u64), SourceError> {
         let name = self.source.describe(path);
         let bytes = self.source.read_at_most(path, most).map_err(too_large)?;
         let size = bytes.len() as u64;
@@ -214,15 +214,15 @@ fn too_large(mut error: SourceError) -> SourceError {
 }
 
 /// The form of a whole file.
-trait Kind: Field {
+trait FormKind: FormField {
     /// The table that only files of this kind have, and what such a file is.
     const KIND: (&'static str, &'static str);
 }
 
 macro_rules! kinds {
     ($($form:ident: $mark:literal, $name:literal;)*) => {
-        const KINDS: [(&str, &str); [$($mark),*].len()] = [$(<$form as Kind>::KIND),*];
-        $(impl Kind for $form {
+        const KINDS: [(&str, &str); [$($mark),*].len()] = [$(<$form as FormKind>::KIND),*];
+        $(impl FormKind for $form {
             const KIND: (&'static str, &'static str) = ($mark, $name);
         })*
     };
@@ -237,7 +237,7 @@ kinds! {
 }
 
 /// Where a file says that it is of another kind than the one expected, and the sentence about it.
-fn of_another_kind<F: Kind>(document: &DeTable<'_>) -> Option<(std::ops::Range<usize>, String)> {
+fn of_another_kind<F: FormKind>(document: &DeTable<'_>) -> Option<(std::ops::Range<usize>, String)> {
     let (mark, expected) = F::KIND;
     if document.contains_key(mark) {
         return None;
@@ -248,7 +248,7 @@ fn of_another_kind<F: Kind>(document: &DeTable<'_>) -> Option<(std::ops::Range<u
 }
 
 /// A form that may name files from which it takes what it does not state.
-trait Extending: Kind {
+trait Extending: FormKind {
     /// Those files.
     fn above(&self) -> Extends;
 }

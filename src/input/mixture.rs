@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::form::{Entries, Field};
+use super::form::{Entries, FormField};
 use super::load::Loaded;
 use super::resolve::resolve;
 use super::scenario_file::ScenarioFile;

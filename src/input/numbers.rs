@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::problems::Problems;
 use super::sheet::{line_at, unpacked};
-use super::source::Source;
+use super::source::ByteSource;
 use crate::diagnostics::{Diagnostic, Refused};
 use crate::table::cell;
 
@@ -14,9 +14,9 @@ const MISSING: [&str; 15] = [
     "-",
 ];
 
-/// A column of a [`Numbers`] table.
+/// A column of a [`NumberTable`] table.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Column {
+pub struct NumbersColumn {
     /// Its name.
     pub name: String,
     /// One value a row; `None` where the cell is empty or says that there is none (`nan`, `inf`, `NA`, `failed`).
@@ -27,27 +27,27 @@ pub struct Column {
 
 /// A table of numbers, with the places of its rows.
 #[derive(Clone, Debug, Default)]
-pub struct Numbers {
+pub struct NumberTable {
     file: String,
     text: Vec<u8>,
-    columns: Vec<Column>,
+    columns: Vec<NumbersColumn>,
     starts: Vec<u64>,
     lines: Vec<u64>,
 }
 
 /// Cells that are neither numbers nor missing: row and words.
 #[derive(Default)]
-struct Words {
+struct CellWords {
     cells: Vec<(usize, String)>,
     numbers: bool,
 }
 
-impl Numbers {
+impl NumberTable {
     /// Reads a CSV file with a header; the ending `.gz` means packed.
     ///
     /// # Errors
     /// Every mistake with its line: rows of another length, names that stand twice, words among numbers, no rows.
-    pub fn read(source: &dyn Source, path: &str) -> Result<Self, Refused> {
+    pub fn read(source: &dyn ByteSource, path: &str) -> Result<Self, Refused> {
         let mut problems = Problems::default();
         let Some(text) = unpacked(source, path, &mut problems) else { return problems.finish(None) };
         let mut table = Self { file: source.describe(path), text: text.into_owned(), ..Self::default() };
@@ -61,8 +61,8 @@ impl Numbers {
     /// A table of runs that were computed here and stand in no file: a name by which people know it, the names of its columns, and its
     /// rows, each with one value a column; one that is not finite is that of a run without a result.
     pub fn computed(name: String, columns: &[String], rows: impl IntoIterator<Item = Vec<f64>>) -> Self {
-        let named = |name: &String| Column { name: name.clone(), ..Column::default() };
-        let mut columns: Vec<Column> = columns.iter().map(named).collect();
+        let named = |name: &String| NumbersColumn { name: name.clone(), ..NumbersColumn::default() };
+        let mut columns: Vec<NumbersColumn> = columns.iter().map(named).collect();
         for row in rows {
             for (column, value) in columns.iter_mut().zip(row) {
                 column.values.push(Some(value).filter(|value| value.is_finite()));
@@ -71,13 +71,15 @@ impl Numbers {
         Self { file: name, columns, ..Self::default() }
     }
 
-    fn fill(&mut self, text: &[u8], problems: &mut Problems) -> Vec<Words> {
+    fn fill(&mut self, text: &[u8], problems: &mut Problems) -> Vec<CellWords> {
         let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text);
         if let Ok(header) = reader.headers() {
-            self.columns =
-                header.iter().map(|name| Column { name: cell::read(name).to_owned(), ..Column::default() }).collect();
+            self.columns = header
+                .iter()
+                .map(|name| NumbersColumn { name: cell::read(name).to_owned(), ..NumbersColumn::default() })
+                .collect();
         }
-        let mut words: Vec<Words> = self.columns.iter().map(|_| Words::default()).collect();
+        let mut words: Vec<CellWords> = self.columns.iter().map(|_| CellWords::default()).collect();
         let mut record = csv::StringRecord::new();
         loop {
             match reader.read_record(&mut record) {
@@ -123,7 +125,7 @@ impl Numbers {
         (start, line)
     }
 
-    fn check(&mut self, words: &[Words], problems: &mut Problems) {
+    fn check(&mut self, words: &[CellWords], problems: &mut Problems) {
         let header = line_at(&self.text, 0);
         for (place, column) in self.columns.iter().enumerate() {
             let twice = self.columns[..place].iter().any(|other| other.name == column.name);
@@ -163,7 +165,7 @@ impl Numbers {
     }
 
     /// The columns, in the order of the file.
-    pub fn columns(&self) -> &[Column] {
+    pub fn columns(&self) -> &[NumbersColumn] {
         &self.columns
     }
 
@@ -177,7 +179,7 @@ impl Numbers {
     ///
     /// # Errors
     /// When there is none of that name, with the nearest, or it holds words.
-    pub fn column(&self, name: &str) -> Result<&Column, Refused> {
+    pub fn column(&self, name: &str) -> Result<&NumbersColumn, Refused> {
         let found = self.columns.iter().find(|column| column.name == name);
         match found {
             Some(column) if !column.text => Ok(column),
@@ -221,7 +223,7 @@ impl Numbers {
     }
 }
 
-fn number(cell: &str, row: usize, words: &mut Words) -> Option<f64> {
+fn number(cell: &str, row: usize, words: &mut CellWords) -> Option<f64> {
     if let Some(value) = cell.parse().ok().filter(|value: &f64| value.is_finite()) {
         words.numbers = true;
         return Some(value);
@@ -244,11 +246,11 @@ fn cell_at(text: &[u8], from: u64, line: Range<usize>, cell: &str) -> Range<usiz
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::source::Memory;
+    use crate::input::source::MemorySource;
 
-    fn read(text: &str) -> Result<Numbers, String> {
-        let source = Memory([("x.csv".to_owned(), text.as_bytes().to_vec())].into());
-        Numbers::read(&source, "x.csv").map_err(|refused| refused.to_string())
+    fn read(text: &str) -> Result<NumberTable, String> {
+        let source = MemorySource([("x.csv".to_owned(), text.as_bytes().to_vec())].into());
+        NumberTable::read(&source, "x.csv").map_err(|refused| refused.to_string())
     }
 
     #[test]
@@ -265,7 +267,7 @@ mod tests {
     fn runs_that_were_computed_are_as_those_of_a_file() {
         let rows = [vec![1.0, f64::NAN], vec![-2e3, 0.1 + 0.2]];
         let names = ["a", "b,c"].map(str::to_owned);
-        let made = Numbers::computed("x.csv".to_owned(), &names, rows);
+        let made = NumberTable::computed("x.csv".to_owned(), &names, rows);
         let read = read("a,\"b,c\"\n1,NaN\n-2000,0.30000000000000004\n").unwrap();
         assert_eq!(made.columns(), read.columns());
         assert_eq!((made.rows(), made.line(1), made.line(2)), (read.rows(), read.line(1), read.line(2)));

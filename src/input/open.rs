@@ -3,7 +3,7 @@
 use super::form::Located;
 use super::resolve::study::study;
 use super::scenario_file::ResponseForm;
-use super::source::{Source, SourceError};
+use super::source::{ByteSource, SourceError};
 use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, Diagnostic, FileSet, Refused};
 use crate::scenario::Study;
@@ -25,7 +25,7 @@ pub struct OpenedStudy {
 ///
 /// # Errors
 /// Every mistake with its place, such as a file that cannot be read.
-pub fn open_study(path: &str, source: &dyn Source, dataset: &Dataset) -> Result<OpenedStudy, Refused> {
+pub fn open_study(path: &str, source: &dyn ByteSource, dataset: &Dataset) -> Result<OpenedStudy, Refused> {
     let (mut files, mut found) = (FileSet::default(), Collector::default());
     let study = match read_study(path, source, dataset, None, (&mut files, &mut found)) {
         Ok(study) => study,
@@ -47,7 +47,7 @@ pub fn open_study(path: &str, source: &dyn Source, dataset: &Dataset) -> Result<
 /// When the named file cannot be read. Mistakes go to the collector, and then there is no study.
 pub(crate) fn read_study(
     path: &str,
-    source: &dyn Source,
+    source: &dyn ByteSource,
     dataset: &Dataset,
     response: Option<&Located<ResponseForm>>,
     places: (&mut FileSet, &mut Collector),

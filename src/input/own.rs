@@ -16,7 +16,7 @@ use crate::id::SourceId;
 use crate::input::own::cells::{Cells, each};
 use crate::input::package;
 use crate::input::problems::Problems;
-use crate::input::source::Source;
+use crate::input::source::ByteSource;
 
 /// The tables that a dataset is made of.
 const TABLES: [&str; 26] = [
@@ -53,13 +53,13 @@ const TABLES: [&str; 26] = [
 /// # Errors
 /// Every mistake in every table, with file and line: a status or country that is not known, a repeated key, a number
 /// that is not finite, a column that is not there.
-pub fn load_dataset(source: &dyn Source) -> Result<Dataset, Refused> {
+pub fn load_dataset(source: &dyn ByteSource) -> Result<Dataset, Refused> {
     let mut problems = Problems::default();
     let dataset = read(source, &mut problems);
     problems.finish(Some(dataset))
 }
 
-fn read(source: &dyn Source, problems: &mut Problems) -> Dataset {
+fn read(source: &dyn ByteSource, problems: &mut Problems) -> Dataset {
     let mut dataset = Dataset { sources: sources(source, problems), ..Dataset::default() };
     dataset.countries = countries::countries(source, problems);
     dataset.groups = countries::groups(source, &dataset, problems);
@@ -93,23 +93,23 @@ fn read(source: &dyn Source, problems: &mut Problems) -> Dataset {
 }
 
 /// The source of the trade flows, from the descriptor of the package; a folder need not have one.
-fn trade_source(source: &dyn Source, dataset: &Dataset, problems: &mut Problems) -> Option<SourceId> {
+fn trade_source(source: &dyn ByteSource, dataset: &Dataset, problems: &mut Problems) -> Option<SourceId> {
     source.read(package::DESCRIPTOR).ok()?;
     let package = package::descriptor(source, problems)?;
     let flows = package.resources.iter().find(|resource| resource.path == "trade_flows.csv")?;
     dataset.sources.get_key_value(flows.source_id.as_str()).map(|(id, _)| id.clone())
 }
 
-fn hashes(source: &dyn Source) -> BTreeMap<&'static str, String> {
+fn hashes(source: &dyn ByteSource) -> BTreeMap<&'static str, String> {
     TABLES.iter().filter_map(|path| Some((*path, crate::provenance::sha256(&source.read(path).ok()?)))).collect()
 }
 
-fn sources(source: &dyn Source, problems: &mut Problems) -> BTreeMap<SourceId, crate::dataset::Source> {
+fn sources(source: &dyn ByteSource, problems: &mut Problems) -> BTreeMap<SourceId, crate::dataset::DataSource> {
     let mut found = BTreeMap::new();
     let columns = ["id", "publisher", "title", "year", "address", "evidence"];
     each(source, "sources.csv", columns, problems, |row, problems| {
         let [publisher, title, year, address, evidence] = [1, 2, 3, 4, 5].map(|at| row.text(at).to_owned());
-        let entry = crate::dataset::Source { publisher, title, year, address, evidence };
+        let entry = crate::dataset::DataSource { publisher, title, year, address, evidence };
         row.once(found.insert(SourceId::new(row.text(0)), entry).is_some(), problems);
     });
     found
@@ -118,7 +118,7 @@ fn sources(source: &dyn Source, problems: &mut Problems) -> BTreeMap<SourceId, c
 /// Yearly means of complete years: a mean of two months is no price of a year. With each series, on what basis it is
 /// quoted.
 fn prices(
-    source: &dyn Source,
+    source: &dyn ByteSource,
     dataset: &Dataset,
     problems: &mut Problems,
 ) -> BTreeMap<String, crate::dataset::PriceSeries> {
@@ -154,7 +154,7 @@ fn prices(
 }
 
 fn published_shares(
-    source: &dyn Source,
+    source: &dyn ByteSource,
     dataset: &Dataset,
     problems: &mut Problems,
 ) -> Vec<crate::dataset::PublishedShare> {
@@ -194,7 +194,7 @@ fn published_shares(
 }
 
 fn cost_parameters(
-    source: &dyn Source,
+    source: &dyn ByteSource,
     dataset: &Dataset,
     problems: &mut Problems,
 ) -> BTreeMap<String, crate::dataset::CostParameter> {
@@ -217,7 +217,7 @@ fn cost_parameters(
 }
 
 fn disruption_parameters(
-    source: &dyn Source,
+    source: &dyn ByteSource,
     dataset: &Dataset,
     problems: &mut Problems,
 ) -> BTreeMap<String, Vec<crate::dataset::DisruptionParameter>> {
@@ -262,7 +262,7 @@ fn disruption_parameters(
     found
 }
 
-fn figure_names(source: &dyn Source, problems: &mut Problems) -> BTreeMap<String, String> {
+fn figure_names(source: &dyn ByteSource, problems: &mut Problems) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     each(source, "figure_names.csv", ["name", "name_ja"], problems, |row, problems| {
         row.once(found.insert(row.text(0).to_owned(), row.text(1).to_owned()).is_some(), problems);

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::dataset::package::{Field, ForeignKey, Package, Resource, Schema};
+use crate::dataset::package::{ForeignKey, Package, PackageField, Resource, Schema};
 use crate::diagnostics::{Diagnostic, Refused};
 use crate::input::problems::Problems;
-use crate::input::sheet::{Row, Sheet};
-use crate::input::source::{Embedded, Source};
+use crate::input::sheet::{CsvSheet, SheetRow};
+use crate::input::source::{ByteSource, Embedded};
 use crate::provenance::sha256;
 
 /// The descriptor's file name.
@@ -19,13 +19,13 @@ pub const DESCRIPTOR: &str = "datapackage.json";
 ///
 /// # Errors
 /// When it is not there or is no descriptor.
-pub fn read(source: &dyn Source) -> Result<Package, Refused> {
+pub fn read(source: &dyn ByteSource) -> Result<Package, Refused> {
     let mut problems = Problems::default();
     let package = descriptor(source, &mut problems);
     problems.finish(package)
 }
 
-pub(crate) fn descriptor(source: &dyn Source, problems: &mut Problems) -> Option<Package> {
+pub(crate) fn descriptor(source: &dyn ByteSource, problems: &mut Problems) -> Option<Package> {
     let name = source.describe(DESCRIPTOR);
     let bytes = source.read(DESCRIPTOR).map_err(|error| problems.plain("unreadable-file", error.to_string())).ok()?;
     serde_json::from_slice(&bytes).map_err(|error| problems.plain("bad-descriptor", format!("{name}: {error}"))).ok()
@@ -36,7 +36,7 @@ fn hash(bytes: &[u8]) -> String {
 }
 
 /// The tables of a source whose bytes are not those shipped with the program, by path; one that is not there is none.
-pub fn differing(source: &dyn Source) -> Vec<String> {
+pub fn differing(source: &dyn ByteSource) -> Vec<String> {
     let Some(shipped) = descriptor(&Embedded, &mut Problems::default()) else { return Vec::new() };
     let differs = |resource: &&Resource| source.read(&resource.path).is_ok_and(|bytes| hash(&bytes) != resource.hash);
     shipped.resources.iter().filter(differs).map(|resource| resource.path.clone()).collect()
@@ -79,7 +79,7 @@ pub(crate) fn with_edition(descriptor: &[u8], path: &str, edition: &str) -> Resu
 }
 
 /// Every file that a package describes.
-pub(crate) fn kept_files(source: &dyn Source, problems: &mut Problems) -> Option<BTreeMap<String, Vec<u8>>> {
+pub(crate) fn kept_files(source: &dyn ByteSource, problems: &mut Problems) -> Option<BTreeMap<String, Vec<u8>>> {
     let package = descriptor(source, problems)?;
     let mut files = BTreeMap::new();
     for resource in package.resources {
@@ -95,7 +95,7 @@ pub(crate) fn kept_files(source: &dyn Source, problems: &mut Problems) -> Option
 ///
 /// # Errors
 /// Everything that does not hold, with file and line.
-pub fn verify(source: &dyn Source) -> Result<Package, Refused> {
+pub fn verify(source: &dyn ByteSource) -> Result<Package, Refused> {
     let mut problems = Problems::default();
     let Some(package) = descriptor(source, &mut problems) else { return problems.finish(None) };
     let mut sheets = BTreeMap::new();
@@ -103,7 +103,7 @@ pub fn verify(source: &dyn Source) -> Result<Package, Refused> {
         verify_hash(source, resource, &mut problems);
         let Some(schema) = &resource.schema else { continue };
         let columns: Vec<&str> = schema.fields.iter().map(|field| field.name.as_str()).collect();
-        if let Some(sheet) = Sheet::read(source, &resource.path, &columns, &mut problems) {
+        if let Some(sheet) = CsvSheet::read(source, &resource.path, &columns, &mut problems) {
             if !sheet.has_columns(&columns) {
                 let message =
                     format!("{} has its columns in another order, or others", source.describe(&resource.path));
@@ -122,7 +122,7 @@ pub fn verify(source: &dyn Source) -> Result<Package, Refused> {
     problems.finish(Some(package))
 }
 
-fn verify_hash(source: &dyn Source, resource: &Resource, problems: &mut Problems) {
+fn verify_hash(source: &dyn ByteSource, resource: &Resource, problems: &mut Problems) {
     let file = source.describe(&resource.path);
     match source.read(&resource.path) {
         Err(error) => problems.plain("unreadable-file", error.to_string()),
@@ -137,7 +137,7 @@ fn verify_hash(source: &dyn Source, resource: &Resource, problems: &mut Problems
     }
 }
 
-fn verify_row(schema: &Schema, row: Row<'_>, problems: &mut Problems) {
+fn verify_row(schema: &Schema, row: SheetRow<'_>, problems: &mut Problems) {
     for field in &schema.fields {
         let text = row.text(&field.name);
         if let Err(what) = verify_cell(field, text) {
@@ -147,7 +147,7 @@ fn verify_row(schema: &Schema, row: Row<'_>, problems: &mut Problems) {
     }
 }
 
-fn verify_cell(field: &Field, text: &str) -> Result<(), String> {
+fn verify_cell(field: &PackageField, text: &str) -> Result<(), String> {
     let rules = &field.constraints;
     if text.is_empty() {
         return if rules.required { Err("is empty".to_owned()) } else { Ok(()) };
@@ -173,11 +173,11 @@ fn verify_cell(field: &Field, text: &str) -> Result<(), String> {
     }
 }
 
-fn key_of<'a>(row: Row<'a>, columns: &[String]) -> Vec<&'a str> {
+fn key_of<'a>(row: SheetRow<'a>, columns: &[String]) -> Vec<&'a str> {
     columns.iter().map(|column| row.text(column)).collect()
 }
 
-fn verify_primary_key(schema: &Schema, sheet: &Sheet, problems: &mut Problems) {
+fn verify_primary_key(schema: &Schema, sheet: &CsvSheet, problems: &mut Problems) {
     let mut seen = BTreeSet::new();
     for row in sheet.rows() {
         let key = key_of(row, &schema.primary_key);
@@ -189,8 +189,8 @@ fn verify_primary_key(schema: &Schema, sheet: &Sheet, problems: &mut Problems) {
 
 fn verify_foreign_key(
     key: &ForeignKey,
-    sheet: &Sheet,
-    sheets: &BTreeMap<&str, (&Schema, Sheet)>,
+    sheet: &CsvSheet,
+    sheets: &BTreeMap<&str, (&Schema, CsvSheet)>,
     problems: &mut Problems,
 ) {
     let Some((_, there)) = sheets.get(key.reference.resource.as_str()) else {

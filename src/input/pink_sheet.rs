@@ -3,20 +3,20 @@
 use std::collections::BTreeMap;
 
 use crate::input::problems::Problems;
-use crate::input::sheet::{Draft, Inputs, Row, Sheet, plain};
+use crate::input::sheet::{CsvSheet, DraftSheet, Inputs, SheetRow, plain};
 use crate::numeric;
 
 /// The tables of prices: monthly, yearly, and what the series are.
-pub(crate) fn prices(inputs: Inputs<'_>, problems: &mut Problems) -> Option<[Draft; 3]> {
+pub(crate) fn prices(inputs: Inputs<'_>, problems: &mut Problems) -> Option<[DraftSheet; 3]> {
     let columns = ["file", "column", "series", "unit", "basis", "loaded_in", "name_en", "name_ja", "source"];
     let series = inputs.curated("price_series.csv", &columns, problems)?;
-    let mut monthly = Draft::new("series,month,value,unit");
-    let mut annual = Draft::new("series,year,value,unit,months");
-    let mut named = Draft::new("series,unit,basis,loaded_in,name_en,name_ja,source");
-    let mut files: BTreeMap<&str, Option<Sheet>> = BTreeMap::new();
+    let mut monthly = DraftSheet::new("series,month,value,unit");
+    let mut annual = DraftSheet::new("series,year,value,unit,months");
+    let mut named = DraftSheet::new("series,unit,basis,loaded_in,name_en,name_ja,source");
+    let mut files: BTreeMap<&str, Option<CsvSheet>> = BTreeMap::new();
     for row in series.rows() {
         let file = row.text("file");
-        files.entry(file).or_insert_with(|| Sheet::read(inputs.raw, file, &[], problems));
+        files.entry(file).or_insert_with(|| CsvSheet::read(inputs.raw, file, &[], problems));
     }
     for row in series.rows() {
         let [file, column, id, unit, ..] = columns.map(|column| row.text(column));
@@ -41,7 +41,7 @@ pub(crate) fn prices(inputs: Inputs<'_>, problems: &mut Problems) -> Option<[Dra
     Some([monthly, annual, named])
 }
 
-fn year_and_month<'a>(row: Row<'a>, problems: &mut Problems) -> Option<(&'a str, &'a str)> {
+fn year_and_month<'a>(row: SheetRow<'a>, problems: &mut Problems) -> Option<(&'a str, &'a str)> {
     let date = row.cells().next().unwrap_or_default();
     let (year, rest) = date.split_once('-').unwrap_or_default();
     let month = rest.get(..2).unwrap_or_default();

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use toml::de::DeValue;
 
-use super::form::{Field, Located, One, Reader, Scalar, Setting, Value, join, number, read_located, under};
+use super::form::{FormField, Located, One, Reader, Scalar, Setting, Value, join, number, read_located, under};
 use crate::diagnostics::Diagnostic;
 use crate::language::Text;
 use crate::model::uncertain::UncertainQuantity;
@@ -115,7 +115,7 @@ impl ByYear {
     }
 }
 
-impl Field for ByYear {
+impl FormField for ByYear {
     fn read(reader: &mut Reader<'_>, value: &Value<'_>) -> Self {
         let is_year = |key: &str| key.len() == 4 && key.bytes().all(|byte| byte.is_ascii_digit());
         let years = value.get_ref().as_table().filter(|table| table.keys().any(|key| is_year(key.get_ref())));

@@ -2,10 +2,10 @@
 //! over as they are.
 
 use crate::input::problems::Problems;
-use crate::input::sheet::{Draft, Inputs};
+use crate::input::sheet::{DraftSheet, Inputs};
 
 /// The tables `regions`, `gas_sales_by_area`, `terminal_use` and `trunk_links`.
-pub(crate) fn tables(inputs: Inputs<'_>, problems: &mut Problems) -> Option<[Draft; 4]> {
+pub(crate) fn tables(inputs: Inputs<'_>, problems: &mut Problems) -> Option<[DraftSheet; 4]> {
     let regions = copied(
         inputs,
         "regions.csv",
@@ -29,20 +29,20 @@ pub(crate) fn tables(inputs: Inputs<'_>, problems: &mut Problems) -> Option<[Dra
 }
 
 /// The table `disruption_parameters`.
-pub(crate) fn disruption_parameters(inputs: Inputs<'_>, problems: &mut Problems) -> Option<Draft> {
+pub(crate) fn disruption_parameters(inputs: Inputs<'_>, problems: &mut Problems) -> Option<DraftSheet> {
     let columns = "id,market,parameter,country,low,central,high,unit,joint,published,source,evidence,note";
     copied(inputs, "disruption_parameters.csv", columns, problems)
 }
 
 /// The table `figure_names`.
-pub(crate) fn figure_names(inputs: Inputs<'_>, problems: &mut Problems) -> Option<Draft> {
+pub(crate) fn figure_names(inputs: Inputs<'_>, problems: &mut Problems) -> Option<DraftSheet> {
     copied(inputs, "figure_names.csv", "name,name_ja", problems)
 }
 
-fn copied(inputs: Inputs<'_>, name: &str, columns: &str, problems: &mut Problems) -> Option<Draft> {
+fn copied(inputs: Inputs<'_>, name: &str, columns: &str, problems: &mut Problems) -> Option<DraftSheet> {
     let wanted: Vec<&str> = columns.split(',').collect();
     let sheet = inputs.curated(name, &wanted, problems)?;
-    let mut draft = Draft::new(columns);
+    let mut draft = DraftSheet::new(columns);
     for row in sheet.rows() {
         draft.push_all(wanted.iter().map(|column| row.text(column).to_owned()).collect());
     }

@@ -19,23 +19,23 @@ mod uncertain;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::form::{BasisForm, Entries, Field, Located, One};
+use super::form::{BasisForm, Entries, FormField, Located, One};
 use super::load::Loaded;
 use super::scenario_file::{ResponseForm, ScenarioFile};
 use names::check_id;
 
-use crate::dataset::{Dataset, Group, Membership, PriceBasis};
+use crate::dataset::{CountryGroup, Dataset, Membership, PriceBasis};
 use crate::diagnostics::{Collector, Diagnostic, FileSet, Span};
 use crate::id::{CountryId, GroupId, ScenarioId, SourceId};
 use crate::language::Text;
 use crate::model::uncertain::UncertainQuantity;
-use crate::model::{Basis, Model, Passage, Provenance, ResponseRule};
+use crate::model::{Basis, Model, Provenance, ReportedChokepoint, ResponseRule};
 use crate::numeric;
 use crate::scenario::{Scenario, ScenarioPlaces};
 use crate::units::Dimension;
 
 /// What every part of the resolution needs.
-struct Context<'a> {
+struct ScenarioContext<'a> {
     dataset: &'a Dataset,
     form: &'a ScenarioFile,
     /// The files, the named one first, to tell which of two statements lies above the other.
@@ -44,7 +44,7 @@ struct Context<'a> {
     importer: CountryId,
     base_year: i32,
     horizon: i32,
-    groups: BTreeMap<GroupId, Group>,
+    groups: BTreeMap<GroupId, CountryGroup>,
 }
 
 /// Makes the model of a scenario file; `None` when mistakes (which go to the collector) leave nothing to compute.
@@ -82,7 +82,7 @@ pub fn resolve(
     let start = base_year.unwrap_or(first);
     let horizon =
         scenario.horizon.located().and_then(|year| year_within(year, start, start + 100, "a scenario", found));
-    let mut context = Context {
+    let mut context = ScenarioContext {
         dataset,
         form,
         loaded,
@@ -107,7 +107,7 @@ pub fn resolve(
     let network = context.network(&markets);
     let contracts = context.contracts(&markets, &routes, &mut places);
     let carbon = context.carbon_price(&routes, &markets, &ends, &mut places);
-    let Context { groups, found, .. } = context;
+    let ScenarioContext { groups, found, .. } = context;
     if found.has_errors() {
         return None;
     }
@@ -186,7 +186,7 @@ fn provenance(form: &ScenarioFile, dataset: &Dataset, files: &FileSet, found: &m
     listed
 }
 
-impl Context<'_> {
+impl ScenarioContext<'_> {
     fn error(&mut self, diagnostic: Diagnostic) {
         self.found.push(diagnostic);
     }
@@ -265,7 +265,7 @@ impl Context<'_> {
         }
     }
 
-    /// [`Context::number`] with bounds, both allowed.
+    /// [`ScenarioContext::number`] with bounds, both allowed.
     fn number_within(
         &mut self,
         quantity: Option<&Located<UncertainQuantity>>,
@@ -295,7 +295,7 @@ impl Context<'_> {
             let members = members.iter().filter_map(|member| lookup::country(self.dataset, member, self.found));
             let members = members.map(|country| Membership { country, from: None, to: None }).collect();
             let name_for_people = group.title.get().cloned().unwrap_or_else(|| Text::same(name.as_str()));
-            self.groups.insert(GroupId::new(name), Group { name: name_for_people, members, source: None });
+            self.groups.insert(GroupId::new(name), CountryGroup { name: name_for_people, members, source: None });
         }
     }
 
@@ -307,7 +307,7 @@ impl Context<'_> {
         if let Some((country, known)) = self.dataset.countries.get_key_value(name.value.as_str()) {
             let id = GroupId::new(name.value.to_lowercase());
             let members = vec![Membership { country: country.clone(), from: None, to: None }];
-            self.groups.insert(id.clone(), Group { name: known.name.clone(), members, source: None });
+            self.groups.insert(id.clone(), CountryGroup { name: known.name.clone(), members, source: None });
             return Some(id);
         }
         let diagnostic = Diagnostic::error("unknown-name", format!("no group `{}`", name.value))
@@ -370,8 +370,8 @@ impl Context<'_> {
     }
 }
 
-fn passages(dataset: &Dataset) -> Vec<Passage> {
-    let of_model = |(id, passage): (&crate::id::PassageId, &crate::dataset::Passage)| Passage {
+fn passages(dataset: &Dataset) -> Vec<ReportedChokepoint> {
+    let of_model = |(id, passage): (&crate::id::PassageId, &crate::dataset::Chokepoint)| ReportedChokepoint {
         id: id.clone(),
         name: passage.name.clone(),
         origin_group: passage.origin_group.clone(),

@@ -26,7 +26,7 @@ pub fn results(name: &str, bytes: &[u8], files: &mut FileSet, found: &mut Collec
         }
     };
     let file = files.add(name, text);
-    let mut reading = Reading { text, file, found: Vec::new(), columns: BTreeMap::new() };
+    let mut reading = ResultsReading { text, file, found: Vec::new(), columns: BTreeMap::new() };
     let rows = reading.rows();
     let more = reading.found.len().saturating_sub(SHOWN);
     let wrong = !reading.found.is_empty();
@@ -40,7 +40,7 @@ pub fn results(name: &str, bytes: &[u8], files: &mut FileSet, found: &mut Collec
     (!wrong).then(|| Table::new(rows))
 }
 
-struct Reading<'a> {
+struct ResultsReading<'a> {
     text: &'a str,
     file: FileId,
     found: Vec<Diagnostic>,
@@ -49,23 +49,23 @@ struct Reading<'a> {
 }
 
 /// A line of the file with where it begins.
-struct Line {
+struct ResultsLine {
     record: ByteRecord,
     start: usize,
 }
 
-impl Reading<'_> {
+impl ResultsReading<'_> {
     fn rows(&mut self) -> Vec<Row> {
         let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(self.text.as_bytes());
         let mut rows: Vec<Row> = Vec::new();
         let mut spans: Vec<Span> = Vec::new();
         let mut record = ByteRecord::new();
-        let mut head: Option<Line> = None;
+        let mut head: Option<ResultsLine> = None;
         // Reading from memory, without a wish for equal lengths or UTF-8, cannot fail.
         while reader.read_byte_record(&mut record).unwrap_or(false) {
             let start = record.position().map_or(0, |position| position.byte() as usize);
             let blank = self.text.as_bytes()[start..].iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
-            let line = Line { record: std::mem::take(&mut record), start: start + blank };
+            let line = ResultsLine { record: std::mem::take(&mut record), start: start + blank };
             match &head {
                 None => {
                     self.head(&line);
@@ -91,14 +91,14 @@ impl Reading<'_> {
     }
 
     /// The line without its end.
-    fn whole(&self, line: &Line) -> Span {
+    fn whole(&self, line: &ResultsLine) -> Span {
         let rest = &self.text[line.start..];
         let end = rest.find(['\n', '\r']).unwrap_or(rest.len());
         Span { file: self.file, bytes: line.start..line.start + end }
     }
 
     /// The place of a field; the whole line where quotes hide it.
-    fn field(&self, line: &Line, place: usize) -> Span {
+    fn field(&self, line: &ResultsLine, place: usize) -> Span {
         let whole = self.whole(line);
         let bytes: Option<Range<usize>> =
             line.record.iter().take(place + 1).enumerate().fold(None, |at, (index, field)| {
@@ -113,13 +113,13 @@ impl Reading<'_> {
         }
     }
 
-    fn wrong(&mut self, line: &Line, place: usize, (code, message): (&'static str, String), at: &str) {
+    fn wrong(&mut self, line: &ResultsLine, place: usize, (code, message): (&'static str, String), at: &str) {
         let column = COLUMNS.iter().find(|name| self.columns.get(**name) == Some(&place)).copied().unwrap_or_default();
         let message = if column.is_empty() { message } else { format!("{message} in column `{column}`") };
         self.found.push(Diagnostic::error(code, message).at(&self.field(line, place), at));
     }
 
-    fn head(&mut self, line: &Line) {
+    fn head(&mut self, line: &ResultsLine) {
         for (place, name) in line.record.iter().enumerate() {
             let name = String::from_utf8_lossy(name).trim().to_owned();
             match COLUMNS.iter().find(|known| **known == name) {
@@ -145,7 +145,7 @@ impl Reading<'_> {
         }
     }
 
-    fn row(&mut self, line: &Line, length: usize) -> Option<Row> {
+    fn row(&mut self, line: &ResultsLine, length: usize) -> Option<Row> {
         if line.record.len() != length {
             let message = format!("{} fields, where the line of column names has {length}", line.record.len());
             self.found.push(Diagnostic::error("bad-row", message).at(&self.whole(line), "this line"));

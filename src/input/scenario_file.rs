@@ -5,7 +5,7 @@ mod contract;
 use schemars::JsonSchema;
 use toml::de::DeValue;
 
-use super::form::{Entries, Located, One, Place, Reader, Scalar, Value, form, read_located};
+use super::form::{Entries, GeoPoint, Located, One, Reader, Scalar, Value, form, read_located};
 use super::quantity_form::ByYear;
 use crate::language::Text;
 use crate::model::uncertain::UncertainQuantity;
@@ -122,9 +122,9 @@ form! {
         /// Name of the landing point for people.
         landing_title: One<Text>,
         /// Where the landing point is: latitude and longitude.
-        landing_place: One<Place>,
+        landing_place: One<GeoPoint>,
         /// Where it starts: latitude and longitude.
-        origin_place: One<Place>,
+        origin_place: One<GeoPoint>,
         /// The most it can deliver in a year.
         capacity: One<UncertainQuantity>,
         /// First year of delivery.
@@ -278,7 +278,7 @@ form! {
         /// Name for people.
         title: One<Text>,
         /// Where it is: latitude and longitude; of a new region.
-        place: One<Place>,
+        place: One<GeoPoint>,
         /// Gas used there in a year, instead of what is allocated to it.
         demand: One<UncertainQuantity>,
         /// Entry of the sources table that the numbers of this table come from.

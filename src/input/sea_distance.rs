@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::input::iso_countries::Names;
+use crate::input::iso_countries::CountryNames;
 use crate::input::problems::Problems;
-use crate::input::sheet::{Draft, Inputs, Row, Sheet, plain, slug};
+use crate::input::sheet::{CsvSheet, DraftSheet, Inputs, SheetRow, plain, slug};
 use crate::numeric;
 
 const TABLE: &str = "sea-distances/searoute_export_port_to_japan_nm.csv";
@@ -21,23 +21,27 @@ struct Port {
 type Ports = BTreeMap<[String; 4], Port>;
 
 /// The tables of sea routes and of supply legs.
-pub(crate) fn routes_and_legs(inputs: Inputs<'_>, names: &Names, problems: &mut Problems) -> Option<[Draft; 2]> {
+pub(crate) fn routes_and_legs(
+    inputs: Inputs<'_>,
+    names: &CountryNames,
+    problems: &mut Problems,
+) -> Option<[DraftSheet; 2]> {
     let (routes, ports) = routes(inputs, names, problems)?;
     let legs = legs(inputs, names, &ports, problems)?;
     Some([routes, legs])
 }
 
-fn routes(inputs: Inputs<'_>, names: &Names, problems: &mut Problems) -> Option<(Draft, Ports)> {
+fn routes(inputs: Inputs<'_>, names: &CountryNames, problems: &mut Problems) -> Option<(DraftSheet, Ports)> {
     let columns = ["exporter_iso3", "export_port", "cargo", "japan_port", "variant", "distance_nm", "passages"];
-    let sheet = Sheet::read(inputs.raw, TABLE, &columns, problems)?;
+    let sheet = CsvSheet::read(inputs.raw, TABLE, &columns, problems)?;
     let landings = inputs.curated("sea_ports.csv", &["port", "id", "country"], problems)?;
     let words = inputs.curated("sea_names.csv", &["text", "id"], problems)?;
     let passages = inputs.curated("passages.csv", &["id", "route_name"], problems)?;
-    let landings: BTreeMap<&str, Row<'_>> = landings.rows().map(|row| (row.text("port"), row)).collect();
+    let landings: BTreeMap<&str, SheetRow<'_>> = landings.rows().map(|row| (row.text("port"), row)).collect();
     let words: BTreeMap<&str, &str> = words.rows().map(|row| (row.text("text"), row.text("id"))).collect();
     let passages: BTreeMap<&str, &str> = passages.rows().map(|row| (row.text("route_name"), row.text("id"))).collect();
 
-    let mut draft = Draft::new(
+    let mut draft = DraftSheet::new(
         "id,supplier,port,cargo,port_latitude,port_longitude,importer,landing,landing_latitude,landing_longitude,\
          variant,distance_nm,passages,status",
     );
@@ -87,13 +91,13 @@ fn routes(inputs: Inputs<'_>, names: &Names, problems: &mut Problems) -> Option<
     Some((draft, ports))
 }
 
-fn legs(inputs: Inputs<'_>, names: &Names, ports: &Ports, problems: &mut Problems) -> Option<Draft> {
+fn legs(inputs: Inputs<'_>, names: &CountryNames, ports: &Ports, problems: &mut Problems) -> Option<DraftSheet> {
     let columns = ["importer", "supplier", "commodity", "port", "share", "route_port", "variant", "passages", "reason"];
     let sheet = inputs.curated("legs.csv", &[&columns[..], &["distance_nm"]].concat(), problems)?;
-    let mut draft = Draft::new(
+    let mut draft = DraftSheet::new(
         "importer,commodity,supplier,port,share,passages,distance_nm,latitude,longitude,basis,reason,source",
     );
-    let mut shares: BTreeMap<[&str; 3], (Vec<f64>, Row<'_>)> = BTreeMap::new();
+    let mut shares: BTreeMap<[&str; 3], (Vec<f64>, SheetRow<'_>)> = BTreeMap::new();
     for row in sheet.rows() {
         let [importer, supplier, commodity, port, share, route_port, variant, passages, reason] =
             columns.map(|column| row.text(column));
@@ -136,19 +140,19 @@ fn legs(inputs: Inputs<'_>, names: &Names, ports: &Ports, problems: &mut Problem
 }
 
 /// The table of passages.
-pub(crate) fn passages(inputs: Inputs<'_>, problems: &mut Problems) -> Option<Draft> {
+pub(crate) fn passages(inputs: Inputs<'_>, problems: &mut Problems) -> Option<DraftSheet> {
     let columns = ["id", "name_en", "name_ja", "latitude", "longitude", "origin_group", "in_meti_ratio", "source"];
     let sheet = inputs.curated("passages.csv", &columns, problems)?;
-    let mut draft = Draft::new("id,name_en,name_ja,latitude,longitude,origin_group,in_meti_ratio,source");
+    let mut draft = DraftSheet::new("id,name_en,name_ja,latitude,longitude,origin_group,in_meti_ratio,source");
     sheet.rows().for_each(|row| draft.push(columns.map(|column| row.text(column))));
     Some(draft)
 }
 
 /// The table of waypoints from which the courses of ships are drawn.
-pub(crate) fn sea_lanes(inputs: Inputs<'_>, problems: &mut Problems) -> Option<Draft> {
+pub(crate) fn sea_lanes(inputs: Inputs<'_>, problems: &mut Problems) -> Option<DraftSheet> {
     let columns = ["from", "to", "from_latitude", "from_longitude", "to_latitude", "to_longitude", "source"];
     let sheet = inputs.curated("sea_lanes.csv", &columns, problems)?;
-    let mut draft = Draft::new("from,to,from_latitude,from_longitude,to_latitude,to_longitude,source");
+    let mut draft = DraftSheet::new("from,to,from_latitude,from_longitude,to_latitude,to_longitude,source");
     sheet.rows().for_each(|row| draft.push(columns.map(|column| row.text(column))));
     Some(draft)
 }

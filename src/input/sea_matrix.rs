@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::input::baci::Flows;
+use crate::input::baci::BaciFlows;
 use crate::input::problems::Problems;
-use crate::input::sheet::{Draft, Inputs, Row, Sheet, plain, slug};
+use crate::input::sheet::{CsvSheet, DraftSheet, Inputs, SheetRow, plain, slug};
 use crate::numeric;
 
 const TABLE: &str = "sea-distances/sea_matrix.csv.gz";
@@ -16,14 +16,14 @@ const TRADED_T: f64 = 1e4;
 
 /// One way of the table: nautical miles, `None` where no way is left, and the passages in their order.
 #[derive(Clone, Debug, Default)]
-struct Way {
+struct MatrixWay {
     distance_nm: Option<f64>,
     passages: Vec<String>,
 }
 
 /// The table: of each pair of ports the ways by what is closed; nothing closed is the empty text.
 struct Matrix {
-    ways: BTreeMap<(String, String), BTreeMap<String, Way>>,
+    ways: BTreeMap<(String, String), BTreeMap<String, MatrixWay>>,
     /// Export ports: country, latitude, longitude.
     exports: BTreeMap<String, [String; 3]>,
     /// Import ports: country, latitude, longitude.
@@ -33,16 +33,16 @@ struct Matrix {
 impl Matrix {
     fn read(inputs: Inputs<'_>, problems: &mut Problems) -> Option<Self> {
         let columns = ["origin_port", "destination_port", "closed_passage", "distance_nm", "passages", "status"];
-        let sheet = Sheet::read(inputs.raw, TABLE, &columns, problems)?;
-        let ports = Sheet::read(inputs.raw, PORTS, &["role", "port", "country", "latitude", "longitude"], problems)?;
+        let sheet = CsvSheet::read(inputs.raw, TABLE, &columns, problems)?;
+        let ports = CsvSheet::read(inputs.raw, PORTS, &["role", "port", "country", "latitude", "longitude"], problems)?;
         let words = inputs.curated("sea_names.csv", &["text", "kind"], problems)?;
         let known = inputs.curated("passages.csv", &["id"], problems)?;
         let known: BTreeSet<&str> = known.rows().map(|row| row.text("id")).collect();
         let waters: BTreeSet<&str> =
             words.rows().filter(|row| row.text("kind") == "water").map(|row| row.text("text")).collect();
-        let mut ways: BTreeMap<_, BTreeMap<String, Way>> = BTreeMap::new();
+        let mut ways: BTreeMap<_, BTreeMap<String, MatrixWay>> = BTreeMap::new();
         for row in sheet.rows() {
-            let mut way = Way { distance_nm: row.number("distance_nm", problems), passages: Vec::new() };
+            let mut way = MatrixWay { distance_nm: row.number("distance_nm", problems), passages: Vec::new() };
             for name in row.text("passages").split_whitespace() {
                 if known.contains(name) {
                     way.passages.push(name.to_owned());
@@ -58,7 +58,8 @@ impl Matrix {
         }
         let of = |role: &str| {
             let rows = ports.rows().filter(|row| row.text("role") == role);
-            let place = |row: Row<'_>| ["country", "latitude", "longitude"].map(|column| row.text(column).to_owned());
+            let place =
+                |row: SheetRow<'_>| ["country", "latitude", "longitude"].map(|column| row.text(column).to_owned());
             rows.map(|row| (row.text("port").to_owned(), place(row))).collect()
         };
         let (exports, imports) = (of("export"), of("import"));
@@ -67,29 +68,29 @@ impl Matrix {
 
     /// The way with some passages closed; a way that leads through none of them has no row of its own. Where no way is left,
     /// the open one.
-    fn way(&self, from: &str, to: &str, closed: &str) -> Option<&Way> {
+    fn way(&self, from: &str, to: &str, closed: &str) -> Option<&MatrixWay> {
         let ways = self.ways.get(&(from.to_owned(), to.to_owned()))?;
-        let open = |way: &&Way| way.distance_nm.is_some();
+        let open = |way: &&MatrixWay| way.distance_nm.is_some();
         ways.get(closed).filter(open).or_else(|| ways.get("")).filter(open)
     }
 }
 
 /// A part of what a supplier sends that goes from one port to another.
-struct Cargo<'a> {
-    export: Row<'a>,
+struct MatrixCargo<'a> {
+    export: SheetRow<'a>,
     landing: &'a str,
     share: f64,
 }
 
 /// The hand-made choices: rows by whom and what they are of.
-struct Choices<'a> {
-    imports: BTreeMap<[&'a str; 3], Vec<Row<'a>>>,
-    exports: BTreeMap<[&'a str; 2], Vec<Row<'a>>>,
-    overland: BTreeMap<[&'a str; 3], Row<'a>>,
+struct SeaMatrixChoices<'a> {
+    imports: BTreeMap<[&'a str; 3], Vec<SheetRow<'a>>>,
+    exports: BTreeMap<[&'a str; 2], Vec<SheetRow<'a>>>,
+    overland: BTreeMap<[&'a str; 3], SheetRow<'a>>,
 }
 
-impl<'a> Choices<'a> {
-    fn new(sheets: &'a [Sheet; 3]) -> Self {
+impl<'a> SeaMatrixChoices<'a> {
+    fn new(sheets: &'a [CsvSheet; 3]) -> Self {
         let mut found = Self { imports: BTreeMap::new(), exports: BTreeMap::new(), overland: BTreeMap::new() };
         for row in sheets[0].rows() {
             let key = ["importer", "commodity", "supplier"].map(|column| row.text(column));
@@ -107,14 +108,19 @@ impl<'a> Choices<'a> {
 
     /// Where a supplier's cargoes to an importer load and land, with parts that add up to 1; `None` where that is not said
     /// of all of them.
-    fn cargoes(&self, [importer, commodity, supplier]: [&str; 3], problems: &mut Problems) -> Option<Vec<Cargo<'a>>> {
+    fn cargoes(
+        &self,
+        [importer, commodity, supplier]: [&str; 3],
+        problems: &mut Problems,
+    ) -> Option<Vec<MatrixCargo<'a>>> {
         let own = self.imports.get(&[importer, commodity, supplier]);
         let ports = own.or_else(|| self.imports.get(&[importer, commodity, ""]))?;
         let exports = self.exports.get(&[supplier, commodity])?;
         let mut found = Vec::new();
         for port in ports {
-            let named = |row: &&Row<'_>| row.text("basin").split_whitespace().any(|basin| basin == port.text("basin"));
-            let mut chosen: Vec<Row<'a>> = exports.iter().filter(named).copied().collect();
+            let named =
+                |row: &&SheetRow<'_>| row.text("basin").split_whitespace().any(|basin| basin == port.text("basin"));
+            let mut chosen: Vec<SheetRow<'a>> = exports.iter().filter(named).copied().collect();
             if chosen.is_empty() {
                 chosen = exports.iter().filter(|row| row.text("basin").is_empty()).copied().collect();
             }
@@ -123,7 +129,7 @@ impl<'a> Choices<'a> {
             }
             for export in chosen {
                 let parts = (port.number("share", problems)?, export.number("share", problems)?);
-                found.push(Cargo { export, landing: port.text("port"), share: parts.0 * parts.1 });
+                found.push(MatrixCargo { export, landing: port.text("port"), share: parts.0 * parts.1 });
             }
         }
         Some(found)
@@ -134,8 +140,8 @@ impl<'a> Choices<'a> {
 /// made by hand keep those, and have the routes alone.
 pub(crate) fn add(
     inputs: Inputs<'_>,
-    flows: &Flows,
-    [routes, legs]: &mut [Draft; 2],
+    flows: &BaciFlows,
+    [routes, legs]: &mut [DraftSheet; 2],
     problems: &mut Problems,
 ) -> Option<()> {
     let matrix = Matrix::read(inputs, problems)?;
@@ -157,7 +163,7 @@ pub(crate) fn add(
             row.wrong(problems, "unknown-port", format!("`{}` is no port of {PORTS}", row.text(column)));
         }
     }
-    let choices = Choices::new(&sheets);
+    let choices = SeaMatrixChoices::new(&sheets);
     let counted = counted(inputs, problems)?;
     let mut made = BTreeSet::new();
     for pair in traded(flows) {
@@ -188,7 +194,7 @@ fn counted(inputs: Inputs<'_>, problems: &mut Problems) -> Option<BTreeSet<Strin
 }
 
 /// Who bought what of whom, where that was more than nearly nothing in some year.
-fn traded(flows: &Flows) -> BTreeSet<[String; 3]> {
+fn traded(flows: &BaciFlows) -> BTreeSet<[String; 3]> {
     let large = flows.iter().filter(|(_, flow)| flow.mass_t().is_some_and(|mass| mass >= TRADED_T));
     large.map(|((importer, commodity, _, exporter), _)| [importer, *commodity, exporter].map(str::to_owned)).collect()
 }
@@ -196,11 +202,11 @@ fn traded(flows: &Flows) -> BTreeSet<[String; 3]> {
 /// Writes the legs of a supplier to an importer; `None`, and nothing written, where the way of some of them is not known.
 fn legs_of<'a>(
     [importer, commodity, supplier]: [&str; 3],
-    choices: &Choices<'a>,
+    choices: &SeaMatrixChoices<'a>,
     matrix: &Matrix,
-    legs: &mut Draft,
+    legs: &mut DraftSheet,
     problems: &mut Problems,
-) -> Option<Vec<Cargo<'a>>> {
+) -> Option<Vec<MatrixCargo<'a>>> {
     let by_land = choices.overland.get(&[importer, commodity, supplier]);
     let land = by_land.and_then(|row| row.number("share", problems)).unwrap_or(0.0);
     let mut cargoes = Vec::new();
@@ -252,7 +258,7 @@ fn routes_of(
     [importer, commodity, supplier]: [&str; 3],
     (from, to): (&str, &str),
     matrix: &Matrix,
-    (routes, counted): (&mut Draft, &BTreeSet<String>),
+    (routes, counted): (&mut DraftSheet, &BTreeSet<String>),
 ) {
     let Some(ways) = matrix.ways.get(&(from.to_owned(), to.to_owned())) else { return };
     let (Some([_, north, east]), Some([of, to_north, to_east])) = (matrix.exports.get(from), matrix.imports.get(to))

@@ -8,12 +8,12 @@ use csv::StringRecord;
 
 use crate::diagnostics::Diagnostic;
 use crate::input::problems::Problems;
-use crate::input::source::Source;
+use crate::input::source::ByteSource;
 use crate::table::cell;
 
 /// A CSV file in memory.
 #[derive(Debug, Default)]
-pub(crate) struct Sheet {
+pub(crate) struct CsvSheet {
     name: String,
     text: Vec<u8>,
     columns: Vec<String>,
@@ -22,13 +22,13 @@ pub(crate) struct Sheet {
 
 /// One row of a sheet.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Row<'a> {
-    sheet: &'a Sheet,
+pub(crate) struct SheetRow<'a> {
+    sheet: &'a CsvSheet,
     record: &'a StringRecord,
 }
 
 /// The bytes of a file, unpacked where the name ends in `.gz`, without a byte order mark.
-pub(crate) fn unpacked<'a>(source: &'a dyn Source, path: &str, problems: &mut Problems) -> Option<Cow<'a, [u8]>> {
+pub(crate) fn unpacked<'a>(source: &'a dyn ByteSource, path: &str, problems: &mut Problems) -> Option<Cow<'a, [u8]>> {
     let bytes = match source.read(path) {
         Ok(bytes) => bytes,
         Err(error) => {
@@ -52,9 +52,9 @@ pub(crate) fn unpacked<'a>(source: &'a dyn Source, path: &str, problems: &mut Pr
     })
 }
 
-impl Sheet {
+impl CsvSheet {
     /// Reads a file that must have certain columns; `None` after reporting why not.
-    pub(crate) fn read(source: &dyn Source, path: &str, columns: &[&str], problems: &mut Problems) -> Option<Self> {
+    pub(crate) fn read(source: &dyn ByteSource, path: &str, columns: &[&str], problems: &mut Problems) -> Option<Self> {
         let text = unpacked(source, path, problems)?.into_owned();
         let mut sheet = Self { name: source.describe(path), text, ..Self::default() };
         let mut bad = Vec::new();
@@ -97,12 +97,12 @@ impl Sheet {
     }
 
     /// The rows, in the order of the file.
-    pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        self.records.iter().map(move |record| Row { sheet: self, record })
+    pub(crate) fn rows(&self) -> impl Iterator<Item = SheetRow<'_>> {
+        self.records.iter().map(move |record| SheetRow { sheet: self, record })
     }
 }
 
-impl<'a> Row<'a> {
+impl<'a> SheetRow<'a> {
     /// A cell without blanks around it; empty where the column is not there.
     pub(crate) fn text(&self, column: &str) -> &'a str {
         let place = self.sheet.columns.iter().position(|name| name == column);
@@ -151,25 +151,25 @@ pub(crate) fn line_at(text: &[u8], at: u64) -> Range<usize> {
 /// Where the publishers' files are, and the data package with its hand-made tables.
 #[derive(Clone, Copy)]
 pub(crate) struct Inputs<'a> {
-    pub(crate) raw: &'a dyn Source,
-    pub(crate) package: &'a dyn Source,
+    pub(crate) raw: &'a dyn ByteSource,
+    pub(crate) package: &'a dyn ByteSource,
 }
 
 impl Inputs<'_> {
     /// A hand-made table.
-    pub(crate) fn curated(self, name: &str, columns: &[&str], problems: &mut Problems) -> Option<Sheet> {
-        Sheet::read(self.package, &format!("curated/{name}"), columns, problems)
+    pub(crate) fn curated(self, name: &str, columns: &[&str], problems: &mut Problems) -> Option<CsvSheet> {
+        CsvSheet::read(self.package, &format!("curated/{name}"), columns, problems)
     }
 }
 
 /// A table that is about to be written: UTF-8, line feeds, sorted by its cells from left to right.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Draft {
+pub(crate) struct DraftSheet {
     columns: Vec<String>,
     rows: Vec<Vec<String>>,
 }
 
-impl Draft {
+impl DraftSheet {
     /// A table without rows; `columns` are separated by commas.
     pub(crate) fn new(columns: &str) -> Self {
         Self { columns: columns.split(',').map(str::to_owned).collect(), rows: Vec::new() }
@@ -230,7 +230,7 @@ pub(crate) fn slug(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::source::Memory;
+    use crate::input::source::MemorySource;
 
     #[test]
     fn numbers_stand_without_needless_zeros() {
@@ -248,9 +248,9 @@ mod tests {
     #[test]
     fn a_row_of_another_length_is_told_with_its_line_and_the_rest_is_read() {
         let text = b"\xef\xbb\xbfa,b\n1,2\n3\n5,6\n".to_vec();
-        let source = Memory([("x.csv".to_owned(), text)].into());
+        let source = MemorySource([("x.csv".to_owned(), text)].into());
         let mut problems = Problems::default();
-        let sheet = Sheet::read(&source, "x.csv", &["a", "b"], &mut problems).unwrap_or_default();
+        let sheet = CsvSheet::read(&source, "x.csv", &["a", "b"], &mut problems).unwrap_or_default();
         assert_eq!(sheet.rows().map(|row| row.text("b").to_owned()).collect::<Vec<_>>(), ["2", "6"]);
         let told = problems.finish(Some(())).map_err(|refused| refused.to_string());
         assert!(told.is_err_and(|told| told.contains("x.csv:3:1")));

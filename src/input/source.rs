@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::diagnostics::nearest;
 
 /// A place that bytes come from. Paths are relative, with `/`.
-pub trait Source: Sync {
+pub trait ByteSource: Sync {
     /// The bytes of one file.
     ///
     /// # Errors
@@ -22,7 +22,7 @@ pub trait Source: Sync {
     /// The bytes of one file that may have so many at most.
     ///
     /// # Errors
-    /// As [`Source::read`], and when it has more.
+    /// As [`ByteSource::read`], and when it has more.
     fn read_at_most(&self, path: &str, most: u64) -> Result<Cow<'_, [u8]>, SourceError> {
         let bytes = self.read(path)?;
         if bytes.len() as u64 > most { Err(self.too_large(path)) } else { Ok(bytes) }
@@ -81,7 +81,7 @@ fn embedded(_: &str) -> Option<&'static [u8]> {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Embedded;
 
-impl Source for Embedded {
+impl ByteSource for Embedded {
     fn read(&self, path: &str) -> Result<Cow<'_, [u8]>, SourceError> {
         let missing = || SourceError { file: self.describe(path), reason: "no such file in the program".to_owned() };
         embedded(path).map(Cow::Borrowed).ok_or_else(missing)
@@ -163,7 +163,7 @@ fn is_leading_out(named: &str, path: &str) -> bool {
         || path.split('/').any(|part| part == "..")
 }
 
-impl Source for Folder {
+impl ByteSource for Folder {
     fn read(&self, path: &str) -> Result<Cow<'_, [u8]>, SourceError> {
         let place = self.place(path)?;
         let failed = |reason: String| SourceError { file: self.describe(path), reason };
@@ -216,9 +216,9 @@ fn beside(place: &Path) -> Option<String> {
 
 /// Files in memory, for tests and for callers without a file system.
 #[derive(Clone, Debug, Default)]
-pub struct Memory(pub BTreeMap<String, Vec<u8>>);
+pub struct MemorySource(pub BTreeMap<String, Vec<u8>>);
 
-impl Source for Memory {
+impl ByteSource for MemorySource {
     fn read(&self, path: &str) -> Result<Cow<'_, [u8]>, SourceError> {
         let missing = || SourceError { file: path.to_owned(), reason: "no such file".to_owned() };
         self.0.get(path).map(|bytes| Cow::Borrowed(bytes.as_slice())).ok_or_else(missing)

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::input::baci::{Flow, Flows};
+use crate::input::baci::{BaciFlows, Flow};
 use crate::input::control_totals::{self, Tolerance, Total, Totals};
 use crate::input::problems::Problems;
-use crate::input::sheet::{Draft, Inputs, Row, plain};
+use crate::input::sheet::{DraftSheet, Inputs, SheetRow, plain};
 use crate::table::Status;
 
 const CHECKED: &str = "own-trade-checks";
@@ -26,24 +26,24 @@ struct Rules {
 
 /// What is known of a whole year.
 #[derive(Clone, Debug)]
-struct Note {
+struct TradeYearNote {
     status: Status,
     reason: String,
     source: String,
 }
 
-type Notes = BTreeMap<(String, &'static str, i32), Note>;
+type Notes = BTreeMap<(String, &'static str, i32), TradeYearNote>;
 
 /// Million tonnes by importer, commodity and year.
-type Sums = BTreeMap<control_totals::Key, f64>;
+type Sums = BTreeMap<control_totals::TotalsKey, f64>;
 
 /// The tables of flows, of whole years, and of the totals that these are held against.
 pub(crate) fn tables(
     inputs: Inputs<'_>,
-    flows: &Flows,
+    flows: &BaciFlows,
     totals: &Totals,
     problems: &mut Problems,
-) -> Option<[Draft; 3]> {
+) -> Option<[DraftSheet; 3]> {
     let rules = rules(inputs, problems)?;
     let suspects = suspects(inputs, problems)?;
     let mut notes = check(flows, &rules);
@@ -54,7 +54,7 @@ pub(crate) fn tables(
     let sums = sums(flows);
     held(&sums, totals, &rules, &mut notes);
     let mut table =
-        Draft::new("importer,commodity,year,exporter,mass_t,mass_status,mass_reported_t,value_usd,value_status");
+        DraftSheet::new("importer,commodity,year,exporter,mass_t,mass_status,mass_reported_t,value_usd,value_status");
     for ((importer, commodity, year, exporter), flow) in flows {
         let note = notes.get(&(importer.clone(), *commodity, *year)).map(|note| note.status);
         let suspect = suspects.contains_key(&(exporter.clone(), (*commodity).to_owned()));
@@ -80,8 +80,8 @@ pub(crate) fn tables(
 }
 
 /// The table of whole years: every importer-year with its status, and whether an independent total bears it out.
-fn years(flows: &Flows, sums: &Sums, notes: &Notes, held: &(&Totals, &BTreeMap<String, Rules>)) -> Draft {
-    let mut estimated: BTreeSet<control_totals::Key> = BTreeSet::new();
+fn years(flows: &BaciFlows, sums: &Sums, notes: &Notes, held: &(&Totals, &BTreeMap<String, Rules>)) -> DraftSheet {
+    let mut estimated: BTreeSet<control_totals::TotalsKey> = BTreeSet::new();
     for ((importer, commodity, year, _), flow) in flows {
         let key = (importer.clone(), *commodity, *year);
         let all = sums.get(&key).copied().unwrap_or_default();
@@ -89,7 +89,7 @@ fn years(flows: &Flows, sums: &Sums, notes: &Notes, held: &(&Totals, &BTreeMap<S
             estimated.insert(key);
         }
     }
-    let mut draft = Draft::new("importer,commodity,year,status,control,reason,source");
+    let mut draft = DraftSheet::new("importer,commodity,year,status,control,reason,source");
     for key in sums.keys().chain(notes.keys().filter(|key| !sums.contains_key(*key))) {
         let found = held.0.get(key).map(Vec::as_slice).unwrap_or_default();
         let tolerance = held.1.get(key.1).copied().unwrap_or_default().control;
@@ -109,7 +109,7 @@ fn years(flows: &Flows, sums: &Sums, notes: &Notes, held: &(&Totals, &BTreeMap<S
 }
 
 /// What was imported in all, Mt.
-fn sums(flows: &Flows) -> Sums {
+fn sums(flows: &BaciFlows) -> Sums {
     let mut sums = Sums::new();
     for ((importer, commodity, year, _), flow) in flows {
         *sums.entry((importer.clone(), *commodity, *year)).or_default() += flow.mass_t().unwrap_or_default() * 1e-6;
@@ -138,7 +138,7 @@ fn held(sums: &Sums, totals: &Totals, rules: &BTreeMap<String, Rules>, notes: &m
                 total.mt,
                 tolerance.words()
             );
-            add(notes, key, Note { status: Status::Suspect, reason, source: total.source.clone() });
+            add(notes, key, TradeYearNote { status: Status::Suspect, reason, source: total.source.clone() });
         }
     }
     for key in sums.keys().filter(|key| !totals.contains_key(*key)) {
@@ -148,13 +148,13 @@ fn held(sums: &Sums, totals: &Totals, rules: &BTreeMap<String, Rules>, notes: &m
             let reason = format!(
                 "No independent total is at hand, and of {all} years that have one the trade data part from it in {fail}"
             );
-            add(notes, key, Note { status: Status::Suspect, reason, source: CHECKED.to_owned() });
+            add(notes, key, TradeYearNote { status: Status::Suspect, reason, source: CHECKED.to_owned() });
         }
     }
 }
 
 /// Adds a note; where the year has one, both reasons stand.
-fn add(notes: &mut Notes, key: &control_totals::Key, note: Note) {
+fn add(notes: &mut Notes, key: &control_totals::TotalsKey, note: TradeYearNote) {
     let Some(there) = notes.get_mut(key) else {
         notes.insert(key.clone(), note);
         return;
@@ -198,20 +198,20 @@ fn rules(inputs: Inputs<'_>, problems: &mut Problems) -> Option<BTreeMap<String,
 }
 
 /// Exporters whose flows of a commodity cannot be what they are called, with the reason.
-type Suspects = BTreeMap<(String, String), Note>;
+type Suspects = BTreeMap<(String, String), TradeYearNote>;
 
 fn suspects(inputs: Inputs<'_>, problems: &mut Problems) -> Option<Suspects> {
     let sheet = inputs.curated("suspect_flows.csv", &["exporter", "commodity", "reason", "source"], problems)?;
-    let of = |row: Row<'_>| {
+    let of = |row: SheetRow<'_>| {
         let (reason, source) = (row.text("reason").to_owned(), row.text("source").to_owned());
         let key = (row.text("exporter").to_owned(), row.text("commodity").to_owned());
-        (key, Note { status: Status::Suspect, reason, source })
+        (key, TradeYearNote { status: Status::Suspect, reason, source })
     };
     Some(sheet.rows().map(of).collect())
 }
 
 /// Years in which a suspect exporter has a part that matters.
-fn years_of_suspects(flows: &Flows, suspects: &Suspects) -> Notes {
+fn years_of_suspects(flows: &BaciFlows, suspects: &Suspects) -> Notes {
     let sums = sums(flows);
     let mut notes = Notes::new();
     for ((importer, commodity, year, exporter), flow) in flows {
@@ -219,14 +219,14 @@ fn years_of_suspects(flows: &Flows, suspects: &Suspects) -> Notes {
         let total = sums.get(&(importer.clone(), *commodity, *year)).copied().unwrap_or_default();
         if flow.mass_t().is_some_and(|mass| mass * 1e-6 >= PART_THAT_MATTERS * total) {
             let reason = format!("{exporter}: {}", note.reason);
-            notes.insert((importer.clone(), commodity, *year), Note { reason, ..note.clone() });
+            notes.insert((importer.clone(), commodity, *year), TradeYearNote { reason, ..note.clone() });
         }
     }
     notes
 }
 
 /// Notes a fault known by other means; it stands above what the check found.
-fn known(row: Row<'_>, flows: &Flows, notes: &mut Notes, problems: &mut Problems) {
+fn known(row: SheetRow<'_>, flows: &BaciFlows, notes: &mut Notes, problems: &mut Problems) {
     let importer = row.text("importer");
     let commodity = flows.keys().find(|key| key.1 == row.text("commodity")).map(|key| key.1);
     let span = (row.text("from").parse::<i32>(), row.text("to").parse::<i32>(), row.text("status").parse());
@@ -236,12 +236,12 @@ fn known(row: Row<'_>, flows: &Flows, notes: &mut Notes, problems: &mut Problems
     };
     for year in from..=to {
         let (reason, source) = (row.text("reason").to_owned(), row.text("source").to_owned());
-        notes.insert((importer.to_owned(), commodity, year), Note { status, reason, source });
+        notes.insert((importer.to_owned(), commodity, year), TradeYearNote { status, reason, source });
     }
 }
 
 /// Compares every year of every importer with the years around it.
-fn check(flows: &Flows, rules: &BTreeMap<String, Rules>) -> Notes {
+fn check(flows: &BaciFlows, rules: &BTreeMap<String, Rules>) -> Notes {
     let mut totals: BTreeMap<(&str, &'static str), BTreeMap<i32, f64>> = BTreeMap::new();
     for ((importer, commodity, year, _), flow) in flows {
         let total = totals.entry((importer, commodity)).or_default().entry(*year).or_default();
@@ -252,16 +252,16 @@ fn check(flows: &Flows, rules: &BTreeMap<String, Rules>) -> Notes {
         let rules = rules.get(commodity).copied().unwrap_or_default();
         let found = gaps(&years, rules).into_iter().chain(low_runs(&years, rules)).chain(peaks(&years, rules));
         for (year, status, reason) in found {
-            let note = Note { status, reason, source: CHECKED.to_owned() };
+            let note = TradeYearNote { status, reason, source: CHECKED.to_owned() };
             notes.insert((importer.to_owned(), commodity, year), note);
         }
     }
     notes
 }
 
-type Finding = (i32, Status, String);
+type YearFinding = (i32, Status, String);
 
-fn gaps(years: &BTreeMap<i32, f64>, rules: Rules) -> Vec<Finding> {
+fn gaps(years: &BTreeMap<i32, f64>, rules: Rules) -> Vec<YearFinding> {
     let reason = "No row at the source, between years that have some; whether nothing was imported is not known";
     let present: Vec<(i32, f64)> = years.iter().map(|(year, total)| (*year, *total)).collect();
     let large = |pair: &&[(i32, f64)]| pair.iter().all(|(_, total)| *total >= rules.least_gap_mt);
@@ -270,7 +270,7 @@ fn gaps(years: &BTreeMap<i32, f64>, rules: Rules) -> Vec<Finding> {
 }
 
 /// Runs of years that all stay far below the years before and after.
-fn low_runs(years: &BTreeMap<i32, f64>, rules: Rules) -> Vec<Finding> {
+fn low_runs(years: &BTreeMap<i32, f64>, rules: Rules) -> Vec<YearFinding> {
     let mut found = BTreeMap::new();
     let Some(low_share) = rules.low_share else { return Vec::new() };
     for &first in years.keys() {
@@ -296,7 +296,7 @@ fn low_runs(years: &BTreeMap<i32, f64>, rules: Rules) -> Vec<Finding> {
 }
 
 /// Single years far above both years beside them.
-fn peaks(years: &BTreeMap<i32, f64>, rules: Rules) -> Vec<Finding> {
+fn peaks(years: &BTreeMap<i32, f64>, rules: Rules) -> Vec<YearFinding> {
     let Some(high_share) = rules.high_share else { return Vec::new() };
     let beside = |year: i32| Some((years.get(&(year - 1))?, years.get(&(year + 1))?));
     years
@@ -328,7 +328,7 @@ mod tests {
         totals.iter().copied().collect()
     }
 
-    fn found(findings: Vec<Finding>) -> Vec<i32> {
+    fn found(findings: Vec<YearFinding>) -> Vec<i32> {
         findings.into_iter().map(|(year, ..)| year).collect()
     }
 

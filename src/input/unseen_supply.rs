@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::input::iso_countries::Names;
+use crate::input::iso_countries::CountryNames;
 use crate::input::problems::Problems;
-use crate::input::sheet::{Draft, Inputs, Sheet};
+use crate::input::sheet::{CsvSheet, DraftSheet, Inputs};
 
 const GAS_BY_PIPE: &str = "trade-flows/baci_pipeline_gas_1995_2024.csv.gz";
 
@@ -16,7 +16,12 @@ const LEAST_YEARS: usize = 5;
 
 /// Importers of gas by pipe: those that an operating pipeline touches, and those that paid for gas in gaseous state in
 /// five years or more. `pipelines` is the table of pipelines that cross a border.
-pub(crate) fn table(inputs: Inputs<'_>, names: &Names, pipelines: &Draft, problems: &mut Problems) -> Option<Draft> {
+pub(crate) fn table(
+    inputs: Inputs<'_>,
+    names: &CountryNames,
+    pipelines: &DraftSheet,
+    problems: &mut Problems,
+) -> Option<DraftSheet> {
     let mut touched: BTreeMap<String, Vec<(String, Option<i32>)>> = BTreeMap::new();
     for row in pipelines.rows() {
         let [_, name, _, countries, _, start] = row else { continue };
@@ -24,7 +29,7 @@ pub(crate) fn table(inputs: Inputs<'_>, names: &Names, pipelines: &Draft, proble
             touched.entry(country.to_owned()).or_default().push((name.clone(), start.parse().ok()));
         }
     }
-    let mut draft = Draft::new("importer,commodity,from,reason,source");
+    let mut draft = DraftSheet::new("importer,commodity,from,reason,source");
     for (importer, lines) in &touched {
         let known = lines.iter().map(|(_, start)| *start).collect::<Option<Vec<i32>>>();
         let first = known.and_then(|years| years.into_iter().min()).map_or_else(String::new, |year| year.to_string());
@@ -32,7 +37,7 @@ pub(crate) fn table(inputs: Inputs<'_>, names: &Names, pipelines: &Draft, proble
         let reason = format!("operating pipelines touch it: {}{more}", lines[0].0);
         draft.push([importer, "pipeline-gas", &first, &reason, "gem-ggit-2024"]);
     }
-    let sheet = Sheet::read(inputs.raw, GAS_BY_PIPE, &["importer", "year", "value_usd"], problems)?;
+    let sheet = CsvSheet::read(inputs.raw, GAS_BY_PIPE, &["importer", "year", "value_usd"], problems)?;
     let mut paid: BTreeMap<(&str, i32), f64> = BTreeMap::new();
     for row in sheet.rows() {
         let (Ok(year), Some(value)) = (row.text("year").parse(), row.number("value_usd", problems)) else { continue };

@@ -1,13 +1,13 @@
 //! What a price on carbon dioxide adds to the cost of a route.
 
-use super::Path;
+use super::DemandPath;
 use crate::units::Price;
 
 /// A price on emissions and what each route emits.
 #[derive(Clone, PartialEq, Debug)]
 pub struct CarbonPrice {
     /// USD for each tonne of carbon dioxide, by year; zero in the base year.
-    pub price: Path<f64>,
+    pub price: DemandPath<f64>,
     /// Tonnes of carbon dioxide for each GJ (net) delivered and burnt, by the place of the route.
     pub emissions: Vec<f64>,
 }

@@ -34,7 +34,7 @@ pub struct Claim {
     pub data_needed: Text,
     /// The observed number that says whether the premise came about; `None` where the claim has no condition, or none that
     /// these data can see.
-    pub premise_met: Option<Measure>,
+    pub premise_met: Option<ClaimMeasure>,
     /// With what was known when it was said.
     pub ex_ante: Option<Test>,
     /// Against what was observed since.
@@ -58,7 +58,7 @@ pub struct Test {
     /// The year asked about; when none is stated, that of the study, of observed numbers the last that the reading may see.
     pub year: Option<i32>,
     /// What is asked, the claim's own measure first, then other indicators and other definitions of the same.
-    pub measures: Vec<Measure>,
+    pub measures: Vec<ClaimMeasure>,
 }
 
 impl Test {
@@ -101,7 +101,7 @@ impl Aspect {
 
 /// A number of the results table and the limit that it has to meet.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Measure {
+pub struct ClaimMeasure {
     /// Its name in results: `main`, or that of the indicator or definition.
     pub id: String,
     /// Why it stands in the test.
@@ -109,7 +109,7 @@ pub struct Measure {
     /// What it is for people, as a noun with its article: `the share of ...`.
     pub name: Text,
     /// Which number.
-    pub cell: Cell,
+    pub cell: ResultCell,
     /// What it is compared with; `None` where the number itself has to meet the limit.
     pub baseline: Option<Baseline>,
     /// How.
@@ -126,7 +126,7 @@ pub struct Measure {
 
 /// A number of the results table, whatever its scenario and year.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
-pub struct Cell {
+pub struct ResultCell {
     /// Market id, or [`ALL_MARKETS`](crate::table::ALL_MARKETS).
     pub market: String,
     /// Supplier, group or passage; empty for the total.
@@ -147,7 +147,7 @@ pub struct Baseline {
     /// The year; the one asked about when `None`.
     pub year: Option<i32>,
     /// Which number; often the same.
-    pub cell: Cell,
+    pub cell: ResultCell,
     /// What it is for people, where it is not the same number.
     pub name: Option<Text>,
 }

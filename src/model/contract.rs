@@ -1,6 +1,6 @@
 //! Long-term contracts: what the buyer takes or pays for, for how long, at what price.
 
-use super::{Model, Path};
+use super::{DemandPath, Model};
 use crate::id::ContractId;
 use crate::units::{Energy, GAS_GROSS_PER_NET, GJ_PER_MMBTU, Price};
 
@@ -15,11 +15,11 @@ pub struct Contract {
     /// The place of its route in the model.
     pub route: usize,
     /// What is taken or paid for in each year; zero where it does not run.
-    pub floor: Path<Energy>,
+    pub floor: DemandPath<Energy>,
     /// What a unit not taken costs: its price, less what it brings elsewhere.
-    pub penalty: Path<Price>,
+    pub penalty: DemandPath<Price>,
     /// Its price by formula; the price of the market where `None`.
-    pub price: Option<Path<Price>>,
+    pub price: Option<DemandPath<Price>>,
     /// Whether a file names it; otherwise it is the market's part under contract.
     pub stated: bool,
 }
@@ -68,7 +68,7 @@ impl CrudeSlope {
     /// // 0.15 x (0.75 x 80 + 0.25 x 40) = 10.5 USD/MMBtu gross
     /// assert!((path[1].usd_per_gj() - 10.5 / 1.055_056 / 0.9).abs() < 1e-9);
     /// ```
-    pub fn path(&self, crude: &[f64]) -> Path<Price> {
+    pub fn path(&self, crude: &[f64]) -> DemandPath<Price> {
         let whole = self.lag.floor();
         let part = self.lag - whole;
         let ago = |at: usize, years: f64| crude[at.saturating_sub(years as usize)];

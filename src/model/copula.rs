@@ -83,10 +83,10 @@ fn pair(a: &str, b: &str) -> (String, String) {
 
 /// Turns independent draws into correlated ones.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Copula(Vec<Block>);
+pub struct Copula(Vec<CorrelatedBlock>);
 
 #[derive(Clone, PartialEq, Debug)]
-struct Block {
+struct CorrelatedBlock {
     /// Places of the numbers.
     places: Vec<usize>,
     /// The Cholesky factor of their correlations, row by row up to the diagonal.
@@ -108,7 +108,7 @@ impl Copula {
             let Some(factor) = Cholesky::new(correlations.matrix(&of_block)) else { continue };
             let lower = factor.l();
             let row = |row: usize| (0..=row).map(|column| lower[(row, column)]).collect();
-            blocks.push(Block {
+            blocks.push(CorrelatedBlock {
                 factor: (0..there.len()).map(row).collect(),
                 places: there.into_iter().map(|(_, place)| place).collect(),
             });
@@ -119,7 +119,7 @@ impl Copula {
     /// Correlates even draws, each above 0 and below 1, in place. What is correlated with nothing stays as it is, and so
     /// does the first of every set; all at one half stay there.
     pub fn apply(&self, units: &mut [f64]) {
-        for Block { places, factor } in &self.0 {
+        for CorrelatedBlock { places, factor } in &self.0 {
             let scores: Vec<f64> = places.iter().map(|place| normal_quantile(units[*place])).collect();
             for (place, row) in places.iter().zip(factor).skip(1) {
                 let score: f64 = row.iter().zip(&scores).map(|(factor, score)| factor * score).sum();

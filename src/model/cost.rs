@@ -6,10 +6,10 @@ mod landing;
 mod tanker;
 mod voyage;
 
-pub use build_up::{BuildUp, Facility, Origin, Project, RouteCost, Term, TermKind};
+pub use build_up::{BuildUp, CostOrigin, Facility, Project, RouteCost, Term, TermKind};
 pub use freight::{DETOUR, TankerFreight, freight, lng_freight, straight_nm, tanker_freight};
 pub use landing::{FINANCE, Landing, is_regasified, regasification, yearly_part};
-pub use tanker::{End, Freight, Tanker};
+pub use tanker::{Freight, Tanker, TankerRangeEnd};
 pub use voyage::{Voyage, VoyageCost};
 
 use crate::units::{Energy, Money, Price};

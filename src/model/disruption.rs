@@ -22,7 +22,7 @@ use crate::units::calendar::Day;
 
 /// A number of a disruption: its value in force, and what is known of it.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Figure {
+pub struct DisruptionFigure {
     /// Its setting, such as `market.crude-oil.demand_elasticity`.
     pub name: String,
     /// The value in force, in the unit of the engine: as written, the median, or what was drawn.
@@ -30,14 +30,14 @@ pub struct Figure {
     /// One of the unit that it is written in, in the unit of the engine.
     pub scale: f64,
     /// Its distribution in the unit that it is written in, if it is not exact; of one that is drawn together with others, that
-    /// of the place among [`Figure::joint`].
+    /// of the place among [`DisruptionFigure::joint`].
     pub distribution: Option<Distribution>,
     /// The values of a number that is drawn together with others of the same name, in the unit that it is written in: one
     /// place is drawn for all of them, so that what one source found stays together. Empty of one of its own.
     pub joint: Vec<f64>,
 }
 
-impl Figure {
+impl DisruptionFigure {
     /// Takes what was drawn: a value in the unit that it is written in, or a place among the joint values.
     pub fn take(&mut self, drawn: f64) {
         let value = match self.joint.as_slice() {
@@ -52,9 +52,9 @@ impl Figure {
 
 /// A part of something by day: each point holds until the next; nothing before the first.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Steps(pub Vec<(Day, Figure)>);
+pub struct DemandSteps(pub Vec<(Day, DisruptionFigure)>);
 
-impl Steps {
+impl DemandSteps {
     /// What holds on a day.
     pub fn at(&self, day: Day) -> f64 {
         let before = self.0.partition_point(|(from, _)| *from <= day);
@@ -87,11 +87,11 @@ pub struct Target {
     /// The market in which it counts; all, when `None`.
     pub market: Option<MarketId>,
     /// Part that is lost, by day.
-    pub severity: Steps,
+    pub severity: DemandSteps,
     /// The first day.
     pub from: Day,
     /// Days until all is as before; to the end, when `None`.
-    pub duration: Option<Figure>,
+    pub duration: Option<DisruptionFigure>,
     /// Who alone loses it, such as a buyer who stops buying; what they leave is sold to others. Everyone, when empty.
     pub buyers: Vec<CountryId>,
     /// Buyers whose cargoes pass as those of the importer do, where a passage has no export coast behind it.
@@ -99,11 +99,11 @@ pub struct Target {
     /// Whether every buyer of a country that lies behind it loses: a passage with an export coast behind it.
     pub for_all: bool,
     /// Published part of the importer's imports in each market that passes; the legs are scaled to it.
-    pub passing: Vec<(MarketId, Figure)>,
+    pub passing: Vec<(MarketId, DisruptionFigure)>,
     /// What is lost to the world beside the flows of the trade data, such as products, PJ/d.
-    pub beside: Vec<(MarketId, Figure)>,
+    pub beside: Vec<(MarketId, DisruptionFigure)>,
     /// The longer way for what cannot pass, km; nothing can go round, when `None`.
-    pub detour: Option<Figure>,
+    pub detour: Option<DisruptionFigure>,
 }
 
 /// A way round a target for one supplier.
@@ -118,11 +118,11 @@ pub struct Bypass {
     /// Of which market.
     pub market: MarketId,
     /// What it can carry beyond what it carried before, PJ/d.
-    pub capacity: Figure,
+    pub capacity: DisruptionFigure,
     /// The first day.
     pub from: Day,
     /// Days to full capacity.
-    pub ramp: Figure,
+    pub ramp: DisruptionFigure,
     /// Straits on its way.
     pub passages: Vec<PassageId>,
 }
@@ -137,21 +137,21 @@ pub struct Event {
     /// The first day on which it is over; never, when `None`.
     pub until: Option<Day>,
     /// What it changes.
-    pub change: Change,
+    pub change: EventChange,
 }
 
 /// What an event changes.
 #[derive(Clone, PartialEq, Debug)]
-pub enum Change {
+pub enum EventChange {
     /// The part that is lost at a target, by its place.
-    Severity(usize, Figure),
+    Severity(usize, DisruptionFigure),
     /// The part of a bypass that is available, by its place.
-    Available(usize, Figure),
+    Available(usize, DisruptionFigure),
 }
 
 /// A measure that changes demand, growing to its full size in a straight line.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Measure {
+pub struct DemandMeasure {
     /// Its name in the file.
     pub id: String,
     /// The first day.
@@ -159,12 +159,12 @@ pub struct Measure {
     /// The first day on which it is over; never, when `None`.
     pub until: Option<Day>,
     /// Its full size: a part of demand for restraint, PJ/d for everything else.
-    pub size: Figure,
+    pub size: DisruptionFigure,
     /// Days to its full size.
-    pub ramp: Figure,
+    pub ramp: DisruptionFigure,
 }
 
-impl Measure {
+impl DemandMeasure {
     /// Its size on a day.
     pub fn at(&self, day: Day) -> f64 {
         if day < self.from || self.until.is_some_and(|until| day >= until) {
@@ -194,7 +194,7 @@ pub struct Sector {
     /// Its name for people.
     pub title: Text,
     /// Part of demand.
-    pub share: Figure,
+    pub share: DisruptionFigure,
     /// 1 is served first.
     pub priority: u8,
 }
@@ -205,11 +205,11 @@ pub struct ContractPrice {
     /// The market that it follows.
     pub follows: MarketId,
     /// USD/GJ for each USD/GJ.
-    pub slope: Figure,
+    pub slope: DisruptionFigure,
     /// Days until it is felt.
-    pub lag: Figure,
+    pub lag: DisruptionFigure,
     /// Part of imports that is bought at the price of the day instead.
-    pub spot: Figure,
+    pub spot: DisruptionFigure,
 }
 
 /// One market in a disruption.
@@ -218,39 +218,39 @@ pub struct MarketShock {
     /// Which.
     pub market: MarketId,
     /// Imports before, PJ/d; those of the year of the mix, when `None`.
-    pub imports: Option<Figure>,
+    pub imports: Option<DisruptionFigure>,
     /// Price before, USD/GJ; that of the scenario, when `None`.
-    pub price: Option<Figure>,
+    pub price: Option<DisruptionFigure>,
     /// Price at which users go without, USD/GJ; that of the scenario, when `None`.
-    pub ceiling: Option<Figure>,
+    pub ceiling: Option<DisruptionFigure>,
     /// Price elasticity of demand within months; negative or zero.
-    pub demand_elasticity: Figure,
+    pub demand_elasticity: DisruptionFigure,
     /// Price elasticity of supply within months; zero or more.
-    pub supply_elasticity: Figure,
+    pub supply_elasticity: DisruptionFigure,
     /// What the world uses, PJ/d.
-    pub world_demand: Figure,
+    pub world_demand: DisruptionFigure,
     /// What the world produced beyond its use, which is used first, PJ/d.
-    pub slack: Option<Figure>,
+    pub slack: Option<DisruptionFigure>,
     /// What emergency stocks of the world add at most, PJ/d.
-    pub world_release: Option<Figure>,
+    pub world_release: Option<DisruptionFigure>,
     /// The day on which that is decided.
     pub release_from: Day,
     /// Days from a decision to release stocks to the first of it.
-    pub release_lag: Figure,
+    pub release_lag: DisruptionFigure,
     /// Part of what others still sell that can be sold to another buyer; all of it, when `None`.
-    pub divertible: Option<Figure>,
+    pub divertible: Option<DisruptionFigure>,
     /// Days from the wish for another cargo to its loading.
-    pub procurement_lag: Figure,
+    pub procurement_lag: DisruptionFigure,
     /// Days from the first of those cargoes to the full rate.
-    pub procurement_ramp: Figure,
+    pub procurement_ramp: DisruptionFigure,
     /// Days in which spare capacity is brought up.
-    pub spare_time: Option<Figure>,
+    pub spare_time: Option<DisruptionFigure>,
     /// Spare capacity by country, PJ/d.
-    pub spare: Vec<(CountryId, Figure)>,
+    pub spare: Vec<(CountryId, DisruptionFigure)>,
     /// Speed of ships, km/d.
-    pub speed: Figure,
+    pub speed: DisruptionFigure,
     /// Days on which a distance that is not known is longer than great circles: a factor.
-    pub detour_factor: Figure,
+    pub detour_factor: DisruptionFigure,
     /// How contracts are priced; all at the price of the day, when `None`.
     pub contract: Option<ContractPrice>,
     /// Suppliers from whom no more is bought.
@@ -264,11 +264,11 @@ pub struct MarketShock {
     /// Who goes short first.
     pub sectors: Vec<Sector>,
     /// Announced restraint.
-    pub restraint: Vec<Measure>,
+    pub restraint: Vec<DemandMeasure>,
     /// Switching to other fuels.
-    pub switching: Vec<Measure>,
+    pub switching: Vec<DemandMeasure>,
     /// Demand that comes on top.
-    pub added: Vec<Measure>,
+    pub added: Vec<DemandMeasure>,
 }
 
 /// A disruption.
@@ -321,7 +321,7 @@ impl Disruption {
             return 0.0;
         }
         let changed = self.changed(day, |change| match change {
-            Change::Severity(place, figure) if *place == target => Some(figure.value),
+            EventChange::Severity(place, figure) if *place == target => Some(figure.value),
             _ => None,
         });
         let own = struck.severity.0.iter().rev().find(|(from, _)| *from <= day);
@@ -336,7 +336,7 @@ impl Disruption {
     pub fn bypass(&self, place: usize, day: Day) -> f64 {
         let Some(bypass) = self.bypasses.get(place) else { return 0.0 };
         let changed = self.changed(day, |change| match change {
-            Change::Available(at, figure) if *at == place => Some(figure.value),
+            EventChange::Available(at, figure) if *at == place => Some(figure.value),
             _ => None,
         });
         let available = changed.map_or(1.0, |(_, part)| part);
@@ -344,7 +344,7 @@ impl Disruption {
     }
 
     /// What the latest event in force says, and since when.
-    fn changed(&self, day: Day, of: impl Fn(&Change) -> Option<f64>) -> Option<(Day, f64)> {
+    fn changed(&self, day: Day, of: impl Fn(&EventChange) -> Option<f64>) -> Option<(Day, f64)> {
         let in_force = |event: &&Event| event.date <= day && event.until.is_none_or(|until| day < until);
         self.events.iter().filter(in_force).filter_map(|event| Some((event.date, of(&event.change)?))).next_back()
     }
@@ -387,7 +387,7 @@ impl Disruption {
     pub fn lasting(mut self, days: f64) -> Self {
         for target in &mut self.targets {
             let name = format!("target.{}.duration", target.id);
-            target.duration = Some(Figure { name, value: days, scale: 1.0, ..Figure::default() });
+            target.duration = Some(DisruptionFigure { name, value: days, scale: 1.0, ..DisruptionFigure::default() });
         }
         self
     }

@@ -14,9 +14,9 @@ pub struct Network {
     /// The year whose demand and lines it has.
     pub year: i32,
     /// Its parts.
-    pub regions: Vec<Region>,
+    pub regions: Vec<NetworkRegion>,
     /// Where LNG is landed.
-    pub terminals: Vec<Terminal>,
+    pub terminals: Vec<NetworkTerminal>,
     /// Lines that are there.
     pub lines: Vec<TrunkLine>,
     /// Lines that could be added.
@@ -28,12 +28,12 @@ pub struct Network {
     /// Demand of regions that neither a terminal nor a line reaches, which the network leaves out.
     pub out_of_reach: Energy,
     /// What is asked of it.
-    pub question: Question,
+    pub question: NetworkQuestion,
 }
 
 /// What arrives, and where.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Question {
+pub struct NetworkQuestion {
     /// The place of the region where gas by pipe lands.
     pub landing: Option<usize>,
     /// How much lands in a year.
@@ -46,7 +46,7 @@ pub struct Question {
 
 /// A part of an importer.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Region {
+pub struct NetworkRegion {
     /// Its name in files and results.
     pub id: RegionId,
     /// Its name for people.
@@ -59,7 +59,7 @@ pub struct Region {
 
 /// An LNG terminal.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Terminal {
+pub struct NetworkTerminal {
     /// Its name in files and results.
     pub id: LandingId,
     /// Its name for people.
@@ -130,7 +130,7 @@ pub fn capacity_of(diameter_mm: f64) -> Energy {
 ///
 /// An assumption: nobody publishes what each terminal takes in, and use in proportion to size is the plainest guess. No
 /// terminal gets more than it can take; what is left over then is nowhere.
-pub fn allocate_throughput(terminals: &mut [Terminal], published: &[Option<Energy>], total: Energy) {
+pub fn allocate_throughput(terminals: &mut [NetworkTerminal], published: &[Option<Energy>], total: Energy) {
     let known = sum(published.iter().flatten().map(|throughput| throughput.pj()));
     let open = || terminals.iter().zip(published).filter(|(_, known)| known.is_none());
     let capacity = sum(open().map(|(terminal, _)| terminal.capacity.pj()));

@@ -1,7 +1,7 @@
 //! Stocks that an importer can draw on, and how their days are counted.
 
 use crate::language::Text;
-use crate::model::disruption::Figure;
+use crate::model::disruption::DisruptionFigure;
 use crate::units::calendar::Day;
 
 /// Stocks under one rule, such as those of the state.
@@ -12,11 +12,11 @@ pub struct StockClass {
     /// Its name for people.
     pub title: Text,
     /// What lies there before, PJ.
-    pub volume: Figure,
+    pub volume: DisruptionFigure,
     /// What must stay there unless a release says otherwise, PJ; nothing, when `None`.
-    pub floor: Option<Figure>,
+    pub floor: Option<DisruptionFigure>,
     /// Most that can be drawn, PJ/d; no limit, when `None`.
-    pub rate: Option<Figure>,
+    pub rate: Option<DisruptionFigure>,
     /// 1 is drawn first.
     pub order: u8,
     /// Whether nothing is drawn without a decision.
@@ -35,13 +35,13 @@ pub struct Release {
     /// The first day on which it is over; never, when `None`.
     pub until: Option<Day>,
     /// Days until the first of it.
-    pub lag: Figure,
+    pub lag: DisruptionFigure,
     /// Most that is released, PJ/d; what the class can deliver, when `None`.
-    pub rate: Option<Figure>,
+    pub rate: Option<DisruptionFigure>,
     /// What must stay from now on, PJ; as before, when `None`.
-    pub floor: Option<Figure>,
+    pub floor: Option<DisruptionFigure>,
     /// All that is released, PJ; no limit, when `None`.
-    pub amount: Option<Figure>,
+    pub amount: Option<DisruptionFigure>,
 }
 
 /// How days of stocks are counted, such as by a ministry or by an agency.
@@ -55,11 +55,11 @@ pub struct Counting {
     /// Its name for people.
     pub title: Text,
     /// What a day is, PJ.
-    pub per_day: Figure,
+    pub per_day: DisruptionFigure,
     /// Part of stocks that is not counted, from 0 to below 1.
-    pub unavailable: Figure,
+    pub unavailable: DisruptionFigure,
     /// What a unit of stocks counts as, such as 0.95 of products for crude oil.
-    pub conversion: Figure,
+    pub conversion: DisruptionFigure,
 }
 
 impl Counting {

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::source_line::source_line;
-use crate::charts::absorption::{self, Bar};
-use crate::charts::map::{self, RegionMap, RegionShape, Shape, Spot, Stretch};
+use crate::charts::absorption::{self, AbsorptionBar};
+use crate::charts::map::{self, LandShape, RegionMap, RegionShape, Spot, Stretch};
 use crate::dataset::Dataset;
 use crate::id::CountryId;
-use crate::input::source::Source;
+use crate::input::source::ByteSource;
 use crate::language::Language;
 use crate::model::network::{Network, TrunkLine};
-use crate::regions::{Answer, Binding};
+use crate::regions::{Binding, NetworkAnswer};
 use crate::study::StudyError;
 use crate::units::Energy;
 
@@ -21,7 +21,7 @@ pub struct ShownAbsorption<'a> {
     /// The place of the region where it lands.
     pub landing: usize,
     /// What becomes of each inflow.
-    pub answer: &'a Answer,
+    pub answer: &'a NetworkAnswer,
     /// The data.
     pub dataset: &'a Dataset,
 }
@@ -36,9 +36,9 @@ impl ShownAbsorption<'_> {
     }
 
     /// What the chart of uses shows.
-    pub fn chart(&self, language: Language) -> absorption::Chart {
+    pub fn chart(&self, language: Language) -> absorption::AbsorptionChart {
         let network = self.network;
-        let bars = self.answer.absorbed.iter().map(|case| Bar {
+        let bars = self.answer.absorbed.iter().map(|case| AbsorptionBar {
             inflow: self.bcm(case.inflow),
             used_here: self.bcm(case.used_here),
             carried_on: self.bcm(case.used() - case.used_here),
@@ -47,7 +47,7 @@ impl ShownAbsorption<'_> {
             limits: limits(network, &network.lines, &case.binding, language),
         });
         let country = self.dataset.countries.get(&network.importer);
-        absorption::Chart {
+        absorption::AbsorptionChart {
             landing: network.regions[self.landing].name.get(language).to_owned(),
             country: country.map_or_else(|| network.importer.to_string(), |known| known.name.get(language).to_owned()),
             year: network.year,
@@ -111,7 +111,7 @@ pub fn limits(network: &Network, lines: &[TrunkLine], binding: &Binding, languag
 ///
 /// # Errors
 /// A package without them.
-pub fn land(data: &dyn Source, dataset: &Dataset) -> Result<(Vec<Shape>, Vec<RegionShape>), StudyError> {
+pub fn land(data: &dyn ByteSource, dataset: &Dataset) -> Result<(Vec<LandShape>, Vec<RegionShape>), StudyError> {
     let codes: BTreeMap<u32, &CountryId> = dataset.countries.iter().map(|(id, country)| (country.m49, id)).collect();
     let country = |code: &str| codes.get(&code.parse().ok()?).map(|id| (*id).clone());
     let read = |path: &str| data.read(path).map_err(|error| StudyError::input("no-file", error.to_string()));

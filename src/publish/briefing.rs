@@ -7,23 +7,23 @@ use crate::allocation::Solver;
 use crate::charts::Drawing;
 use crate::charts::about::ChartLook;
 use crate::charts::style::Appearance;
-use crate::claims::Judged;
+use crate::claims::JudgedClaim;
 use crate::dataset::Dataset;
 use crate::diagnostics::FileSet;
-use crate::indicators::Series;
+use crate::indicators::OutputSeries;
 use crate::input::package;
-use crate::input::source::Source;
+use crate::input::source::ByteSource;
 use crate::language::{Language, Text};
 use crate::progress::Progress;
-use crate::provenance::{Input, Manifest, inputs};
-use crate::report::{Annex, Chart, Findings, Page};
+use crate::provenance::{InputFile, Manifest, inputs};
+use crate::report::{Annex, BriefingChart, BriefingPage, Findings};
 use crate::scenario::{PlacedDisruption, Study};
-use crate::stress::failures::{self, Failures, Terms, Work};
-use crate::stress::{self, Options, Stress};
-use crate::study::uncertain::{self, Draws, Uncertain, uncertain_verdicts};
+use crate::stress::failures::{self, FailureTerms, FailureWork, Failures};
+use crate::stress::{self, Stress, StressOptions};
+use crate::study::uncertain::{self, StudyDraws, UncertainStudy, uncertain_verdicts};
 use crate::study::{Evaluation, StudyError};
 use crate::table::Table;
-use crate::uncertainty::frontier::{Question, frontiers, rows};
+use crate::uncertainty::frontier::{FrontierQuestion, frontiers, rows};
 
 /// Widths of the charts of a briefing, in logical pixels: beside the contents on a laptop and on paper; on a phone.
 const WIDE: u32 = 960;
@@ -36,7 +36,11 @@ const YEARS_APART: i32 = 3;
 ///
 /// # Errors
 /// Correlations that numbers cannot have together.
-pub fn drawn(uncertain: &Uncertain<'_>, judged: &mut [Judged], progress: &dyn Progress) -> Result<Draws, StudyError> {
+pub fn drawn(
+    uncertain: &UncertainStudy<'_>,
+    judged: &mut [JudgedClaim],
+    progress: &dyn Progress,
+) -> Result<StudyDraws, StudyError> {
     progress.started("samples", uncertain::work(uncertain.study, uncertain.dataset, uncertain.plan));
     let draws = uncertain_verdicts(uncertain, judged, &embedded(uncertain.study), &|| progress.advanced(1))?;
     progress.finished();
@@ -44,7 +48,7 @@ pub fn drawn(uncertain: &Uncertain<'_>, judged: &mut [Judged], progress: &dyn Pr
 }
 
 /// The numbers of each sample that a briefing embeds: shares of the study's group every few years and in its year.
-fn embedded(study: &Study) -> impl Fn(usize, &Series) -> bool {
+fn embedded(study: &Study) -> impl Fn(usize, &OutputSeries) -> bool {
     let base = study.reference().model.base_year;
     move |_, series| {
         let is_shown = series.period == study.year || (series.period - base) % YEARS_APART == 0 && series.period > base;
@@ -63,7 +67,7 @@ pub struct BriefingInputs<'a> {
     /// What came of it.
     pub evaluation: &'a Evaluation,
     /// The data package, for its shapes of countries and its sources.
-    pub data: &'a dyn Source,
+    pub data: &'a dyn ByteSource,
     /// The data.
     pub dataset: &'a Dataset,
     /// The files that the study was read from.
@@ -71,17 +75,19 @@ pub struct BriefingInputs<'a> {
     /// What the whole study says.
     pub headline: Option<Text>,
     /// Every claim of the study, judged under every rule.
-    pub judged: &'a [Judged],
+    pub judged: &'a [JudgedClaim],
     /// What was drawn for them.
-    pub draws: &'a Draws,
+    pub draws: &'a StudyDraws,
 }
 
 impl BriefingInputs<'_> {
     /// What went in and came out, as far as it is written yet.
-    pub fn manifest(&self, command: String, outputs: Vec<Input>) -> Manifest {
+    pub fn manifest(&self, command: String, outputs: Vec<InputFile>) -> Manifest {
         let models: Vec<_> = self.study.scenarios.iter().map(|resolved| &resolved.model).collect();
         let mut read = inputs(self.files, self.study.files.iter().copied());
-        read.extend(self.dataset.files.iter().map(|(name, hash)| Input { file: name.clone(), sha256: hash.clone() }));
+        read.extend(
+            self.dataset.files.iter().map(|(name, hash)| InputFile { file: name.clone(), sha256: hash.clone() }),
+        );
         let disruptions: Vec<_> = self.study.disruptions.iter().map(|read| &read.disruption).collect();
         Manifest::new(command, &models, self.dataset, read, outputs).with_disruptions(&disruptions, self.dataset)
     }
@@ -113,15 +119,16 @@ impl BriefingInputs<'_> {
         ]);
         let album = album.over(&table);
         let looks = [(Language::En, WIDE), (Language::En, NARROW), (Language::Ja, WIDE), (Language::Ja, NARROW)];
-        let draw = |(language, width)| -> Result<Vec<Chart>, StudyError> {
+        let draw = |(language, width)| -> Result<Vec<BriefingChart>, StudyError> {
             let draw = |appearance| self.drawn(&album, annex, ChartLook { language, width, appearance });
             let (light, dark) = rayon::join(|| draw(Appearance::Light), || draw(Appearance::Dark));
             let both = light?.into_iter().zip(dark?);
-            let chart = |((name, drawing), (_, dark))| Chart { name, language, wide: width == WIDE, drawing, dark };
+            let chart =
+                |((name, drawing), (_, dark))| BriefingChart { name, language, wide: width == WIDE, drawing, dark };
             Ok(both.map(chart).collect())
         };
         let drawn = looks.into_par_iter().map(draw).collect::<Result<Vec<_>, StudyError>>()?;
-        let charts: Vec<Chart> = drawn.into_iter().flatten().collect();
+        let charts: Vec<BriefingChart> = drawn.into_iter().flatten().collect();
         let findings = Findings {
             study: self.study,
             evaluation: self.evaluation,
@@ -135,7 +142,7 @@ impl BriefingInputs<'_> {
             charts: &charts,
             manifest,
         };
-        let page = Page::new(&findings);
+        let page = BriefingPage::new(&findings);
         Ok(vec![
             ("briefing.html".to_owned(), page.html().into_bytes()),
             ("briefing.ja.md".to_owned(), page.markdown(Language::Ja).into_bytes()),
@@ -166,7 +173,7 @@ impl BriefingInputs<'_> {
     fn stresses(&self) -> Result<Vec<(Text, Stress)>, StudyError> {
         let through = |read: &PlacedDisruption| {
             let trajectories = &self.evaluation.trajectories;
-            let options = (Options::default(), &(|| ()) as &(dyn Fn() + Sync));
+            let options = (StressOptions::default(), &(|| ()) as &(dyn Fn() + Sync));
             let stress = stress::evaluate(self.study, trajectories, &read.disruption, self.dataset, options);
             let stress = stress.map_err(|errors| StudyError::mistakes(self.files, errors))?;
             Ok((read.disruption.title.clone(), stress))
@@ -181,15 +188,15 @@ impl BriefingInputs<'_> {
             return Ok(None);
         }
         let conditions = failures::conditions(self.study, self.dataset).map_err(failed)?;
-        let terms = Terms::of(&conditions);
-        let work = Work::new(self.study, &self.evaluation.trajectories, &conditions, self.dataset, &terms);
+        let terms = FailureTerms::of(&conditions);
+        let work = FailureWork::new(self.study, &self.evaluation.trajectories, &conditions, self.dataset, &terms);
         Ok(Some(work.map_err(failed)?.run(&|| ())))
     }
 
     /// The cheapest supply for each ceiling on the group's share, in steps of a percentage point.
     fn frontier(&self, solver: &dyn Solver) -> Result<Table, StudyError> {
         let scenarios = self.study.scenarios.iter().map(|resolved| &resolved.model).zip(&self.evaluation.trajectories);
-        let question = Question {
+        let question = FrontierQuestion {
             reference: &self.study.reference().model,
             scenarios: scenarios.collect(),
             group: &self.study.group,

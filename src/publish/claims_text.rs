@@ -6,7 +6,7 @@ mod summary;
 use std::fmt::Write;
 
 use crate::claims::sentences::{self, said};
-use crate::claims::{Expectation, Finding, Judged, Reading, record};
+use crate::claims::{ClaimFinding, ClaimReading, Expectation, JudgedClaim, record};
 use crate::language::{Language, Text, number};
 use crate::study::StudyError;
 use crate::table::cell;
@@ -15,7 +15,7 @@ pub use sheet::TextShape;
 use sheet::TextSheet;
 
 /// The headline, and one line a claim: how likely it was, the bounds, and what came of it.
-pub fn overview(headline: Option<&Text>, judged: &[&Judged], language: Language, form: TextShape) -> String {
+pub fn overview(headline: Option<&Text>, judged: &[&JudgedClaim], language: Language, form: TextShape) -> String {
     let word = |en: &'static str, ja: &'static str| if language == Language::En { en } else { ja };
     let mut text = headline.map_or_else(String::new, |text| format!("{}\n\n", text.get(language)));
     let _ = writeln!(text, "{}\n", summary::of_claims(judged, language).shown(form));
@@ -26,7 +26,7 @@ pub fn overview(headline: Option<&Text>, judged: &[&Judged], language: Language,
         let start = word("Cannot be tested with these data", "このデータでは検証できない主張");
         let _ = writeln!(text, "{start}{colon}{}{}\n", open.join(comma), word(".", ""));
     }
-    let drawn = judged.iter().any(|one| one.finding(Reading::ExAnte).is_some_and(|found| found.chance.is_some()));
+    let drawn = judged.iter().any(|one| one.finding(ClaimReading::ExAnte).is_some_and(|found| found.chance.is_some()));
     text += word(
         "How likely: that the claim's main measure meets our threshold in its main scenario, under the study's own rule. Bounds: the \
          extreme assumptions on who loses sales under which the answer is another. Nothing is added up; other measures are no votes.\n",
@@ -45,7 +45,7 @@ pub fn overview(headline: Option<&Text>, judged: &[&Judged], language: Language,
 }
 
 /// Claims with their sentences and every number.
-pub fn in_full(judged: &[&Judged], language: Language, form: TextShape) -> String {
+pub fn in_full(judged: &[&JudgedClaim], language: Language, form: TextShape) -> String {
     let word = |en: &'static str, ja: &'static str| if language == Language::En { en } else { ja };
     let mut text = String::new();
     let head = |level: usize| if form == TextShape::Markdown { "#".repeat(level) + " " } else { String::new() };
@@ -59,10 +59,10 @@ pub fn in_full(judged: &[&Judged], language: Language, form: TextShape) -> Strin
             Language::En => writeln!(text, "{statement}\n{speaker}, {office}, {}{published}", claim.date),
             Language::Ja => writeln!(text, "{statement}\n{speaker}、{office}、{}{published}", claim.date),
         };
-        for reading in Reading::ALL {
+        for reading in ClaimReading::ALL {
             let verdict = match reading {
-                Reading::ExAnte => sentences::expectation(&one.expectation()),
-                Reading::ExPost => sentences::afterwards(one),
+                ClaimReading::ExAnte => sentences::expectation(&one.expectation()),
+                ClaimReading::ExPost => sentences::afterwards(one),
             };
             let verdict = sentences::heading(&verdict);
             let title = sentences::heading(&sentences::reading(reading));
@@ -80,7 +80,7 @@ pub fn in_full(judged: &[&Judged], language: Language, form: TextShape) -> Strin
                     let _ = writeln!(text, "\n{}", turns.shown(form));
                 }
             }
-            let late = summary::of_not_known_then(one, language).filter(|_| reading == Reading::ExAnte);
+            let late = summary::of_not_known_then(one, language).filter(|_| reading == ClaimReading::ExAnte);
             if let Some(late) = late {
                 let stop = word(":", "：");
                 let _ =
@@ -92,7 +92,7 @@ pub fn in_full(judged: &[&Judged], language: Language, form: TextShape) -> Strin
     text
 }
 
-fn numbers(finding: &Finding, language: Language) -> TextSheet {
+fn numbers(finding: &ClaimFinding, language: Language) -> TextSheet {
     let word = |en: &'static str, ja: &'static str| if language == Language::En { en } else { ja };
     let header = [
         word("measure", "指標"),
@@ -133,7 +133,7 @@ fn numbers(finding: &Finding, language: Language) -> TextSheet {
 ///
 /// # Errors
 /// Text that cannot be written as CSV.
-pub fn csv(judged: &[&Judged]) -> Result<String, StudyError> {
+pub fn csv(judged: &[&JudgedClaim]) -> Result<String, StudyError> {
     let failed = |error: csv::Error| StudyError::Failed(error.to_string());
     let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
     let header = [
@@ -167,13 +167,13 @@ pub fn csv(judged: &[&Judged]) -> Result<String, StudyError> {
         for reading in &one.readings {
             let name = reading.reading.as_str();
             let verdict = match (reading.reading, &one.expectation) {
-                (Reading::ExPost, _) => one.afterwards.as_str(),
-                (Reading::ExAnte, Expectation::Likely { word, .. }) => word.as_str(),
-                (Reading::ExAnte, Expectation::AtMiddle { met: true }) => "met-at-middle",
-                (Reading::ExAnte, Expectation::AtMiddle { met: false }) => "not-met-at-middle",
-                (Reading::ExAnte, Expectation::Observed { met: true }) => "observed-so",
-                (Reading::ExAnte, Expectation::Observed { met: false }) => "observed-not-so",
-                (Reading::ExAnte, Expectation::NoNumber) => "cannot-be-tested",
+                (ClaimReading::ExPost, _) => one.afterwards.as_str(),
+                (ClaimReading::ExAnte, Expectation::Likely { word, .. }) => word.as_str(),
+                (ClaimReading::ExAnte, Expectation::AtMiddle { met: true }) => "met-at-middle",
+                (ClaimReading::ExAnte, Expectation::AtMiddle { met: false }) => "not-met-at-middle",
+                (ClaimReading::ExAnte, Expectation::Observed { met: true }) => "observed-so",
+                (ClaimReading::ExAnte, Expectation::Observed { met: false }) => "observed-not-so",
+                (ClaimReading::ExAnte, Expectation::NoNumber) => "cannot-be-tested",
             };
             let main = reading.main_scenario.as_deref().unwrap_or_default();
             let number = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());

@@ -6,7 +6,7 @@ use super::stress_test::StressSubject;
 use crate::charts::about::{About, ChartLook};
 use crate::charts::map::Geography;
 use crate::charts::registry::{ChartScope, of_scope};
-use crate::charts::{self, Names};
+use crate::charts::{self, ChartNames};
 use crate::dataset::Dataset;
 use crate::id::{CountryId, GroupId, MarketId, ScenarioId};
 use crate::language::Text;
@@ -80,8 +80,8 @@ fn observed(subject: &StressSubject, stresses: &[(String, Stress)], source: Text
     let markets: Option<Vec<MarketId>> =
         outcome.map(|outcome| outcome.markets.iter().map(|market| market.market.clone()).collect());
     let id = ScenarioId::new(plan.map_or("", |plan| plan.id.as_str()));
-    let title = |plan: &crate::stress::Plan| (plan.id.clone(), plan.title.clone());
-    let names = Names {
+    let title = |plan: &crate::stress::StressPlan| (plan.id.clone(), plan.title.clone());
+    let names = ChartNames {
         countries: dataset.countries.iter().map(|(id, country)| (id.to_string(), country.name.clone())).collect(),
         scenarios: plan.map(title).into_iter().collect(),
         markets: markets
@@ -89,7 +89,7 @@ fn observed(subject: &StressSubject, stresses: &[(String, Stress)], source: Text
             .flatten()
             .filter_map(|id| Some((id.to_string(), crate::model::commodity::name_of(id)?)))
             .collect(),
-        ..Names::default()
+        ..ChartNames::default()
     };
     About {
         importer: plan.map_or_else(|| CountryId::new(""), |plan| plan.importer.clone()),

@@ -15,14 +15,14 @@ use crate::diagnostics::{Collector, Diagnostic, FileId, FileSet};
 use crate::export;
 use crate::id::MarketId;
 use crate::input::resolve::disruption::read;
-use crate::input::source::{Source, SourceError};
+use crate::input::source::{ByteSource, SourceError};
 use crate::input::{load_dataset, read_study};
 use crate::model::disruption::{Disruption, same_market};
 use crate::model::{Model, commodity};
 use crate::progress::Progress;
-use crate::provenance::{Input, Manifest, inputs};
+use crate::provenance::{InputFile, Manifest, inputs};
 use crate::scenario::{PlacedDisruption, Study};
-use crate::stress::failures::{self, Element, Failures, SUPPLIERS, Terms, Work};
+use crate::stress::failures::{self, Element, FailureTerms, FailureWork, Failures, SUPPLIERS};
 use crate::study::{StudyError, evaluate};
 use crate::table::Table;
 use crate::units::calendar::Day;
@@ -86,8 +86,8 @@ impl FailureRequest {
         wrong
     }
 
-    fn terms(&self, conditions: &Disruption, study: &Study) -> Result<Terms, StudyError> {
-        let usual = Terms::of(conditions);
+    fn terms(&self, conditions: &Disruption, study: &Study) -> Result<FailureTerms, StudyError> {
+        let usual = FailureTerms::of(conditions);
         let length = self.duration.as_deref().map(days).transpose()?;
         let market = self.market.as_ref().map(MarketId::new);
         if let Some(wanted) = &market
@@ -99,7 +99,7 @@ impl FailureRequest {
                 study.markets.iter().map(MarketId::as_str),
             ));
         }
-        Ok(Terms {
+        Ok(FailureTerms {
             start: self.start.as_ref().and_then(|text| text.parse().ok()).unwrap_or(usual.start),
             days: length.unwrap_or(usual.days),
             suppliers: self.suppliers,
@@ -149,7 +149,7 @@ impl FailureScan {
     ///
     /// # Errors
     /// All mistakes at once, and conditions that were written for another importer.
-    pub fn open(request: FailureRequest, mistakes: Vec<Diagnostic>, data: &dyn Source) -> Result<Self, StudyError> {
+    pub fn open(request: FailureRequest, mistakes: Vec<Diagnostic>, data: &dyn ByteSource) -> Result<Self, StudyError> {
         let dataset = load_dataset(data)?;
         let (mut files, mut found) = (FileSet::default(), Collector::default());
         let gone = |error: SourceError| StudyError::input("no-file", error.to_string());
@@ -199,7 +199,7 @@ impl FailureScan {
         let terms = &self.request.terms(&self.conditions, &self.study)?;
         let failed = |errors| StudyError::mistakes(&self.files, errors);
         let evaluation = evaluate(&self.study, &self.dataset, &Standard::default(), &|| ()).map_err(failed)?;
-        let work = Work::new(&self.study, &evaluation.trajectories, &self.conditions, &self.dataset, terms);
+        let work = FailureWork::new(&self.study, &evaluation.trajectories, &self.conditions, &self.dataset, terms);
         let work = work.map_err(failed)?;
         progress.started("failures", work.len());
         let failures = work.run(&|| progress.advanced(1));
@@ -249,7 +249,9 @@ impl FailureScan {
         }
         let models: Vec<&Model> = self.study.scenarios.iter().map(|resolved| &resolved.model).collect();
         let mut read = inputs(&self.files, self.study.files.iter().copied().chain(self.read.iter().copied()));
-        read.extend(self.dataset.files.iter().map(|(name, hash)| Input { file: name.clone(), sha256: hash.clone() }));
+        read.extend(
+            self.dataset.files.iter().map(|(name, hash)| InputFile { file: name.clone(), sha256: hash.clone() }),
+        );
         let outputs = hashed(&written);
         let manifest = Manifest::new(self.request.command(), &models, &self.dataset, read, outputs);
         let mut manifest = manifest.with_disruptions(&[&self.conditions], &self.dataset);

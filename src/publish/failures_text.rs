@@ -6,7 +6,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table as Grid};
 
 use super::ruled::RULED;
 use crate::language::{Language, Text, counted, counted_in, date_of, month_of, number};
-use crate::stress::failures::{Carried, Element, Failure, Failures, Loss};
+use crate::stress::failures::{Carried, Element, Failures, Loss, SingleFailure};
 
 /// Landing points that a table lists; the rows have all.
 const LANDINGS: usize = 10;
@@ -94,8 +94,8 @@ fn sheets(all: &Failures, language: Language) -> Vec<FailureSheet> {
 }
 
 /// The failures to list, and how many are left out.
-fn listed(all: &Failures, market: usize) -> (Vec<&Failure>, usize) {
-    let of = |failure: &Failure| {
+fn listed(all: &Failures, market: usize) -> (Vec<&SingleFailure>, usize) {
+    let of = |failure: &SingleFailure| {
         let losses = failure.losses.iter().filter_map(|losses| losses.get(market));
         losses.map(|loss| loss.lost.max(loss.late)).fold(0.0, f64::max)
     };
@@ -103,11 +103,11 @@ fn listed(all: &Failures, market: usize) -> (Vec<&Failure>, usize) {
         all.failures.iter().filter(|one| matches!(one.element, Element::Landing(_))).map(of).collect();
     sizes.sort_by(|a, b| b.total_cmp(a));
     let least = sizes.get(LANDINGS.saturating_sub(1)).copied().unwrap_or(0.0);
-    let wanted = |failure: &&Failure| {
+    let wanted = |failure: &&SingleFailure| {
         of(failure) >= 5e-4 && (!matches!(failure.element, Element::Landing(_)) || of(failure) >= least)
     };
-    let mut listed: Vec<&Failure> = all.failures.iter().filter(wanted).collect();
-    let base = |failure: &Failure| failure.losses[all.reference].get(market).map_or(0.0, |loss| loss.lost);
+    let mut listed: Vec<&SingleFailure> = all.failures.iter().filter(wanted).collect();
+    let base = |failure: &SingleFailure| failure.losses[all.reference].get(market).map_or(0.0, |loss| loss.lost);
     listed.sort_by(|a, b| {
         a.element.kind().cmp(&b.element.kind()).then(base(b).total_cmp(&base(a))).then(of(b).total_cmp(&of(a)))
     });
@@ -115,7 +115,7 @@ fn listed(all: &Failures, market: usize) -> (Vec<&Failure>, usize) {
     (listed, left)
 }
 
-fn name(failure: &Failure, language: Language) -> String {
+fn name(failure: &SingleFailure, language: Language) -> String {
     let name = failure.title.get(language);
     match language {
         Language::En => name.strip_prefix("the ").unwrap_or(name).to_owned(),
@@ -128,7 +128,7 @@ fn percent(part: f64) -> String {
 }
 
 /// The part that is lost; at most so much where a way round is not known.
-fn lost(failure: &Failure, loss: &Loss) -> String {
+fn lost(failure: &SingleFailure, loss: &Loss) -> String {
     let mark = if failure.is_at_most() && loss.lost > 0.0 { "≤" } else { "" };
     format!("{mark}{}", percent(loss.lost))
 }
@@ -147,7 +147,7 @@ fn carried(loss: &Loss, language: Language) -> String {
 }
 
 /// Everything about the reference.
-fn reference(all: &Failures, market: usize, listed: &[&Failure], language: Language) -> FailureSheet {
+fn reference(all: &Failures, market: usize, listed: &[&SingleFailure], language: Language) -> FailureSheet {
     let (of, unit) = (&all.markets[market], all.markets[market].unit);
     let unit_name = counted_in(unit);
     let unit_name = unit_name.get(language);
@@ -175,7 +175,7 @@ fn reference(all: &Failures, market: usize, listed: &[&Failure], language: Langu
         say(language, "unserved, worst case", "同・最悪").to_owned(),
         say(language, "extra cost, billion USD", "追加費用 億ドル").to_owned(),
     ];
-    let row = |failure: &&Failure| {
+    let row = |failure: &&SingleFailure| {
         let loss = &failure.losses[all.reference][market];
         let late = |text: String| if loss.late > 0.0 { text } else { String::new() };
         vec![
@@ -209,7 +209,7 @@ fn felt(loss: &Loss, language: Language) -> String {
 }
 
 /// What is lost in every scenario, with the days that stocks last.
-fn scenarios(all: &Failures, market: usize, listed: &[&Failure], language: Language) -> FailureSheet {
+fn scenarios(all: &Failures, market: usize, listed: &[&SingleFailure], language: Language) -> FailureSheet {
     let of = &all.markets[market];
     let title = match language {
         Language::En => format!(
@@ -224,7 +224,7 @@ fn scenarios(all: &Failures, market: usize, listed: &[&Failure], language: Langu
     };
     let header = std::iter::once(say(language, "failure", "途絶").to_owned());
     let header = header.chain(all.plans.iter().map(|(id, _)| id.clone())).collect();
-    let row = |failure: &&Failure| {
+    let row = |failure: &&SingleFailure| {
         let base = failure.losses[all.reference][market].lost;
         let cell = |losses: &Vec<Loss>| {
             let loss = &losses[market];

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::source_line::{differing, source_line, trade_named};
 use crate::charts::about::ChartLook;
 use crate::charts::map::Geography;
-use crate::charts::{self, Drawing, Names, Subject, ranges};
-use crate::dataset::{Dataset, Group, Membership};
+use crate::charts::{self, ChartNames, ChartSubject, Drawing, ranges};
+use crate::dataset::{CountryGroup, Dataset, Membership};
 use crate::diagnostics::{Diagnostic, FileSet};
 use crate::history::{ObservedMarket, ObservedYear, observed, years};
 use crate::id::{CountryId, GroupId, ScenarioId};
@@ -104,13 +104,13 @@ fn unknown<'a>(kind: &str, name: &str, names: impl Iterator<Item = &'a str>) -> 
 }
 
 /// A group by its name, or a group of one by a country's code.
-fn group_named(name: &str, dataset: &Dataset) -> Result<Group, Diagnostic> {
+fn group_named(name: &str, dataset: &Dataset) -> Result<CountryGroup, Diagnostic> {
     if let Some(group) = dataset.groups.get(name) {
         return Ok(group.clone());
     }
     if let Some((country, _)) = dataset.countries.get_key_value(name) {
         let member = Membership { country: country.clone(), from: None, to: None };
-        return Ok(Group { members: vec![member], ..Group::default() });
+        return Ok(CountryGroup { members: vec![member], ..CountryGroup::default() });
     }
     Err(unknown("group", name, dataset.groups.keys().map(GroupId::as_str)))
 }
@@ -187,14 +187,14 @@ pub fn draw(
     let table = Table::new(answers.iter().flat_map(of).collect());
     let countries = dataset.countries.iter().map(|(id, country)| (id.to_string(), country.name.clone()));
     let markets = answers.iter().map(|answer| (answer.market.id.to_string(), answer.market.name.clone()));
-    let names = Names {
+    let names = ChartNames {
         countries: countries.collect(),
         groups: BTreeMap::from([(answer.group.clone(), name)]),
         markets: markets.collect(),
-        ..Names::default()
+        ..ChartNames::default()
     };
     let last = answer.years.last().map_or(0, |year| year.year);
-    let subject = Subject {
+    let subject = ChartSubject {
         importer: answer.importer.clone(),
         market: answer.market.id.clone(),
         group: id,

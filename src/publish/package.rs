@@ -8,10 +8,10 @@ use super::study_charts::{ROUTES, StudyChart, StudyCharts};
 use crate::allocation::Standard;
 use crate::charts::about::ChartLook;
 use crate::charts::style::Appearance;
-use crate::claims::{Judged, record};
+use crate::claims::{JudgedClaim, record};
 use crate::export;
 use crate::language::Language;
-use crate::provenance::{Input, Manifest};
+use crate::provenance::{InputFile, Manifest};
 use crate::scenario::StudyOutput;
 use crate::study::StudyError;
 use crate::table::Table;
@@ -114,7 +114,7 @@ pub(super) fn briefing(
 }
 
 /// The verdicts with their sentences, for pages and programs; nothing where nothing is claimed.
-fn records(judged: &[Judged]) -> Result<Option<ResultFile>, StudyError> {
+fn records(judged: &[JudgedClaim]) -> Result<Option<ResultFile>, StudyError> {
     if judged.is_empty() {
         return Ok(None);
     }
@@ -125,6 +125,6 @@ fn records(judged: &[Judged]) -> Result<Option<ResultFile>, StudyError> {
 }
 
 /// The hashes of files, as the manifest has them.
-pub(crate) fn hashed(written: &[ResultFile]) -> Vec<Input> {
-    written.iter().map(|file| Input::new(&file.name, &file.bytes)).collect()
+pub(crate) fn hashed(written: &[ResultFile]) -> Vec<InputFile> {
+    written.iter().map(|file| InputFile::new(&file.name, &file.bytes)).collect()
 }

@@ -5,10 +5,10 @@ use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, Diagnostic, FileSet};
 use crate::input::form::{Located, Reader, read_located};
 use crate::input::scenario_file::ResponseForm;
-use crate::input::source::Source;
+use crate::input::source::ByteSource;
 use crate::input::{load_dataset, read_study};
 use crate::progress::Progress;
-use crate::provenance::{Input, inputs};
+use crate::provenance::{InputFile, inputs};
 use crate::scenario::Study;
 use crate::study::{Evaluation, StudyError, evaluate};
 
@@ -27,14 +27,14 @@ pub struct ReadStudy {
 
 impl ReadStudy {
     /// Reads a study file or a scenario file from `studies`. A `response` stands instead of the rules that the files state: calibrated,
-    /// merit-order, proportional, or displace=GROUP[,GROUP].
+    /// merit-order, proportional, or `displace=GROUP,GROUP`.
     ///
     /// # Errors
     /// Mistakes in the data, in the files or in the rule, all at once, with their places.
     pub fn read(
         file: &str,
-        studies: &dyn Source,
-        data: &dyn Source,
+        studies: &dyn ByteSource,
+        data: &dyn ByteSource,
         response: Option<&str>,
     ) -> Result<Self, StudyError> {
         let dataset = load_dataset(data)?;
@@ -61,9 +61,11 @@ impl ReadStudy {
     }
 
     /// Every file that the study and the data were read from, with its hash.
-    pub fn inputs(&self) -> Vec<Input> {
+    pub fn inputs(&self) -> Vec<InputFile> {
         let mut read = inputs(&self.files, self.study.files.iter().copied());
-        read.extend(self.dataset.files.iter().map(|(name, hash)| Input { file: name.clone(), sha256: hash.clone() }));
+        read.extend(
+            self.dataset.files.iter().map(|(name, hash)| InputFile { file: name.clone(), sha256: hash.clone() }),
+        );
         read
     }
 

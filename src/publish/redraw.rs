@@ -10,7 +10,7 @@ use crate::charts::{self, Drawing};
 use crate::diagnostics::{Diagnostic, FileSet, Span};
 use crate::id::MarketId;
 use crate::input::load_dataset;
-use crate::input::source::Source;
+use crate::input::source::ByteSource;
 use crate::study::StudyError;
 use crate::table::{Row, Table};
 
@@ -149,7 +149,7 @@ pub fn about_of_manifest(name: &str, bytes: &[u8]) -> Result<About, StudyError> 
 ///
 /// # Errors
 /// Routes that cannot be read, and mistakes in the data.
-pub fn geography_of_routes(name: &str, bytes: &[u8], data: &dyn Source) -> Result<Geography, StudyError> {
+pub fn geography_of_routes(name: &str, bytes: &[u8], data: &dyn ByteSource) -> Result<Geography, StudyError> {
     let read = geojson::read(bytes);
     let read = read.map_err(|error| StudyError::input("bad-routes", format!("{name}: {error}")))?;
     Ok(Geography { countries: shapes(data, &load_dataset(data)?)?, ..read })

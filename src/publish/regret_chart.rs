@@ -7,9 +7,9 @@ use super::source_line::source_line;
 use super::study_charts::{names, subject};
 use crate::charts::about::ChartLook;
 use crate::charts::map::Geography;
-use crate::charts::{self, Drawing, Names};
+use crate::charts::{self, ChartNames, Drawing};
 use crate::language::Text;
-use crate::model::claim::Cell;
+use crate::model::claim::ResultCell;
 use crate::study::StudyError;
 use crate::study::robustness::Robustness;
 use crate::table::Table;
@@ -33,7 +33,7 @@ pub fn regret_chart(
 }
 
 /// What a measure is called in a chart.
-pub fn measure_name(cell: &Cell, names: &Names) -> Text {
+pub fn measure_name(cell: &ResultCell, names: &ChartNames) -> Text {
     let of = |all: &BTreeMap<String, Text>, id: &str| all.get(id).cloned().unwrap_or_else(|| Text::new(id, id));
     let market = of(&names.markets, &cell.market);
     let who = if names.groups.contains_key(&cell.partner) { &names.groups } else { &names.countries };

@@ -13,7 +13,7 @@ use crate::economics::traded_unit;
 use crate::id::{CountryId, GroupId};
 use crate::input::read_study;
 use crate::input::resolve::names::fault_of_name;
-use crate::input::source::Memory;
+use crate::input::source::MemorySource;
 use crate::model::commodity::markets;
 use crate::scenario::Study;
 use crate::study::StudyError;
@@ -134,7 +134,7 @@ fn asked(
     let in_target = mix(&bought[target]);
     let past = |market: &Bought| question::past(dataset, importer, &market.observed, &group.group, base_year);
     let supplier = args.supplier.as_ref().map(CountryId::new);
-    let of_all = |mix: &question::Mix| question::outsider(mix, &group.group, base_year);
+    let of_all = |mix: &question::QuestionMix| question::outsider(mix, &group.group, base_year);
     let world = || question::world(dataset, &bought[target].observed, base_year);
     let supplier = supplier.or_else(|| of_all(&in_target)).or_else(|| of_all(&world()));
     let country = dataset.countries.get(importer);
@@ -199,7 +199,7 @@ fn largest_importer(dataset: &Dataset) -> Option<CountryId> {
 
 /// What is written must be read without a mistake.
 fn check(name: &str, files: &BTreeMap<String, String>, dataset: &Dataset) -> Result<Study, StudyError> {
-    let source = Memory(files.iter().map(|(name, text)| (name.clone(), text.clone().into_bytes())).collect());
+    let source = MemorySource(files.iter().map(|(name, text)| (name.clone(), text.clone().into_bytes())).collect());
     let (mut set, mut found) = (FileSet::default(), Collector::default());
     let read = read_study(&format!("{name}.toml"), &source, dataset, None, (&mut set, &mut found));
     let read = read.map_err(|error| StudyError::Failed(error.to_string()))?;
@@ -210,7 +210,7 @@ fn check(name: &str, files: &BTreeMap<String, String>, dataset: &Dataset) -> Res
 mod tests {
     use super::*;
     use crate::allocation::Standard;
-    use crate::claims::{Check, Expectation, Finding, Reading};
+    use crate::claims::{Check, ClaimFinding, ClaimReading, Expectation};
     use crate::history::ObservedMarket;
     use crate::input::load_dataset;
     use crate::input::source::Embedded;
@@ -279,7 +279,7 @@ mod tests {
                     assert!(!text.contains(gap), "{importer}, {name}: {gap}\n{text}");
                 }
             }
-            let source = Memory(files.into_iter().map(|(name, text)| (name, text.into_bytes())).collect());
+            let source = MemorySource(files.into_iter().map(|(name, text)| (name, text.into_bytes())).collect());
             let (mut set, mut mistakes) = (FileSet::default(), Collector::default());
             let read = read_study("any.toml", &source, &dataset, None, (&mut set, &mut mistakes)).unwrap();
             let read = mistakes.finish(read).unwrap_or_else(|refused| panic!("{importer}: {refused:?}"));
@@ -293,7 +293,7 @@ mod tests {
             assert!(!judged.is_empty(), "{importer}: no claim");
             for one in &judged {
                 assert_ne!(one.expectation(), Expectation::NoNumber, "{importer}: {}", one.claim.id);
-                let met = one.finding(Reading::ExAnte).and_then(Finding::main).and_then(Check::holds);
+                let met = one.finding(ClaimReading::ExAnte).and_then(ClaimFinding::main).and_then(Check::holds);
                 found.insert((one.claim.id.to_string(), met));
             }
         }

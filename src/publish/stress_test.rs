@@ -11,14 +11,14 @@ use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, Diagnostic, FileSet};
 use crate::export;
 use crate::input::resolve::disruption::read;
-use crate::input::source::{Source, SourceError};
+use crate::input::source::{ByteSource, SourceError};
 use crate::input::{load_dataset, read_study};
 use crate::language::Text;
 use crate::model::Model;
 use crate::progress::Progress;
-use crate::provenance::{Input, Manifest, inputs};
+use crate::provenance::{InputFile, Manifest, inputs};
 use crate::scenario::{PlacedDisruption, Study};
-use crate::stress::{self, Options, Plan, Stress};
+use crate::stress::{self, Stress, StressOptions, StressPlan};
 use crate::study::{StudyError, evaluate};
 use crate::table::Table;
 use crate::uncertainty::sampling::MOST_SAMPLES;
@@ -64,7 +64,7 @@ pub struct StressSubject {
     /// A study with all its scenarios; else the plans.
     pub study: Option<Study>,
     /// The observed mix of an importer.
-    pub plans: Option<Vec<Plan>>,
+    pub plans: Option<Vec<StressPlan>>,
 }
 
 impl StressSubject {
@@ -147,7 +147,7 @@ impl StressRequest {
             let message = format!("there is no sample {number}: they are numbered from 0 to {}", MOST_SAMPLES - 1);
             return Err(StudyError::input("unknown-name", message));
         }
-        let options = Options { samples: number + 1, seed: self.seed };
+        let options = StressOptions { samples: number + 1, seed: self.seed };
         let (disruption, values) = stress::sample(&one.disruption, options, number);
         one.disruption = disruption;
         Ok(values)
@@ -162,7 +162,7 @@ impl StressRequest {
     ) -> Result<Vec<(String, Stress)>, StudyError> {
         progress.started("runs", usize::try_from(self.samples).unwrap_or(0) * disruptions.len());
         let done = || progress.advanced(1);
-        let options = Options { samples: self.samples, seed: self.seed };
+        let options = StressOptions { samples: self.samples, seed: self.seed };
         let trajectories = match &subject.study {
             Some(study) => {
                 evaluate(study, dataset, &Standard::default(), &|| ())
@@ -215,7 +215,7 @@ impl StressTest {
     ///
     /// # Errors
     /// All mistakes in files at once; disruptions of one name, or written for another importer; days and times that are none.
-    pub fn open(request: StressRequest, data: &dyn Source) -> Result<Self, StudyError> {
+    pub fn open(request: StressRequest, data: &dyn ByteSource) -> Result<Self, StudyError> {
         let dataset = load_dataset(data)?;
         let (mut files, mut found) = (FileSet::default(), Collector::default());
         let gone = |error: SourceError| StudyError::input("no-file", error.to_string());
@@ -293,7 +293,7 @@ impl StressTest {
             subject.study.iter().flat_map(|study| study.scenarios.iter().map(|resolved| &resolved.model)).collect();
         let of_study = subject.study.iter().flat_map(|study| study.files.iter().copied());
         let mut read = inputs(files, of_study.chain(disruptions.iter().flat_map(|one| one.files.iter().copied())));
-        read.extend(dataset.files.iter().map(|(name, hash)| Input { file: name.clone(), sha256: hash.clone() }));
+        read.extend(dataset.files.iter().map(|(name, hash)| InputFile { file: name.clone(), sha256: hash.clone() }));
         let outputs = hashed(&written);
         let of = disruptions.iter().map(|one| &one.disruption).collect::<Vec<_>>();
         let manifest = Manifest::new(request.command(), &models, dataset, read, outputs);

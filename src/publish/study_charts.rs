@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::charts::about::{About, ChartLook};
-use crate::charts::map::{self, Course, Geography, Position, SeaLanes, Shape, Way, geojson};
+use crate::charts::map::{self, CargoWay, Geography, LandShape, Position, RouteCourse, SeaLanes, geojson};
 use crate::charts::registry::{self, ChartEntry, ChartScope};
-use crate::charts::{self, Drawing, Names, Subject};
-use crate::claims::{self, Judged, Under};
+use crate::charts::{self, ChartNames, ChartSubject, Drawing};
+use crate::claims::{self, JudgedClaim, Under};
 use crate::dataset::Dataset;
 use crate::id::{CountryId, MarketId, ScenarioId};
-use crate::input::source::Source;
+use crate::input::source::ByteSource;
 use crate::language::Text;
 use crate::model::{Leg, commodity};
 use crate::numeric::quantile;
@@ -19,7 +19,7 @@ use crate::publish::source_line::source_line;
 use crate::scenario::Study;
 use crate::stress::Stress;
 use crate::stress::failures::{Element, Failures};
-use crate::study::uncertain::{Draws, with_fans, with_odds};
+use crate::study::uncertain::{StudyDraws, with_fans, with_odds};
 use crate::study::{Evaluation, StudyError, verdicts};
 use crate::table::{ALL_MARKETS, Table};
 
@@ -34,8 +34,8 @@ pub struct StudyCharts<'a> {
     study: &'a Study,
     table: &'a Table,
     /// The claims of the study, judged by its own numbers.
-    judged: Vec<Judged>,
-    names: Names,
+    judged: Vec<JudgedClaim>,
+    names: ChartNames,
     geography: Geography,
     source: Text,
 }
@@ -56,7 +56,7 @@ impl<'a> StudyCharts<'a> {
     pub fn new(
         study: &'a Study,
         evaluation: &'a Evaluation,
-        data: &dyn Source,
+        data: &dyn ByteSource,
         dataset: &Dataset,
     ) -> Result<Self, StudyError> {
         let geography = geography(study, data, dataset)?;
@@ -120,7 +120,7 @@ impl<'a> StudyCharts<'a> {
     }
 
     /// What things are called in the charts.
-    pub fn names(&self) -> &Names {
+    pub fn names(&self) -> &ChartNames {
         &self.names
     }
 
@@ -136,7 +136,7 @@ impl<'a> StudyCharts<'a> {
     }
 
     /// Fans of all markets together: of the scenario in question, and of the one whose median goes furthest.
-    pub fn of_samples(&self, draws: &Draws, look: ChartLook) -> Result<Vec<(String, Drawing)>, StudyError> {
+    pub fn of_samples(&self, draws: &StudyDraws, look: ChartLook) -> Result<Vec<(String, Drawing)>, StudyError> {
         let all = MarketId::new(ALL_MARKETS);
         let market = if let [only] = self.study.markets.as_slice() { only } else { &all };
         let of_year = draws.outputs.iter().filter(|one| {
@@ -159,7 +159,7 @@ impl<'a> StudyCharts<'a> {
             for place in places {
                 let focus = self.study.scenarios[place].model.scenario.clone();
                 let name = format!("{}-{focus}", registry::FAN);
-                let subject = Subject { focus, ..self.subject(market, look) };
+                let subject = ChartSubject { focus, ..self.subject(market, look) };
                 let drawing = charts::draw(registry::FAN, &table, &subject, &self.names, &Geography::default());
                 let drawing = drawing?;
                 drawn.extend(drawing.map(|drawing| (name, drawing)));
@@ -170,7 +170,7 @@ impl<'a> StudyCharts<'a> {
     }
 
     /// How likely each claim holds under each scenario.
-    fn of_odds(&self, draws: &Draws, look: ChartLook) -> Result<Option<(String, Drawing)>, StudyError> {
+    fn of_odds(&self, draws: &StudyDraws, look: ChartLook) -> Result<Option<(String, Drawing)>, StudyError> {
         let mut names = self.names.clone();
         names.claims = self.study.claims.iter().map(|claim| (claim.id.to_string(), claim.title.clone())).collect();
         names.main_scenarios = self.study.main_scenarios();
@@ -183,7 +183,7 @@ impl<'a> StudyCharts<'a> {
     }
 
     /// How likely each claim would be with other thresholds, where something was drawn that bears on it.
-    pub fn of_limits(&self, judged: &[Judged], look: ChartLook) -> Result<Vec<(String, Drawing)>, StudyError> {
+    pub fn of_limits(&self, judged: &[JudgedClaim], look: ChartLook) -> Result<Vec<(String, Drawing)>, StudyError> {
         let subject = self.subject(&MarketId::new(ALL_MARKETS), look);
         let mut drawn = Vec::new();
         for one in judged {
@@ -228,7 +228,7 @@ impl<'a> StudyCharts<'a> {
         }
         let mut drawn = Vec::new();
         for market in &failures.markets {
-            let subject = Subject { horizon: failures.terms.start.date().0, ..self.subject(&market.id, look) };
+            let subject = ChartSubject { horizon: failures.terms.start.date().0, ..self.subject(&market.id, look) };
             let drawing = charts::draw(registry::FAILURES, &table, &subject, &names, &Geography::default());
             let drawing = drawing?;
             drawn.extend(drawing.map(|drawing| (format!("{}-{}", registry::FAILURES, market.id), drawing)));
@@ -238,12 +238,12 @@ impl<'a> StudyCharts<'a> {
 
     /// The chart of a claim: of a share of the group in question year by year, with the limit as a line where it has one; of anything else
     /// the claim's own measure against its limit. `None` where nothing can be tested.
-    fn of_claim(&self, judged: &Judged, look: ChartLook) -> Result<Option<StudyChart>, StudyError> {
+    fn of_claim(&self, judged: &JudgedClaim, look: ChartLook) -> Result<Option<StudyChart>, StudyError> {
         let claim = &judged.claim;
         let Some(test) = claim.ex_ante.as_ref().or(claim.ex_post.as_ref()) else { return Ok(None) };
         let Some(measure) = test.measures.first() else { return Ok(None) };
         let market = MarketId::new(measure.cell.market.as_str());
-        let subject = Subject { limit: charts::limit_of(judged, look.language), ..self.subject(&market, look) };
+        let subject = ChartSubject { limit: charts::limit_of(judged, look.language), ..self.subject(&market, look) };
         let of_test = |id: &ScenarioId| test.scenarios.iter().any(|named| named.id == id.as_str());
         let mut scenarios: Vec<ScenarioId> = subject.scenarios.iter().filter(|id| of_test(id)).cloned().collect();
         let focus = scenarios.iter().find(|id| **id != subject.reference).cloned();
@@ -254,7 +254,7 @@ impl<'a> StudyCharts<'a> {
                 if !scenarios.contains(&subject.reference) {
                     scenarios.insert(0, subject.reference.clone());
                 }
-                let subject = Subject { focus, scenarios, ..subject };
+                let subject = ChartSubject { focus, scenarios, ..subject };
                 charts::draw("share-by-scenario", self.table, &subject, &self.names, &self.geography)
             }
             None => charts::draw(registry::HISTORY, self.table, &subject, &self.names, &self.geography),
@@ -288,18 +288,18 @@ impl<'a> StudyCharts<'a> {
         Ok(drawing.map(|drawing| StudyChart { name, drawing }))
     }
 
-    fn subject(&self, market: &MarketId, look: ChartLook) -> Subject {
-        Subject { market: market.clone(), ..subject(self.study, &self.source, look) }
+    fn subject(&self, market: &MarketId, look: ChartLook) -> ChartSubject {
+        ChartSubject { market: market.clone(), ..subject(self.study, &self.source, look) }
     }
 }
 
 /// What charts of a study are about, all markets together.
-pub fn subject(study: &Study, source: &Text, look: ChartLook) -> Subject {
-    about(study, source.clone(), Names::default()).subject(None, look.language, look.width, look.appearance)
+pub fn subject(study: &Study, source: &Text, look: ChartLook) -> ChartSubject {
+    about(study, source.clone(), ChartNames::default()).subject(None, look.language, look.width, look.appearance)
 }
 
 /// What charts of a study are about.
-pub fn about(study: &Study, source: Text, names: Names) -> About {
+pub fn about(study: &Study, source: Text, names: ChartNames) -> About {
     let model = &study.reference().model;
     let members = model.groups.get(&study.group).map(|group| &group.members);
     let members = members.into_iter().flatten().map(|member| member.country.clone());
@@ -320,7 +320,7 @@ pub fn about(study: &Study, source: Text, names: Names) -> About {
 }
 
 /// Land.
-pub fn shapes(data: &dyn Source, dataset: &Dataset) -> Result<Vec<Shape>, StudyError> {
+pub fn shapes(data: &dyn ByteSource, dataset: &Dataset) -> Result<Vec<LandShape>, StudyError> {
     let codes: BTreeMap<u32, &CountryId> = dataset.countries.iter().map(|(id, country)| (country.m49, id)).collect();
     let country = |code: &str| codes.get(&code.parse().ok()?).map(|id| (*id).clone());
     let bytes = data.read(SHAPES).map_err(|error| StudyError::input("no-file", error.to_string()))?;
@@ -328,14 +328,14 @@ pub fn shapes(data: &dyn Source, dataset: &Dataset) -> Result<Vec<Shape>, StudyE
 }
 
 /// Land, straits, landing points, and the course of every route of the focus scenario.
-fn geography(study: &Study, data: &dyn Source, dataset: &Dataset) -> Result<Geography, StudyError> {
+fn geography(study: &Study, data: &dyn ByteSource, dataset: &Dataset) -> Result<Geography, StudyError> {
     let countries = shapes(data, dataset)?;
     let lanes = SeaLanes::new(dataset.sea_lanes.iter().map(|(from, to)| (turned(*from), turned(*to))));
     let focus = &study.scenarios[study.focus];
     let port = main_port(dataset, &focus.model.importer);
     let mut courses = Vec::new();
     for route in &focus.model.routes {
-        let course = |part: f64, points: Vec<Position>| Course {
+        let course = |part: f64, points: Vec<Position>| RouteCourse {
             route: route.id.clone(),
             supplier: route.supplier.clone(),
             part,
@@ -359,7 +359,7 @@ fn geography(study: &Study, data: &dyn Source, dataset: &Dataset) -> Result<Geog
         landings.filter_map(|ends| Some((ends.landing.clone()?, turned(ends.to?)))).collect();
     let passages = dataset.passages.iter().map(|(id, passage)| (id.clone(), turned(passage.place)));
     let routes = || focus.model.routes.iter();
-    let way = |leg: &Leg| Way { part: leg.share, passages: leg.passages.clone() };
+    let way = |leg: &Leg| CargoWay { part: leg.share, passages: leg.passages.clone() };
     let ways = routes().filter_map(|route| Some((route.id.clone(), route.legs.as_ref()?.iter().map(way).collect())));
     let landing_of = routes().filter_map(|route| Some((route.id.clone(), route.landing.clone()?)));
     Ok(Geography {
@@ -404,14 +404,14 @@ fn together(study: &Study) -> Text {
 }
 
 /// What things are called in the charts of a study.
-pub fn names(study: &Study, dataset: &Dataset) -> Names {
+pub fn names(study: &Study, dataset: &Dataset) -> ChartNames {
     let text = |pairs: Vec<(String, Text)>| pairs.into_iter().collect::<BTreeMap<_, _>>();
     let (lng, lng_name) = commodity::lng_only();
     let models = || study.scenarios.iter().map(|resolved| &resolved.model);
     let routes = models().flat_map(|model| &model.routes);
     let ends = study.scenarios.iter().flat_map(|resolved| resolved.ends.values());
     let landings = ends.filter_map(|ends| Some((ends.landing.as_ref()?.to_string(), ends.landing_name.clone()?)));
-    Names {
+    ChartNames {
         countries: text(dataset.countries.iter().map(|(id, country)| (id.to_string(), country.name.clone())).collect()),
         groups: text(
             models().flat_map(|model| &model.groups).map(|(id, group)| (id.to_string(), group.name.clone())).collect(),
@@ -430,6 +430,6 @@ pub fn names(study: &Study, dataset: &Dataset) -> Names {
         routes: text(routes.map(|route| (route.id.to_string(), route.name.clone())).collect()),
         passages: text(dataset.passages.iter().map(|(id, passage)| (id.to_string(), passage.name.clone())).collect()),
         landings: text(landings.collect()),
-        ..Names::default()
+        ..ChartNames::default()
     }
 }

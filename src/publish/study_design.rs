@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use crate::allocation::Standard;
 use crate::dataset::Dataset;
 use crate::diagnostics::Diagnostic;
-use crate::indicators::Series;
-use crate::input::numbers::Numbers;
+use crate::indicators::OutputSeries;
+use crate::input::numbers::NumberTable;
 use crate::language::Text;
-use crate::model::claim::Cell;
+use crate::model::claim::ResultCell;
 use crate::numeric::round_significant;
 use crate::progress::Progress;
 use crate::publish::ensemble::filter::{SeriesFilter, check as check_filters};
@@ -19,9 +19,9 @@ use crate::publish::study_charts::names;
 use crate::scenario::{Parameters, Study};
 use crate::study::{StudyError, settings};
 use crate::table::{ALL_MARKETS, Table, cell};
-use crate::uncertainty::ensemble::{Ensemble, Plan};
+use crate::uncertainty::ensemble::{Ensemble, SamplePlan};
 use crate::uncertainty::sampling;
-use crate::uncertainty::sensitivity::sobol::{Design, MOST_GROUPS};
+use crate::uncertainty::sensitivity::sobol::{MOST_GROUPS, SobolDesign};
 use crate::uncertainty::sensitivity::{morris, tornado};
 
 /// How the name of a change against the reference begins.
@@ -68,9 +68,9 @@ pub struct StudyWords {
 /// Runs of a study, as if a user had brought them.
 pub struct StudyRuns {
     /// The inputs of every run.
-    pub samples: Numbers,
+    pub samples: NumberTable,
     /// What came of every run.
-    pub responses: Numbers,
+    pub responses: NumberTable,
     /// What the columns are called.
     pub called: StudyWords,
     /// Whether the study states correlations, which are left aside: each input is moved as if it went with no other.
@@ -93,8 +93,8 @@ pub fn study_runs(
     let study = &asked.study;
     let parameters = Parameters::new(study, &asked.dataset, &[])?;
     check_filters(&request.series, study)?;
-    let wanted = |scenario: usize, series: &Series| is_wanted(study, &request.series, scenario, series);
-    let plan = Plan { method: sampling::Method::Sobol, seed: request.seed, samples: 1 };
+    let wanted = |scenario: usize, series: &OutputSeries| is_wanted(study, &request.series, scenario, series);
+    let plan = SamplePlan { method: sampling::SamplingMethod::Sobol, seed: request.seed, samples: 1 };
     let ensemble = Ensemble::new(&parameters, plan, &|scenario, series| {
         wanted(scenario, series)
             || (0..study.scenarios.len()).any(|of| wanted(of, series)) && scenario == study.reference
@@ -120,7 +120,8 @@ pub fn study_runs(
     let (names, responses) = responses(&ensemble, study, &wanted, &outputs)?;
     let called = called((study, &asked.dataset), &ensemble, &wanted, &factors);
     let [from, to] = ["design", "results"].map(|what| format!("{file} ({what})"));
-    let (samples, responses) = (Numbers::computed(from, &factors, shown), Numbers::computed(to, &names, responses));
+    let (samples, responses) =
+        (NumberTable::computed(from, &factors, shown), NumberTable::computed(to, &names, responses));
     Ok(StudyRuns { samples, responses, called, correlated })
 }
 
@@ -130,7 +131,7 @@ pub fn study_runs(
 /// Correlations that numbers cannot have together.
 pub fn words(asked: &ReadStudy) -> Result<BTreeMap<String, Text>, StudyError> {
     let parameters = Parameters::new(&asked.study, &asked.dataset, &[])?;
-    let plan = Plan { method: sampling::Method::Sobol, seed: 1, samples: 1 };
+    let plan = SamplePlan { method: sampling::SamplingMethod::Sobol, seed: 1, samples: 1 };
     let ensemble = Ensemble::new(&parameters, plan, &|_, _| true)
         .map_err(|_| StudyError::input("not-positive-definite", "these numbers cannot be correlated so"))?;
     let factors: Vec<String> = ensemble.design().parameters().iter().map(|known| known.name.clone()).collect();
@@ -141,7 +142,7 @@ pub fn words(asked: &ReadStudy) -> Result<BTreeMap<String, Text>, StudyError> {
 fn called(
     (study, dataset): (&Study, &Dataset),
     ensemble: &Ensemble<'_>,
-    wanted: &dyn Fn(usize, &Series) -> bool,
+    wanted: &dyn Fn(usize, &OutputSeries) -> bool,
     factors: &[String],
 ) -> StudyWords {
     let names = names(study, dataset);
@@ -172,8 +173,8 @@ fn called(
     called
 }
 
-fn cell_of(series: &Series) -> Cell {
-    Cell {
+fn cell_of(series: &OutputSeries) -> ResultCell {
+    ResultCell {
         market: series.market.clone(),
         partner: series.partner.clone(),
         route: series.route.clone(),
@@ -182,7 +183,7 @@ fn cell_of(series: &Series) -> Cell {
     }
 }
 
-fn is_wanted(study: &Study, filters: &[SeriesFilter], scenario: usize, series: &Series) -> bool {
+fn is_wanted(study: &Study, filters: &[SeriesFilter], scenario: usize, series: &OutputSeries) -> bool {
     if filters.is_empty() {
         return scenario == study.focus
             && series.variable == "share"
@@ -203,7 +204,7 @@ fn design(method: DesignMethod, factors: usize, request: &DesignRequest) -> Resu
                 let message = format!("{groups} groups of runs: expected 2 to {MOST_GROUPS}");
                 return Err(StudyError::input("out-of-range", message));
             }
-            Design { factors, groups, second_order: request.second_order }.unit_rows(seed as u32)
+            SobolDesign { factors, groups, second_order: request.second_order }.unit_rows(seed as u32)
         }
         DesignMethod::Morris => {
             morris::unit_rows(factors, request.size.unwrap_or(20).clamp(2, 1 << 20) as usize, 4, seed)
@@ -226,11 +227,11 @@ fn spread(method: DesignMethod, units: &[f64]) -> Vec<f64> {
 fn responses(
     ensemble: &Ensemble<'_>,
     study: &Study,
-    wanted: &dyn Fn(usize, &Series) -> bool,
+    wanted: &dyn Fn(usize, &OutputSeries) -> bool,
     outputs: &[Vec<f64>],
 ) -> Result<(Vec<String>, Vec<Vec<f64>>), StudyError> {
     let offsets = ensemble.offsets();
-    let place_in = |scenario: usize, series: &Series| {
+    let place_in = |scenario: usize, series: &OutputSeries| {
         let found = ensemble.outputs(scenario).series().iter().position(|other| other == series);
         found.map(|place| offsets[scenario] + place)
     };

@@ -12,21 +12,21 @@ use super::study_charts::StudyCharts;
 use crate::allocation::Standard;
 use crate::charts::Drawing;
 use crate::charts::about::ChartLook;
-use crate::claims::Judged;
+use crate::claims::JudgedClaim;
 use crate::dataset::Dataset;
 use crate::diagnostics::{Diagnostic, FileSet};
-use crate::input::source::Source;
+use crate::input::source::ByteSource;
 use crate::language::Text;
 use crate::progress::Progress;
 use crate::scenario::{Parameters, Study};
-use crate::study::headline::{Computed, headline};
+use crate::study::headline::{HeadlineInputs, headline};
 use crate::study::rules::{self, UnderRule, under_every_rule};
-use crate::study::uncertain::{self, Draws, Uncertain};
+use crate::study::uncertain::{self, StudyDraws, UncertainStudy};
 use crate::study::{Evaluation, StudyError, verdicts};
-use crate::table::{Key, Table};
+use crate::table::{RowKey, Table};
 
 /// A place that bytes come from, held by as many as need it.
-pub type SharedSource = Arc<dyn Source + Send + Sync>;
+pub type SharedSource = Arc<dyn ByteSource + Send + Sync>;
 
 /// A study that is open, with the data and the files that it was read from. A clone is the same study and costs nothing.
 #[derive(Clone)]
@@ -48,13 +48,13 @@ pub struct VerdictRequest {
 
 impl Workbench {
     /// Opens a study file or a scenario file of `studies` over a data package. A `response` stands instead of the rules that the files
-    /// state: calibrated, merit-order, proportional, or displace=GROUP[,GROUP].
+    /// state: calibrated, merit-order, proportional, or `displace=GROUP,GROUP`.
     ///
     /// # Errors
     /// All mistakes in the files and in the data at once, with their places.
     pub fn open(
         file: &str,
-        studies: &dyn Source,
+        studies: &dyn ByteSource,
         data: SharedSource,
         response: Option<&str>,
     ) -> Result<Self, StudyError> {
@@ -144,7 +144,7 @@ impl EvaluatedStudy {
     }
 
     /// One number of the results; `None` where they have none.
-    pub fn value(&self, key: &Key<'_>) -> Option<f64> {
+    pub fn value(&self, key: &RowKey<'_>) -> Option<f64> {
         self.evaluation.table.value(key)
     }
 
@@ -173,7 +173,7 @@ impl EvaluatedStudy {
         self.judge_by(&[]).map(drop)
     }
 
-    fn judge_by(&self, under: &[UnderRule]) -> Result<Vec<Judged>, StudyError> {
+    fn judge_by(&self, under: &[UnderRule]) -> Result<Vec<JudgedClaim>, StudyError> {
         let read = &self.bench.read;
         let judged = verdicts::judge(&read.study, &read.dataset, &self.evaluation, under);
         judged.map_err(|mistakes| read.mistaken(mistakes))
@@ -202,7 +202,7 @@ impl EvaluatedStudy {
         if !request.claims.is_empty() {
             judged.retain(|one| request.claims.iter().any(|id| one.claim.id.as_str() == id));
         }
-        let uncertain = Uncertain {
+        let uncertain = UncertainStudy {
             study,
             dataset,
             files: &read.files,
@@ -210,9 +210,9 @@ impl EvaluatedStudy {
             solver: &solver,
             plan: uncertain::plan(request.samples),
         };
-        let draws = if request.samples > 0 { drawn(&uncertain, &mut judged, progress)? } else { Draws::default() };
+        let draws = if request.samples > 0 { drawn(&uncertain, &mut judged, progress)? } else { StudyDraws::default() };
         wanted()?;
-        let computed = Computed { table: &self.evaluation.table, others: &under, draws: &draws };
+        let computed = HeadlineInputs { table: &self.evaluation.table, others: &under, draws: &draws };
         let headline = headline(study, dataset, &computed, &judged);
         Ok(JudgedStudy { evaluated: self.clone(), every_rule: request.every_rule, under, judged, draws, headline })
     }
@@ -223,8 +223,8 @@ pub struct JudgedStudy {
     evaluated: EvaluatedStudy,
     every_rule: bool,
     under: Vec<UnderRule>,
-    judged: Vec<Judged>,
-    draws: Draws,
+    judged: Vec<JudgedClaim>,
+    draws: StudyDraws,
     headline: Option<Text>,
 }
 
@@ -235,7 +235,7 @@ impl JudgedStudy {
     }
 
     /// The verdict on each claim.
-    pub fn verdicts(&self) -> &[Judged] {
+    pub fn verdicts(&self) -> &[JudgedClaim] {
         &self.judged
     }
 
@@ -250,7 +250,7 @@ impl JudgedStudy {
     }
 
     /// What was drawn of the uncertain numbers.
-    pub fn draws(&self) -> &Draws {
+    pub fn draws(&self) -> &StudyDraws {
         &self.draws
     }
 

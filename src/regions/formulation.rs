@@ -1,7 +1,7 @@
 //! A year of a network as a problem: one function for each kind of variable, one balance for each region.
 
-use crate::allocation::{Bound, Constraint, ConstraintKind, Problem, Sense, Variable, VariableKind};
-use crate::model::network::{Network, Terminal, TrunkLine};
+use crate::allocation::{Constraint, ConstraintKind, Problem, ProblemVariable, Sense, UpperBound, VariableKind};
+use crate::model::network::{Network, NetworkTerminal, TrunkLine};
 use crate::units::Energy;
 
 /// Rise of the price of LNG at a terminal from nothing to today's use, as a part of the price: enough to make terminals
@@ -15,7 +15,7 @@ pub(super) const RESHIPPED: f64 = 0.5;
 const UNMET: f64 = 10.0;
 
 /// What is solved: today, or with an inflow.
-pub(super) struct Case<'a> {
+pub(super) struct NetworkCase<'a> {
     /// Lines that are there.
     pub(super) lines: &'a [TrunkLine],
     /// Where gas by pipe lands, and how much.
@@ -24,7 +24,7 @@ pub(super) struct Case<'a> {
     pub(super) firm: &'a [Energy],
 }
 
-impl<'a> Case<'a> {
+impl<'a> NetworkCase<'a> {
     /// No inflow, nothing firm.
     pub(super) fn today(lines: &'a [TrunkLine]) -> Self {
         Self { lines, inflow: None, firm: &[] }
@@ -38,14 +38,14 @@ impl<'a> Case<'a> {
 
 /// The places of the variables of a problem: terminals, lines there, lines back, unmet demand, inflow, LNG plant.
 #[derive(Clone, Copy)]
-pub(super) struct Places {
+pub(super) struct VariablePlaces {
     terminals: usize,
     lines: usize,
     regions: usize,
 }
 
-impl Places {
-    pub(super) fn of(network: &Network, case: &Case<'_>) -> Self {
+impl VariablePlaces {
+    pub(super) fn of(network: &Network, case: &NetworkCase<'_>) -> Self {
         Self { terminals: network.terminals.len(), lines: case.lines.len(), regions: network.regions.len() }
     }
 
@@ -72,7 +72,7 @@ impl Places {
 
 /// Minimise the cost of LNG and of moving gas, less what the LNG plant gives, plus unmet demand at its price, subject
 /// to the balance of every region, capacities of terminals and lines, and the size of the inflow, which costs nothing here.
-pub(super) fn problem(network: &Network, case: &Case<'_>) -> Problem {
+pub(super) fn problem(network: &Network, case: &NetworkCase<'_>) -> Problem {
     let price = network.lng_price.usd_per_gj();
     let mut variables = Vec::new();
     for (place, terminal) in network.terminals.iter().enumerate() {
@@ -103,7 +103,7 @@ pub(super) fn problem(network: &Network, case: &Case<'_>) -> Problem {
 }
 
 /// LNG landed at a terminal beyond what is firm: its price rises gently through today's use.
-fn landed(terminal: &Terminal, firm: f64, price: f64) -> Variable {
+fn landed(terminal: &NetworkTerminal, firm: f64, price: f64) -> ProblemVariable {
     let usual = terminal.throughput.pj();
     let rise = SLOPE * price / usual;
     let first = price * (1.0 - SLOPE) + rise * firm;
@@ -111,15 +111,15 @@ fn landed(terminal: &Terminal, firm: f64, price: f64) -> Variable {
 }
 
 /// Gas carried one way; the price rises a little with the load, so that lines side by side share it.
-fn carried(line: &TrunkLine, way: &str, price: f64) -> Variable {
+fn carried(line: &TrunkLine, way: &str, price: f64) -> ProblemVariable {
     let capacity = line.capacity.pj();
     let rise = if capacity > 0.0 { 0.1 * MOVING * price / capacity } else { 0.0 };
     variable(format!("{way}[{}]", line.id), capacity, (MOVING * price, rise), capacity)
 }
 
-fn variable(name: String, scale: f64, (linear, quadratic): (f64, f64), upper: f64) -> Variable {
+fn variable(name: String, scale: f64, (linear, quadratic): (f64, f64), upper: f64) -> ProblemVariable {
     let kind = VariableKind::Flow { route: 0, step: 0 };
-    Variable {
+    ProblemVariable {
         name,
         kind,
         scale: scale.max(1e-6),
@@ -127,13 +127,13 @@ fn variable(name: String, scale: f64, (linear, quadratic): (f64, f64), upper: f6
         quadratic,
         reach: f64::INFINITY,
         upper,
-        bound: Bound::Capacity,
+        bound: UpperBound::Capacity,
     }
 }
 
 /// landed + inflow + carried here - carried away - shipped on + unmet = demand - firm LNG
-fn balance(network: &Network, case: &Case<'_>, region: usize) -> Constraint {
-    let places = Places::of(network, case);
+fn balance(network: &Network, case: &NetworkCase<'_>, region: usize) -> Constraint {
+    let places = VariablePlaces::of(network, case);
     let mut terms = Vec::new();
     let mut firm = 0.0;
     let here = network.terminals.iter().enumerate().filter(|(_, terminal)| terminal.region == region);

@@ -1,6 +1,6 @@
 //! What a solution says: who lands, carries, is served, and what holds the inflow back.
 
-use super::formulation::{Case, Places, RESHIPPED};
+use super::formulation::{NetworkCase, RESHIPPED, VariablePlaces};
 use crate::allocation::Solution;
 use crate::model::network::{Network, TrunkLine};
 use crate::units::{Energy, Price};
@@ -10,7 +10,7 @@ const ROUNDING: f64 = 1e-5;
 
 /// One solved year of a network.
 #[derive(Clone, PartialEq, Debug)]
-pub(super) struct State {
+pub(super) struct NetworkState {
     /// LNG landed, by terminal.
     pub(super) landed: Vec<Energy>,
     /// Gas carried from `from` to `to`, less than zero the other way, by line.
@@ -23,9 +23,9 @@ pub(super) struct State {
     reshipped: Energy,
 }
 
-impl State {
-    pub(super) fn read(network: &Network, case: &Case<'_>, solution: &Solution) -> Self {
-        let places = Places::of(network, case);
+impl NetworkState {
+    pub(super) fn read(network: &Network, case: &NetworkCase<'_>, solution: &Solution) -> Self {
+        let places = VariablePlaces::of(network, case);
         let amount = |place: usize| Energy::from_pj(solution.amounts.get(place).copied().unwrap_or_default().max(0.0));
         let with = case.inflow.is_some();
         let pick = |place: usize| if with { amount(place) } else { Energy::ZERO };
@@ -93,12 +93,12 @@ pub struct Binding {
     /// Regions that are full: no LNG is left there to give way.
     pub full: Vec<usize>,
     /// Limits around them, the dearest first; empty where all is used.
-    pub limits: Vec<Limit>,
+    pub limits: Vec<BindingLimit>,
 }
 
 /// A limit that binds.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Limit {
+pub struct BindingLimit {
     /// The place of the line; `None` for the LNG plant.
     pub line: Option<usize>,
     /// What one unit more of it would save.
@@ -106,7 +106,12 @@ pub struct Limit {
 }
 
 /// What the inflow changed between two states.
-pub(super) fn compare(network: &Network, case: &Case<'_>, without: &State, with: &State) -> Absorption {
+pub(super) fn compare(
+    network: &Network,
+    case: &NetworkCase<'_>,
+    without: &NetworkState,
+    with: &NetworkState,
+) -> Absorption {
     let (landing, inflow) = case.inflow.unwrap_or((usize::MAX, Energy::ZERO));
     let part = mixture(network, case, with);
     let here = part.get(landing).copied().unwrap_or_default();
@@ -139,7 +144,7 @@ pub(super) fn compare(network: &Network, case: &Case<'_>, without: &State, with:
 }
 
 /// The part of the inflow in each region's gas, from 0 to 1, followed along the lines to their ends.
-fn mixture(network: &Network, case: &Case<'_>, state: &State) -> Vec<f64> {
+fn mixture(network: &Network, case: &NetworkCase<'_>, state: &NetworkState) -> Vec<f64> {
     let count = network.regions.len();
     let landing = case.inflow.map_or(usize::MAX, |(landing, _)| landing);
     let mut entering = vec![0.0; count];
@@ -178,12 +183,12 @@ fn mixture(network: &Network, case: &Case<'_>, state: &State) -> Vec<f64> {
     part
 }
 
-fn served(network: &Network, state: &State, part: &[f64]) -> Vec<Served> {
+fn served(network: &Network, state: &NetworkState, part: &[f64]) -> Vec<Served> {
     let met = network.regions.iter().zip(&state.unmet).map(|(region, unmet)| region.demand - *unmet);
     let burnt: Vec<Energy> = met.zip(part).map(|(met, part)| met * *part).collect();
     let all: Energy = burnt.iter().copied().sum();
     let share = |gas: Energy, of: Energy| if of.pj() > 1e-9 { gas / of } else { 0.0 };
-    let of_region = |(gas, region): (&Energy, &crate::model::network::Region)| Served {
+    let of_region = |(gas, region): (&Energy, &crate::model::network::NetworkRegion)| Served {
         gas: *gas,
         of_demand: share(*gas, region.demand),
         of_tariff: share(*gas, all),
@@ -192,7 +197,7 @@ fn served(network: &Network, state: &State, part: &[f64]) -> Vec<Served> {
 }
 
 /// The cut between regions that are full and regions that still burn LNG, read from the prices.
-fn binding(network: &Network, case: &Case<'_>, state: &State, not_absorbed: Energy) -> Binding {
+fn binding(network: &Network, case: &NetworkCase<'_>, state: &NetworkState, not_absorbed: Energy) -> Binding {
     let Some((landing, inflow)) = case.inflow else { return Binding::default() };
     let price = network.lng_price;
     let least = inflow * ROUNDING;
@@ -218,11 +223,14 @@ fn binding(network: &Network, case: &Case<'_>, state: &State, not_absorbed: Ener
     let mut limits = Vec::new();
     for (place, line) in case.lines.iter().enumerate() {
         if is_full[line.from] != is_full[line.to] && line.capacity > Energy::ZERO {
-            limits.push(Limit { line: Some(place), worth: (state.prices[line.from] - state.prices[line.to]).abs() });
+            limits.push(BindingLimit {
+                line: Some(place),
+                worth: (state.prices[line.from] - state.prices[line.to]).abs(),
+            });
         }
     }
     if not_absorbed > least && network.question.lng_plant > Energy::ZERO {
-        limits.push(Limit { line: None, worth: price * RESHIPPED });
+        limits.push(BindingLimit { line: None, worth: price * RESHIPPED });
     }
     limits.sort_by(|a, b| b.worth.usd_per_gj().total_cmp(&a.worth.usd_per_gj()));
     Binding { full, limits }

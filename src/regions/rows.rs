@@ -1,6 +1,6 @@
 //! The answer as rows of the table of results.
 
-use super::{Absorption, Answer};
+use super::{Absorption, NetworkAnswer};
 use crate::model::network::{Network, TrunkLine};
 use crate::table::{Row, Status, Table};
 use crate::units::Energy;
@@ -9,7 +9,7 @@ use crate::units::Energy;
 ///
 /// `used-in-landing-region`, `carried-on` (by line), `lng-displaced` (by terminal), `reshipped`, `not-absorbed`;
 /// `served` (by region), and `tariff-share` of it in per cent. With a proposed line, its name follows that of the inflow.
-pub fn rows(network: &Network, answer: &Answer) -> Table {
+pub fn rows(network: &Network, answer: &NetworkAnswer) -> Table {
     let mut rows = Vec::new();
     let mut add = |absorbed: &[Absorption], more: Option<&TrunkLine>, suffix: &str| {
         let lines: Vec<&TrunkLine> = network.lines.iter().chain(more).collect();

@@ -3,17 +3,17 @@ use crate::allocation::{Clarabel, Polished};
 use crate::id::{CountryId, LandingId, LineId, RegionId};
 use crate::language::Text;
 use crate::model::cost::Investment;
-use crate::model::network::{ProposedLine, Question, Region, Terminal};
+use crate::model::network::{NetworkQuestion, NetworkRegion, NetworkTerminal, ProposedLine};
 
 const NEAR: f64 = 1e-5;
 
-fn region(name: &str, demand: f64) -> Region {
+fn region(name: &str, demand: f64) -> NetworkRegion {
     let demand = Energy::from_pj(demand);
-    Region { id: RegionId::new(name), name: Text::same(name), place: (0.0, 0.0), demand }
+    NetworkRegion { id: RegionId::new(name), name: Text::same(name), place: (0.0, 0.0), demand }
 }
 
-fn terminal(name: &str, region: usize, capacity: f64, throughput: f64) -> Terminal {
-    Terminal {
+fn terminal(name: &str, region: usize, capacity: f64, throughput: f64) -> NetworkTerminal {
+    NetworkTerminal {
         id: LandingId::new(name),
         name: name.to_owned(),
         region,
@@ -51,14 +51,14 @@ fn network(pass: f64, inflows: &[f64]) -> Network {
         lng_price: Price::from_usd_per_gj(8.0),
         pj_per_bcm: 36.0,
         out_of_reach: Energy::ZERO,
-        question: Question {
+        question: NetworkQuestion {
             inflows: inflows.iter().map(|inflow| Energy::from_pj(*inflow)).collect(),
-            ..Question::default()
+            ..NetworkQuestion::default()
         },
     }
 }
 
-fn solved(network: &Network) -> Answer {
+fn solved(network: &Network) -> NetworkAnswer {
     absorb(network, 0, &Clarabel).expect("there is always a solution")
 }
 
@@ -151,7 +151,7 @@ fn duals_and_rents_are_slopes_of_the_cost() {
     network.question.lng_plant = Energy::from_pj(90.0);
     network.regions[3].demand = Energy::from_pj(30.0); // more than the quay lands
     let firm = [Energy::from_pj(20.0), Energy::ZERO, Energy::ZERO];
-    let case = Case { lines: &network.lines, inflow: Some((0, Energy::from_pj(500.0))), firm: &firm };
+    let case = NetworkCase { lines: &network.lines, inflow: Some((0, Energy::from_pj(500.0))), firm: &firm };
     let base = problem(&network, &case);
     let solver = Polished::new(Clarabel);
     let solution = solver.solve(&base).unwrap();

@@ -17,7 +17,7 @@ mod samples;
 mod vintage;
 
 use super::Findings;
-use super::document::{Block, Section};
+use super::document::{DocumentBlock, Section};
 use crate::language::Text;
 use facts::Facts;
 
@@ -58,7 +58,7 @@ pub(super) fn sections(findings: &Findings<'_>) -> Vec<Section> {
 }
 
 /// Blocks for the charts of these names that were drawn.
-fn charts(facts: Facts<'_>, starting: &str) -> Vec<Block> {
+fn charts(facts: Facts<'_>, starting: &str) -> Vec<DocumentBlock> {
     let mut names: Vec<&str> = Vec::new();
     for chart in facts.0.charts {
         let name = chart.name.as_str();
@@ -68,5 +68,5 @@ fn charts(facts: Facts<'_>, starting: &str) -> Vec<Block> {
             names.push(name);
         }
     }
-    names.into_iter().map(|name| Block::Chart(name.to_owned())).collect()
+    names.into_iter().map(|name| DocumentBlock::Chart(name.to_owned())).collect()
 }

@@ -13,7 +13,7 @@ pub struct Section {
     /// Its heading.
     pub title: Text,
     /// What stands in it.
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<DocumentBlock>,
     /// Parts of it.
     pub sections: Vec<Section>,
     /// Whether it begins a new page in print.
@@ -30,7 +30,7 @@ impl Section {
 
     /// With one block more.
     #[must_use]
-    pub fn with(mut self, block: Block) -> Self {
+    pub fn with(mut self, block: DocumentBlock) -> Self {
         self.blocks.push(block);
         self
     }
@@ -52,7 +52,7 @@ impl Section {
 
 /// One thing in a part.
 #[derive(Clone, PartialEq, Debug)]
-pub enum Block {
+pub enum DocumentBlock {
     /// A paragraph.
     Prose(Text),
     /// A paragraph that stands out: what a reader in a hurry reads.
@@ -66,9 +66,9 @@ pub enum Block {
     /// Big numbers, each with what it is.
     Figures(Vec<(Text, Text)>),
     /// Things in a row, each with the sign of its tone.
-    Strip(Vec<Cell>),
+    Strip(Vec<TableCell>),
     /// A table.
-    Grid(Grid),
+    Grid(DocumentTable),
     /// Tables that are one in parts: folded on a screen, searched and sorted together.
     Groups(Groups),
     /// A chart, by its name.
@@ -105,21 +105,21 @@ pub enum Explorer {
 
 /// A table.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Grid {
+pub struct DocumentTable {
     /// Unique in the document.
     pub id: String,
     /// What it shows.
     pub caption: Text,
     /// Its columns.
-    pub columns: Vec<Column>,
+    pub columns: Vec<DocumentColumn>,
     /// Its rows, each as long as there are columns.
-    pub rows: Vec<Vec<Cell>>,
+    pub rows: Vec<Vec<TableCell>>,
     /// Whether it can be sorted and searched.
     pub searchable: bool,
     /// Whether the first cell of a row is its heading.
     pub row_headings: bool,
     /// How it is shown.
-    pub form: Form,
+    pub form: TableForm,
 }
 
 /// A table in parts, each with a caption of its own; all have the same columns.
@@ -128,12 +128,12 @@ pub struct Groups {
     /// Unique in the document.
     pub id: String,
     /// The parts.
-    pub grids: Vec<Grid>,
+    pub grids: Vec<DocumentTable>,
 }
 
 /// How a table is shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Form {
+pub enum TableForm {
     /// With its caption and headings.
     #[default]
     Whole,
@@ -145,7 +145,7 @@ pub enum Form {
 
 /// A column of a table.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Column {
+pub struct DocumentColumn {
     /// Its heading.
     pub title: Text,
     /// Whether it holds numbers.
@@ -154,7 +154,7 @@ pub struct Column {
     pub width: u8,
 }
 
-impl Column {
+impl DocumentColumn {
     /// A column of words.
     pub fn words(en: &str, ja: &str) -> Self {
         Self { title: Text::new(en, ja), ..Self::default() }
@@ -191,7 +191,7 @@ pub enum Tone {
 
 /// A cell of a table.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Cell {
+pub struct TableCell {
     /// What stands in it.
     pub text: Text,
     /// By what it is sorted, where not by its text.
@@ -206,7 +206,7 @@ pub struct Cell {
     pub under: Option<Text>,
 }
 
-impl Cell {
+impl TableCell {
     /// Words.
     pub fn text(text: Text) -> Self {
         let Text { en, ja } = text;

@@ -4,10 +4,12 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
-use super::document::{Block, Cell, Explorer, Form, Formula, Grid, Groups, Section, Tone, is_safe};
+use super::document::{
+    DocumentBlock, DocumentTable, Explorer, Formula, Groups, Section, TableCell, TableForm, Tone, is_safe,
+};
 use super::embedded::{base64, json_for_script};
 use super::picture::{self, Palette};
-use super::{Chart, Page};
+use super::{BriefingChart, BriefingPage};
 use crate::language::{Language, Text};
 
 const STYLE: &str = include_str!("page.css");
@@ -26,9 +28,9 @@ const SCRIPT: &str = concat!(
 const WITHOUT_SCRIPT: &str = include_str!("without_script.css");
 
 /// The page.
-pub fn write(page: &Page<'_>) -> String {
+pub fn write(page: &BriefingPage<'_>) -> String {
     let mut palette = Palette::default();
-    let body = Writer { page }.body(&mut palette);
+    let body = HtmlWriter { page }.body(&mut palette);
     let style = format!("{STYLE}{}", palette.css());
     let policy = format!(
         "default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'sha256-{}'; base-uri 'none'; \
@@ -57,8 +59,8 @@ pub fn write(page: &Page<'_>) -> String {
         + "\n"
 }
 
-struct Writer<'a> {
-    page: &'a Page<'a>,
+struct HtmlWriter<'a> {
+    page: &'a BriefingPage<'a>,
 }
 
 /// A text in both languages, each isolated from what stands around it, whatever its direction.
@@ -95,7 +97,7 @@ fn words(en: &str, ja: &str) -> Markup {
     html! { span lang="en" { (en) } span lang="ja" { (ja) } }
 }
 
-impl Writer<'_> {
+impl HtmlWriter<'_> {
     fn body(&self, palette: &mut Palette) -> Markup {
         let sections = &self.page.sections;
         let data = json_for_script(&self.page.data);
@@ -160,31 +162,31 @@ impl Writer<'_> {
         }
     }
 
-    fn block(&self, block: &Block, palette: &mut Palette) -> Markup {
+    fn block(&self, block: &DocumentBlock, palette: &mut Palette) -> Markup {
         match block {
-            Block::Prose(text) => html! { p { (both(text)) } },
-            Block::Lead(text) => html! { p.lead { (both(text)) } },
-            Block::Note(text) => html! { p.note { (both(text)) } },
-            Block::List(points) => html! { ul { @for point in points { li { (both(point)) } } } },
-            Block::Terms(terms) => html! {
+            DocumentBlock::Prose(text) => html! { p { (both(text)) } },
+            DocumentBlock::Lead(text) => html! { p.lead { (both(text)) } },
+            DocumentBlock::Note(text) => html! { p.note { (both(text)) } },
+            DocumentBlock::List(points) => html! { ul { @for point in points { li { (both(point)) } } } },
+            DocumentBlock::Terms(terms) => html! {
                 dl { @for (term, meaning) in terms { dt { (both(term)) } dd { (both(meaning)) } } }
             },
-            Block::Figures(figures) => html! {
+            DocumentBlock::Figures(figures) => html! {
                 ul.figures { @for (number, what) in figures { li { strong { (both(number)) } " " (both(what)) } } }
             },
-            Block::Strip(cells) => html! { ul.strip { @for one in cells { li { (cell(one)) } } } },
-            Block::Grid(grid) => self::grid(grid),
-            Block::Groups(parts) => groups(parts),
-            Block::Chart(name) => self.chart(name, palette),
-            Block::Command(line) => html! { pre tabindex="0" { code { (line) } } },
-            Block::Formula(formula) => self::formula(formula),
-            Block::Explorer(explorer, text) => self::explorer(*explorer, text),
+            DocumentBlock::Strip(cells) => html! { ul.strip { @for one in cells { li { (cell(one)) } } } },
+            DocumentBlock::Grid(grid) => self::grid(grid),
+            DocumentBlock::Groups(parts) => groups(parts),
+            DocumentBlock::Chart(name) => self.chart(name, palette),
+            DocumentBlock::Command(line) => html! { pre tabindex="0" { code { (line) } } },
+            DocumentBlock::Formula(formula) => self::formula(formula),
+            DocumentBlock::Explorer(explorer, text) => self::explorer(*explorer, text),
         }
     }
 
     /// A chart in each language and width; which one is seen is the page's choice.
     fn chart(&self, name: &str, palette: &mut Palette) -> Markup {
-        let of_name: Vec<&Chart> = self.page.charts.iter().filter(|chart| chart.name == name).collect();
+        let of_name: Vec<&BriefingChart> = self.page.charts.iter().filter(|chart| chart.name == name).collect();
         html! {
             @if !of_name.is_empty() {
                 figure.chart {
@@ -216,9 +218,10 @@ impl Writer<'_> {
 }
 
 /// Whether the parts of the wide form of a chart say what those of the narrow one say.
-fn says_the_same(charts: &[&Chart], narrow: &Chart) -> bool {
-    let words =
-        |chart: &Chart| chart.drawing.canvas().hints().iter().map(|hint| hint.words.clone()).collect::<Vec<_>>();
+fn says_the_same(charts: &[&BriefingChart], narrow: &BriefingChart) -> bool {
+    let words = |chart: &BriefingChart| {
+        chart.drawing.canvas().hints().iter().map(|hint| hint.words.clone()).collect::<Vec<_>>()
+    };
     let wide = charts.iter().find(|chart| chart.wide && chart.language == narrow.language);
     wide.is_some_and(|wide| words(wide) == words(narrow))
 }
@@ -261,7 +264,7 @@ fn tone(tone: Tone) -> Option<(&'static str, &'static str)> {
     }
 }
 
-fn cell(cell: &Cell) -> Markup {
+fn cell(cell: &TableCell) -> Markup {
     html! {
         @if let Some((_, mark)) = tone(cell.tone) { span.mark aria-hidden="true" { (mark) } " " }
         @match cell.link.as_deref().filter(|address| is_safe(address)) {
@@ -302,25 +305,25 @@ fn groups(groups: &Groups) -> Markup {
     }
 }
 
-fn grid(grid: &Grid) -> Markup {
+fn grid(grid: &DocumentTable) -> Markup {
     html! {
         @if grid.searchable { (search(&grid.id)) }
-        @if grid.form == Form::Folded {
+        @if grid.form == TableForm::Folded {
             details.fold { summary { (both(&grid.caption)) } (table(grid)) }
         } @else { (table(grid)) }
     }
 }
 
-fn table(grid: &Grid) -> Markup {
+fn table(grid: &DocumentTable) -> Markup {
     let numbers: Vec<bool> = grid.columns.iter().map(|column| column.number).collect();
     html! {
         div.scroll tabindex="0" role="group" aria-labelledby={ (grid.id) "-c" } {
-            table .facts[grid.form == Form::Facts] id=(grid.id) .big[grid.columns.len() > 5] data-sortable[grid.searchable] {
-                caption id={ (grid.id) "-c" } .unseen[grid.form != Form::Whole] { (both(&grid.caption)) }
+            table .facts[grid.form == TableForm::Facts] id=(grid.id) .big[grid.columns.len() > 5] data-sortable[grid.searchable] {
+                caption id={ (grid.id) "-c" } .unseen[grid.form != TableForm::Whole] { (both(&grid.caption)) }
                 @if grid.columns.iter().any(|column| column.width > 0) {
                     colgroup { @for column in &grid.columns { col style={ "width:" (column.width) "%" }; } }
                 }
-                @if grid.form != Form::Facts { thead { tr {
+                @if grid.form != TableForm::Facts { thead { tr {
                     @for column in &grid.columns {
                         th scope="col" .n[column.number] { (both(&column.title)) }
                     }

@@ -2,13 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::Page;
-use super::document::{Block, Cell, Grid, Section, Tone, is_safe};
+use super::BriefingPage;
+use super::document::{DocumentBlock, DocumentTable, Section, TableCell, Tone, is_safe};
 use crate::language::{Language, Text};
 
 /// The page in one language.
-pub fn write(page: &Page<'_>, language: Language) -> String {
-    let mut writer = Writer { page, language, out: String::new() };
+pub fn write(page: &BriefingPage<'_>, language: Language) -> String {
+    let mut writer = MarkdownWriter { page, language, out: String::new() };
     let _ = writeln!(writer.out, "# {}\n\n{}\n", writer.text(&page.title), writer.text(&page.byline));
     for section in &page.sections {
         writer.section(section, 2);
@@ -19,13 +19,13 @@ pub fn write(page: &Page<'_>, language: Language) -> String {
     writer.out
 }
 
-struct Writer<'a> {
-    page: &'a Page<'a>,
+struct MarkdownWriter<'a> {
+    page: &'a BriefingPage<'a>,
     language: Language,
     out: String,
 }
 
-impl Writer<'_> {
+impl MarkdownWriter<'_> {
     fn text(&self, text: &Text) -> String {
         escape(text.get(self.language))
     }
@@ -40,31 +40,33 @@ impl Writer<'_> {
         }
     }
 
-    fn block(&mut self, block: &Block) {
+    fn block(&mut self, block: &DocumentBlock) {
         let text = match block {
-            Block::Prose(text) => self.text(text),
-            Block::Lead(text) => format!("**{}**", self.text(text)),
-            Block::Note(text) | Block::Explorer(_, text) => format!("*{}*", self.text(text)),
-            Block::List(points) => {
+            DocumentBlock::Prose(text) => self.text(text),
+            DocumentBlock::Lead(text) => format!("**{}**", self.text(text)),
+            DocumentBlock::Note(text) | DocumentBlock::Explorer(_, text) => format!("*{}*", self.text(text)),
+            DocumentBlock::List(points) => {
                 let points = points.iter().map(|point| format!("- {}", self.text(point)));
                 points.collect::<Vec<_>>().join("\n")
             }
-            Block::Terms(terms) => {
+            DocumentBlock::Terms(terms) => {
                 let terms =
                     terms.iter().map(|(term, meaning)| format!("- **{}**: {}", self.text(term), self.text(meaning)));
                 terms.collect::<Vec<_>>().join("\n")
             }
-            Block::Figures(figures) => {
+            DocumentBlock::Figures(figures) => {
                 let figures =
                     figures.iter().map(|(number, what)| format!("- **{}** {}", self.text(number), self.text(what)));
                 figures.collect::<Vec<_>>().join("\n")
             }
-            Block::Strip(cells) => cells.iter().map(|cell| self.cell(cell)).collect::<Vec<_>>().join(" · "),
-            Block::Grid(grid) => self.grid(grid),
-            Block::Groups(groups) => groups.grids.iter().map(|grid| self.grid(grid)).collect::<Vec<_>>().join("\n\n"),
-            Block::Chart(name) => self.chart(name),
-            Block::Command(line) => format!("```sh\n{}\n```", line.replace("```", "'''")),
-            Block::Formula(formula) => format!("    {}\n\n{}", formula.plain, self.text(&formula.meaning)),
+            DocumentBlock::Strip(cells) => cells.iter().map(|cell| self.cell(cell)).collect::<Vec<_>>().join(" · "),
+            DocumentBlock::Grid(grid) => self.grid(grid),
+            DocumentBlock::Groups(groups) => {
+                groups.grids.iter().map(|grid| self.grid(grid)).collect::<Vec<_>>().join("\n\n")
+            }
+            DocumentBlock::Chart(name) => self.chart(name),
+            DocumentBlock::Command(line) => format!("```sh\n{}\n```", line.replace("```", "'''")),
+            DocumentBlock::Formula(formula) => format!("    {}\n\n{}", formula.plain, self.text(&formula.meaning)),
         };
         if !text.is_empty() {
             self.out.push_str(&text);
@@ -81,7 +83,7 @@ impl Writer<'_> {
         })
     }
 
-    fn grid(&self, grid: &Grid) -> String {
+    fn grid(&self, grid: &DocumentTable) -> String {
         let mut text = format!("{}\n\n", self.text(&grid.caption));
         let row = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
         text.push_str(&row(grid.columns.iter().map(|column| self.text(&column.title)).collect()));
@@ -93,7 +95,7 @@ impl Writer<'_> {
         text.trim_end().to_owned()
     }
 
-    fn cell(&self, cell: &Cell) -> String {
+    fn cell(&self, cell: &TableCell) -> String {
         let shown = cell.text.get(self.language);
         let mark = match cell.tone {
             Tone::Plain => "",

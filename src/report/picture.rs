@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use crate::charts::canvas::{Anchor, Canvas, Label, Mark, Point, Ruler};
+use crate::charts::canvas::{Canvas, CanvasPoint, Mark, Ruler, TextAnchor, TextLine};
 use crate::charts::style::Color;
 
 /// The colours of every picture of a page, each with what it becomes in the dark.
@@ -72,7 +72,7 @@ const APART: f64 = 1.5;
 
 /// The way along points, in tenths of a pixel from each to the next; points that fall together count once. Of a coast
 /// only as many points are kept as can be told apart.
-fn way(points: &[Point], closed: bool) -> String {
+fn way(points: &[CanvasPoint], closed: bool) -> String {
     let fine = |value: f64| (value * 10.0).round();
     let mut path = String::new();
     let mut last: Option<(f64, f64)> = None;
@@ -159,7 +159,7 @@ pub fn svg(
         escape(title)
     );
     let others = dark.marks();
-    let mut pen = Pen::default();
+    let mut pen = PicturePen::default();
     for (place, mark) in canvas.marks().iter().enumerate() {
         let color = color_of(mark);
         let other = others.get(place).map_or(color, color_of);
@@ -199,7 +199,7 @@ fn hints(out: &mut String, canvas: &Canvas, with_words: bool) {
 
 /// Draws marks; lines and areas that follow each other and look alike become one, and so do an area and its outline.
 #[derive(Default)]
-struct Pen {
+struct PicturePen {
     look: String,
     path: String,
     /// The colour and the way of an area that waits for its outline.
@@ -208,7 +208,7 @@ struct Pen {
     sizes: BTreeSet<i64>,
 }
 
-impl Pen {
+impl PicturePen {
     fn draw(&mut self, out: &mut String, mark: &Mark, class: usize) {
         match mark {
             Mark::Line(points, stroke) => {
@@ -273,7 +273,7 @@ impl Pen {
 }
 
 /// The way round an area; `None` for points that do not come back to the first.
-fn outline(points: &[Point]) -> Option<String> {
+fn outline(points: &[CanvasPoint]) -> Option<String> {
     let [first, .., last] = points else { return None };
     // An outline may end on its first two points, so that its last corner is one.
     let ends = if points.len() > 4 && points.ends_with(&points[..2]) { 2 } else { usize::from(first == last) };
@@ -292,15 +292,15 @@ fn color_of(mark: &Mark) -> Color {
 const FREE: usize = 4;
 
 /// The size of a text, in tenths of a pixel.
-fn size_of(label: &Label) -> i64 {
+fn size_of(label: &TextLine) -> i64 {
     (label.size * 10.0).round() as i64
 }
 
-fn text(out: &mut String, label: &Label, class: usize) {
+fn text(out: &mut String, label: &TextLine, class: usize) {
     let anchor = match label.anchor {
-        Anchor::Start => "",
-        Anchor::Middle => " m",
-        Anchor::End => " e",
+        TextAnchor::Start => "",
+        TextAnchor::Middle => " m",
+        TextAnchor::End => " e",
     };
     let weight = if label.bold { " b" } else { "" };
     let length = label.bounds().width;
@@ -439,7 +439,7 @@ mod tests {
     #[test]
     fn texts_are_texts() {
         let mut canvas = Canvas::new(10.0, 10.0, Color::rgb(255, 255, 255));
-        canvas.text(Label { text: "<script>\"&".into(), size: 10.0, ..Label::default() });
+        canvas.text(TextLine { text: "<script>\"&".into(), size: 10.0, ..TextLine::default() });
         canvas.line([(0.0, 0.0), (5.0, 5.0)], Stroke { color: Color::rgb(221, 106, 42), width: 1.0 });
         let drawn = svg(&canvas, &canvas, ("x", "<b>", "words", true), &mut Palette::default());
         let read = roxmltree::Document::parse(&drawn).unwrap();

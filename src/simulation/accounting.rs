@@ -1,24 +1,30 @@
 //! What a year's solution means: flows, prices, rents, and costs that add up to the objective.
 
-use super::{Solved, Workspace};
-use crate::allocation::{Bound, ConstraintKind, Formulation, Problem, Reference, Solution, Variable, VariableKind};
+use super::{SimulationWorkspace, Solved};
+use crate::allocation::{
+    ConstraintKind, Formulation, Problem, ProblemVariable, Solution, UpperBound, VariableKind, YearReference,
+};
 use crate::model::{Model, ResponseRule, Route, RouteKind, YearResult};
 use crate::units::{Energy, Money, Price};
 
 /// The base year as observed: reference flows at reference prices; nothing binds.
-pub(super) fn observed(model: &Model, formulation: &Formulation<'_>, workspace: &mut Workspace) -> YearResult {
-    let Workspace { draft, directory, solution, spare, .. } = workspace;
+pub(super) fn observed(
+    model: &Model,
+    formulation: &Formulation<'_>,
+    workspace: &mut SimulationWorkspace,
+) -> YearResult {
+    let SimulationWorkspace { draft, directory, solution, spare, .. } = workspace;
     let mut into = spare.pop().unwrap_or_default().cleared(model, model.base_year);
     let flow = |route: &Route| match &route.kind {
         RouteKind::Observed { reference, .. } => *reference,
         RouteKind::New { .. } => Energy::ZERO,
     };
     refill(&mut into.flows, model.routes.iter().map(flow));
-    let reference = Reference { year: model.base_year, flows: into.flows.clone(), start: None };
+    let reference = YearReference { year: model.base_year, flows: into.flows.clone(), start: None };
     formulation.write(&reference, &|_| false, draft);
     let problem = &draft.problem;
     directory.read(model, problem);
-    let amount = |variable: &Variable| match variable.kind {
+    let amount = |variable: &ProblemVariable| match variable.kind {
         VariableKind::Flow { route, step: 0 } => reference.flows[route].pj(),
         _ => 0.0,
     };
@@ -137,7 +143,7 @@ fn ambiguity(model: &Model, market: usize, solved: &Solved<'_>) -> f64 {
 fn rent(solved: &Solved<'_>, route: usize) -> Price {
     let at_capacity = solved.directory.steps[route].clone().filter(|&place| {
         let variable = &solved.problem.variables[place];
-        variable.bound == Bound::Capacity && variable.reach > 0.0
+        variable.bound == UpperBound::Capacity && variable.reach > 0.0
     });
     let rents = at_capacity.map(|place| -solved.solution.reduced_costs[place]);
     Price::from_usd_per_gj(rents.fold(0.0, f64::max))
@@ -151,6 +157,6 @@ fn policy_dual(problem: &Problem, solution: &Solution, policy: usize) -> Price {
     let of_policy = rows.filter(|(constraint, _)| constraint.kind == ConstraintKind::Policy(policy));
     let of_row = crate::numeric::sum(of_policy.map(|(_, dual)| dual.abs()));
     let embargoed = problem.variables.iter().zip(&solution.reduced_costs);
-    let saved = embargoed.filter(|(variable, _)| variable.bound == Bound::Embargo(policy) && variable.reach > 0.0);
+    let saved = embargoed.filter(|(variable, _)| variable.bound == UpperBound::Embargo(policy) && variable.reach > 0.0);
     Price::from_usd_per_gj(saved.map(|(_, reduced)| -reduced).fold(of_row, f64::max))
 }

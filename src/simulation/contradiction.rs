@@ -6,7 +6,7 @@
 
 use super::SimulationError;
 use crate::allocation::{
-    ConstraintKind, Memory, Problem, Reference, Solution, Solver, VariableKind, decide, formulate,
+    ConstraintKind, NestedWorkspace, Problem, Solution, Solver, VariableKind, YearReference, decide, formulate,
 };
 use crate::model::Model;
 
@@ -16,7 +16,7 @@ const NOTHING: f64 = 1e-6;
 /// The contradiction in a year, if there is one: policies are left out one by one as long as nothing can be imported.
 pub(super) fn find(
     model: &Model,
-    reference: &Reference,
+    reference: &YearReference,
     problem: &Problem,
     solution: &Solution,
     solver: &dyn Solver,
@@ -24,7 +24,8 @@ pub(super) fn find(
     let market = (0..model.markets.len()).find(|&market| is_empty(problem, solution, market))?;
     let nothing_under = |kept: &[usize]| {
         let mut problem = most_imports(formulate(model, reference, &|policy| kept.contains(&policy)));
-        let decided = decide(&mut problem, solver, &mut Memory::default()).and_then(|()| solver.solve(&problem));
+        let decided =
+            decide(&mut problem, solver, &mut NestedWorkspace::default()).and_then(|()| solver.solve(&problem));
         decided.is_ok_and(|solution| is_empty(&problem, &solution, market))
     };
     if nothing_under(&[]) {

@@ -8,7 +8,7 @@ use crate::numeric;
 
 /// A setting of a scenario that had no effect in any year computed.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Effect {
+pub enum SettingEffect {
     /// A policy that demanded nothing that would not have been so anyway.
     PolicyNeverBinding(PolicyId),
     /// A new route that delivered nothing.
@@ -29,7 +29,7 @@ pub enum Effect {
 const REACHED: f64 = 1e-6;
 
 /// Everything in a scenario that had no effect, in the order of the model.
-pub fn effects(model: &Model, trajectory: &Trajectory) -> Vec<Effect> {
+pub fn effects(model: &Model, trajectory: &Trajectory) -> Vec<SettingEffect> {
     let Some((_, computed)) = trajectory.years.split_first() else { return Vec::new() };
     let mut found = Vec::new();
     for (place, route) in model.routes.iter().enumerate() {
@@ -37,27 +37,29 @@ pub fn effects(model: &Model, trajectory: &Trajectory) -> Vec<Effect> {
             computed.iter().filter_map(|year| Some((route.capacity[model.index(year.year)]?, year))).peekable();
         match &route.kind {
             RouteKind::New { .. } if computed.iter().all(|year| year.flows[place].pj() <= 0.0) => {
-                found.push(Effect::RouteNeverUsed(route.id.clone()));
+                found.push(SettingEffect::RouteNeverUsed(route.id.clone()));
             }
             RouteKind::Observed { .. }
                 if limited.peek().is_some()
                     && limited.all(|(capacity, year)| year.flows[place].pj() < capacity.pj() * (1.0 - REACHED)) =>
             {
-                found.push(Effect::CapacityNeverBinding(route.id.clone()));
+                found.push(SettingEffect::CapacityNeverBinding(route.id.clone()));
             }
             _ => {}
         }
     }
     found.extend(idle_supplier_limits(model, computed));
     let idle = |policy: &&Policy| !trajectory.years.windows(2).any(|pair| binds(model, policy, &pair[0], &pair[1]));
-    found.extend(model.policies.iter().filter(idle).map(|policy| Effect::PolicyNeverBinding(policy.id.clone())));
+    found.extend(model.policies.iter().filter(idle).map(|policy| SettingEffect::PolicyNeverBinding(policy.id.clone())));
     found.extend(idle_contracts(model, computed));
-    found.extend((model.carbon.is_some() && !model.rule.costs_are_money()).then_some(Effect::CarbonPriceWithoutEffect));
+    found.extend(
+        (model.carbon.is_some() && !model.rule.costs_are_money()).then_some(SettingEffect::CarbonPriceWithoutEffect),
+    );
     found.extend(idle_groups(model, trajectory));
     found
 }
 
-fn idle_supplier_limits(model: &Model, computed: &[YearResult]) -> Vec<Effect> {
+fn idle_supplier_limits(model: &Model, computed: &[YearResult]) -> Vec<SettingEffect> {
     let reached = |place: usize, year: &YearResult| {
         let limit = &model.supplier_limits[place];
         limit.available[model.index(year.year)].is_some_and(|available| {
@@ -68,7 +70,7 @@ fn idle_supplier_limits(model: &Model, computed: &[YearResult]) -> Vec<Effect> {
     };
     (0..model.supplier_limits.len())
         .filter(|&place| !computed.iter().any(|year| reached(place, year)))
-        .map(Effect::SupplierLimitNeverBinding)
+        .map(SettingEffect::SupplierLimitNeverBinding)
         .collect()
 }
 
@@ -109,22 +111,22 @@ fn binds(model: &Model, policy: &Policy, before: &YearResult, now: &YearResult) 
     }
 }
 
-fn idle_contracts(model: &Model, computed: &[YearResult]) -> Vec<Effect> {
+fn idle_contracts(model: &Model, computed: &[YearResult]) -> Vec<SettingEffect> {
     let held = |route: usize, year: &YearResult| {
         let contracted = model.contracted(route, model.index(year.year)).pj();
         contracted > 0.0 && year.flows[route].pj() <= contracted * (1.0 + REACHED)
     };
     let stated = model.contracts.iter().filter(|contract| contract.stated);
     let idle = stated.filter(|contract| !computed.iter().any(|year| held(contract.route, year)));
-    idle.map(|contract| Effect::ContractNeverBinding(contract.id.clone())).collect()
+    idle.map(|contract| SettingEffect::ContractNeverBinding(contract.id.clone())).collect()
 }
 
-fn idle_groups(model: &Model, trajectory: &Trajectory) -> Vec<Effect> {
+fn idle_groups(model: &Model, trajectory: &Trajectory) -> Vec<SettingEffect> {
     let ResponseRule::Displace(groups) = &model.rule else { return Vec::new() };
     let supplied = |group: &GroupId, year: &YearResult| {
         let flows = model.routes.iter().zip(&year.flows);
         flows.into_iter().any(|(route, flow)| flow.pj() > 0.0 && model.in_group(group, &route.supplier, year.year))
     };
     let idle = |group: &&GroupId| !trajectory.years.iter().any(|year| supplied(group, year));
-    groups.iter().filter(idle).map(|group| Effect::GroupNeverSupplied(group.clone())).collect()
+    groups.iter().filter(idle).map(|group| SettingEffect::GroupNeverSupplied(group.clone())).collect()
 }

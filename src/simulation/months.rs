@@ -14,12 +14,12 @@ mod world;
 use crate::id::{CountryId, MarketId};
 use crate::model::disruption::{Disruption, MarketShock};
 
-pub use ledger::{Course, Month};
-pub use world::{Buyer, Seller, World, WorldCourse};
+pub use ledger::{LedgerMonth, MarketCourse};
+pub use world::{Buyer, Seller, WorldBalance, WorldCourse};
 
 /// A part of the importer's purchases that travels one way.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Stream {
+pub struct PurchaseStream {
     /// The place of its supplier in [`Supply::suppliers`].
     pub supplier: usize,
     /// What it carries when nothing is wrong, PJ/d.
@@ -56,7 +56,7 @@ pub struct Supply {
     /// Everyone who sells or could.
     pub suppliers: Vec<CountryId>,
     /// What comes, way by way.
-    pub streams: Vec<Stream>,
+    pub streams: Vec<PurchaseStream>,
     /// Who could replace it.
     pub replacers: Vec<Replacer>,
     /// Price before, USD/GJ.
@@ -91,13 +91,13 @@ pub struct Followed<'a> {
 
 /// What one market of one scenario starts from.
 #[derive(Clone, Copy, Debug)]
-pub struct Case<'a> {
+pub struct DisruptionCase<'a> {
     /// The disruption.
     pub disruption: &'a Disruption,
     /// Its market.
     pub shock: &'a MarketShock,
     /// Who sells to whom in the world.
-    pub world: &'a World,
+    pub world: &'a WorldBalance,
     /// What becomes of the world.
     pub course: &'a WorldCourse,
     /// What the importer buys.
@@ -108,11 +108,11 @@ pub struct Case<'a> {
 
 /// What becomes of the world: prices, and what can be had instead of what is lost. `ceiling` is the price, as a multiple
 /// of that before, at which users go without.
-pub fn world_course(disruption: &Disruption, shock: &MarketShock, world: &World, ceiling: f64) -> WorldCourse {
+pub fn world_course(disruption: &Disruption, shock: &MarketShock, world: &WorldBalance, ceiling: f64) -> WorldCourse {
     world::course(disruption, shock, world, ceiling)
 }
 
 /// One importer's market through a disruption.
-pub fn run(case: &Case<'_>, replacement: Replacement) -> Course {
+pub fn run(case: &DisruptionCase<'_>, replacement: Replacement) -> MarketCourse {
     balance::run(case, replacement)
 }

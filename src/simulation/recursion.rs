@@ -12,7 +12,7 @@
 //! supply curves answer.
 
 use super::Solved;
-use crate::allocation::{ActiveSet, Bound, ConstraintKind, Reference, VariableKind};
+use crate::allocation::{ActiveSet, ConstraintKind, UpperBound, VariableKind, YearReference};
 use crate::model::{Model, ResponseRule, RouteKind};
 use crate::units::Energy;
 
@@ -21,7 +21,7 @@ const ON_CURVE: f64 = 1e-6;
 
 /// What held a route's flow.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Standing {
+enum FlowStanding {
     /// Its supply curve alone.
     Free,
     /// Something that does not grow with demand: its capacity, a supplier limit; every new route.
@@ -31,35 +31,35 @@ enum Standing {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Anchor {
+struct FlowAnchor {
     /// What the route delivered.
     flow: f64,
     /// What it would deliver at the reference price, were demand to stay.
     wanted: f64,
-    standing: Standing,
+    standing: FlowStanding,
 }
 
 /// What one year hands to the next.
-pub(super) struct State {
+pub(super) struct YearState {
     year: i32,
-    anchors: Vec<Anchor>,
+    anchors: Vec<FlowAnchor>,
     start: Option<ActiveSet>,
 }
 
-impl State {
+impl YearState {
     /// The base year as observed.
     pub(super) fn observed(model: &Model) -> Self {
         let anchor = |route: &crate::model::Route| match &route.kind {
             RouteKind::Observed { reference, .. } => {
-                Anchor { flow: reference.pj(), wanted: reference.pj(), standing: Standing::Free }
+                FlowAnchor { flow: reference.pj(), wanted: reference.pj(), standing: FlowStanding::Free }
             }
-            RouteKind::New { .. } => Anchor { flow: 0.0, wanted: 0.0, standing: Standing::Capped },
+            RouteKind::New { .. } => FlowAnchor { flow: 0.0, wanted: 0.0, standing: FlowStanding::Capped },
         };
         Self { year: model.base_year, anchors: model.routes.iter().map(anchor).collect(), start: None }
     }
 
     /// Goes on to a year as solved.
-    pub(super) fn advance(&mut self, model: &Model, reference: &Reference, solved: &Solved<'_>) {
+    pub(super) fn advance(&mut self, model: &Model, reference: &YearReference, solved: &Solved<'_>) {
         self.year = reference.year;
         for (place, at) in self.anchors.iter_mut().enumerate() {
             *at = anchor(model, place, reference, solved);
@@ -77,7 +77,7 @@ impl State {
     ///
     /// What is under contract can be had: under `merit-order`, and where a route would otherwise have left the market, the
     /// reference is at least that.
-    pub(super) fn refer(&self, model: &Model, year: i32, reference: &mut Reference) {
+    pub(super) fn refer(&self, model: &Model, year: i32, reference: &mut YearReference) {
         let (before, now) = (model.index(self.year), model.index(year));
         let bounded = model.rule.bounds_suppliers();
         let ratio = |path: &[Energy]| if path[before] > Energy::ZERO { path[now] / path[before] } else { 1.0 };
@@ -87,15 +87,17 @@ impl State {
                 let demanded = ratio(&model.markets[market].demand);
                 let added = if growth > 0.0 { demanded / growth } else { 1.0 };
                 let room = if bounded { added.max(1.0) } else { 1.0 };
-                let (free, capped) =
-                    (self.delivered(model, market, Standing::Free), self.delivered(model, market, Standing::Capped));
+                let (free, capped) = (
+                    self.delivered(model, market, FlowStanding::Free),
+                    self.delivered(model, market, FlowStanding::Capped),
+                );
                 let extra = if free > 0.0 { (growth - 1.0).max(0.0) * capped / free } else { 0.0 };
                 ((growth + extra) * room, growth * room)
             })
             .collect();
-        let flow = |(place, (anchor, route)): (usize, (&Anchor, &crate::model::Route))| {
+        let flow = |(place, (anchor, route)): (usize, (&FlowAnchor, &crate::model::Route))| {
             let (free, others) = factors[route.market];
-            let wanted = anchor.wanted * if anchor.standing == Standing::Free { free } else { others };
+            let wanted = anchor.wanted * if anchor.standing == FlowStanding::Free { free } else { others };
             if !route.is_new() && (wanted <= 0.0 || model.rule == ResponseRule::MeritOrder) {
                 return Energy::from_pj(wanted).max(model.contracted(place, now));
             }
@@ -107,19 +109,19 @@ impl State {
         reference.start.clone_from(&self.start);
     }
 
-    fn delivered(&self, model: &Model, market: usize, standing: Standing) -> f64 {
+    fn delivered(&self, model: &Model, market: usize, standing: FlowStanding) -> f64 {
         let of =
             |(place, _): (usize, _)| (self.anchors[place].standing == standing).then_some(self.anchors[place].flow);
         crate::numeric::sum(model.routes_of(market).filter_map(of))
     }
 }
 
-fn anchor(model: &Model, place: usize, reference: &Reference, solved: &Solved<'_>) -> Anchor {
+fn anchor(model: &Model, place: usize, reference: &YearReference, solved: &Solved<'_>) -> FlowAnchor {
     let Solved { problem, solution, directory } = *solved;
     let flow = directory.flow(place, &solution.amounts);
     let route = &model.routes[place];
     if route.is_new() {
-        return Anchor { flow, wanted: 0.0, standing: Standing::Capped };
+        return FlowAnchor { flow, wanted: 0.0, standing: FlowStanding::Capped };
     }
     let price = directory.balances[route.market].map_or(0.0, |row| solution.duals[row]);
     let before = reference.flows[place].pj();
@@ -128,19 +130,19 @@ fn anchor(model: &Model, place: usize, reference: &Reference, solved: &Solved<'_
     let wanted =
         crate::numeric::sum(steps.map(|step| problem.variables[step].supply(price).unwrap_or(solution.amounts[step])));
     if (flow - wanted).abs() <= ON_CURVE * before.max(flow) {
-        return Anchor { flow, wanted: flow, standing: Standing::Free };
+        return FlowAnchor { flow, wanted: flow, standing: FlowStanding::Free };
     }
     // Flat costs say all or nothing: what came although it was too dear (a contract, a policy) can be had again.
     let wanted = if model.rule == ResponseRule::MeritOrder { wanted.max(flow) } else { wanted };
     let capped = flow < wanted && (at_capacity(place, solved) || at_supplier_limit(place, solved));
-    let standing = if capped { Standing::Capped } else { Standing::Held };
-    Anchor { flow, wanted: wanted.min(before), standing }
+    let standing = if capped { FlowStanding::Capped } else { FlowStanding::Held };
+    FlowAnchor { flow, wanted: wanted.min(before), standing }
 }
 
 fn at_capacity(route: usize, solved: &Solved<'_>) -> bool {
     solved.directory.steps[route].clone().any(|place| {
         let variable = &solved.problem.variables[place];
-        variable.bound == Bound::Capacity
+        variable.bound == UpperBound::Capacity
             && solved.solution.amounts[place] >= variable.upper - ON_CURVE * variable.scale
     })
 }

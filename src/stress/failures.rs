@@ -8,9 +8,9 @@
 //! ```no_run
 //! # fn f(study: &izon::scenario::Study, trajectories: &[izon::model::Trajectory],
 //! #     dataset: &izon::dataset::Dataset) -> Result<(), Vec<izon::diagnostics::Diagnostic>> {
-//! use izon::stress::failures::{self, Terms};
+//! use izon::stress::failures::{self, FailureTerms};
 //! let conditions = failures::conditions(study, dataset)?;
-//! let terms = Terms::of(&conditions);
+//! let terms = FailureTerms::of(&conditions);
 //! let failures = failures::evaluate(study, trajectories, &conditions, dataset, (&terms, &|| ()))?;
 //! // failures.rows go into the long table; failures.sentences say what they mean, in English and Japanese.
 //! # let _ = (failures.rows, failures.sentences);
@@ -29,7 +29,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::{Plan, held, plans};
+use super::{StressPlan, held, plans};
 use crate::dataset::{Dataset, TradeFlows};
 use crate::diagnostics::Diagnostic;
 use crate::id::{CountryId, LandingId, MarketId, PassageId};
@@ -54,7 +54,7 @@ pub const DAYS: f64 = 183.0;
 
 /// When, for how long, and what fails.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Terms {
+pub struct FailureTerms {
     /// The first day.
     pub start: Day,
     /// How long each failure lasts, days; at least one.
@@ -68,7 +68,7 @@ pub struct Terms {
     pub cut_off: bool,
 }
 
-impl Terms {
+impl FailureTerms {
     /// Half a year from the day on which the conditions begin, the ten largest suppliers, every market.
     pub fn of(conditions: &Disruption) -> Self {
         Self { start: conditions.start, days: DAYS, suppliers: SUPPLIERS, markets: Vec::new(), cut_off: false }
@@ -161,7 +161,7 @@ pub struct Loss {
 
 /// One thing that fails, and what that does.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Failure {
+pub struct SingleFailure {
     /// What.
     pub element: Element,
     /// Its name for people.
@@ -174,7 +174,7 @@ pub struct Failure {
     pub losses: Vec<Vec<Loss>>,
 }
 
-impl Failure {
+impl SingleFailure {
     /// Whether its losses are upper ends: a passage of which the data know no way round.
     pub fn is_at_most(&self) -> bool {
         self.way_round == WayRound::NotKnown
@@ -198,7 +198,7 @@ pub struct Failures {
     /// Who imports.
     pub importer: CountryId,
     /// When, and for how long.
-    pub terms: Terms,
+    pub terms: FailureTerms,
     /// Scenarios with their names, in the order of the study.
     pub plans: Vec<(String, Text)>,
     /// The place of the one that the others are compared with.
@@ -208,7 +208,7 @@ pub struct Failures {
     /// Whether the straits on the way to the importer are known; if not, only those count behind which an export coast lies.
     pub ways_known: bool,
     /// Passages, then suppliers, then landing points; of each the largest loss in the reference first.
-    pub failures: Vec<Failure>,
+    pub failures: Vec<SingleFailure>,
     /// The formula of Regulation (EU) 2017/1938 for gas, by scenario; `None` where the data do not hold what it needs.
     pub infrastructure: Vec<Option<Infrastructure>>,
     /// From which mix the scenarios start, and what of them it holds already.
@@ -220,17 +220,17 @@ pub struct Failures {
 }
 
 /// Failures that are listed and not computed yet.
-pub struct Work<'a> {
+pub struct FailureWork<'a> {
     study: &'a Study,
-    plans: Vec<Plan>,
+    plans: Vec<StressPlan>,
     conditions: Disruption,
     /// The dataset with the trade of the year of the mix alone: nothing else is looked at, thousands of times.
     dataset: Dataset,
-    terms: Terms,
+    terms: FailureTerms,
     elements: Vec<list::Listed>,
 }
 
-impl<'a> Work<'a> {
+impl<'a> FailureWork<'a> {
     /// Lists what can fail.
     ///
     /// # Errors
@@ -240,7 +240,7 @@ impl<'a> Work<'a> {
         trajectories: &[Trajectory],
         conditions: &Disruption,
         dataset: &Dataset,
-        terms: &Terms,
+        terms: &FailureTerms,
     ) -> Result<Self, Vec<Diagnostic>> {
         let conditions = conditions.clone().later(terms.start.since(conditions.start));
         let plans = plans(study, trajectories, &conditions, dataset)?;
@@ -265,7 +265,7 @@ impl<'a> Work<'a> {
 
     /// Computes them all; the same for any number of threads. `done` is called after each.
     pub fn run(self, done: &(dyn Fn() + Sync)) -> Failures {
-        let ground = single::Ground {
+        let ground = single::FailureGround {
             plans: &self.plans,
             conditions: &self.conditions,
             dataset: &self.dataset,
@@ -276,9 +276,9 @@ impl<'a> Work<'a> {
             done();
             failure
         };
-        let mut failures: Vec<Failure> = self.elements.par_iter().map(one).collect();
+        let mut failures: Vec<SingleFailure> = self.elements.par_iter().map(one).collect();
         let reference = self.study.reference;
-        let most = |failure: &Failure| {
+        let most = |failure: &SingleFailure| {
             let of = |plan: usize| {
                 let losses = failure.losses.get(plan).map_or(&[][..], Vec::as_slice);
                 losses.iter().map(|loss| loss.lost).fold(0.0, f64::max)
@@ -325,9 +325,9 @@ pub fn evaluate(
     trajectories: &[Trajectory],
     conditions: &Disruption,
     dataset: &Dataset,
-    (terms, done): (&Terms, &(dyn Fn() + Sync)),
+    (terms, done): (&FailureTerms, &(dyn Fn() + Sync)),
 ) -> Result<Failures, Vec<Diagnostic>> {
-    Ok(Work::new(study, trajectories, conditions, dataset, terms)?.run(done))
+    Ok(FailureWork::new(study, trajectories, conditions, dataset, terms)?.run(done))
 }
 
 /// The first disruption of a study that was written for its importer: stocks and prices of another one are not its own.

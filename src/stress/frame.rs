@@ -1,7 +1,7 @@
 //! What an importer would buy in a scenario just before the event, and how it travels.
 
 use super::held;
-use super::world::{Way, concerns, legs, way};
+use super::world::{SeaWay, concerns, legs, way};
 use crate::dataset::{Dataset, SupplyLeg};
 use crate::diagnostics::Diagnostic;
 use crate::id::{CommodityId, CountryId, LandingId, MarketId, PassageId};
@@ -11,7 +11,7 @@ use crate::model::disruption::{Disruption, MarketShock, Struck, same_market};
 use crate::model::{Model, Route, Trajectory};
 use crate::numeric::sum;
 use crate::scenario::{Scenario, Study};
-use crate::simulation::months::{Hit, Replacer, Stream, Supply};
+use crate::simulation::months::{Hit, PurchaseStream, Replacer, Supply};
 use crate::units::{DAYS_PER_YEAR, HeatContent};
 
 /// More than the rounding of an allocation, PJ/d.
@@ -19,7 +19,7 @@ const LITTLE: f64 = 1e-6;
 
 /// A plan: what a scenario changes against the reference in the year of the event.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Plan {
+pub struct StressPlan {
     /// Its name in files and results.
     pub id: String,
     /// Its name for people.
@@ -29,12 +29,12 @@ pub struct Plan {
     /// The year of the trade from which it starts; `None` of the observed mix itself.
     pub base_year: Option<i32>,
     /// What changes in each market.
-    pub changes: Vec<Change>,
+    pub changes: Vec<PlanChange>,
 }
 
 /// What a plan changes in one market.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Change {
+pub struct PlanChange {
     /// The market, as results name it.
     pub market: MarketId,
     /// What the observed flows are of.
@@ -58,14 +58,14 @@ pub struct Change {
     /// Price at which users go without, USD/GJ.
     pub ceiling: f64,
     /// What of the plan the observed mix holds already, by supplier: it is not added again.
-    pub held: Vec<Held>,
+    pub held: Vec<HeldSupply>,
     /// What of a changed demand it holds already: of the plan, and of that what is held, as parts of demand with their sign.
     pub held_demand: Option<(f64, f64)>,
 }
 
 /// What a plan brings from one supplier and what of that the observed mix holds already.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Held {
+pub struct HeldSupply {
     /// Who sells.
     pub supplier: CountryId,
     /// What the plan brings more than the reference in the year of the event, PJ/d.
@@ -74,7 +74,7 @@ pub struct Held {
     pub held: f64,
 }
 
-impl Change {
+impl PlanChange {
     /// Whether anything changes against the reference.
     pub fn is_one(&self) -> bool {
         let other = |part: f64| (part - 1.0).abs() > 1e-9;
@@ -110,7 +110,7 @@ pub fn plans(
     trajectories: &[Trajectory],
     disruption: &Disruption,
     dataset: &Dataset,
-) -> Result<Vec<Plan>, Vec<Diagnostic>> {
+) -> Result<Vec<StressPlan>, Vec<Diagnostic>> {
     let year = disruption.start.date().0;
     let reference = study.reference();
     let model = &reference.model;
@@ -123,7 +123,7 @@ pub fn plans(
         return Err(vec![Diagnostic::error("year-outside", message).help(help)]);
     }
     let Some(base) = trajectories.get(study.reference) else { return Ok(Vec::new()) };
-    let plan = |(resolved, trajectory): (&Scenario, &Trajectory)| Plan {
+    let plan = |(resolved, trajectory): (&Scenario, &Trajectory)| StressPlan {
         id: resolved.model.scenario.to_string(),
         title: resolved.model.title.clone(),
         importer: resolved.model.importer.clone(),
@@ -138,11 +138,11 @@ pub fn plans(
 
 /// The observed mix as a plan of its own, for an importer of whom there is no scenario.
 /// Prices are those that the disruption states; markets are called by what the data of the year of the mix hold.
-pub fn observed(importer: &CountryId, title: Text, (dataset, year): (&Dataset, i32)) -> Plan {
+pub fn observed(importer: &CountryId, title: Text, (dataset, year): (&Dataset, i32)) -> StressPlan {
     let change = |kind: &MarketKind| {
         let commodity = kind.commodities.first()?;
         let (price, ceiling) = (1.0, f64::MAX); // multiples of the price before, where the disruption states none
-        Some(Change {
+        Some(PlanChange {
             market: kind.called(dataset, importer, Some(year)).0,
             commodity: commodity.id.clone(),
             heat: commodity.heat,
@@ -159,7 +159,7 @@ pub fn observed(importer: &CountryId, title: Text, (dataset, year): (&Dataset, i
         })
     };
     let changes = commodity::markets().iter().filter_map(change).collect();
-    Plan { id: crate::table::OBSERVED.to_owned(), title, importer: importer.clone(), base_year: None, changes }
+    StressPlan { id: crate::table::OBSERVED.to_owned(), title, importer: importer.clone(), base_year: None, changes }
 }
 
 fn change(
@@ -167,7 +167,7 @@ fn change(
     (reference, base): (&Model, &Trajectory),
     market: usize,
     year: i32,
-) -> Option<Change> {
+) -> Option<PlanChange> {
     let model = &resolved.model;
     let (of, at) = (model.markets.get(market)?, model.index(year));
     let commodity = of.commodities.first()?;
@@ -195,7 +195,7 @@ fn change(
     }
     let (now, before) = (sum(sums.0), sum(sums.1));
     raised.retain(|(_, more)| *more > LITTLE);
-    Some(Change {
+    Some(PlanChange {
         market: of.id.clone(),
         commodity: commodity.id.clone(),
         heat: commodity.heat,
@@ -236,7 +236,7 @@ struct Met {
 
 /// A part of the imports that travels one way.
 #[derive(Clone, PartialEq, Debug)]
-struct Part {
+struct TransportPart {
     supplier: usize,
     /// Part of what observed suppliers bring; of a new route, PJ/d.
     size: f64,
@@ -246,12 +246,12 @@ struct Part {
 
 /// One market of one plan, before the numbers of a sample are known.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Frame {
+pub struct MarketFrame {
     market: MarketId,
     /// Whether the published figures of the disruption are those of this importer.
     own: bool,
     suppliers: Vec<CountryId>,
-    parts: Vec<Part>,
+    parts: Vec<TransportPart>,
     /// What the observed mix would send through each target, as a part of it.
     passing: Vec<f64>,
     replacers: Vec<(Replacer, bool)>,
@@ -263,9 +263,9 @@ pub struct Frame {
     pub(super) ceiling: f64,
 }
 
-impl Frame {
+impl MarketFrame {
     /// Looks up everything that a sample does not change.
-    pub fn new(change: &Change, disruption: &Disruption, importer: &CountryId, dataset: &Dataset) -> Self {
+    pub fn new(change: &PlanChange, disruption: &Disruption, importer: &CountryId, dataset: &Dataset) -> Self {
         let year = dataset.trade.imports(importer, &change.commodity, disruption.mix_year);
         let mixed = year.flows.iter().filter_map(|flow| Some((&flow.exporter, flow.mass.value?)));
         let mix: Vec<(&CountryId, f64)> = mixed.filter(|(_, mass)| *mass > 0.0).collect();
@@ -275,7 +275,7 @@ impl Frame {
             known.map_or(change.kept_others, |(_, part)| *part)
         };
         let left = sum(mix.iter().map(|(supplier, mass)| mass * kept(supplier)));
-        let seen = Seen { disruption, importer, dataset };
+        let seen = SeenImports { disruption, importer, dataset };
         let mut suppliers: Vec<CountryId> = Vec::new();
         let mut place = |id: &CountryId| {
             suppliers.iter().position(|known| known == id).unwrap_or_else(|| {
@@ -291,12 +291,12 @@ impl Frame {
                 for one in &met {
                     passing[one.target] += share * mass / all;
                 }
-                parts.push(Part { supplier: place(supplier), size: size * share, is_new: false, met });
+                parts.push(TransportPart { supplier: place(supplier), size: size * share, is_new: false, met });
             }
         }
         for route in &change.new {
             let met = seen.new_route(route, &change.commodity);
-            parts.push(Part { supplier: place(&route.supplier), size: route.flow, is_new: true, met });
+            parts.push(TransportPart { supplier: place(&route.supplier), size: route.flow, is_new: true, met });
         }
         let replacers = seen
             .replacers(change)
@@ -356,7 +356,7 @@ impl Frame {
             let hit =
                 |met: &Met| Hit { target: met.target, km_left: met.km_left * if met.estimated { factor } else { 1.0 } };
             let hits: Vec<Hit> = part.met.iter().map(hit).collect();
-            let stream = Stream { supplier: part.supplier, flow, hits };
+            let stream = PurchaseStream { supplier: part.supplier, flow, hits };
             if part.is_new { streams.push(stream) } else { self.scaled(stream, disruption, &mut streams) }
         }
         let replacers =
@@ -369,7 +369,7 @@ impl Frame {
 
     /// A stream with the part that passes a target brought to what is published: what the ways of its cargoes say too much
     /// passes nothing.
-    fn scaled(&self, stream: Stream, disruption: &Disruption, streams: &mut Vec<Stream>) {
+    fn scaled(&self, stream: PurchaseStream, disruption: &Disruption, streams: &mut Vec<PurchaseStream>) {
         let published = stream.hits.iter().filter(|_| self.own).find_map(|hit| {
             let of = &disruption.targets[hit.target].passing;
             let (_, part) = of.iter().find(|(market, _)| same_market(market, &self.market))?;
@@ -380,8 +380,8 @@ impl Frame {
             return;
         };
         let hits = stream.hits.iter().copied().filter(|hit| hit.target != target).collect();
-        streams.push(Stream { supplier: stream.supplier, flow: stream.flow * (1.0 - part), hits });
-        streams.push(Stream { flow: stream.flow * part, ..stream });
+        streams.push(PurchaseStream { supplier: stream.supplier, flow: stream.flow * (1.0 - part), hits });
+        streams.push(PurchaseStream { flow: stream.flow * part, ..stream });
     }
 }
 
@@ -394,15 +394,15 @@ enum Ashore<'a> {
     Spread(&'a MarketId),
 }
 
-struct Seen<'a> {
+struct SeenImports<'a> {
     disruption: &'a Disruption,
     importer: &'a CountryId,
     dataset: &'a Dataset,
 }
 
-impl Seen<'_> {
+impl SeenImports<'_> {
     /// The ways of an observed supplier's cargoes: the part that takes each, and what it meets.
-    fn observed(&self, supplier: &CountryId, change: &Change, route: &str) -> Vec<(f64, Vec<Met>)> {
+    fn observed(&self, supplier: &CountryId, change: &PlanChange, route: &str) -> Vec<(f64, Vec<Met>)> {
         let (commodity, ashore) = (&change.commodity, Ashore::Spread(&change.market));
         let legs = legs(Some(self.importer), supplier, commodity, self.dataset);
         if legs.is_empty() {
@@ -460,7 +460,7 @@ impl Seen<'_> {
     }
 
     /// Every country that sells to the world, with what it sells and its way.
-    fn replacers(&self, change: &Change) -> Vec<(CountryId, f64, Way)> {
+    fn replacers(&self, change: &PlanChange) -> Vec<(CountryId, f64, SeaWay)> {
         let mut exports: std::collections::BTreeMap<&CountryId, f64> = std::collections::BTreeMap::new();
         for flow in self.dataset.trade.flows() {
             if flow.year == self.disruption.mix_year && flow.commodity == change.commodity {
@@ -469,13 +469,13 @@ impl Seen<'_> {
         }
         let of = |(id, mass): (&CountryId, f64)| {
             let legs = legs(Some(self.importer), id, &change.commodity, self.dataset);
-            let ways: Vec<(f64, Way)> =
+            let ways: Vec<(f64, SeaWay)> =
                 legs.iter().filter_map(|leg| Some((leg.share, way(leg, self.importer, self.dataset)?))).collect();
             let whole = sum(ways.iter().map(|(share, _)| *share));
             let km = sum(ways.iter().map(|(share, way)| share * way.km));
             let estimated = ways.iter().any(|(_, way)| way.estimated);
             let way = if whole > 0.0 {
-                Way { km: km / whole, estimated, left: Vec::new() }
+                SeaWay { km: km / whole, estimated, left: Vec::new() }
             } else {
                 way(&self.pseudo(id, &change.commodity, None, Vec::new()), self.importer, self.dataset)?
             };

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use super::frame::{Change, Held, Plan};
+use super::frame::{HeldSupply, PlanChange, StressPlan};
 use super::sentences::market_name;
 use crate::dataset::Dataset;
 use crate::id::CountryId;
@@ -22,7 +22,7 @@ use crate::units::DAYS_PER_YEAR;
 const NOTHING: f64 = 1e-9;
 
 /// A change without what the observed mix holds of it already. Suppliers that make room do so for what is left of it alone.
-pub(super) fn without(change: Change, reference: &Model, disruption: &Disruption, dataset: &Dataset) -> Change {
+pub(super) fn without(change: PlanChange, reference: &Model, disruption: &Disruption, dataset: &Dataset) -> PlanChange {
     let (base, mix) = (reference.base_year, disruption.mix_year);
     if mix <= base {
         return change;
@@ -32,7 +32,7 @@ pub(super) fn without(change: Change, reference: &Model, disruption: &Disruption
 }
 
 /// Demand: what imports changed beyond what the reference foresaw for the year of the mix.
-fn demand(mut change: Change, reference: &Model, mix: i32, dataset: &Dataset) -> Change {
+fn demand(mut change: PlanChange, reference: &Model, mix: i32, dataset: &Dataset) -> PlanChange {
     let wanted = change.demand - 1.0;
     let market = reference.markets.iter().find(|market| market.id == change.market);
     let foreseen = |year: i32| market?.demand.get(reference.index(year)).map(|demand| demand.pj());
@@ -53,7 +53,7 @@ fn demand(mut change: Change, reference: &Model, mix: i32, dataset: &Dataset) ->
 }
 
 /// Supply: what the suppliers of the plan deliver more than in its base year.
-fn supply(mut change: Change, reference: &Model, mix: i32, dataset: &Dataset) -> Change {
+fn supply(mut change: PlanChange, reference: &Model, mix: i32, dataset: &Dataset) -> PlanChange {
     let mut planned: BTreeMap<&CountryId, f64> = BTreeMap::new();
     for (supplier, more) in &change.raised {
         *planned.entry(supplier).or_default() += more;
@@ -67,9 +67,9 @@ fn supply(mut change: Change, reference: &Model, mix: i32, dataset: &Dataset) ->
         year.flows.iter().find(|flow| flow.exporter == *id).and_then(|flow| flow.mass.value).unwrap_or(0.0)
     };
     let grown = |id: &CountryId| (of(&mix, id) - of(&base, id)) * change.pj_per_mt / DAYS_PER_YEAR;
-    let held: Vec<Held> = planned
+    let held: Vec<HeldSupply> = planned
         .iter()
-        .map(|(supplier, planned)| Held {
+        .map(|(supplier, planned)| HeldSupply {
             supplier: (*supplier).clone(),
             planned: *planned,
             held: grown(supplier).clamp(0.0, *planned),
@@ -101,7 +101,7 @@ fn supply(mut change: Change, reference: &Model, mix: i32, dataset: &Dataset) ->
 }
 
 /// From which mix the plans start, and what of them it holds already.
-pub(super) fn basis(plans: &[Plan], disruption: &Disruption, dataset: &Dataset) -> Vec<Text> {
+pub(super) fn basis(plans: &[StressPlan], disruption: &Disruption, dataset: &Dataset) -> Vec<Text> {
     let mix = disruption.mix_year;
     let Some(base) = plans.first().and_then(|plan| plan.base_year) else {
         return vec![Text::new(
@@ -151,9 +151,9 @@ pub(super) fn basis(plans: &[Plan], disruption: &Disruption, dataset: &Dataset) 
 }
 
 /// How much of the world's trade in each market is of importers' years that cannot be trusted; nothing where none is.
-pub(super) fn unsound(plans: &[Plan], disruption: &Disruption, dataset: &Dataset) -> Vec<Text> {
+pub(super) fn unsound(plans: &[StressPlan], disruption: &Disruption, dataset: &Dataset) -> Vec<Text> {
     let year = disruption.mix_year;
-    let of = |change: &Change| {
+    let of = |change: &PlanChange| {
         let (mut all, mut suspect) = (0.0, Vec::new());
         for importer in dataset.countries.keys() {
             let imports = dataset.trade.imports(importer, &change.commodity, year);
@@ -186,13 +186,13 @@ pub(super) fn unsound(plans: &[Plan], disruption: &Disruption, dataset: &Dataset
 }
 
 /// What the mix holds of one plan.
-fn told(plan: &Plan, (base, mix): (i32, i32), dataset: &Dataset) -> Option<Text> {
-    let of = |change: &Change| {
+fn told(plan: &StressPlan, (base, mix): (i32, i32), dataset: &Dataset) -> Option<Text> {
+    let of = |change: &PlanChange| {
         let flow = |pj: f64| match change.heat.gj_per_barrel() {
             Some(barrel) => amount(pj * 1e3 / barrel, "kb/d"),
             None => amount(pj * DAYS_PER_YEAR / change.pj_per_mt, "Mt/y"),
         };
-        let one = |one: &Held| {
+        let one = |one: &HeldSupply| {
             let name = dataset
                 .countries
                 .get(&one.supplier)

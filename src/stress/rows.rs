@@ -1,10 +1,10 @@
 //! Results by month, as rows of the one long table.
 
-use super::{MarketOutcome, Outcome};
+use super::{DisruptionOutcome, MarketOutcome};
 use crate::id::CountryId;
 use crate::model::disruption::{Disruption, MarketShock};
 use crate::numeric::sum;
-use crate::simulation::months::{Course, Month};
+use crate::simulation::months::{LedgerMonth, MarketCourse};
 use crate::table::{Row, Status};
 use crate::units::{HeatContent, LITRES_PER_BARREL, Price};
 
@@ -35,7 +35,7 @@ pub const VARIABLES: [&str; 18] = [
 ];
 
 /// Whose number a row is.
-pub(super) struct Name<'a> {
+pub(super) struct DisruptionRowName<'a> {
     pub(super) month: usize,
     pub(super) partner: &'a str,
     pub(super) variable: &'static str,
@@ -52,7 +52,7 @@ pub(super) enum RestsOn {
     Price,
 }
 
-impl Name<'_> {
+impl DisruptionRowName<'_> {
     /// The number, unless something that it rests on is not known.
     pub(super) fn known(&self, value: f64, outcome: &MarketOutcome) -> Option<f64> {
         let known = match self.rests_on {
@@ -120,13 +120,13 @@ impl Units {
 
 /// Calls `emit` with every number of a course that samples are kept of, always in the same order.
 pub(super) fn tell(
-    course: &Course,
+    course: &MarketCourse,
     (shock, units, usual): (&MarketShock, Units, f64),
-    emit: &mut dyn FnMut(&Name<'_>, f64),
+    emit: &mut dyn FnMut(&DisruptionRowName<'_>, f64),
 ) {
     for (place, month) in course.months.iter().enumerate() {
         let mut say = |variable, partner: &str, unit, rests_on, value: f64| {
-            emit(&Name { month: place, partner, variable, unit, rests_on }, value);
+            emit(&DisruptionRowName { month: place, partner, variable, unit, rests_on }, value);
         };
         let flow = |pj: f64| units.flow(pj, month.days);
         let rate = units.flow_unit();
@@ -166,7 +166,7 @@ pub(super) fn tell(
 }
 
 /// The rows of all plans at the middle of every number, and of the bound.
-pub(super) fn central(outcomes: &[Outcome], disruption: &Disruption, importer: &CountryId) -> Vec<Row> {
+pub(super) fn central(outcomes: &[DisruptionOutcome], disruption: &Disruption, importer: &CountryId) -> Vec<Row> {
     let mut rows = Vec::new();
     for outcome in outcomes {
         let scenario = format!("{}/{}", outcome.id, disruption.id);
@@ -189,7 +189,7 @@ pub(super) fn central(outcomes: &[Outcome], disruption: &Disruption, importer: &
     rows
 }
 
-fn of_course(outcome: &MarketOutcome, course: &Course, template: &Row) -> Vec<Row> {
+fn of_course(outcome: &MarketOutcome, course: &MarketCourse, template: &Row) -> Vec<Row> {
     let units = Units::of(outcome);
     let mut rows = Vec::new();
     tell(course, (&outcome.shock, units, outcome.supply.price), &mut |name, value| {
@@ -201,7 +201,13 @@ fn of_course(outcome: &MarketOutcome, course: &Course, template: &Row) -> Vec<Ro
             {
                 if month.arrivals[supplier] > 0.0 || month.before[supplier] > 0.0 {
                     let unit = units.flow_unit();
-                    let name = Name { month: place, partner: id.as_str(), variable, unit, rests_on: RestsOn::Flows };
+                    let name = DisruptionRowName {
+                        month: place,
+                        partner: id.as_str(),
+                        variable,
+                        unit,
+                        rests_on: RestsOn::Flows,
+                    };
                     rows.push(row(&name, course, template, Some(units.flow(pj, month.days))));
                 }
             }
@@ -211,8 +217,8 @@ fn of_course(outcome: &MarketOutcome, course: &Course, template: &Row) -> Vec<Ro
 }
 
 /// One row; a number that is not known is missing, not zero.
-pub(super) fn row(name: &Name<'_>, course: &Course, template: &Row, value: Option<f64>) -> Row {
-    let none = Month::default();
+pub(super) fn row(name: &DisruptionRowName<'_>, course: &MarketCourse, template: &Row, value: Option<f64>) -> Row {
+    let none = LedgerMonth::default();
     let month = course.months.get(name.month).unwrap_or(&none);
     Row {
         period: month.year,

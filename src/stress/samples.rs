@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::rows::{Units, row, tell};
-use super::{Options, Outcome, Stage, drawn, side_by_side};
+use super::{DisruptionOutcome, Stage, StressOptions, drawn, side_by_side};
 use crate::model::disruption::Disruption;
 use crate::numeric::quantile;
 use crate::simulation::months::{self, Replacement};
 use crate::table::{Row, Status};
-use crate::uncertainty::sampling::{Design, Method, Parameter};
+use crate::uncertainty::sampling::{Parameter, SampleDesign, SamplingMethod};
 
 /// The quantiles that are kept, with their names.
 const QUANTILES: [(&str, f64); 3] = [("q05", 0.05), ("q50", 0.5), ("q95", 0.95)];
@@ -26,14 +26,14 @@ pub(super) fn parameters(disruption: &Disruption) -> Vec<Parameter> {
 }
 
 /// How the uncertain numbers of a disruption are drawn.
-fn design(disruption: &Disruption, options: Options) -> Option<Design> {
+fn design(disruption: &Disruption, options: StressOptions) -> Option<SampleDesign> {
     let names: Vec<Parameter> = parameters(disruption);
-    Design::new(Method::Sobol, options.seed, options.samples, names, &disruption.correlations).ok()
+    SampleDesign::new(SamplingMethod::Sobol, options.seed, options.samples, names, &disruption.correlations).ok()
 }
 
 /// A disruption with its uncertain numbers as one sample has them, and those numbers by name, in the units in which they are
 /// written. Other options of the same seed draw the same.
-pub fn sample(disruption: &Disruption, options: Options, number: u64) -> (Disruption, Vec<(String, f64)>) {
+pub fn sample(disruption: &Disruption, options: StressOptions, number: u64) -> (Disruption, Vec<(String, f64)>) {
     let Some(design) = design(disruption, options) else { return (disruption.clone(), Vec::new()) };
     let names = design.parameters().iter().map(|parameter| parameter.name.clone());
     let values: Vec<(String, f64)> = names.zip(design.draw(number).values).collect();
@@ -44,8 +44,8 @@ pub fn sample(disruption: &Disruption, options: Options, number: u64) -> (Disrup
 pub(super) fn ranges(
     stage: &Stage<'_>,
     disruption: &Disruption,
-    outcomes: &[Outcome],
-    (options, done): (Options, &(dyn Fn() + Sync)),
+    outcomes: &[DisruptionOutcome],
+    (options, done): (StressOptions, &(dyn Fn() + Sync)),
 ) -> Vec<Row> {
     let Some(design) = design(disruption, options) else { return Vec::new() };
     let runs: Vec<BTreeMap<(usize, usize), Vec<f64>>> = side_by_side(options.samples, |sample| {
@@ -67,7 +67,7 @@ pub(super) fn ranges(
 
 fn rows(
     runs: &[BTreeMap<(usize, usize), Vec<f64>>],
-    outcomes: &[Outcome],
+    outcomes: &[DisruptionOutcome],
     disruption: &Disruption,
     stage: &Stage<'_>,
 ) -> Vec<Row> {

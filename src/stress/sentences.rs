@@ -11,12 +11,12 @@
 //! - **worst case** (最悪の場合): the same when nothing at all can be bought elsewhere.
 
 use super::rows::Units;
-use super::{MarketOutcome, Outcome};
+use super::{DisruptionOutcome, MarketOutcome};
 use crate::id::MarketId;
 use crate::language::{Language, Text, amount, is_nothing, month_of, number, per_cent};
 use crate::model::disruption::Disruption;
 use crate::numeric::{round_significant, sum};
-use crate::simulation::months::{Course, Month};
+use crate::simulation::months::{LedgerMonth, MarketCourse};
 
 /// What rounds to nothing in the units of stocks.
 const LITTLE: f64 = 5e-3;
@@ -26,7 +26,7 @@ const SLIGHT: f64 = 0.05;
 
 /// Sentences about a disruption.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Told {
+pub struct DisruptionSentences {
     /// From which mix of suppliers the scenarios start, and what of them it holds already.
     pub basis: Vec<Text>,
     /// One sentence for each plan and market, in their order.
@@ -38,15 +38,15 @@ pub struct Told {
 }
 
 /// A month: its year, and its number from 1.
-pub type At = (i32, u8);
+pub type SentenceAt = (i32, u8);
 
 /// What a course comes to; volumes in the unit of stocks.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Sum {
     /// The month in which arrivals fall most, and by what part of the usual ones, %.
-    pub worst: (At, f64),
+    pub worst: (SentenceAt, f64),
     /// Lowest days of stocks by each counting, with the month; first that which the sentences use, which finds most days.
-    pub days: Vec<(Text, f64, At)>,
+    pub days: Vec<(Text, f64, SentenceAt)>,
     /// Usual arrivals less arrivals.
     pub gap: f64,
     /// What of that the disruption takes: without what was not needed and sold on.
@@ -70,18 +70,18 @@ pub struct Sum {
 }
 
 /// Adds up a course.
-pub fn add_up(outcome: &MarketOutcome, course: &Course) -> Sum {
+pub fn add_up(outcome: &MarketOutcome, course: &MarketCourse) -> Sum {
     let units = Units::of(outcome);
-    let total = |of: &dyn Fn(&Month) -> f64| units.stock(sum(course.months.iter().map(of)));
-    let at = |month: &Month| (month.year, month.month);
-    let part = |month: &Month| 100.0 * (1.0 - month.arrived() / month.expected());
+    let total = |of: &dyn Fn(&LedgerMonth) -> f64| units.stock(sum(course.months.iter().map(of)));
+    let at = |month: &LedgerMonth| (month.year, month.month);
+    let part = |month: &LedgerMonth| 100.0 * (1.0 - month.arrived() / month.expected());
     // Of months that are alike, the first.
     let even = |value: f64| round_significant(value, 6);
     let worst =
         course.months.iter().max_by(|a, b| even(part(a)).total_cmp(&even(part(b))).then_with(|| at(b).cmp(&at(a))));
-    let level = |month: &Month| sum(month.closing.iter().copied());
+    let level = |month: &LedgerMonth| sum(month.closing.iter().copied());
     let lowest = course.months.iter().min_by(|a, b| even(level(a)).total_cmp(&even(level(b))));
-    let mut days: Vec<(Text, f64, At)> = outcome
+    let mut days: Vec<(Text, f64, SentenceAt)> = outcome
         .shock
         .countings
         .iter()
@@ -121,21 +121,21 @@ pub fn stock_unit(outcome: &MarketOutcome) -> &'static str {
 }
 
 /// A month in words.
-pub fn month((year, month): At) -> Text {
+pub fn month((year, month): SentenceAt) -> Text {
     month_of(year, u32::from(month))
 }
 
 /// Every sentence about a disruption but its basis.
-pub fn told(outcomes: &[Outcome], reference: usize, disruption: &Disruption) -> Told {
-    let Some(base) = outcomes.get(reference) else { return Told::default() };
-    let plan = |(place, outcome): (usize, &Outcome)| {
+pub fn told(outcomes: &[DisruptionOutcome], reference: usize, disruption: &Disruption) -> DisruptionSentences {
+    let Some(base) = outcomes.get(reference) else { return DisruptionSentences::default() };
+    let plan = |(place, outcome): (usize, &DisruptionOutcome)| {
         let markets = outcome.markets.iter().zip(&base.markets);
         let of = markets.map(|(market, of_base)| sentence(market, (place != reference).then_some(of_base), outcome));
         (outcome.id.clone(), of.collect())
     };
     let bound = base.markets.iter().map(|market| against_bound(market, disruption)).collect();
     let countings = base.markets.iter().filter_map(other_countings).collect();
-    Told { basis: Vec::new(), plans: outcomes.iter().enumerate().map(plan).collect(), bound, countings }
+    DisruptionSentences { basis: Vec::new(), plans: outcomes.iter().enumerate().map(plan).collect(), bound, countings }
 }
 
 /// A market in words.
@@ -166,7 +166,7 @@ fn list(parts: &[Text]) -> Text {
 }
 
 /// One plan, one market.
-fn sentence(market: &MarketOutcome, base: Option<&MarketOutcome>, outcome: &Outcome) -> Text {
+fn sentence(market: &MarketOutcome, base: Option<&MarketOutcome>, outcome: &DisruptionOutcome) -> Text {
     let (name, now) = (name(market), add_up(market, &market.course));
     if let Some(base) = base.filter(|base| base.course == market.course) {
         return unchanged(market, base, outcome, &name);
@@ -358,7 +358,7 @@ fn other_countings(market: &MarketOutcome) -> Option<Text> {
 }
 
 /// A plan that changes nothing in a market, and why.
-fn unchanged(market: &MarketOutcome, base: &MarketOutcome, outcome: &Outcome, name: &Text) -> Text {
+fn unchanged(market: &MarketOutcome, base: &MarketOutcome, outcome: &DisruptionOutcome, name: &Text) -> Text {
     if market.held {
         return Text::new(
             format!("{}: this plan changes nothing, since the mix already holds what it would bring.", name.en),
@@ -385,7 +385,7 @@ fn unchanged(market: &MarketOutcome, base: &MarketOutcome, outcome: &Outcome, na
 }
 
 /// Whether the plan changes another market, seen from what it buys.
-fn touches_others(outcome: &Outcome, market: &MarketOutcome) -> bool {
+fn touches_others(outcome: &DisruptionOutcome, market: &MarketOutcome) -> bool {
     outcome.markets.iter().any(|other| other.market != market.market && other.changed)
 }
 

@@ -2,16 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use super::frame::Change;
+use super::frame::PlanChange;
 use crate::dataset::{Dataset, SupplyLeg};
 use crate::id::{CommodityId, CountryId, PassageId};
 use crate::model::disruption::{Disruption, Struck, Target};
 use crate::numeric::{great_circle_km, sum};
-use crate::simulation::months::{Buyer, Seller, World};
+use crate::simulation::months::{Buyer, Seller, WorldBalance};
 use crate::units::{DAYS_PER_YEAR, KM_PER_NAUTICAL_MILE};
 
 /// Every seller and buyer of a market's first commodity.
-pub(super) fn world(change: &Change, disruption: &Disruption, importer: &CountryId, dataset: &Dataset) -> World {
+pub(super) fn world(
+    change: &PlanChange,
+    disruption: &Disruption,
+    importer: &CountryId,
+    dataset: &Dataset,
+) -> WorldBalance {
     let mut exports: BTreeMap<&CountryId, Vec<f64>> = BTreeMap::new();
     let mut imports: BTreeMap<&CountryId, Vec<(&CountryId, f64)>> = BTreeMap::new();
     for flow in dataset.trade.flows() {
@@ -50,7 +55,7 @@ pub(super) fn world(change: &Change, disruption: &Disruption, importer: &Country
         })
         .collect();
     let ours = buyers.iter().position(|buyer| buyer.id == *importer).unwrap_or(0);
-    World { sellers, buyers, kinds, ours }
+    WorldBalance { sellers, buyers, kinds, ours }
 }
 
 /// Whether a target takes something from a buyer.
@@ -100,7 +105,7 @@ pub(super) fn legs<'a>(
 
 /// A way by sea: its length, whether that stands for great circles, and the part of it that is left after each passage.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub(super) struct Way {
+pub(super) struct SeaWay {
     pub(super) km: f64,
     pub(super) estimated: bool,
     pub(super) left: Vec<(PassageId, f64)>,
@@ -109,7 +114,7 @@ pub(super) struct Way {
 /// The way of a leg to an importer. Where the length is not known, it is great circles from the port, or the middle of the
 /// country, through the passages to the middle of the importer; passages come in the order of their distance from the
 /// port.
-pub(super) fn way(leg: &SupplyLeg, importer: &CountryId, dataset: &Dataset) -> Option<Way> {
+pub(super) fn way(leg: &SupplyLeg, importer: &CountryId, dataset: &Dataset) -> Option<SeaWay> {
     let middle = |country| dataset.countries.get(country).and_then(|country| country.centroid);
     let own = leg.importer == *importer;
     let (from, to) = (leg.place.or_else(|| middle(&leg.supplier))?, middle(importer)?);
@@ -130,5 +135,5 @@ pub(super) fn way(leg: &SupplyLeg, importer: &CountryId, dataset: &Dataset) -> O
     let known = leg.distance_nm.filter(|_| own).map(|miles| miles * KM_PER_NAUTICAL_MILE);
     let km = known.unwrap_or(straight);
     let part = |km: f64| if straight > 0.0 { km / straight } else { 0.0 };
-    Some(Way { km, estimated: known.is_none(), left: left.into_iter().map(|(id, km)| (id, part(km))).collect() })
+    Some(SeaWay { km, estimated: known.is_none(), left: left.into_iter().map(|(id, km)| (id, part(km))).collect() })
 }

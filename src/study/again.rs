@@ -7,28 +7,28 @@ use super::break_even::Asked;
 use super::probability::{is_of, scenario};
 use super::verdicts::{self, ground};
 use crate::allocation::Solver;
-use crate::claims::{self, At, Numbers, Reading, Test};
-use crate::indicators::{Outputs, Scratch, Series};
-use crate::model::claim::Cell;
+use crate::claims::{self, ClaimReading, NamedNumbers, NumberAt, Test};
+use crate::indicators::{OutputSeries, Outputs, Scratch};
+use crate::model::claim::ResultCell;
 use crate::model::{Model, Trajectory};
 use crate::scenario::Adjustable;
-use crate::simulation::{Borrowed, Common, SimulationError, Workspace, bits_of, run_in, run_with};
+use crate::simulation::{Borrowed, Common, SimulationError, SimulationWorkspace, bits_of, run_in, run_with};
 
 /// A scenario's place, a year, and which number.
-pub(super) type Key = (usize, i32, Cell);
+pub(super) type RequestKey = (usize, i32, ResultCell);
 
 /// Which numbers of scenarios tests ask for.
 pub(super) struct Needs {
-    pub(super) keys: Vec<Key>,
+    pub(super) keys: Vec<RequestKey>,
     /// Whether all of them can be had of the scenarios alone; the others take a whole evaluation.
     pub(super) quick: bool,
 }
 
 impl Needs {
     pub(super) fn of(asked: &Asked<'_>, tests: &[&Test]) -> Self {
-        let keys: Mutex<Vec<Key>> = Mutex::default();
+        let keys: Mutex<Vec<RequestKey>> = Mutex::default();
         let study = asked.study();
-        let record = |at: &At<'_>| {
+        let record = |at: &NumberAt<'_>| {
             if let Some(place) = scenario(study, at.scenario) {
                 let key = (place, at.period, at.cell.clone());
                 let mut keys = keys.lock().unwrap_or_else(PoisonError::into_inner);
@@ -36,14 +36,14 @@ impl Needs {
                     keys.push(key);
                 }
             }
-            Numbers::value(&asked.central.table, at)
+            NamedNumbers::value(&asked.central.table, at)
         };
         for test in tests {
             margin(asked, test, &record);
         }
         let keys = keys.into_inner().unwrap_or_else(PoisonError::into_inner);
         let mut outputs: BTreeMap<usize, Outputs> = BTreeMap::new();
-        let mut has = |(scenario, period, cell): &Key| {
+        let mut has = |(scenario, period, cell): &RequestKey| {
             let of = outputs.entry(*scenario).or_insert_with(|| Outputs::new(&study.scenarios[*scenario].model));
             verdicts::is_of_model(cell)
                 || of.series().iter().any(|series| series.period == *period && is_of(series, cell))
@@ -62,20 +62,20 @@ impl Needs {
 }
 
 /// By how much a test ex ante is met in some numbers.
-pub(super) fn margin(asked: &Asked<'_>, test: &Test, numbers: &dyn Numbers) -> Option<f64> {
-    claims::margin_of(test, Reading::ExAnte, &ground(asked.study(), asked.dataset), numbers)
+pub(super) fn margin(asked: &Asked<'_>, test: &Test, numbers: &dyn NamedNumbers) -> Option<f64> {
+    claims::margin_of(test, ClaimReading::ExAnte, &ground(asked.study(), asked.dataset), numbers)
 }
 
 /// What one thread needs to ask again.
 pub(super) struct Again<'a> {
     asked: &'a Asked<'a>,
-    desks: Vec<Desk<'a>>,
-    first: First,
+    desks: Vec<ScenarioRequest<'a>>,
+    first: FirstComputed,
 }
 
 /// What came of the first scenario that is asked for, for the others to share: many differ from it in one market alone.
 #[derive(Default)]
-struct First {
+struct FirstComputed {
     trajectory: Option<Trajectory>,
     /// For each market what its results hang on.
     bits: Vec<Vec<u64>>,
@@ -85,7 +85,7 @@ struct First {
     markets: Vec<bool>,
 }
 
-impl First {
+impl FirstComputed {
     fn keep(&mut self, model: &Model, trajectory: Trajectory) {
         self.bits.resize_with(model.markets.len(), Vec::new);
         for (market, bits) in self.bits.iter_mut().enumerate() {
@@ -100,7 +100,7 @@ impl First {
         &mut self,
         (model, common): (&Model, &Common),
         solver: &dyn Solver,
-        workspace: &mut Workspace,
+        workspace: &mut SimulationWorkspace,
     ) -> Result<Trajectory, SimulationError> {
         let Self { trajectory, bits, at_hand, markets } = self;
         let Some(trajectory) = trajectory else { return run_in(model, solver, workspace) };
@@ -121,19 +121,19 @@ impl First {
 }
 
 /// A scenario that is asked for.
-struct Desk<'a> {
+struct ScenarioRequest<'a> {
     scenario: usize,
     adjustable: Box<dyn Adjustable + 'a>,
     outputs: Outputs,
-    workspace: Workspace,
+    workspace: SimulationWorkspace,
     scratch: Scratch,
     numbers: Vec<f64>,
     /// Where the series stand that are asked for, each with its year.
-    places: Vec<(i32, Cell, usize)>,
+    places: Vec<(i32, ResultCell, usize)>,
     /// Numbers of the model alone that are asked for.
-    of_model: Vec<(i32, Cell)>,
+    of_model: Vec<(i32, ResultCell)>,
     found: Vec<Option<f64>>,
-    landed: verdicts::Landed,
+    landed: verdicts::LandedSupply,
     /// What it has in common with the first scenario.
     common: Common,
     /// The places of the numbers that it states.
@@ -146,29 +146,29 @@ struct Desk<'a> {
 
 impl<'a> Again<'a> {
     /// Ready to compute what is needed, and of each scenario the series that `keep` accepts.
-    pub(super) fn new(asked: &'a Asked<'a>, needs: &Needs, keep: &dyn Fn(usize, &Series) -> bool) -> Self {
+    pub(super) fn new(asked: &'a Asked<'a>, needs: &Needs, keep: &dyn Fn(usize, &OutputSeries) -> bool) -> Self {
         let models = |scenario: usize| &asked.study().scenarios[scenario].model;
         let numbers = asked.parameters.numbers();
         let desk = |scenario: usize| {
             let keys = || needs.keys.iter().filter(|(of, ..)| *of == scenario);
-            let wanted = |series: &Series| {
+            let wanted = |series: &OutputSeries| {
                 keep(scenario, series) || keys().any(|(_, year, cell)| *year == series.period && is_of(series, cell))
             };
             let outputs = Outputs::new(models(scenario)).keep(wanted);
             let of_model = keys().filter(|(.., cell)| verdicts::is_of_model(cell));
-            let place = |(_, year, cell): &Key| Some((*year, cell.clone(), place(&outputs, *year, cell)?));
+            let place = |(_, year, cell): &RequestKey| Some((*year, cell.clone(), place(&outputs, *year, cell)?));
             let places = keys().filter_map(place).collect();
-            Desk {
+            ScenarioRequest {
                 scenario,
                 adjustable: asked.parameters.adjustable(scenario),
                 numbers: vec![f64::NAN; outputs.series().len()],
                 outputs,
                 places,
-                workspace: Workspace::default(),
+                workspace: SimulationWorkspace::default(),
                 scratch: Scratch::default(),
                 of_model: of_model.map(|(_, year, cell)| (*year, cell.clone())).collect(),
                 found: Vec::new(),
-                landed: verdicts::Landed::default(),
+                landed: verdicts::LandedSupply::default(),
                 common: Common::default(),
                 stated: (0..numbers.len()).filter(|place| numbers[*place].scenarios.contains(&scenario)).collect(),
                 set: Vec::new(),
@@ -178,13 +178,13 @@ impl<'a> Again<'a> {
         let is_asked = needs.scenarios();
         let desks = (0..asked.study().scenarios.len()).map(|scenario| (is_asked.contains(&scenario), desk(scenario)));
         let used = desks.filter(|(is_asked, desk)| *is_asked || !desk.outputs.series().is_empty());
-        let mut desks: Vec<Desk<'a>> = used.map(|(_, desk)| desk).collect();
+        let mut desks: Vec<ScenarioRequest<'a>> = used.map(|(_, desk)| desk).collect();
         if let [first, others @ ..] = desks.as_mut_slice() {
             for other in others {
                 other.common = Common::new(models(first.scenario), models(other.scenario));
             }
         }
-        Self { asked, desks, first: First::default() }
+        Self { asked, desks, first: FirstComputed::default() }
     }
 
     /// Sets the numbers of the study and computes what is asked for; whether every scenario has a result. Those that have
@@ -208,26 +208,26 @@ impl<'a> Again<'a> {
     /// By how much a test is met in what was computed last; `None` where there is no answer.
     pub(super) fn margin(&self, test: &Test) -> Option<f64> {
         let study = self.asked.study();
-        let number = |at: &At<'_>| {
+        let number = |at: &NumberAt<'_>| {
             let known = scenario(study, at.scenario);
             match known.and_then(|place| self.desks.iter().find(|desk| desk.scenario == place)) {
                 Some(desk) => desk.value(at),
-                None => Numbers::value(&self.asked.central.table, at),
+                None => NamedNumbers::value(&self.asked.central.table, at),
             }
         };
         margin(self.asked, test, &number)
     }
 
     /// Every series that is computed, with the place of its scenario and its value.
-    pub(super) fn series(&self) -> impl Iterator<Item = (usize, &Series, f64)> {
-        let of = |desk: &'_ Desk<'a>| desk.scenario;
+    pub(super) fn series(&self) -> impl Iterator<Item = (usize, &OutputSeries, f64)> {
+        let of = |desk: &'_ ScenarioRequest<'a>| desk.scenario;
         self.desks.iter().flat_map(move |desk| {
             desk.outputs.series().iter().zip(&desk.numbers).map(move |(series, value)| (of(desk), series, *value))
         })
     }
 }
 
-impl Desk<'_> {
+impl ScenarioRequest<'_> {
     /// Whether a number that the scenario states is another than last time; those of now are kept to compare with.
     fn is_moved(&mut self, values: &[f64]) -> bool {
         // What is no number is refused whoever states it.
@@ -249,7 +249,7 @@ impl Desk<'_> {
         &mut self,
         asked: &Asked<'_>,
         values: &[f64],
-        (first, is_first): (&mut First, bool),
+        (first, is_first): (&mut FirstComputed, bool),
     ) -> Option<Vec<Option<f64>>> {
         let Self { adjustable, workspace, scratch, numbers, outputs, common, landed, .. } = self;
         if is_first && let Some(old) = first.trajectory.take() {
@@ -273,7 +273,7 @@ impl Desk<'_> {
         Some(of_model.map(|(year, cell)| verdicts::of_model(model, network, *year, cell, landed)).collect())
     }
 
-    fn value(&self, at: &At<'_>) -> Option<f64> {
+    fn value(&self, at: &NumberAt<'_>) -> Option<f64> {
         if let Some(place) = self.of_model.iter().position(|(year, cell)| *year == at.period && cell == at.cell) {
             return self.found.get(place).copied().flatten();
         }
@@ -284,6 +284,6 @@ impl Desk<'_> {
 }
 
 /// Where a number of a year stands among all series: a search through thousands, so done once for each that is asked for.
-fn place(outputs: &Outputs, year: i32, cell: &Cell) -> Option<usize> {
+fn place(outputs: &Outputs, year: i32, cell: &ResultCell) -> Option<usize> {
     outputs.series().iter().position(|one| one.period == year && is_of(one, cell))
 }

@@ -24,14 +24,14 @@ const BEYOND: f64 = 0.001;
 
 /// What is asked: a test, as claims state it, in the reading ex ante.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Question {
+pub struct BreakEvenQuestion {
     /// Its name in results: that of the claim, or the number in words.
     pub name: String,
     /// What is asked; its first measure counts.
     pub test: Test,
 }
 
-impl Question {
+impl BreakEvenQuestion {
     /// What a claim asks ex ante; `None` where it asks nothing.
     pub fn of_claim(claim: &Claim) -> Option<Self> {
         claim.ex_ante.clone().map(|test| Self { name: claim.id.to_string(), test })
@@ -127,7 +127,7 @@ impl Asked<'_> {
     /// When there is no answer with nothing moved.
     pub fn break_even(
         &self,
-        question: &Question,
+        question: &BreakEvenQuestion,
         moved: &[Moved],
         done: &(dyn Fn() + Sync),
     ) -> Result<Vec<BreakEven>, Diagnostic> {
@@ -146,7 +146,7 @@ impl Asked<'_> {
     }
 
     /// By how much the limit is met when a number has a value; `None` where there is no answer.
-    pub fn margin_at(&self, question: &Question, moved: &Moved, value: f64) -> Option<f64> {
+    pub fn margin_at(&self, question: &BreakEvenQuestion, moved: &Moved, value: f64) -> Option<f64> {
         let needs = Needs::of(self, &[&question.test]);
         Moving::new(self, question, &needs).margin(moved, value)
     }
@@ -159,14 +159,14 @@ impl Asked<'_> {
 /// A number of a study moved, for one thread.
 struct Moving<'a> {
     asked: &'a Asked<'a>,
-    question: &'a Question,
+    question: &'a BreakEvenQuestion,
     values: Vec<f64>,
     /// `None` where a whole evaluation is needed.
     again: Option<Again<'a>>,
 }
 
 impl<'a> Moving<'a> {
-    fn new(asked: &'a Asked<'a>, question: &'a Question, needs: &Needs) -> Self {
+    fn new(asked: &'a Asked<'a>, question: &'a BreakEvenQuestion, needs: &Needs) -> Self {
         let again = needs.quick.then(|| Again::new(asked, needs, &|_, _| false));
         Self { asked, question, values: asked.parameters.central(), again }
     }

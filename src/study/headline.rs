@@ -1,44 +1,49 @@
 //! The answer of a study to its question: the largest lever, and the range of what it does.
 
 use super::rules::UnderRule;
-use super::uncertain::Draws;
+use super::uncertain::StudyDraws;
 use super::verdicts::ground;
-use crate::claims::Judged;
-use crate::claims::sentences::{self, Answer, Lever};
+use crate::claims::JudgedClaim;
+use crate::claims::sentences::{self, HeadlineAnswer, Lever};
 use crate::dataset::Dataset;
 use crate::language::Text;
 use crate::model::{Model, Policy};
 use crate::numeric::quantile;
 use crate::scenario::{Scenario, Study};
-use crate::table::{ALL_MARKETS, Key, OBSERVED, Table};
+use crate::table::{ALL_MARKETS, OBSERVED, RowKey, Table};
 
 /// The ends of the band of what was drawn.
 const BAND: [f64; 2] = [0.05, 0.95];
 
 /// What a study was computed to be: under its own rule, under others, and with its uncertain numbers drawn.
 #[derive(Clone, Copy)]
-pub struct Computed<'a> {
+pub struct HeadlineInputs<'a> {
     /// Under its own rule, at the middle of every assumption.
     pub table: &'a Table,
     /// Under other rules; empty where none was asked.
     pub others: &'a [UnderRule],
     /// With what is uncertain drawn; empty where nothing was.
-    pub draws: &'a Draws,
+    pub draws: &'a StudyDraws,
 }
 
 /// What the whole study says; `None` where the results have no share of its group.
-pub fn headline(study: &Study, dataset: &Dataset, computed: &Computed<'_>, judged: &[Judged]) -> Option<Text> {
+pub fn headline(
+    study: &Study,
+    dataset: &Dataset,
+    computed: &HeadlineInputs<'_>,
+    judged: &[JudgedClaim],
+) -> Option<Text> {
     Some(sentences::headline(&answer(study, dataset, computed)?, judged, &ground(study, dataset)))
 }
 
 /// The answer in numbers; `None` where the results have no share of the study's group. The lever is the scenario, of those that
 /// do not set the share by decree, that lowers it most.
-pub fn answer(study: &Study, dataset: &Dataset, computed: &Computed<'_>) -> Option<Answer> {
+pub fn answer(study: &Study, dataset: &Dataset, computed: &HeadlineInputs<'_>) -> Option<HeadlineAnswer> {
     let (ground, model) = (ground(study, dataset), &study.reference().model);
     let market = if let [only] = study.markets.as_slice() { only.as_str() } else { ALL_MARKETS };
     let share = |table: &Table, scenario: &str, period: i32| {
         let (importer, partner) = (ground.importer, study.group.as_str());
-        table.value(&Key { scenario, period, month: 0, importer, market, partner, variable: "share", unit: "%" })
+        table.value(&RowKey { scenario, period, month: 0, importer, market, partner, variable: "share", unit: "%" })
     };
     let of_year = |table: &Table, id: &str| share(table, id, study.year);
     let others = || study.scenarios.iter().enumerate().filter(|(place, _)| *place != study.reference);
@@ -63,7 +68,7 @@ pub fn answer(study: &Study, dataset: &Dataset, computed: &Computed<'_>) -> Opti
         markets.map(|market| word(&market.name)).collect::<Vec<_>>().join(with)
     };
     let importer = dataset.countries.get(&model.importer);
-    Some(Answer {
+    Some(HeadlineAnswer {
         group: ground.group.clone(),
         importer: importer.map_or_else(|| Text::same(ground.importer), |country| country.name.clone()),
         markets: Text::new(words(|name| &name.en, " and "), words(|name| &name.ja, "・")),
@@ -87,7 +92,7 @@ fn is_target(model: &Model, reference: &Model) -> bool {
 }
 
 /// The band of a scenario's share in the study's year among what was drawn; nothing where it was not.
-fn band(study: &Study, draws: &Draws, place: usize, market: &str) -> Vec<f64> {
+fn band(study: &Study, draws: &StudyDraws, place: usize, market: &str) -> Vec<f64> {
     let wanted = draws.outputs.iter().find(|output| {
         let series = &output.series;
         output.scenario == place

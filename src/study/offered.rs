@@ -7,7 +7,7 @@ use crate::economics;
 use crate::history;
 use crate::indicators::Outputs;
 use crate::scenario::Study;
-use crate::table::{Name, Row};
+use crate::table::{Row, RowName};
 
 use super::verdicts;
 
@@ -28,7 +28,7 @@ pub fn offered(study: &Study, dataset: &Dataset) -> Offered {
         let blanks: Vec<Row> = series.map(|series| series.row(model, "value", f64::NAN)).collect();
         // Against itself under another name: the names are the same as against any other.
         let mut both = blanks.clone();
-        both.extend(blanks.into_iter().map(|row| Row { scenario: Name::default(), ..row }));
+        both.extend(blanks.into_iter().map(|row| Row { scenario: RowName::default(), ..row }));
         let against = economics::dependence_rows(&both, "", group, model.base_year);
         extend(&mut offered, &against);
     }

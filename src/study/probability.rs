@@ -5,11 +5,11 @@ use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 
-use super::verdicts::{Landed, ground, is_of_model, of_model};
-use crate::claims::{self, At, Chance, Numbers, Reading, Under};
+use super::verdicts::{LandedSupply, ground, is_of_model, of_model};
+use crate::claims::{self, Chance, ClaimReading, NamedNumbers, NumberAt, Under};
 use crate::dataset::Dataset;
-use crate::indicators::{Outputs, Series};
-use crate::model::claim::{Cell, Claim};
+use crate::indicators::{OutputSeries, Outputs};
+use crate::model::claim::{Claim, ResultCell};
 use crate::model::network::Network;
 use crate::scenario::{Adjustable, Study};
 use crate::table::{OBSERVED, Row, Status, Table};
@@ -19,28 +19,28 @@ use crate::uncertainty::interval;
 /// The variable of the rows that say how likely claims hold.
 pub const CLAIM_PROBABILITY: &str = "claim-probability";
 
-type Wanted = BTreeSet<(usize, i32, Cell)>;
+type Wanted = BTreeSet<(usize, i32, ResultCell)>;
 
 /// Numbers of the run without sampling, by scenario, year and cell.
-type Known = BTreeMap<(String, i32, Cell), Option<f64>>;
+type KnownNumbers = BTreeMap<(String, i32, ResultCell), Option<f64>>;
 
 /// The claims of a study and the numbers of scenarios that they ask for. History is as in the run without sampling. A claim
 /// that asks for a number which takes a whole evaluation, such as the result of another study, is left out: its probability
 /// would be that of something that is not drawn.
-pub struct Odds<'a> {
+pub struct ClaimNumbers<'a> {
     study: &'a Study,
     dataset: &'a Dataset,
     /// Claims with what is drawn of them: their own measure, ex ante.
     claims: Vec<Claim>,
     wanted: Wanted,
-    known: Known,
+    known: KnownNumbers,
 }
 
-impl<'a> Odds<'a> {
+impl<'a> ClaimNumbers<'a> {
     /// The odds of the claims of a study that has been computed without sampling.
     pub fn new(study: &'a Study, dataset: &'a Dataset, table: &Table) -> Self {
         let outputs: Vec<Outputs> = study.scenarios.iter().map(|resolved| Outputs::new(&resolved.model)).collect();
-        let has = |(place, period, cell): &(usize, i32, Cell)| {
+        let has = |(place, period, cell): &(usize, i32, ResultCell)| {
             is_of_model(cell)
                 || outputs[*place].series().iter().any(|series| series.period == *period && is_of(series, cell))
         };
@@ -52,10 +52,10 @@ impl<'a> Odds<'a> {
     }
 
     /// The numbers that claims ask for: those of scenarios, and all of them as they are without sampling.
-    fn asked(study: &Study, dataset: &Dataset, table: &Table, claims: &[Claim]) -> (Wanted, Known) {
-        let asked: Mutex<(Wanted, Known)> = Mutex::default();
-        let ask = |at: &At<'_>| {
-            let value = Numbers::value(table, at);
+    fn asked(study: &Study, dataset: &Dataset, table: &Table, claims: &[Claim]) -> (Wanted, KnownNumbers) {
+        let asked: Mutex<(Wanted, KnownNumbers)> = Mutex::default();
+        let ask = |at: &NumberAt<'_>| {
+            let value = NamedNumbers::value(table, at);
             let mut asked = asked.lock().unwrap_or_else(PoisonError::into_inner);
             asked.1.insert((at.scenario.to_owned(), at.period, at.cell.clone()), value);
             if let Some(place) = scenario(study, at.scenario) {
@@ -71,7 +71,7 @@ impl<'a> Odds<'a> {
     }
 
     /// Whether a claim asks for a series of a scenario.
-    pub fn wants(&self, scenario: usize, series: &Series) -> bool {
+    pub fn wants(&self, scenario: usize, series: &OutputSeries) -> bool {
         self.wanted.iter().any(|(of, period, cell)| *of == scenario && *period == series.period && is_of(series, cell))
     }
 
@@ -89,7 +89,7 @@ impl<'a> Odds<'a> {
         for (scenario, places) in places.iter().enumerate() {
             for place in places {
                 let series = &ensemble.outputs(scenario).series()[*place];
-                let wanted = self.wanted.range((scenario, series.period, Cell::default())..);
+                let wanted = self.wanted.range((scenario, series.period, ResultCell::default())..);
                 let of_year = wanted.take_while(|(of, period, _)| (*of, *period) == (scenario, series.period));
                 for key in of_year.filter(|(_, _, cell)| is_of(series, cell)) {
                     at.entry(key.clone()).or_insert(watched);
@@ -117,9 +117,9 @@ impl<'a> Odds<'a> {
     fn models<'e>(&'e self, ensemble: &'e Ensemble<'_>) -> Vec<OfModel<'e>> {
         let of = |place: usize| {
             let asked = self.wanted.iter().filter(|(of, _, cell)| *of == place && is_of_model(cell));
-            let cells: Vec<(i32, Cell)> = asked.map(|(_, year, cell)| (*year, cell.clone())).collect();
+            let cells: Vec<(i32, ResultCell)> = asked.map(|(_, year, cell)| (*year, cell.clone())).collect();
             let network = self.study.scenarios.get(place).and_then(|resolved| resolved.network.as_ref());
-            let landed = Landed::default();
+            let landed = LandedSupply::default();
             (!cells.is_empty()).then(|| OfModel {
                 scenario: place,
                 adjustable: ensemble.parameters().adjustable(place),
@@ -134,11 +134,11 @@ impl<'a> Odds<'a> {
     /// What one sample says of each claim: its name and that of the scenario, none for all together.
     fn answers(
         &self,
-        places: &BTreeMap<(usize, i32, Cell), usize>,
+        places: &BTreeMap<(usize, i32, ResultCell), usize>,
         sample: &Watched,
-        of_models: &BTreeMap<(usize, i32, Cell), Option<f64>>,
+        of_models: &BTreeMap<(usize, i32, ResultCell), Option<f64>>,
     ) -> Vec<(String, bool)> {
-        let number = |at: &At<'_>| {
+        let number = |at: &NumberAt<'_>| {
             let drawn = scenario(self.study, at.scenario).and_then(|of| {
                 let key = (of, at.period, at.cell.clone());
                 let watched = places.get(&key).map(|place| sample.outputs.get(*place).copied());
@@ -154,7 +154,9 @@ impl<'a> Odds<'a> {
         let mut answers = Vec::new();
         for claim in &self.claims {
             let judged = claims::judge(claim, &ground, &under);
-            let Some(check) = judged.finding(Reading::ExAnte).and_then(claims::Finding::main) else { continue };
+            let Some(check) = judged.finding(ClaimReading::ExAnte).and_then(claims::ClaimFinding::main) else {
+                continue;
+            };
             let each = check.outcomes.iter().filter(|outcome| outcome.scenario != OBSERVED);
             answers.extend(check.holds().map(|held| (format!("{} ", claim.id), held)));
             answers.extend(each.filter_map(|one| Some((format!("{} {}", claim.id, one.scenario), one.margin? >= 0.0))));
@@ -205,16 +207,17 @@ struct OfModel<'e> {
     scenario: usize,
     adjustable: Box<dyn Adjustable + 'e>,
     network: Option<&'e Network>,
-    cells: Vec<(i32, Cell)>,
-    landed: Landed,
+    cells: Vec<(i32, ResultCell)>,
+    landed: LandedSupply,
 }
 
 impl OfModel<'_> {
     /// What is asked, with the numbers of the scenario set; nothing where it cannot be with such numbers.
-    fn found(&mut self, values: &[f64]) -> Vec<((usize, i32, Cell), Option<f64>)> {
+    fn found(&mut self, values: &[f64]) -> Vec<((usize, i32, ResultCell), Option<f64>)> {
         let Self { scenario, adjustable, network, cells, landed } = self;
         let model = adjustable.set(values).ok();
-        let value = |year: i32, cell: &Cell, landed: &mut Landed| of_model(model?, *network, year, cell, landed);
+        let value =
+            |year: i32, cell: &ResultCell, landed: &mut LandedSupply| of_model(model?, *network, year, cell, landed);
         cells.iter().map(|(year, cell)| ((*scenario, *year, cell.clone()), value(*year, cell, landed))).collect()
     }
 }
@@ -237,7 +240,7 @@ pub(super) fn scenario(study: &Study, id: &str) -> Option<usize> {
 }
 
 /// Whether a series is the number of a cell; a route has one partner, who sells by it.
-pub(super) fn is_of(series: &Series, cell: &Cell) -> bool {
+pub(super) fn is_of(series: &OutputSeries, cell: &ResultCell) -> bool {
     series.market == cell.market
         && series.route == cell.route
         && (series.partner == cell.partner || !cell.route.is_empty() && cell.partner.is_empty())

@@ -9,11 +9,11 @@ use crate::allocation::Solver;
 use crate::dataset::Dataset;
 use crate::diagnostics::Diagnostic;
 use crate::model::ResponseRule;
-use crate::model::claim::{Cell, Relation};
+use crate::model::claim::{Relation, ResultCell};
 use crate::scenario::{Parameters, Study};
 use crate::table::variables::Better;
 use crate::table::{Row, Status, Table};
-use crate::uncertainty::ensemble::{Ensemble, Plan};
+use crate::uncertainty::ensemble::{Ensemble, SamplePlan};
 use crate::uncertainty::robustness::{Regret, regret, regrets, satisficing};
 
 /// The variable of the rows of regret; the measure is the partner.
@@ -27,7 +27,7 @@ pub const ALL_LIMITS: &str = "all";
 #[derive(Clone, PartialEq, Debug)]
 pub struct Criterion {
     /// Which number.
-    pub cell: Cell,
+    pub cell: ResultCell,
     /// Whether more or less of it is better.
     pub better: Better,
     /// What is good enough, if anything is said about it; changes are against the reference of the study.
@@ -46,7 +46,7 @@ impl Criterion {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Futures {
     /// The samples of what is uncertain; every rule has the same.
-    pub plan: Plan,
+    pub plan: SamplePlan,
     /// The rules under which they are computed, each as likely as any other.
     pub rules: Vec<ResponseRule>,
 }
@@ -59,12 +59,12 @@ pub struct Robustness {
     /// What choices were measured by.
     pub criteria: Vec<Criterion>,
     /// The scenarios of the study in its order.
-    pub choices: Vec<Choice>,
+    pub choices: Vec<ScenarioChoice>,
 }
 
 /// A scenario as a choice.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Choice {
+pub struct ScenarioChoice {
     /// Its id.
     pub scenario: String,
     /// For each criterion the regret; `None` where it has no number.
@@ -119,7 +119,7 @@ pub fn robustness(
     let count = size * futures.rules.len();
     let all: Vec<Outcomes> =
         outcomes.iter().zip(criteria).map(|(outcomes, criterion)| regrets(outcomes, criterion.better)).collect();
-    let choice = |(choice, resolved): (usize, &crate::scenario::Scenario)| Choice {
+    let choice = |(choice, resolved): (usize, &crate::scenario::Scenario)| ScenarioChoice {
         scenario: resolved.model.scenario.to_string(),
         regrets: all.iter().map(|regrets| regret(regrets, choice)).collect(),
         satisficing: (0..criteria.len())
@@ -140,16 +140,16 @@ pub fn robustness(
 /// What the choices come to by each criterion under the rule that a study has.
 fn under_rule(
     (study, dataset): (&Study, &Dataset),
-    plan: Plan,
+    plan: SamplePlan,
     criteria: &[Criterion],
     solver: &dyn Solver,
     done: &(dyn Fn() + Sync),
 ) -> Result<Vec<Outcomes>, Diagnostic> {
     let parameters = Parameters::new(study, dataset, &[])?;
-    let wanted = |series: &crate::indicators::Series, criterion: &Criterion| {
+    let wanted = |series: &crate::indicators::OutputSeries, criterion: &Criterion| {
         series.period == study.year && is_of(series, &criterion.cell)
     };
-    let keep = |_: usize, series: &crate::indicators::Series| criteria.iter().any(|of| wanted(series, of));
+    let keep = |_: usize, series: &crate::indicators::OutputSeries| criteria.iter().any(|of| wanted(series, of));
     let ensemble = Ensemble::new(&parameters, plan, &keep)
         .map_err(|_| Diagnostic::error("not-positive-definite", "no numbers can be correlated as this study states"))?;
     let offsets = ensemble.offsets();
@@ -163,7 +163,7 @@ fn under_rule(
         .collect();
     for (criterion, places) in criteria.iter().zip(&places) {
         if places.iter().all(Option::is_none) {
-            let Cell { market, unit, .. } = &criterion.cell;
+            let ResultCell { market, unit, .. } = &criterion.cell;
             let message = format!("no scenario has a number `{}` in {market}, {unit}", criterion.name());
             return Err(Diagnostic::error("no-data", message));
         }
@@ -228,8 +228,8 @@ impl Robustness {
 
     /// The choices that meet all limits in most futures, or, where no limit is stated, whose greatest regret by a criterion is
     /// least; several where they are alike.
-    pub fn best(&self, criterion: usize) -> Vec<&Choice> {
-        let score = |choice: &Choice| match choice.all_limits {
+    pub fn best(&self, criterion: usize) -> Vec<&ScenarioChoice> {
+        let score = |choice: &ScenarioChoice| match choice.all_limits {
             Some(part) => Some(-part),
             None => choice.regrets.get(criterion).copied().flatten().map(|regret| regret.max),
         };

@@ -6,7 +6,7 @@ use crate::dataset::Dataset;
 use crate::diagnostics::Diagnostic;
 use crate::model::{Model, ResponseRule, RouteKind};
 use crate::scenario::Study;
-use crate::table::{ALL_MARKETS, Key, Row, Table};
+use crate::table::{ALL_MARKETS, Row, RowKey, Table};
 
 /// Percentage points below which a change counts as none.
 const NOTHING: f64 = 0.05;
@@ -22,7 +22,7 @@ pub struct UnderRule {
 
 /// What a scenario changes in the share of the study's group, under each rule.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Answer {
+pub struct RuleAnswer {
     /// The scenario.
     pub scenario: String,
     /// The market, or [`ALL_MARKETS`].
@@ -32,7 +32,7 @@ pub struct Answer {
     pub changes: Vec<Option<f64>>,
 }
 
-impl Answer {
+impl RuleAnswer {
     /// Whether every rule gives the same answer: all lower the share, all raise it, or all leave it.
     pub fn holds(&self) -> bool {
         let sign = |change: f64| if change.abs() < NOTHING { 0 } else { change.signum() as i32 };
@@ -91,14 +91,14 @@ pub fn under_every_rule(
 }
 
 /// The answers of a study in its year, by market and scenario; the reference is left out.
-pub fn answers(study: &Study, under: &[UnderRule]) -> Vec<Answer> {
+pub fn answers(study: &Study, under: &[UnderRule]) -> Vec<RuleAnswer> {
     let reference = &study.reference().model;
     let markets = reference.markets.iter().map(|market| market.id.as_str()).chain([ALL_MARKETS]);
     let mut answers = Vec::new();
     for market in markets {
         for resolved in study.scenarios.iter().filter(|resolved| resolved.model.scenario != reference.scenario) {
             let share = |table: &Table, scenario: &str| {
-                table.value(&Key {
+                table.value(&RowKey {
                     scenario,
                     period: study.year,
                     month: 0,
@@ -115,7 +115,7 @@ pub fn answers(study: &Study, under: &[UnderRule]) -> Vec<Answer> {
                 Some(share(table, scenario)? - share(table, reference.scenario.as_str())?)
             };
             let changes = under.iter().map(change).collect();
-            answers.push(Answer { scenario: scenario.to_owned(), market: market.to_owned(), changes });
+            answers.push(RuleAnswer { scenario: scenario.to_owned(), market: market.to_owned(), changes });
         }
     }
     answers
@@ -140,8 +140,8 @@ pub fn together(study: &Study, under: &[UnderRule]) -> Table {
 mod tests {
     use super::*;
 
-    fn answer(changes: &[Option<f64>]) -> Answer {
-        Answer { scenario: "a".into(), market: "all".into(), changes: changes.to_vec() }
+    fn answer(changes: &[Option<f64>]) -> RuleAnswer {
+        RuleAnswer { scenario: "a".into(), market: "all".into(), changes: changes.to_vec() }
     }
 
     #[test]

@@ -15,15 +15,15 @@ use super::break_even::Asked;
 use super::probability::{is_drawn, scenario};
 use super::{Evaluation, settings};
 use crate::allocation::Solver;
-use crate::claims::{Chance, Finding, Judged, Reading, Setting, Test};
+use crate::claims::{Chance, ClaimFinding, ClaimReading, JudgedClaim, Test, UncertainSetting};
 use crate::dataset::Dataset;
 use crate::diagnostics::{Diagnostic, FileSet};
-use crate::indicators::Series;
+use crate::indicators::OutputSeries;
 use crate::model::claim::Named;
 use crate::model::copula::Indefinite;
 use crate::scenario::{Parameters, Study};
-use crate::uncertainty::ensemble::{Ensemble, Plan};
-use crate::uncertainty::sampling::{Method, REPLICATES};
+use crate::uncertainty::ensemble::{Ensemble, SamplePlan};
+use crate::uncertainty::sampling::{REPLICATES, SamplingMethod};
 
 /// Samples of a run and of a briefing, when nobody says how many: a power of two, which Sobol' sequences like best.
 pub const SAMPLES: u64 = 2048;
@@ -36,7 +36,7 @@ const STEPS: usize = 12;
 
 /// A study that has been computed without sampling, and how its numbers are drawn.
 #[derive(Clone, Copy)]
-pub struct Uncertain<'a> {
+pub struct UncertainStudy<'a> {
     /// The study.
     pub study: &'a Study,
     /// The data.
@@ -48,23 +48,23 @@ pub struct Uncertain<'a> {
     /// Who solves.
     pub solver: &'a dyn Solver,
     /// Which samples are drawn.
-    pub plan: Plan,
+    pub plan: SamplePlan,
 }
 
 /// A plan of so many samples, as a run draws them.
-pub fn plan(samples: u64) -> Plan {
-    Plan { method: Method::Sobol, seed: SEED, samples }
+pub fn plan(samples: u64) -> SamplePlan {
+    SamplePlan { method: SamplingMethod::Sobol, seed: SEED, samples }
 }
 
 /// What was drawn, and what came of it: columns of one value a sample.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Draws {
+pub struct StudyDraws {
     /// How many samples there are.
     pub samples: usize,
     /// The uncertain numbers.
-    pub inputs: Vec<Input>,
+    pub inputs: Vec<DrawnInput>,
     /// The numbers of scenarios that were asked for.
-    pub outputs: Vec<Output>,
+    pub outputs: Vec<DrawnOutput>,
     /// How claims fare.
     pub claims: Vec<Margins>,
     /// How claims fare under each scenario that represents them.
@@ -73,9 +73,9 @@ pub struct Draws {
 
 /// An uncertain number and its values.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Input {
+pub struct DrawnInput {
     /// Which; numbers of one name that scenarios state differently are several, and go together.
-    pub setting: Setting,
+    pub setting: UncertainSetting,
     /// The scenarios that state it so, by their places in the study.
     pub scenarios: Vec<usize>,
     /// Its value in a run without sampling.
@@ -86,11 +86,11 @@ pub struct Input {
 
 /// A number of a scenario and its values.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Output {
+pub struct DrawnOutput {
     /// The place of the scenario in the study.
     pub scenario: usize,
     /// Which number.
-    pub series: Series,
+    pub series: OutputSeries,
     /// Its value in each sample; NaN where there is none.
     pub values: Vec<f64>,
 }
@@ -105,7 +105,7 @@ pub struct Margins {
     /// In each sample; below zero where the limit is missed, NaN where there is no answer.
     pub values: Vec<f64>,
     /// How the samples were drawn.
-    pub method: Method,
+    pub method: SamplingMethod,
 }
 
 impl Margins {
@@ -140,14 +140,14 @@ impl Margins {
 /// # Errors
 /// Correlations that numbers cannot have together.
 pub fn uncertain_verdicts(
-    uncertain: &Uncertain<'_>,
-    judged: &mut [Judged],
-    keep: &dyn Fn(usize, &Series) -> bool,
+    uncertain: &UncertainStudy<'_>,
+    judged: &mut [JudgedClaim],
+    keep: &dyn Fn(usize, &OutputSeries) -> bool,
     done: &(dyn Fn() + Sync),
-) -> Result<Draws, Diagnostic> {
+) -> Result<StudyDraws, Diagnostic> {
     let parameters = Parameters::new(uncertain.study, uncertain.dataset, &[])?;
     if parameters.numbers().is_empty() || uncertain.plan.samples == 0 {
-        return Ok(Draws::default());
+        return Ok(StudyDraws::default());
     }
     let asked = Asked {
         parameters: &parameters,
@@ -161,7 +161,7 @@ pub fn uncertain_verdicts(
     let (needs, kept) = wanted(&asked, &questions, keep);
     let draws = draw(&asked, uncertain.plan, &questions, (&needs, kept), done)?;
     for (question, margins) in questions.iter().zip(&draws.claims) {
-        let Some(finding) = judged[question.place].finding_mut(Reading::ExAnte) else { continue };
+        let Some(finding) = judged[question.place].finding_mut(ClaimReading::ExAnte) else { continue };
         if margins.moves() {
             finding.chance = margins.chance();
             finding.chances = chances(&asked, question, &draws);
@@ -174,21 +174,21 @@ pub fn uncertain_verdicts(
 }
 
 /// How likely each scenario that represents a claim meets the limit.
-fn chances(asked: &Asked<'_>, question: &Question, draws: &Draws) -> Vec<(String, Chance)> {
+fn chances(asked: &Asked<'_>, question: &DrawnQuestion, draws: &StudyDraws) -> Vec<(String, Chance)> {
     let of_claim = draws.by_scenario.iter().filter(|(_, margins)| margins.claim == question.claim);
     let name = |place: usize| asked.study().scenarios[place].model.scenario.to_string();
     of_claim.filter_map(|(place, margins)| Some((name(*place), margins.chance()?))).collect()
 }
 
 /// How often [`uncertain_verdicts`] calls `done`, at most.
-pub fn work(study: &Study, dataset: &Dataset, plan: Plan) -> usize {
+pub fn work(study: &Study, dataset: &Dataset, plan: SamplePlan) -> usize {
     let numbers = Parameters::new(study, dataset, &[]).map_or(0, |parameters| parameters.numbers().len());
     let claims = study.claims.iter().filter(|claim| is_drawn(claim)).count();
     if numbers == 0 || plan.samples == 0 { 0 } else { plan.samples as usize + claims * numbers }
 }
 
 /// A claim that is drawn.
-struct Question {
+struct DrawnQuestion {
     /// Its place among those that were judged.
     place: usize,
     claim: String,
@@ -198,13 +198,13 @@ struct Question {
     needs: Needs,
 }
 
-fn questions(asked: &Asked<'_>, judged: &[Judged]) -> Vec<Question> {
+fn questions(asked: &Asked<'_>, judged: &[JudgedClaim]) -> Vec<DrawnQuestion> {
     let drawn = judged.iter().enumerate().filter(|(_, one)| is_drawn(&one.claim));
-    let question = |(place, one): (usize, &Judged)| {
-        let test = one.finding(Reading::ExAnte).map(|finding: &Finding| finding.test.clone())?;
+    let question = |(place, one): (usize, &JudgedClaim)| {
+        let test = one.finding(ClaimReading::ExAnte).map(|finding: &ClaimFinding| finding.test.clone())?;
         let needs = Needs::of(asked, &[&test]);
         let parts = parts(asked.study(), &test);
-        needs.quick.then(|| Question { place, claim: one.claim.id.to_string(), test, parts, needs })
+        needs.quick.then(|| DrawnQuestion { place, claim: one.claim.id.to_string(), test, parts, needs })
     };
     drawn.filter_map(question).collect()
 }
@@ -219,13 +219,17 @@ fn parts(study: &Study, test: &Test) -> Vec<(usize, Test)> {
 }
 
 /// The values of a sample, and what came of it: outputs, margins, then margins by scenario.
-type Row = (Vec<f64>, Vec<f64>);
+type DrawnRow = (Vec<f64>, Vec<f64>);
 
 /// Series by the place of their scenario.
-type Kept = Vec<(usize, Series)>;
+type KeptClaim = Vec<(usize, OutputSeries)>;
 
 /// What the claims ask for, and the series that are kept besides.
-fn wanted(asked: &Asked<'_>, questions: &[Question], keep: &dyn Fn(usize, &Series) -> bool) -> (Needs, Kept) {
+fn wanted(
+    asked: &Asked<'_>,
+    questions: &[DrawnQuestion],
+    keep: &dyn Fn(usize, &OutputSeries) -> bool,
+) -> (Needs, KeptClaim) {
     let keys = questions.iter().flat_map(|question| question.needs.keys.iter().cloned()).collect();
     let needs = Needs { keys, quick: true };
     let again = Again::new(asked, &needs, keep);
@@ -237,16 +241,17 @@ fn wanted(asked: &Asked<'_>, questions: &[Question], keep: &dyn Fn(usize, &Serie
 
 fn draw(
     asked: &Asked<'_>,
-    plan: Plan,
-    questions: &[Question],
-    (needs, kept): (&Needs, Kept),
+    plan: SamplePlan,
+    questions: &[DrawnQuestion],
+    (needs, kept): (&Needs, KeptClaim),
     done: &(dyn Fn() + Sync),
-) -> Result<Draws, Diagnostic> {
+) -> Result<StudyDraws, Diagnostic> {
     let ensemble = Ensemble::new(asked.parameters, plan, &|_, _| false).map_err(|Indefinite { names, .. }| {
         Diagnostic::error("not-positive-definite", format!("{} cannot be correlated so", names.join(", ")))
     })?;
-    let is_kept = |scenario: usize, series: &Series| kept.iter().any(|(of, known)| *of == scenario && known == series);
-    let one = |(again, mask): &mut (Again<'_>, Vec<bool>), sample: u64| -> Row {
+    let is_kept =
+        |scenario: usize, series: &OutputSeries| kept.iter().any(|(of, known)| *of == scenario && known == series);
+    let one = |(again, mask): &mut (Again<'_>, Vec<bool>), sample: u64| -> DrawnRow {
         let values = ensemble.values(sample);
         again.compute(&values);
         let outputs = again.series().zip(mask.iter()).filter(|(_, is_kept)| **is_kept).map(|((.., value), _)| value);
@@ -264,14 +269,20 @@ fn draw(
         let mask = again.series().map(|(scenario, series, _)| is_kept(scenario, series)).collect();
         (again, mask)
     };
-    let rows: Vec<Row> = samples.par_iter().with_min_len(8).map_init(desk, |desk, sample| one(desk, *sample)).collect();
+    let rows: Vec<DrawnRow> =
+        samples.par_iter().with_min_len(8).map_init(desk, |desk, sample| one(desk, *sample)).collect();
     Ok(columns(asked, &ensemble, &rows, (kept, questions)))
 }
 
-fn columns(asked: &Asked<'_>, ensemble: &Ensemble<'_>, rows: &[Row], (kept, questions): (Kept, &[Question])) -> Draws {
+fn columns(
+    asked: &Asked<'_>,
+    ensemble: &Ensemble<'_>,
+    rows: &[DrawnRow],
+    (kept, questions): (KeptClaim, &[DrawnQuestion]),
+) -> StudyDraws {
     let input = |place: usize| {
         let number = &asked.parameters.numbers()[place];
-        Input {
+        DrawnInput {
             setting: setting(asked.study(), &number.name, number.unit.symbol),
             scenarios: number.scenarios.clone(),
             central: number.central,
@@ -281,7 +292,7 @@ fn columns(asked: &Asked<'_>, ensemble: &Ensemble<'_>, rows: &[Row], (kept, ques
     let column = |place: usize| rows.iter().map(|(_, row)| row[place]).collect::<Vec<f64>>();
     let count = kept.len();
     let outputs = kept.into_iter().enumerate();
-    let margins = |question: &Question, place: usize| Margins {
+    let margins = |question: &DrawnQuestion, place: usize| Margins {
         claim: question.claim.clone(),
         unit: question.test.measures.first().map_or_else(String::new, |measure| measure.cell.unit.clone()),
         values: column(place),
@@ -292,17 +303,17 @@ fn columns(asked: &Asked<'_>, ensemble: &Ensemble<'_>, rows: &[Row], (kept, ques
     let parts = questions.iter().flat_map(|question| question.parts.iter().map(move |(of, _)| (question, *of)));
     let first = count + questions.len();
     let by_scenario = parts.enumerate().map(|(place, (question, of))| (of, margins(question, first + place)));
-    Draws {
+    StudyDraws {
         samples: rows.len(),
         inputs: ensemble.drawn().into_iter().map(input).collect(),
         outputs: outputs
-            .map(|(place, (scenario, series))| Output { scenario, series, values: column(place) })
+            .map(|(place, (scenario, series))| DrawnOutput { scenario, series, values: column(place) })
             .collect(),
         by_scenario: by_scenario.collect(),
         claims,
     }
 }
 
-fn setting(study: &Study, parameter: &str, unit: &str) -> Setting {
-    Setting { parameter: parameter.to_owned(), name: settings::noun(study, parameter), unit: unit.to_owned() }
+fn setting(study: &Study, parameter: &str, unit: &str) -> UncertainSetting {
+    UncertainSetting { parameter: parameter.to_owned(), name: settings::noun(study, parameter), unit: unit.to_owned() }
 }

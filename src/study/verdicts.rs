@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use super::rules::{self, UnderRule};
 use super::{Evaluation, evaluate, hindsight};
 use crate::allocation::{Clarabel, Solver};
-use crate::claims::{self, Claim, Ground, Judged, Under};
+use crate::claims::{self, Claim, JudgedClaim, TestGround, Under};
 use crate::dataset::Dataset;
 use crate::diagnostics::Diagnostic;
 use crate::id::{CountryId, RouteId};
 use crate::language::Text;
-use crate::model::claim::Cell;
+use crate::model::claim::ResultCell;
 use crate::model::network::Network;
 use crate::model::{Model, ResponseRule, Route, RouteKind};
 use crate::regions;
@@ -50,9 +50,9 @@ pub(super) const OFFERED: [(&str, &str); 5] = [
 static UNNAMED: Text = Text { en: String::new(), ja: String::new() };
 
 /// What the tests of a study mean where they do not say.
-pub fn ground<'a>(study: &'a Study, dataset: &Dataset) -> Ground<'a> {
+pub fn ground<'a>(study: &'a Study, dataset: &Dataset) -> TestGround<'a> {
     let model = &study.reference().model;
-    Ground {
+    TestGround {
         importer: model.importer.as_str(),
         group: model.groups.get(&study.group).map_or(&UNNAMED, |group| &group.name),
         base_year: model.base_year,
@@ -104,7 +104,7 @@ pub fn judge(
     dataset: &Dataset,
     own: &Evaluation,
     others: &[UnderRule],
-) -> Result<Vec<Judged>, Vec<Diagnostic>> {
+) -> Result<Vec<JudgedClaim>, Vec<Diagnostic>> {
     let mistakes = claims::check(&study.claims, &own.table);
     if !mistakes.is_empty() {
         return Err(mistakes);
@@ -116,14 +116,19 @@ pub fn judge(
     under.extend(others.map(|one| Under { rule: one.rule, numbers: &one.evaluation.table }));
     let judge = |claim: &Claim| {
         let not_known_then = hindsight::of_claim(study, dataset, claim);
-        Judged { not_known_then, ..claims::judge(claim, &ground, &under) }
+        JudgedClaim { not_known_then, ..claims::judge(claim, &ground, &under) }
     };
     Ok(study.claims.iter().map(judge).collect())
 }
 
 /// The table of a study with the rows of its verdicts.
 #[must_use]
-pub fn with_verdicts<'a>(table: Cow<'a, Table>, study: &Study, dataset: &Dataset, judged: &[Judged]) -> Cow<'a, Table> {
+pub fn with_verdicts<'a>(
+    table: Cow<'a, Table>,
+    study: &Study,
+    dataset: &Dataset,
+    judged: &[JudgedClaim],
+) -> Cow<'a, Table> {
     if judged.is_empty() {
         table
     } else {
@@ -223,7 +228,7 @@ fn landed(resolved: &Scenario, year: i32) -> Vec<Row> {
     let (Some(network), model) = (&resolved.network, &resolved.model) else { return Vec::new() };
     let mut rows = Vec::new();
     for route in model.routes.iter().filter(|route| route.is_new()) {
-        let Some(used) = used_of(model, network, route, year, &mut Landed::default()) else { continue };
+        let Some(used) = used_of(model, network, route, year, &mut LandedSupply::default()) else { continue };
         for (variable, used) in LANDED.into_iter().zip(used) {
             rows.push(Row {
                 scenario: model.scenario.as_str().into(),
@@ -245,10 +250,10 @@ fn landed(resolved: &Scenario, year: i32) -> Vec<Row> {
 }
 
 /// What was found for a route and a capacity, so that it is not sought again.
-pub(super) type Landed = BTreeMap<(RouteId, u64), Option<[f64; 2]>>;
+pub(super) type LandedSupply = BTreeMap<(RouteId, u64), Option<[f64; 2]>>;
 
 /// The parts of a new pipeline's capacity, in per cent, that can be used in the region where it lands, and there and beyond.
-fn used_of(model: &Model, network: &Network, route: &Route, year: i32, known: &mut Landed) -> Option<[f64; 2]> {
+fn used_of(model: &Model, network: &Network, route: &Route, year: i32, known: &mut LandedSupply) -> Option<[f64; 2]> {
     let piped = model.markets[route.market].commodities[route.commodity].id.as_str() == "pipeline-gas";
     let terminal = network.terminals.iter().find(|terminal| Some(&terminal.id) == route.landing.as_ref())?;
     let capacity = route.capacity.get(model.index(year)).copied().flatten()?;
@@ -269,7 +274,7 @@ fn used_of(model: &Model, network: &Network, route: &Route, year: i32, known: &m
 }
 
 /// Whether a number hangs on the model of a scenario alone, and not on who supplies: see [`rows`].
-pub(super) fn is_of_model(cell: &Cell) -> bool {
+pub(super) fn is_of_model(cell: &ResultCell) -> bool {
     [ABOVE_PRICE, COST_ABOVE_PRICE].contains(&cell.variable.as_str()) || LANDED.contains(&cell.variable.as_str())
 }
 
@@ -278,8 +283,8 @@ pub(super) fn of_model(
     model: &Model,
     network: Option<&Network>,
     year: i32,
-    cell: &Cell,
-    known: &mut Landed,
+    cell: &ResultCell,
+    known: &mut LandedSupply,
 ) -> Option<f64> {
     if cell.variable == ABOVE_PRICE {
         return (cell.market == ALL_MARKETS).then(|| expensive_routes(model, year) as f64);

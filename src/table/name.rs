@@ -15,24 +15,24 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// rows and a few thousand names.
 ///
 /// ```
-/// use izon::table::Name;
-/// let (name, other) = (Name::from("crude-oil"), Name::from("crude-oil".to_owned()));
-/// assert!(name == other && name == "crude-oil" && name > Name::from("all"));
-/// assert_eq!(size_of::<Name>(), size_of::<usize>());
+/// use izon::table::RowName;
+/// let (name, other) = (RowName::from("crude-oil"), RowName::from("crude-oil".to_owned()));
+/// assert!(name == other && name == "crude-oil" && name > RowName::from("all"));
+/// assert_eq!(size_of::<RowName>(), size_of::<usize>());
 /// ```
 #[derive(Clone, Eq)]
-pub struct Name(&'static Kept);
+pub struct RowName(&'static KeptName);
 
-type Kept = Box<str>;
+type KeptName = Box<str>;
 
-static ALL: Mutex<BTreeMap<&'static str, &'static Kept>> = Mutex::new(BTreeMap::new());
+static ALL: Mutex<BTreeMap<&'static str, &'static KeptName>> = Mutex::new(BTreeMap::new());
 
 thread_local! {
     /// Those that a thread has met, so that threads seldom wait for one another.
-    static MET: RefCell<BTreeMap<&'static str, &'static Kept>> = RefCell::default();
+    static MET: RefCell<BTreeMap<&'static str, &'static KeptName>> = RefCell::default();
 }
 
-impl Name {
+impl RowName {
     /// The name as text.
     pub fn as_str(&self) -> &str {
         self.0
@@ -44,7 +44,7 @@ impl Name {
                 return Self(kept);
             }
             let mut all = ALL.lock().unwrap_or_else(PoisonError::into_inner);
-            let kept = all.get(text).copied().unwrap_or_else(|| Box::leak(Box::new(Kept::from(text))));
+            let kept = all.get(text).copied().unwrap_or_else(|| Box::leak(Box::new(KeptName::from(text))));
             all.insert(kept, kept);
             met.insert(kept, kept);
             Self(kept)
@@ -52,37 +52,37 @@ impl Name {
     }
 }
 
-impl Default for Name {
+impl Default for RowName {
     fn default() -> Self {
         Self::new("")
     }
 }
 
-impl PartialEq for Name {
+impl PartialEq for RowName {
     fn eq(&self, other: &Self) -> bool {
         std::ptr::eq(self.0, other.0)
     }
 }
 
-impl PartialOrd for Name {
+impl PartialOrd for RowName {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl Ord for Name {
+impl Ord for RowName {
     fn cmp(&self, other: &Self) -> Ordering {
         if self == other { Ordering::Equal } else { self.as_str().cmp(other.as_str()) }
     }
 }
 
-impl Hash for Name {
+impl Hash for RowName {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.as_str().hash(state);
     }
 }
 
-impl Deref for Name {
+impl Deref for RowName {
     type Target = str;
 
     fn deref(&self) -> &str {
@@ -90,54 +90,54 @@ impl Deref for Name {
     }
 }
 
-impl AsRef<str> for Name {
+impl AsRef<str> for RowName {
     fn as_ref(&self) -> &str {
         self.0
     }
 }
 
-impl Borrow<str> for Name {
+impl Borrow<str> for RowName {
     fn borrow(&self) -> &str {
         self.0
     }
 }
 
-impl fmt::Display for Name {
+impl fmt::Display for RowName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.0)
     }
 }
 
-impl fmt::Debug for Name {
+impl fmt::Debug for RowName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(self.as_str(), f)
     }
 }
 
-impl From<Name> for String {
-    fn from(name: Name) -> Self {
+impl From<RowName> for String {
+    fn from(name: RowName) -> Self {
         name.as_str().to_owned()
     }
 }
 
 macro_rules! of_text {
     ($($text:ty),*) => {$(
-        impl From<$text> for Name {
+        impl From<$text> for RowName {
             fn from(text: $text) -> Self {
                 let text: &str = text.as_ref();
                 Self::new(text)
             }
         }
 
-        impl PartialEq<$text> for Name {
+        impl PartialEq<$text> for RowName {
             fn eq(&self, other: &$text) -> bool {
                 let other: &str = other.as_ref();
                 self.as_str() == other
             }
         }
 
-        impl PartialEq<Name> for $text {
-            fn eq(&self, other: &Name) -> bool {
+        impl PartialEq<RowName> for $text {
+            fn eq(&self, other: &RowName) -> bool {
                 other == self
             }
         }
@@ -146,25 +146,25 @@ macro_rules! of_text {
 
 of_text!(&str, String, &String, Cow<'_, str>);
 
-impl PartialEq<str> for Name {
+impl PartialEq<str> for RowName {
     fn eq(&self, other: &str) -> bool {
         self.as_str() == other
     }
 }
 
-impl PartialEq<Name> for str {
-    fn eq(&self, other: &Name) -> bool {
+impl PartialEq<RowName> for str {
+    fn eq(&self, other: &RowName) -> bool {
         self == other.as_str()
     }
 }
 
-impl Serialize for Name {
+impl Serialize for RowName {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self)
     }
 }
 
-impl<'de> Deserialize<'de> for Name {
+impl<'de> Deserialize<'de> for RowName {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Cow::<str>::deserialize(deserializer).map(Self::from)
     }

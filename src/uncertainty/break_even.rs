@@ -58,7 +58,7 @@ impl Scan {
 }
 
 /// A value and the margin there.
-type Point = (f64, f64);
+type ScanPoint = (f64, f64);
 
 /// Looks through a range in even steps for every value at which a margin crosses zero; `None` of a margin means that there
 /// is none at that value.
@@ -75,7 +75,8 @@ pub fn scan((low, high): (f64, f64), steps: usize, margin: &mut dyn FnMut(f64) -
     let mut margin = |value: f64| margin(value).filter(|margin| margin.is_finite());
     let tried: Vec<(f64, Option<f64>)> = (0..=steps).map(value).map(|value| (value, margin(value))).collect();
     let size = tried.iter().filter_map(|(_, margin)| *margin).fold(0.0, |size: f64, margin| size.max(margin.abs()));
-    let mut search = Search { margin: &mut margin, width: NARROW * (high - low).abs(), size, scan: Scan::default() };
+    let mut search =
+        BreakEvenSearch { margin: &mut margin, width: NARROW * (high - low).abs(), size, scan: Scan::default() };
     for place in 0..steps {
         let point = |place: usize| tried.get(place).and_then(|(value, margin)| Some((*value, (*margin)?)));
         let (from, to) = (tried[place].0, tried[place + 1].0);
@@ -94,11 +95,11 @@ pub fn scan((low, high): (f64, f64), steps: usize, margin: &mut dyn FnMut(f64) -
     scan
 }
 
-fn holds((_, margin): Point) -> bool {
+fn holds((_, margin): ScanPoint) -> bool {
     margin >= 0.0
 }
 
-struct Search<'a> {
+struct BreakEvenSearch<'a> {
     margin: &'a mut dyn FnMut(f64) -> Option<f64>,
     /// How near is near enough.
     width: f64,
@@ -107,9 +108,9 @@ struct Search<'a> {
     scan: Scan,
 }
 
-impl Search<'_> {
+impl BreakEvenSearch<'_> {
     /// Narrows a step across which the answer turns down to one value.
-    fn narrow(&mut self, a: Point, b: Point) {
+    fn narrow(&mut self, a: ScanPoint, b: ScanPoint) {
         let (mut yes, mut no) = if holds(a) { (a, b) } else { (b, a) };
         // Illinois: the weight of an end that stays is halved, so that both ends move.
         let (mut of_yes, mut of_no) = (yes.1, no.1);
@@ -137,9 +138,9 @@ impl Search<'_> {
     }
 
     /// Follows a margin that comes near to zero about a step to its nearest point, and narrows down both sides if it crosses.
-    fn follow(&mut self, [before, a, b, after]: [Option<Point>; 4]) {
+    fn follow(&mut self, [before, a, b, after]: [Option<ScanPoint>; 4]) {
         let (Some(a), Some(b)) = (a, b) else { return };
-        let near = |point: Point| point.1.abs();
+        let near = |point: ScanPoint| point.1.abs();
         // The nearer of the two ends is the bottom of a valley if the point beyond it is farther away.
         let valley = if near(a) <= near(b) { before.map(|p| (p, a, b)) } else { after.map(|p| (a, b, p)) };
         let Some((left, bottom, right)) = valley else { return };

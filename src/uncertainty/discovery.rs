@@ -9,7 +9,7 @@
 mod peel;
 mod sentence;
 
-pub use sentence::{Words, sentence};
+pub use sentence::{SentenceWords, sentence};
 
 use crate::numeric;
 
@@ -36,7 +36,7 @@ impl Limits {
 
 /// A box and what is in it.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Region {
+pub struct BoxRegion {
     /// One for each input.
     pub limits: Vec<Limits>,
     /// Cases inside.
@@ -53,7 +53,7 @@ pub struct Region {
 
 /// How to search.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Search {
+pub struct BoxSearch {
     /// Part of the cases in the box that is peeled at a time; Friedman and Fisher advise 0.05 to 0.1.
     pub peel: f64,
     /// Part of the cases beyond a side that is pasted back at a time.
@@ -69,7 +69,7 @@ pub struct Search {
     pub boxes: usize,
 }
 
-impl Default for Search {
+impl Default for BoxSearch {
     fn default() -> Self {
         Self { peel: 0.05, paste: 0.05, least_support: 0.05, density: None, chance: 0.05, boxes: 1 }
     }
@@ -89,13 +89,13 @@ pub struct Restriction {
 
 /// A box that was found.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Found {
+pub struct FoundBox {
     /// Every box on the way: peeled, then pasted. The first holds all that was left.
-    pub trajectory: Vec<Region>,
+    pub trajectory: Vec<BoxRegion>,
     /// The place of the chosen box in the trajectory.
     pub chosen: usize,
     /// The chosen box without the limits that could be chance.
-    pub region: Region,
+    pub region: BoxRegion,
     /// Its limits, the one least likely to be chance first.
     pub restrictions: Vec<Restriction>,
 }
@@ -123,15 +123,15 @@ impl Cases<'_> {
     }
 
     /// A box with what it holds among some cases.
-    fn region(&self, limits: Vec<Limits>, among: &[usize]) -> Region {
+    fn region(&self, limits: Vec<Limits>, among: &[usize]) -> BoxRegion {
         let inside = || among.iter().filter(|&&case| self.inside(&limits, case));
         let (cases, hits) = (inside().count(), inside().filter(|&&case| self.hits[case]).count());
         self.measured(limits, cases, hits)
     }
 
-    fn measured(&self, limits: Vec<Limits>, cases: usize, hits: usize) -> Region {
+    fn measured(&self, limits: Vec<Limits>, cases: usize, hits: usize) -> BoxRegion {
         let part = |of: usize, all: usize| if all == 0 { 0.0 } else { of as f64 / all as f64 };
-        Region {
+        BoxRegion {
             limits,
             cases,
             hits,
@@ -148,7 +148,7 @@ impl Cases<'_> {
     ///
     /// # Panics
     /// When a column has not as many values as there are cases.
-    pub fn discover(&self, search: &Search) -> Vec<Found> {
+    pub fn discover(&self, search: &BoxSearch) -> Vec<FoundBox> {
         assert!(self.inputs.iter().all(|column| column.len() == self.count()), "one value a case");
         let mut left: Vec<usize> = (0..self.count()).collect();
         let mut boxes = Vec::new();
@@ -160,17 +160,17 @@ impl Cases<'_> {
         boxes
     }
 
-    fn find(&self, left: &[usize], search: &Search) -> Option<Found> {
+    fn find(&self, left: &[usize], search: &BoxSearch) -> Option<FoundBox> {
         let trajectory = peel::trajectory(self, left, search);
         let chosen = choose(&trajectory, search.density)?;
         let region = self.without_chance(trajectory[chosen].clone(), left, search.chance);
         let mut restrictions = self.restrictions(&region, left);
         restrictions.sort_by(|a, b| a.quasi_p.total_cmp(&b.quasi_p).then(a.factor.cmp(&b.factor)));
-        (!restrictions.is_empty()).then_some(Found { trajectory, chosen, region, restrictions })
+        (!restrictions.is_empty()).then_some(FoundBox { trajectory, chosen, region, restrictions })
     }
 
     /// Drops, one at a time, the limits that chance could have drawn.
-    fn without_chance(&self, mut region: Region, left: &[usize], chance: f64) -> Region {
+    fn without_chance(&self, mut region: BoxRegion, left: &[usize], chance: f64) -> BoxRegion {
         loop {
             let worst = self.restrictions(&region, left).into_iter().max_by(|a, b| a.quasi_p.total_cmp(&b.quasi_p));
             match worst.filter(|worst| worst.quasi_p > chance) {
@@ -183,7 +183,7 @@ impl Cases<'_> {
         }
     }
 
-    fn restrictions(&self, region: &Region, left: &[usize]) -> Vec<Restriction> {
+    fn restrictions(&self, region: &BoxRegion, left: &[usize]) -> Vec<Restriction> {
         let restricted = (0..region.limits.len()).filter(|&factor| region.limits[factor].restrict());
         let restriction = |factor: usize| {
             let mut limits = region.limits.clone();
@@ -196,9 +196,9 @@ impl Cases<'_> {
 }
 
 /// The box of a trajectory that is worth telling.
-fn choose(trajectory: &[Region], density: Option<f64>) -> Option<usize> {
+fn choose(trajectory: &[BoxRegion], density: Option<f64>) -> Option<usize> {
     let first = trajectory.first().filter(|first| first.hits > 0 && first.hits < first.cases)?;
-    let merit = |region: &Region| match density {
+    let merit = |region: &BoxRegion| match density {
         Some(least) if region.density >= least => 1.0 + region.coverage,
         Some(_) => region.density - 1.0,
         None => 2.0 * region.hits as f64 / (region.cases + first.hits) as f64,

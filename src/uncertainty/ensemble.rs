@@ -19,36 +19,36 @@ mod twins;
 pub use histogram::{CORE_BINS, TAIL_BINS};
 pub use rows::{STATISTICS, lines, rows};
 pub use state::Damage;
-pub use summary::{BLOCK, Failure, PILOT, Summary, Tally, Watched, blocks};
+pub use summary::{BLOCK, PILOT, SampleFailure, Summary, Tally, Watched, blocks};
 
 use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
-use super::sampling::{Design, Draw, Method, Parameter};
+use super::sampling::{Draw, Parameter, SampleDesign, SamplingMethod};
 use crate::allocation::Solver;
 use crate::diagnostics::Diagnostic;
-use crate::indicators::{Alike, Outputs, Scratch, Series, Sheet};
+use crate::indicators::{Alike, NumberSheet, OutputSeries, Outputs, Scratch};
 use crate::model::copula::Indefinite;
 use crate::model::{Model, Trajectory};
 use crate::scenario::{Adjustable, Parameters};
-use crate::simulation::{self, Borrowed, Common, Workspace};
+use crate::simulation::{self, Borrowed, Common, SimulationWorkspace};
 use spare::Spare;
 use twins::Twins;
 
 /// Which samples are drawn.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Plan {
+pub struct SamplePlan {
     /// How draws are spread.
-    pub method: Method,
+    pub method: SamplingMethod,
     /// Where they start.
     pub seed: u64,
     /// How many samples there are; samples are numbered from 0.
     pub samples: u64,
 }
 
-impl Plan {
-    /// The part of the samples to which one belongs ([`Method::replicate`]).
+impl SamplePlan {
+    /// The part of the samples to which one belongs ([`SamplingMethod::replicate`]).
     pub fn replicate(self, sample: u64) -> usize {
         self.method.replicate(sample, self.samples)
     }
@@ -57,8 +57,8 @@ impl Plan {
 /// A study with what is drawn and what is kept of each sample.
 pub struct Ensemble<'a> {
     parameters: &'a Parameters<'a>,
-    plan: Plan,
-    design: Design,
+    plan: SamplePlan,
+    design: SampleDesign,
     /// For each number of the parameters its place in the design; `None` for one that is set and not drawn.
     streams: Vec<Option<usize>>,
     /// The values that are not drawn.
@@ -69,10 +69,10 @@ pub struct Ensemble<'a> {
 }
 
 /// What one thread needs to compute samples of one scenario.
-pub struct Desk<'a> {
+pub struct SampleContext<'a> {
     scenario: usize,
     adjustable: Box<dyn Adjustable + 'a>,
-    workspace: Workspace,
+    workspace: SimulationWorkspace,
     scratch: Scratch,
     /// What the scenario has in common with the first.
     common: Common,
@@ -83,14 +83,14 @@ pub struct Desk<'a> {
 
 /// What came of the first scenario of a sample, for the others to share: many differ from it in one market alone.
 #[derive(Clone, Debug, Default)]
-pub struct First {
+pub struct FirstSample {
     trajectory: Option<Trajectory>,
-    sheet: Sheet,
+    sheet: NumberSheet,
     /// For each market what its results hang on.
     bits: Vec<Vec<u64>>,
 }
 
-impl Desk<'_> {
+impl SampleContext<'_> {
     /// Strikes out markets of which not all was taken over from the first scenario in the sample at hand.
     fn narrow(&self, alike: &mut [bool]) {
         for (market, alike) in alike.iter_mut().enumerate() {
@@ -107,8 +107,8 @@ impl<'a> Ensemble<'a> {
     /// Correlations that numbers cannot have together.
     pub fn new(
         parameters: &'a Parameters<'a>,
-        plan: Plan,
-        keep: &dyn Fn(usize, &Series) -> bool,
+        plan: SamplePlan,
+        keep: &dyn Fn(usize, &OutputSeries) -> bool,
     ) -> Result<Self, Indefinite> {
         let mut drawn: Vec<Parameter> = Vec::new();
         let mut streams = Vec::new();
@@ -124,7 +124,7 @@ impl<'a> Ensemble<'a> {
             streams.push(Some(place));
         }
         let study = parameters.study();
-        let design = Design::new(plan.method, plan.seed, plan.samples, drawn, &study.correlations)?;
+        let design = SampleDesign::new(plan.method, plan.seed, plan.samples, drawn, &study.correlations)?;
         let models = study.scenarios.iter().map(|resolved| &resolved.model).enumerate();
         let outputs = models.map(|(place, model)| Outputs::new(model).keep(|series| keep(place, series))).collect();
         let spare = Spare::new(study.scenarios.len());
@@ -140,12 +140,12 @@ impl<'a> Ensemble<'a> {
     }
 
     /// Which samples are drawn.
-    pub fn plan(&self) -> Plan {
+    pub fn plan(&self) -> SamplePlan {
         self.plan
     }
 
     /// What is drawn: one even draw for each name.
-    pub fn design(&self) -> &Design {
+    pub fn design(&self) -> &SampleDesign {
         &self.design
     }
 
@@ -218,11 +218,11 @@ impl<'a> Ensemble<'a> {
     }
 
     /// What a thread needs for samples of a scenario.
-    pub fn desk(&self, scenario: usize) -> Desk<'a> {
-        Desk {
+    pub fn desk(&self, scenario: usize) -> SampleContext<'a> {
+        SampleContext {
             scenario,
             adjustable: self.parameters.adjustable(scenario),
-            workspace: Workspace::default(),
+            workspace: SimulationWorkspace::default(),
             scratch: Scratch::default(),
             common: if scenario == 0 { Common::default() } else { Common::new(self.model(0), self.model(scenario)) },
             markets: Vec::new(),
@@ -236,7 +236,7 @@ impl<'a> Ensemble<'a> {
     /// Why there is no result, as a sentence: values out of range, policies that contradict each other, no solution.
     pub fn compute(
         &self,
-        desk: &mut Desk<'_>,
+        desk: &mut SampleContext<'_>,
         values: &[f64],
         solver: &dyn Solver,
         into: &mut [f64],
@@ -254,10 +254,10 @@ impl<'a> Ensemble<'a> {
     /// As [`Ensemble::compute`]; then there is nothing to share.
     pub fn compute_first(
         &self,
-        desk: &mut Desk<'_>,
+        desk: &mut SampleContext<'_>,
         values: &[f64],
         solver: &dyn Solver,
-        (into, first): (&mut [f64], &mut First),
+        (into, first): (&mut [f64], &mut FirstSample),
     ) -> Result<(), String> {
         if let Some(old) = first.trajectory.take() {
             desk.workspace.take_back(old);
@@ -282,12 +282,12 @@ impl<'a> Ensemble<'a> {
     /// As [`Ensemble::compute`].
     pub fn compute_beside(
         &self,
-        desk: &mut Desk<'_>,
+        desk: &mut SampleContext<'_>,
         values: &[f64],
         solver: &dyn Solver,
-        (into, first): (&mut [f64], &First),
+        (into, first): (&mut [f64], &FirstSample),
     ) -> Result<(), String> {
-        let Desk { adjustable, workspace, scratch, common, markets, bits, .. } = desk;
+        let SampleContext { adjustable, workspace, scratch, common, markets, bits, .. } = desk;
         markets.clear();
         let model = adjustable.set(values).map_err(|mistakes| first_of(&mistakes))?;
         markets.extend(common.markets().iter().enumerate().map(|(market, may)| {
@@ -328,10 +328,10 @@ impl<'a> Ensemble<'a> {
     /// [`Ensemble::compute_first`] or [`Ensemble::compute_beside`], for scenarios in their order.
     fn compute_next(
         &self,
-        desk: &mut Desk<'_>,
+        desk: &mut SampleContext<'_>,
         values: &[f64],
         solver: &dyn Solver,
-        (into, first): (&mut [f64], &mut First),
+        (into, first): (&mut [f64], &mut FirstSample),
     ) -> Result<(), String> {
         match desk.scenario {
             0 => self.compute_first(desk, values, solver, (into, first)),
@@ -345,11 +345,11 @@ impl<'a> Ensemble<'a> {
     ///
     /// ```
     /// # use izon::{allocation::Standard, dataset::Dataset, scenario::{Parameters, Study}};
-    /// # use izon::uncertainty::{ensemble::{Ensemble, Plan}, sampling::Method};
+    /// # use izon::uncertainty::{ensemble::{Ensemble, SamplePlan}, sampling::SamplingMethod};
     /// fn shares(study: &Study, dataset: &Dataset) -> Result<Vec<Vec<f64>>, Box<dyn std::error::Error>> {
     ///     let parameters = Parameters::new(study, dataset, &[]).map_err(|mistake| mistake.message)?;
-    ///     let plan = Plan { method: Method::Sobol, seed: 1, samples: 1000 };
-    ///     let wanted = |_: usize, series: &izon::indicators::Series| {
+    ///     let plan = SamplePlan { method: SamplingMethod::Sobol, seed: 1, samples: 1000 };
+    ///     let wanted = |_: usize, series: &izon::indicators::OutputSeries| {
     ///         series.variable == "share" && series.period == study.year && series.partner == "middle-east"
     ///     };
     ///     let ensemble = Ensemble::new(&parameters, plan, &wanted).map_err(|_| "correlations")?;
@@ -362,9 +362,9 @@ impl<'a> Ensemble<'a> {
         let all = offsets.last().copied().unwrap_or(0);
         let desks = || {
             let desks = (0..self.scenarios()).map(|scenario| self.desk(scenario));
-            (desks.collect::<Vec<_>>(), First::default())
+            (desks.collect::<Vec<_>>(), FirstSample::default())
         };
-        let one = |(desks, first): &mut (Vec<Desk<'a>>, First), values: &Vec<f64>| {
+        let one = |(desks, first): &mut (Vec<SampleContext<'a>>, FirstSample), values: &Vec<f64>| {
             let mut row = vec![f64::NAN; all];
             first.trajectory = None;
             for (scenario, desk) in desks.iter_mut().enumerate() {

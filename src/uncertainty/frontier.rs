@@ -16,7 +16,7 @@ use std::fmt;
 
 use rayon::prelude::*;
 
-use self::ground::{Choices, Outcome, Starts};
+use self::ground::{BuildChoices, CeilingOutcome, Starts};
 use crate::allocation::{SolveError, Solver};
 use crate::id::{CountryId, GroupId, RouteId, ScenarioId};
 use crate::model::{MarketIndex, Model, Trajectory};
@@ -62,7 +62,7 @@ impl std::error::Error for FrontierError {}
 
 /// What a frontier is asked for.
 #[derive(Clone, Debug)]
-pub struct Question<'a> {
+pub struct FrontierQuestion<'a> {
     /// The scenario whose state of the year everything starts from.
     pub reference: &'a Model,
     /// The scenarios to place against the frontier, the reference among them, and what came of them.
@@ -77,7 +77,7 @@ pub struct Question<'a> {
 
 /// Whose share is capped.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Measure {
+pub enum CappedShare {
     /// That of the group.
     Group,
     /// That of every supplier, so that of the largest.
@@ -86,7 +86,7 @@ pub enum Measure {
 
 /// Which routes can be used.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Offer {
+pub enum RouteOffer {
     /// Those of the reference scenario.
     Existing,
     /// Those and the new routes of all scenarios together. Where scenarios define a route of one name differently, one of
@@ -94,7 +94,7 @@ pub enum Offer {
     All,
 }
 
-impl Offer {
+impl RouteOffer {
     /// The scenario name under which the curve stands in results.
     pub fn scenario(self) -> &'static str {
         match self {
@@ -106,20 +106,20 @@ impl Offer {
 
 /// The cheapest supply for each ceiling.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Curve {
+pub struct FrontierCurve {
     /// The market; all together, by energy, when `None`.
     pub market: Option<MarketIndex>,
     /// Whose share is capped.
-    pub measure: Measure,
+    pub measure: CappedShare,
     /// With which routes.
-    pub offer: Offer,
+    pub offer: RouteOffer,
     /// From the highest ceiling, at which it does not bind, to the lowest.
-    pub points: Vec<Point>,
+    pub points: Vec<FrontierPoint>,
 }
 
 /// The cheapest supply under one ceiling.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Point {
+pub struct FrontierPoint {
     /// The ceiling, a part of imports from 0 to 1.
     pub ceiling: f64,
     /// What it costs a year above the cheapest supply with existing routes and no ceiling.
@@ -130,14 +130,14 @@ pub struct Point {
 
 /// A scenario held against the frontier.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Standing {
+pub struct FrontierStanding {
     /// Which.
     pub scenario: ScenarioId,
     /// The market; all together, by energy, when `None`.
     pub market: Option<MarketIndex>,
     /// Whose share.
-    pub measure: Measure,
-    /// The largest supplier, for [`Measure::Largest`].
+    pub measure: CappedShare,
+    /// The largest supplier, for [`CappedShare::Largest`].
     pub largest: Option<CountryId>,
     /// The share, a part of imports from 0 to 1.
     pub share: f64,
@@ -155,9 +155,9 @@ pub struct Standing {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Frontiers {
     /// By measure, market (all together last) and offer.
-    pub curves: Vec<Curve>,
+    pub curves: Vec<FrontierCurve>,
     /// By measure, market and scenario, in the order of the question.
-    pub standings: Vec<Standing>,
+    pub standings: Vec<FrontierStanding>,
     /// New routes of one name that scenarios define differently: the scenarios of each definition.
     pub variants: Vec<Variants>,
 }
@@ -179,7 +179,7 @@ const MOST_CHOICES: usize = 256;
 /// # Errors
 /// When a year or a point could not be solved, or scenarios define so many routes differently under one name that there
 /// are more than 256 choices among them.
-pub fn frontiers(question: &Question<'_>, solver: &dyn Solver) -> Result<Frontiers, FrontierError> {
+pub fn frontiers(question: &FrontierQuestion<'_>, solver: &dyn Solver) -> Result<Frontiers, FrontierError> {
     let variants = variants(question);
     let choices = variants.iter().map(|variants| variants.scenarios.len()).try_fold(1_usize, usize::checked_mul);
     if choices.is_none_or(|choices| choices > MOST_CHOICES) {
@@ -187,20 +187,21 @@ pub fn frontiers(question: &Question<'_>, solver: &dyn Solver) -> Result<Frontie
     }
     let reference = ground::reference(question, solver)?;
     let markets = || (0..question.reference.markets.len()).map(Some).chain([None]);
-    let cases: Vec<(Measure, Option<MarketIndex>)> = [Measure::Group, Measure::Largest]
+    let cases: Vec<(CappedShare, Option<MarketIndex>)> = [CappedShare::Group, CappedShare::Largest]
         .into_iter()
         .flat_map(|measure| markets().map(move |m| (measure, m)))
         .collect();
     let computed: Vec<_> = cases
         .par_iter()
         .map(|&(measure, market)| {
-            let grounds = [Choices::existing(question, &reference, market), Choices::all(question, &reference, market)];
+            let grounds =
+                [BuildChoices::existing(question, &reference, market), BuildChoices::all(question, &reference, market)];
             let base = grounds[0].cheapest(measure, None, &mut Starts::new(), solver)?.cost;
-            let curve = |(ground, offer): (&Choices, Offer)| {
+            let curve = |(ground, offer): (&BuildChoices, RouteOffer)| {
                 let points = points(ground, question.step, measure, base, solver)?;
-                Ok(Curve { market, measure, offer, points })
+                Ok(FrontierCurve { market, measure, offer, points })
             };
-            let curves = [curve((&grounds[0], Offer::Existing))?, curve((&grounds[1], Offer::All))?];
+            let curves = [curve((&grounds[0], RouteOffer::Existing))?, curve((&grounds[1], RouteOffer::All))?];
             let standing = |(model, trajectory): &(&Model, &Trajectory)| {
                 standing(question, &grounds, (model, trajectory), (measure, base), solver)
             };
@@ -217,7 +218,7 @@ pub fn frontiers(question: &Question<'_>, solver: &dyn Solver) -> Result<Frontie
     })
 }
 
-fn variants(question: &Question<'_>) -> Vec<Variants> {
+fn variants(question: &FrontierQuestion<'_>) -> Vec<Variants> {
     let several = ground::drafts(question).into_iter().filter(|(_, drafts)| drafts.len() > 1);
     several
         .map(|(route, drafts)| Variants { route, scenarios: drafts.into_iter().map(|one| one.scenarios).collect() })
@@ -227,19 +228,23 @@ fn variants(question: &Question<'_>) -> Vec<Variants> {
 /// The points of a curve: the share that comes without a ceiling, and every multiple of the step below it, down to 0
 /// for a group, and for the largest of n suppliers to 1 / n, below which nothing could come.
 fn points(
-    ground: &Choices,
+    ground: &BuildChoices,
     step: f64,
-    measure: Measure,
+    measure: CappedShare,
     base: Money,
     solver: &dyn Solver,
-) -> Result<Vec<Point>, SimulationError> {
+) -> Result<Vec<FrontierPoint>, SimulationError> {
     let mut starts = Starts::new();
     let free = ground.cheapest(measure, None, &mut starts, solver)?;
-    let point = |ceiling: f64, found: &Outcome| Point { ceiling, cost: found.cost - base, unserved: found.unserved };
+    let point = |ceiling: f64, found: &CeilingOutcome| FrontierPoint {
+        ceiling,
+        cost: found.cost - base,
+        unserved: found.unserved,
+    };
     let mut points = vec![point(free.share, &free)];
     let least = match measure {
-        Measure::Group => 0.0,
-        Measure::Largest => 1.0 / ground.suppliers().max(1) as f64,
+        CappedShare::Group => 0.0,
+        CappedShare::Largest => 1.0 / ground.suppliers().max(1) as f64,
     };
     let first = (free.share / step - 1e-9).floor().max(0.0) as u32;
     for multiple in (0..=first).rev() {
@@ -259,25 +264,25 @@ fn points(
 
 /// A scenario's share and cost, and the least cost of the same share; `None` where it imports nothing.
 fn standing(
-    question: &Question<'_>,
-    grounds: &[Choices; 2],
+    question: &FrontierQuestion<'_>,
+    grounds: &[BuildChoices; 2],
     (model, trajectory): (&Model, &Trajectory),
-    (measure, base): (Measure, Money),
+    (measure, base): (CappedShare, Money),
     solver: &dyn Solver,
-) -> Result<Option<Standing>, SimulationError> {
+) -> Result<Option<FrontierStanding>, SimulationError> {
     let Some(year) = trajectory.years.iter().find(|year| year.year == question.year) else { return Ok(None) };
     let ground = grounds[0].first();
     let market = ground.market;
     let Some(mix) = ground.mix(model, year, measure) else { return Ok(None) };
-    let cheapest = |choices: &Choices| {
+    let cheapest = |choices: &BuildChoices| {
         let choices = choices.with_demand_of(model);
         Ok(choices.cheapest(measure, Some(mix.share), &mut Starts::new(), solver)?.cost - base)
     };
-    Ok(Some(Standing {
+    Ok(Some(FrontierStanding {
         scenario: model.scenario.clone(),
         market,
         measure,
-        largest: (measure == Measure::Largest).then_some(mix.largest).flatten(),
+        largest: (measure == CappedShare::Largest).then_some(mix.largest).flatten(),
         share: mix.share,
         cost: ground.price(model, year) - base,
         cheapest_existing: cheapest(&grounds[0])?,
@@ -291,14 +296,14 @@ fn standing(
 /// ceiling) and `unserved` (PJ/y). Scenarios have `frontier-share` (%), `frontier-cost`, and, for the same share at the
 /// least cost, `cheapest-existing` and `cheapest-all` (million USD/y); the costs are missing where a scenario buys
 /// another amount than the reference. The partner is the group, or [`LARGEST`].
-pub fn rows(question: &Question<'_>, frontiers: &Frontiers) -> Vec<Row> {
+pub fn rows(question: &FrontierQuestion<'_>, frontiers: &Frontiers) -> Vec<Row> {
     let model = question.reference;
-    let blank = |scenario: &str, market: Option<usize>, measure: Measure| Row {
+    let blank = |scenario: &str, market: Option<usize>, measure: CappedShare| Row {
         scenario: scenario.into(),
         period: question.year,
         importer: model.importer.as_str().into(),
         market: market.map_or(ALL_MARKETS, |market| model.markets[market].id.as_str()).into(),
-        partner: if measure == Measure::Group { question.group.as_str() } else { LARGEST }.into(),
+        partner: if measure == CappedShare::Group { question.group.as_str() } else { LARGEST }.into(),
         statistic: "value".into(),
         status: Status::Modelled,
         ..Row::default()

@@ -27,7 +27,7 @@ pub fn clopper_pearson(held: u64, cases: u64) -> (f64, f64) {
     counted(held as f64, cases as f64)
 }
 
-/// The interval of a probability from parts of well spread samples ([`Method::replicate`](super::sampling::Method::replicate)):
+/// The interval of a probability from parts of well spread samples ([`SamplingMethod::replicate`](super::sampling::SamplingMethod::replicate)):
 /// for each part, in how many cases it is met and how many there are.
 ///
 /// How far the parts differ says how many independent cases they are worth; with these, corrected for the few parts by

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use crate::allocation::{Memory, Problem, Reference, SolveError, Solver, VariableKind, decide, formulate};
+use crate::allocation::{NestedWorkspace, Problem, SolveError, Solver, VariableKind, YearReference, decide, formulate};
 use crate::id::{CountryId, GroupId};
 use crate::model::{MarketIndex, Model};
 use crate::numeric;
@@ -28,7 +28,7 @@ const HALVINGS: usize = 60;
 
 /// What is asked of one scenario.
 #[derive(Clone, Debug)]
-pub struct Question<'a> {
+pub struct NearOptimalQuestion<'a> {
     /// The scenario.
     pub model: &'a Model,
     /// The year; after the base year, up to the horizon.
@@ -43,7 +43,7 @@ pub struct Question<'a> {
 
 /// How far one share could move.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Range {
+pub struct ShareRange {
     /// A supplier or a group.
     pub of: String,
     /// Whether it is a group.
@@ -58,7 +58,7 @@ pub struct Range {
 
 /// A mix within the budget.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Mix {
+pub struct NearOptimalMix {
     /// Share of each supplier, from 0 to 1.
     pub shares: BTreeMap<CountryId, f64>,
     /// What it costs above the cheapest mix.
@@ -73,22 +73,22 @@ pub struct Alternatives {
     /// How much more a mix may cost.
     pub budget: Money,
     /// The cheapest mix.
-    pub cheapest: Mix,
+    pub cheapest: NearOptimalMix,
     /// Suppliers by their share in the cheapest mix, then groups by name.
-    pub ranges: Vec<Range>,
+    pub ranges: Vec<ShareRange>,
     /// Mixes unlike the cheapest and each other, in the order in which they were found.
-    pub unlike: Vec<Mix>,
+    pub unlike: Vec<NearOptimalMix>,
 }
 
 /// Finds the ends of every share, and unlike mixes.
 ///
 /// # Errors
 /// When the year could not be solved.
-pub fn alternatives(question: &Question<'_>, solver: &dyn Solver) -> Result<Alternatives, SimulationError> {
+pub fn alternatives(question: &NearOptimalQuestion<'_>, solver: &dyn Solver) -> Result<Alternatives, SimulationError> {
     let model = question.model;
     let reference = simulation::reference(model, question.year, solver)?;
     let failed = |error| SimulationError::Solver { year: question.year, error };
-    let region = Region::new(question, &reference, solver).map_err(failed)?;
+    let region = NearOptimalRegion::new(question, &reference, solver).map_err(failed)?;
     let suppliers: BTreeSet<CountryId> = region.routes().map(|(_, route)| route.supplier.clone()).collect();
     let of_suppliers = suppliers.iter().map(|country| (country.to_string(), false, BTreeSet::from([country.clone()])));
     let members =
@@ -96,7 +96,7 @@ pub fn alternatives(question: &Question<'_>, solver: &dyn Solver) -> Result<Alte
     let of_groups = model.groups.keys().map(|group| (group.to_string(), true, members(group)));
     let subjects: Vec<(String, bool, BTreeSet<CountryId>)> =
         of_suppliers.chain(of_groups).filter(|(.., members)| !members.is_empty()).collect();
-    let ranges: Result<Vec<Range>, SolveError> = subjects
+    let ranges: Result<Vec<ShareRange>, SolveError> = subjects
         .into_par_iter()
         .map(|(of, is_group, members)| {
             let share = |amounts: &[f64]| region.share(&members, amounts);
@@ -106,7 +106,7 @@ pub fn alternatives(question: &Question<'_>, solver: &dyn Solver) -> Result<Alte
             let highest = share(
                 &region.push(&region.weights(&|supplier| -f64::from(u8::from(members.contains(supplier)))), solver)?,
             );
-            Ok(Range { of, is_group, cheapest: share(&region.cheapest), lowest, highest })
+            Ok(ShareRange { of, is_group, cheapest: share(&region.cheapest), lowest, highest })
         })
         .collect();
     let mut ranges = ranges.map_err(failed)?;
@@ -119,8 +119,8 @@ pub fn alternatives(question: &Question<'_>, solver: &dyn Solver) -> Result<Alte
 }
 
 /// The mixes of a year that cost no more than the budget above the cheapest.
-struct Region<'a> {
-    question: &'a Question<'a>,
+struct NearOptimalRegion<'a> {
+    question: &'a NearOptimalQuestion<'a>,
     problem: Problem,
     cheapest: Vec<f64>,
     budget: f64,
@@ -128,10 +128,14 @@ struct Region<'a> {
     price: f64,
 }
 
-impl<'a> Region<'a> {
-    fn new(question: &'a Question<'a>, reference: &Reference, solver: &dyn Solver) -> Result<Self, SolveError> {
+impl<'a> NearOptimalRegion<'a> {
+    fn new(
+        question: &'a NearOptimalQuestion<'a>,
+        reference: &YearReference,
+        solver: &dyn Solver,
+    ) -> Result<Self, SolveError> {
         let mut problem = formulate(question.model, reference, &|_| true);
-        decide(&mut problem, solver, &mut Memory::default())?;
+        decide(&mut problem, solver, &mut NestedWorkspace::default())?;
         let solution = solver.solve(&problem)?;
         problem.start = Some(solution.active);
         let at = question.model.index(question.year);
@@ -253,17 +257,17 @@ impl<'a> Region<'a> {
         numeric::sum(suppliers.iter().filter(|(supplier, _)| members.contains(*supplier)).map(|(_, share)| *share))
     }
 
-    fn mix(&self, amounts: &[f64]) -> Mix {
+    fn mix(&self, amounts: &[f64]) -> NearOptimalMix {
         let shares = self.suppliers(amounts);
         let before = self.suppliers(&self.cheapest);
         let moved =
             0.5 * numeric::sum(shares.iter().map(|(one, share)| (share - before.get(one).unwrap_or(&0.0)).abs()));
-        Mix { shares, cost: Money::from_musd(self.extra(amounts)), moved }
+        NearOptimalMix { shares, cost: Money::from_musd(self.extra(amounts)), moved }
     }
 
     /// Hop, skip and jump: each mix has as little as can be of what made up those before it, every supplier weighing as
     /// much as its shares so far.
-    fn unlike(&self, count: usize, solver: &dyn Solver) -> Result<Vec<Mix>, SolveError> {
+    fn unlike(&self, count: usize, solver: &dyn Solver) -> Result<Vec<NearOptimalMix>, SolveError> {
         let mut weight = self.suppliers(&self.cheapest);
         let mut mixes = Vec::new();
         for _ in 0..count {
@@ -282,7 +286,7 @@ impl<'a> Region<'a> {
 /// The rows of the results table: `share` (%) of each supplier and group with the statistics `cheapest`, `lowest` and
 /// `highest`, and of each supplier in the unlike mixes with `alternative 1` and so on; of each of those `extra-cost`
 /// (million USD/y above the cheapest mix) and `moved` (% of imports).
-pub fn rows(question: &Question<'_>, found: &Alternatives) -> Vec<Row> {
+pub fn rows(question: &NearOptimalQuestion<'_>, found: &Alternatives) -> Vec<Row> {
     let model = question.model;
     let row = |partner: &str, variable: &str, unit: &str, statistic: String, value: f64| Row {
         scenario: model.scenario.as_str().into(),

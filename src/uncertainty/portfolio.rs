@@ -32,7 +32,7 @@ const BETWEEN: usize = 4;
 
 /// Whose suppliers of what, and in which years.
 #[derive(Clone, Debug)]
-pub struct Question<'a> {
+pub struct PortfolioQuestion<'a> {
     /// The data.
     pub dataset: &'a Dataset,
     /// Who imports.
@@ -88,7 +88,7 @@ pub struct SupplierRisk {
 
 /// A mix of suppliers and the risk of its price.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Mix {
+pub struct PortfolioMix {
     /// Shares in the order of the suppliers, from 0 to 1.
     pub shares: Vec<f64>,
     /// Mean price over that of the market, less 1.
@@ -116,10 +116,10 @@ pub struct Portfolio {
     /// Standard deviation of the yearly change of the market's price.
     pub market_sd: f64,
     /// The mix as it was.
-    pub observed: Mix,
+    pub observed: PortfolioMix,
     /// The mix whose price swings least, and from it to the cheapest in equal steps of the premium, each with the
     /// least swing that its premium allows.
-    pub frontier: Vec<Mix>,
+    pub frontier: Vec<PortfolioMix>,
 }
 
 /// Builds the portfolio of an importer's suppliers.
@@ -129,8 +129,8 @@ pub struct Portfolio {
 ///
 /// # Errors
 /// [`Thin`] when the data do not carry one.
-pub fn portfolio(question: &Question<'_>) -> Result<Portfolio, Thin> {
-    let panel = Panel::of(question)?;
+pub fn portfolio(question: &PortfolioQuestion<'_>) -> Result<Portfolio, Thin> {
+    let panel = PricePanel::of(question)?;
     let (returns, market) = panel.returns();
     let (count, size) = (panel.years.len(), panel.suppliers.len());
     let covariance = covariance(&returns);
@@ -146,7 +146,7 @@ pub fn portfolio(question: &Question<'_>) -> Result<Portfolio, Thin> {
             column.dot(&centred) / (count - 1) as f64 / variance
         }),
     );
-    let world = World { covariance, beta, variance, premiums: DVector::from_vec(panel.premiums()) };
+    let world = PriceMoments { covariance, beta, variance, premiums: DVector::from_vec(panel.premiums()) };
     let suppliers = (0..size).map(|s| world.supplier(s, &panel)).collect();
     let observed = world.mix(panel.suppliers.iter().map(|(_, share)| *share).collect());
     Ok(Portfolio {
@@ -161,7 +161,7 @@ pub fn portfolio(question: &Question<'_>) -> Result<Portfolio, Thin> {
 }
 
 /// What is known of prices: one row a year, one column a supplier.
-struct Panel {
+struct PricePanel {
     /// The later year of each change.
     years: Vec<i32>,
     mix_year: i32,
@@ -179,8 +179,8 @@ fn unit_value(flow: &TradeFlow) -> Option<f64> {
     (plain && mass > 0.0 && value > 0.0).then(|| value / mass)
 }
 
-impl Panel {
-    fn of(question: &Question<'_>) -> Result<Self, Thin> {
+impl PricePanel {
+    fn of(question: &PortfolioQuestion<'_>) -> Result<Self, Thin> {
         let imports = |year: i32| question.dataset.trade.imports(question.importer, question.commodity, year);
         let span = question.dataset.trade.span().unwrap_or((1, 0));
         let years = (*question.years.start()).max(span.0)..=(*question.years.end()).min(span.1);
@@ -236,7 +236,7 @@ impl Panel {
 }
 
 /// The price of the market by year: the named series, or the value over the mass of all plainly observed trade.
-fn benchmark(question: &Question<'_>, years: &[i32]) -> Result<BTreeMap<i32, f64>, Thin> {
+fn benchmark(question: &PortfolioQuestion<'_>, years: &[i32]) -> Result<BTreeMap<i32, f64>, Thin> {
     if let Some(name) = question.benchmark {
         let annual = question.dataset.prices.get(name).map(|series| &series.annual);
         let found: BTreeMap<i32, f64> = years.iter().filter_map(|year| Some((*year, *annual?.get(year)?))).collect();
@@ -269,15 +269,15 @@ fn covariance(returns: &DMatrix<f64>) -> DMatrix<f64> {
 }
 
 /// The moments of prices.
-struct World {
+struct PriceMoments {
     covariance: DMatrix<f64>,
     beta: DVector<f64>,
     variance: f64,
     premiums: DVector<f64>,
 }
 
-impl World {
-    fn supplier(&self, place: usize, panel: &Panel) -> SupplierRisk {
+impl PriceMoments {
+    fn supplier(&self, place: usize, panel: &PricePanel) -> SupplierRisk {
         let own = self.covariance[(place, place)];
         let beta = self.beta[place];
         let (supplier, share) = panel.suppliers[place].clone();
@@ -285,12 +285,12 @@ impl World {
         SupplierRisk { supplier, share, premium: self.premiums[place], sd: own.sqrt(), beta, systematic }
     }
 
-    fn mix(&self, shares: Vec<f64>) -> Mix {
+    fn mix(&self, shares: Vec<f64>) -> PortfolioMix {
         let w = DVector::from_vec(shares);
         let total = w.dot(&(&self.covariance * &w));
         let exposure = w.dot(&self.beta);
         let systematic = exposure * exposure * self.variance;
-        Mix {
+        PortfolioMix {
             premium: w.dot(&self.premiums),
             sd: total.max(0.0).sqrt(),
             systematic_sd: systematic.sqrt(),
@@ -300,7 +300,7 @@ impl World {
     }
 
     /// From the least risky mix to the cheapest supplier alone.
-    fn frontier(&self) -> Option<Vec<Mix>> {
+    fn frontier(&self) -> Option<Vec<PortfolioMix>> {
         let least = self.mix(quadratic::least_variance(&self.covariance, None)?);
         let cheapest = self.premiums.argmin();
         let mut mixes = Vec::new();
@@ -318,7 +318,7 @@ impl World {
 /// `price-premium` (%), `price-beta` (ratio) and `price-systematic` (% of variance); of the mixes, with the statistics
 /// `observed`, `least risk` and `frontier 1` and so on, `share` (%) of each supplier, `price-sd`, `price-systematic-sd`,
 /// `price-specific-sd` and `price-premium` (%).
-pub fn rows(question: &Question<'_>, market: &str, found: &Portfolio) -> Vec<Row> {
+pub fn rows(question: &PortfolioQuestion<'_>, market: &str, found: &Portfolio) -> Vec<Row> {
     let row = |partner: &str, variable: &str, unit: &str, statistic: &str, value: f64| Row {
         scenario: "portfolio".into(),
         period: found.mix_year,

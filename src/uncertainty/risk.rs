@@ -9,7 +9,7 @@ use crate::id::{CountryId, PassageId};
 use crate::model::{MarketIndex, Model, YearResult};
 use crate::numeric;
 use crate::table::variables::{Better, IndicatorKind, of_risk};
-use crate::table::{ALL_MARKETS, Key, Row, Status, Table};
+use crate::table::{ALL_MARKETS, Row, RowKey, Status, Table};
 
 /// The largest supplier of a scenario's year.
 #[derive(Clone, PartialEq, Debug)]
@@ -29,7 +29,7 @@ const UNCHANGED: f64 = 1e-3;
 
 /// What one indicator says of a scenario against the reference.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Reading {
+pub struct IndicatorReading {
     /// Its variable in the results.
     pub variable: &'static str,
     /// What it measures.
@@ -39,12 +39,12 @@ pub struct Reading {
     /// In the scenario.
     pub after: Option<f64>,
     /// Better, worse, or neither by more than a thousandth; `None` where it cannot be told.
-    pub turn: Option<Turn>,
+    pub turn: Option<RiskTurn>,
 }
 
 /// Which way an indicator turned.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Turn {
+pub enum RiskTurn {
     /// Less risk.
     Better,
     /// By no more than a thousandth.
@@ -68,7 +68,7 @@ pub struct Amounts {
 pub fn amounts(table: &Table, model: &Model, period: i32, market: &str, group: &str) -> Amounts {
     let value = |partner: &str, variable: &str, unit: &str| {
         let (scenario, importer) = (model.scenario.as_str(), model.importer.as_str());
-        table.value(&Key { scenario, period, month: 0, importer, market, partner, variable, unit })
+        table.value(&RowKey { scenario, period, month: 0, importer, market, partner, variable, unit })
     };
     let imports = value("", "import", "PJ/y");
     let share = value(group, "share", "%");
@@ -102,7 +102,7 @@ pub struct Shift {
     /// The largest supplier of the scenario.
     pub after: Largest,
     /// What each [indicator of risk](of_risk) says, in their order.
-    pub readings: Vec<Reading>,
+    pub readings: Vec<IndicatorReading>,
     /// What they say together.
     pub verdict: Verdict,
 }
@@ -157,7 +157,7 @@ pub fn shift(
     };
     let value = |model: &Model, variable: &str, unit: &str| {
         let importer = model.importer.as_str();
-        let key = Key {
+        let key = RowKey {
             scenario: model.scenario.as_str(),
             period: after.year,
             month: 0,
@@ -169,12 +169,12 @@ pub fn shift(
         };
         table.value(&key)
     };
-    let readings: Vec<Reading> = of_risk()
+    let readings: Vec<IndicatorReading> = of_risk()
         .map(|(variable, kind)| {
             let of = |model| value(model, variable.name, variable.unit());
             let (before, after) = (of(reference), of(scenario));
             let turn = before.zip(after).map(|(before, after)| turn(before, after, variable.better));
-            Reading { variable: variable.name, kind, before, after, turn }
+            IndicatorReading { variable: variable.name, kind, before, after, turn }
         })
         .collect();
     Some(Shift {
@@ -186,19 +186,19 @@ pub fn shift(
     })
 }
 
-fn turn(before: f64, after: f64, better: Option<Better>) -> Turn {
+fn turn(before: f64, after: f64, better: Option<Better>) -> RiskTurn {
     if (after - before).abs() <= UNCHANGED * before.abs() {
-        Turn::Same
+        RiskTurn::Same
     } else if (after > before) != (better == Some(Better::Higher)) {
-        Turn::Worse
+        RiskTurn::Worse
     } else {
-        Turn::Better
+        RiskTurn::Better
     }
 }
 
-fn verdict(readings: &[Reading]) -> Verdict {
-    let says = |turn: Turn| readings.iter().any(|reading| reading.turn == Some(turn));
-    match (says(Turn::Better), says(Turn::Worse)) {
+fn verdict(readings: &[IndicatorReading]) -> Verdict {
+    let says = |turn: RiskTurn| readings.iter().any(|reading| reading.turn == Some(turn));
+    match (says(RiskTurn::Better), says(RiskTurn::Worse)) {
         (false, false) => Verdict::Unchanged,
         (true, false) => Verdict::Fell,
         (false, true) => Verdict::Rose,
@@ -236,23 +236,23 @@ pub fn rows(model: &Model, year: i32, market: &str, largest: &Largest) -> Vec<Ro
 mod tests {
     use super::*;
 
-    fn reading(turn: Option<Turn>) -> Reading {
-        Reading { variable: "hhi", kind: IndicatorKind::Plain, before: None, after: None, turn }
+    fn reading(turn: Option<RiskTurn>) -> IndicatorReading {
+        IndicatorReading { variable: "hhi", kind: IndicatorKind::Plain, before: None, after: None, turn }
     }
 
     #[test]
     fn more_diversity_is_better_and_more_concentration_worse() {
-        assert_eq!(turn(1000.0, 1100.0, Some(Better::Lower)), Turn::Worse);
-        assert_eq!(turn(2.0, 2.1, Some(Better::Higher)), Turn::Better);
-        assert_eq!(turn(1000.0, 1000.5, Some(Better::Lower)), Turn::Same);
+        assert_eq!(turn(1000.0, 1100.0, Some(Better::Lower)), RiskTurn::Worse);
+        assert_eq!(turn(2.0, 2.1, Some(Better::Higher)), RiskTurn::Better);
+        assert_eq!(turn(1000.0, 1000.5, Some(Better::Lower)), RiskTurn::Same);
     }
 
     #[test]
     fn indicators_that_disagree_mean_that_risk_moved() {
-        let of = |turns: &[Option<Turn>]| verdict(&turns.iter().map(|turn| reading(*turn)).collect::<Vec<_>>());
-        assert_eq!(of(&[Some(Turn::Better), Some(Turn::Same), None]), Verdict::Fell);
-        assert_eq!(of(&[Some(Turn::Better), Some(Turn::Worse)]), Verdict::Moved);
-        assert_eq!(of(&[Some(Turn::Worse), None]), Verdict::Rose);
-        assert_eq!(of(&[Some(Turn::Same), None]), Verdict::Unchanged);
+        let of = |turns: &[Option<RiskTurn>]| verdict(&turns.iter().map(|turn| reading(*turn)).collect::<Vec<_>>());
+        assert_eq!(of(&[Some(RiskTurn::Better), Some(RiskTurn::Same), None]), Verdict::Fell);
+        assert_eq!(of(&[Some(RiskTurn::Better), Some(RiskTurn::Worse)]), Verdict::Moved);
+        assert_eq!(of(&[Some(RiskTurn::Worse), None]), Verdict::Rose);
+        assert_eq!(of(&[Some(RiskTurn::Same), None]), Verdict::Unchanged);
     }
 }

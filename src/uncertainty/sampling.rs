@@ -17,7 +17,7 @@ use crate::model::distribution::Distribution;
 
 pub(super) mod sequence;
 
-use sequence::{Permutation, Place, Sequence};
+use sequence::{Permutation, Sequence, SequencePlace};
 
 /// An uncertain number.
 #[derive(Clone, PartialEq, Debug)]
@@ -30,7 +30,7 @@ pub struct Parameter {
 
 /// How draws are spread over what is possible.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Method {
+pub enum SamplingMethod {
     /// Each by itself.
     Plain,
     /// [`REPLICATES`] independent hypercubes, to which samples belong in turn: in each, each number is drawn exactly once
@@ -50,7 +50,7 @@ pub enum Method {
     Sobol,
 }
 
-impl Method {
+impl SamplingMethod {
     /// All of them with their names.
     pub const ALL: [(&'static str, Self); 3] =
         [("sobol", Self::Sobol), ("lhs", Self::LatinHypercube), ("plain", Self::Plain)];
@@ -88,11 +88,11 @@ pub const MOST_SAMPLES: u64 = 1 << 32;
 
 /// Which samples are drawn.
 #[derive(Clone, Debug)]
-pub struct Design {
-    method: Method,
+pub struct SampleDesign {
+    method: SamplingMethod,
     samples: u64,
     parameters: Vec<Parameter>,
-    streams: Vec<Stream>,
+    streams: Vec<ParameterStream>,
     copula: Copula,
 }
 
@@ -107,19 +107,19 @@ pub struct Draw {
 
 /// What is drawn for one parameter, before it knows its distribution.
 #[derive(Clone, Debug)]
-struct Stream {
+struct ParameterStream {
     key: [u8; 32],
     permutations: [Permutation; REPLICATES],
     sequence: Sequence,
 }
 
-impl Design {
+impl SampleDesign {
     /// A design of so many samples, at most [`MOST_SAMPLES`], numbered from 0. The order of the parameters is that of the draws, and changes none.
     ///
     /// # Errors
     /// Correlations that numbers cannot have together.
     pub fn new(
-        method: Method,
+        method: SamplingMethod,
         seed: u64,
         samples: u64,
         parameters: Vec<Parameter>,
@@ -129,7 +129,8 @@ impl Design {
         let copula = Copula::new(correlations, &names)?;
         let hashes: Vec<u64> = names.iter().map(|name| words(&Sha256::digest(name))[0]).collect();
         let places = sequence::places(&hashes);
-        let streams = names.iter().zip(places).map(|(name, place)| Stream::new(seed, (name, place), samples)).collect();
+        let streams =
+            names.iter().zip(places).map(|(name, place)| ParameterStream::new(seed, (name, place), samples)).collect();
         Ok(Self { method, samples, parameters, streams, copula })
     }
 
@@ -144,7 +145,7 @@ impl Design {
     }
 
     /// How they are drawn.
-    pub fn method(&self) -> Method {
+    pub fn method(&self) -> SamplingMethod {
         self.method
     }
 
@@ -152,10 +153,10 @@ impl Design {
     ///
     /// ```
     /// use izon::model::{copula::Correlations, distribution::Distribution};
-    /// use izon::uncertainty::sampling::{Design, Method, Parameter};
+    /// use izon::uncertainty::sampling::{SampleDesign, SamplingMethod, Parameter};
     /// let price = |name: &str| Parameter { name: name.into(), distribution: Distribution::Uniform { low: 40.0, high: 60.0 } };
     /// let design = |names: &[&str]| {
-    ///     Design::new(Method::Sobol, 1, 100, names.iter().map(|name| price(name)).collect(), &Correlations::default())
+    ///     SampleDesign::new(SamplingMethod::Sobol, 1, 100, names.iter().map(|name| price(name)).collect(), &Correlations::default())
     /// };
     /// let (alone, beside) = (design(&["price"]).unwrap(), design(&["cost", "price"]).unwrap());
     /// assert_eq!(alone.draw(47).values[0], beside.draw(47).values[1]);
@@ -172,13 +173,13 @@ impl Design {
     pub fn units(&self, sample: u64, units: &mut [f64]) {
         for (unit, stream) in units.iter_mut().zip(&self.streams) {
             *unit = match self.method {
-                Method::Plain => stream.even(sample),
-                Method::LatinHypercube => {
+                SamplingMethod::Plain => stream.even(sample),
+                SamplingMethod::LatinHypercube => {
                     let permutation = &stream.permutations[self.method.replicate(sample, self.samples)];
                     let part = permutation.at(sample / REPLICATES as u64) as f64;
                     ((part + stream.even(sample)) / permutation.size() as f64).min(1.0 - f64::EPSILON / 2.0)
                 }
-                Method::Sobol => stream.sequence.at(sample),
+                SamplingMethod::Sobol => stream.sequence.at(sample),
             };
         }
         self.copula.apply(units);
@@ -191,8 +192,8 @@ impl Design {
     }
 }
 
-impl Stream {
-    fn new(seed: u64, (name, place): (&str, Place), samples: u64) -> Self {
+impl ParameterStream {
+    fn new(seed: u64, (name, place): (&str, SequencePlace), samples: u64) -> Self {
         let key: [u8; 32] = Sha256::new().chain_update(seed.to_le_bytes()).chain_update(name).finalize().into();
         let words = words(&key);
         let parts = REPLICATES as u64;
@@ -222,19 +223,19 @@ mod tests {
     use super::*;
     use crate::numeric::sum;
 
-    fn design(method: Method, seed: u64, samples: u64, count: usize) -> Design {
+    fn design(method: SamplingMethod, seed: u64, samples: u64, count: usize) -> SampleDesign {
         let parameter = |place| Parameter {
             name: format!("p{place}"),
             distribution: Distribution::Uniform { low: 0.0, high: 1.0 },
         };
-        Design::new(method, seed, samples, (0..count).map(parameter).collect(), &Correlations::default()).unwrap()
+        SampleDesign::new(method, seed, samples, (0..count).map(parameter).collect(), &Correlations::default()).unwrap()
     }
 
     /// In each hypercube the value of each stratum is met exactly once, whatever the number of samples.
     #[test]
     fn latin_hypercubes_meet_every_part_once() {
         for samples in [1, 2, 3, 7, 100, 1000] {
-            let design = design(Method::LatinHypercube, 3, samples, 3);
+            let design = design(SamplingMethod::LatinHypercube, 3, samples, 3);
             for (parameter, cube) in (0..3).flat_map(|parameter| (0..8).map(move |cube| (parameter, cube))) {
                 let size = (cube..samples).step_by(8).count() as u64;
                 let part = |sample: u64| (design.draw(sample).units[parameter] * size as f64) as u64;
@@ -247,7 +248,7 @@ mod tests {
 
     #[test]
     fn a_sobol_sequence_meets_every_part_of_a_power_of_two_once() {
-        let design = design(Method::Sobol, 5, 4096, 4);
+        let design = design(SamplingMethod::Sobol, 5, 4096, 4);
         for (size, parameter) in [(64, 0), (1024, 1), (4096, 3)] {
             for block in 0..4096 / size {
                 let range = block * size..(block + 1) * size;
@@ -260,7 +261,7 @@ mod tests {
     }
 
     /// Root of the mean squared error of an integral over eight numbers, over twenty seeds.
-    fn error(method: Method, samples: u64) -> f64 {
+    fn error(method: SamplingMethod, samples: u64) -> f64 {
         let squares = (0..20).map(|seed| {
             let design = design(method, seed, samples, 8);
             let value = |sample| {
@@ -276,15 +277,19 @@ mod tests {
 
     #[test]
     fn better_spread_draws_err_less() {
-        let [plain, hypercube, sobol] =
-            [Method::Plain, Method::LatinHypercube, Method::Sobol].map(|method| error(method, 1024));
+        let [plain, hypercube, sobol] = [SamplingMethod::Plain, SamplingMethod::LatinHypercube, SamplingMethod::Sobol]
+            .map(|method| error(method, 1024));
         assert!(hypercube < plain / 3.0 && sobol < hypercube / 1.5, "{plain} {hypercube} {sobol}");
-        assert!(error(Method::Sobol, 4096) < sobol / 3.0, "{sobol}, then {}", error(Method::Sobol, 4096));
+        assert!(
+            error(SamplingMethod::Sobol, 4096) < sobol / 3.0,
+            "{sobol}, then {}",
+            error(SamplingMethod::Sobol, 4096)
+        );
     }
 
     #[test]
     fn draws_know_nothing_of_other_parameters() {
-        for method in [Method::Plain, Method::LatinHypercube] {
+        for method in [SamplingMethod::Plain, SamplingMethod::LatinHypercube] {
             let (few, many) = (design(method, 9, 500, 2), design(method, 9, 500, 30));
             for sample in [0, 17, 499] {
                 assert_eq!(few.draw(sample).units[..2], many.draw(sample).units[..2]);
@@ -302,7 +307,10 @@ mod tests {
                 distribution: Distribution::Uniform { low: 0.0, high: 1.0 },
             };
             let parameters = names.iter().map(parameter).collect();
-            Design::new(Method::Sobol, 9, 500, parameters, &Correlations::default()).unwrap().draw(17).units
+            SampleDesign::new(SamplingMethod::Sobol, 9, 500, parameters, &Correlations::default())
+                .unwrap()
+                .draw(17)
+                .units
         };
         let forwards: Vec<usize> = (0..100).collect();
         let backwards: Vec<usize> = forwards.iter().rev().copied().collect();
@@ -320,7 +328,7 @@ mod tests {
     #[test]
     fn draws_are_the_same_everywhere() {
         let units = |method| design(method, 2016, 10_000, 1).draw(4711).units[0];
-        let drawn = [Method::Plain, Method::LatinHypercube, Method::Sobol].map(units);
+        let drawn = [SamplingMethod::Plain, SamplingMethod::LatinHypercube, SamplingMethod::Sobol].map(units);
         assert_eq!(drawn, [0.391_630_930_043_311, 0.251_513_304_744_034_66, 0.986_413_342_465_614_7]);
     }
 }

@@ -1,7 +1,7 @@
 //! Charts of disruptions, of single failures, and of what an ensemble says, from rows made up for the test.
 
 use izon::charts::registry::{ChartScope, of_scope};
-use izon::charts::{self, Drawing, Names};
+use izon::charts::{self, ChartNames, Drawing};
 use izon::language::Text;
 use izon::table::{Row, Status, Table};
 
@@ -75,7 +75,7 @@ fn disruption(lost: f64) -> Table {
     Table::new(rows)
 }
 
-fn names() -> Names {
+fn names() -> ChartNames {
     let mut names = fixture::names();
     names.disruptions.insert("closure".into(), Text::new("a strait closes", "海峡の封鎖"));
     names.claims.insert("a".into(), Text::new("dependence falls by ten points", "依存度が10ポイント下がる"));

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use izon::charts::map::{Course, Geography, SeaLanes, Way, decode};
-use izon::charts::{Names, Subject};
+use izon::charts::map::{CargoWay, Geography, RouteCourse, SeaLanes, decode};
+use izon::charts::{ChartNames, ChartSubject};
 use izon::id::RouteId;
 use izon::language::{Language, Text};
 use izon::table::{ALL_MARKETS, OBSERVED, Row, Status, Table};
@@ -269,8 +269,8 @@ fn costs(rows: &mut Rows) {
     }
 }
 
-pub fn subject(market: &str, focus: &str, language: Language, width: u32) -> Subject {
-    Subject {
+pub fn subject(market: &str, focus: &str, language: Language, width: u32) -> ChartSubject {
+    ChartSubject {
         importer: "JPN".into(),
         market: market.into(),
         group: "middle-east".into(),
@@ -294,11 +294,11 @@ pub fn subject(market: &str, focus: &str, language: Language, width: u32) -> Sub
     }
 }
 
-pub fn names() -> Names {
+pub fn names() -> ChartNames {
     let texts = |list: &[(&str, &str, &str)]| -> BTreeMap<String, Text> {
         list.iter().map(|(id, en, ja)| ((*id).to_owned(), Text::new(*en, *ja))).collect()
     };
-    Names {
+    ChartNames {
         countries: texts(&[
             ("JPN", "Japan", "日本"),
             ("KOR", "South Korea", "韓国"),
@@ -346,7 +346,7 @@ pub fn names() -> Names {
             ("tokyo", "Tokyo", "東京"),
             ("ishikari", "Ishikari", "石狩"),
         ]),
-        ..Names::default()
+        ..ChartNames::default()
     }
 }
 
@@ -399,7 +399,7 @@ fn geography() -> Geography {
         ((numbers[1], numbers[0]), (numbers[3], numbers[2]))
     });
     let lanes = SeaLanes::new(stretches);
-    let sea = PORTS.iter().map(|(supplier, longitude, latitude)| Course {
+    let sea = PORTS.iter().map(|(supplier, longitude, latitude)| RouteCourse {
         route: format!("{}-sea", supplier.to_lowercase()).as_str().into(),
         supplier: (*supplier).into(),
         part: 1.0,
@@ -412,7 +412,7 @@ fn geography() -> Geography {
         ("sakhalin-hokkaido", vec![(142.9, 46.6), (141.7, 45.4), (141.3, 43.2)]),
         ("kozmino-new", vec![(133.06, 42.73), (138.9, 38.4), (139.05, 37.95)]),
     ];
-    let proposed = proposed.into_iter().map(|(route, points)| Course {
+    let proposed = proposed.into_iter().map(|(route, points)| RouteCourse {
         route: route.into(),
         supplier: "RUS".into(),
         part: 1.0,
@@ -439,8 +439,9 @@ fn geography() -> Geography {
 }
 
 /// Gulf cargoes pass two straits, half of those from Oman one; nobody knows the way from Nigeria.
-fn ways() -> BTreeMap<RouteId, Vec<Way>> {
-    let way = |part: f64, passages: &[&str]| Way { part, passages: passages.iter().map(|id| (*id).into()).collect() };
+fn ways() -> BTreeMap<RouteId, Vec<CargoWay>> {
+    let way =
+        |part: f64, passages: &[&str]| CargoWay { part, passages: passages.iter().map(|id| (*id).into()).collect() };
     let sea = PORTS.iter().filter(|(supplier, ..)| *supplier != "NGA").map(|(supplier, ..)| {
         let ways = match *supplier {
             "OMN" => vec![way(0.5, &["malacca"]), way(0.5, &["hormuz", "malacca"])],

@@ -5,8 +5,8 @@ use izon::charts::discovery::{self, Discovered};
 use izon::charts::sensitivity::{Explained, draw_effects, draw_shares, draw_tornado};
 use izon::charts::style::Appearance;
 use izon::language::{Language, Text};
-use izon::uncertainty::discovery::{Cases, Search, Words};
-use izon::uncertainty::sensitivity::sobol::{Analysis, Bootstrap, Design};
+use izon::uncertainty::discovery::{BoxSearch, Cases, SentenceWords};
+use izon::uncertainty::sensitivity::sobol::{Bootstrap, SobolAnalysis, SobolDesign};
 use izon::uncertainty::sensitivity::{Factor, morris, tornado};
 
 use super::{LOOKS, assert_laid_out};
@@ -43,7 +43,7 @@ fn ishigami(row: &[f64]) -> f64 {
 
 #[test]
 fn shares_of_variance_say_which_input_matters_most() {
-    let design = Design { factors: 3, groups: 4096, second_order: false };
+    let design = SobolDesign { factors: 3, groups: 4096, second_order: false };
     let responses: Vec<Option<f64>> = design.unit_rows(1).iter().map(|row| Some(ishigami(row))).collect();
     let bootstrap = Bootstrap { resamples: 50, level: 0.95, seed: 1 };
     let found = design.analyse(&responses, &bootstrap).unwrap();
@@ -57,7 +57,7 @@ fn shares_of_variance_say_which_input_matters_most() {
             assert!([&alone, &all].iter().all(|part| title(&drawing).contains(*part)), "{}", title(&drawing));
         }
     }
-    assert!(draw_shares(&explained(&[], Language::En, 1200), &Analysis::default(), &bootstrap).is_err());
+    assert!(draw_shares(&explained(&[], Language::En, 1200), &SobolAnalysis::default(), &bootstrap).is_err());
 }
 
 #[test]
@@ -97,9 +97,9 @@ fn a_box_is_drawn_over_its_cases() {
         let hits: Vec<bool> = places().map(|(x, y)| x <= 0.3 && (y >= 0.6 || !both)).collect();
         let responses: Vec<f64> = hits.iter().map(|hit| if *hit { 30.0 } else { 50.0 }).collect();
         let cases = Cases { inputs: &inputs, hits: &hits };
-        let found = cases.discover(&Search::default());
+        let found = cases.discover(&BoxSearch::default());
         for names in names(2) {
-            let words = Words {
+            let words = SentenceWords {
                 factors: names.iter().map(Text::same).collect(),
                 interest: Text::new("the share is below 40", "割合が40を下回る"),
             };

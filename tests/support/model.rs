@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use izon::dataset::{Group, Membership};
+use izon::dataset::{CountryGroup, Membership};
 use izon::id::CountryId;
 use izon::language::Text;
 use izon::model::carbon::CarbonPrice;
@@ -137,7 +137,7 @@ impl Draft {
 
     pub fn group(mut self, id: &str, members: &[&str]) -> Self {
         let member = |country: &&str| Membership { country: CountryId::new(country), from: None, to: None };
-        let group = Group { name: Text::same(id), members: members.iter().map(member).collect(), source: None };
+        let group = CountryGroup { name: Text::same(id), members: members.iter().map(member).collect(), source: None };
         self.model.groups.insert(id.into(), group);
         self
     }

@@ -1,7 +1,7 @@
 //! Random problems of one market: supply curves of every kind, contracts, limits that lie within each other.
 #![allow(dead_code)] // each test crate uses a part
 
-use izon::allocation::{Bound, Constraint, ConstraintKind, Problem, Sense, Variable, VariableKind};
+use izon::allocation::{Constraint, ConstraintKind, Problem, ProblemVariable, Sense, UpperBound, VariableKind};
 
 /// Numbers that look random and are the same everywhere.
 ///
@@ -75,8 +75,8 @@ pub fn problem(number: u64) -> Problem {
 impl Draft {
     fn variable(&mut self, name: String, kind: VariableKind, (linear, quadratic, scale): (f64, f64, f64)) -> usize {
         let (reach, upper) = (f64::INFINITY, f64::INFINITY);
-        let bound = Bound::None;
-        self.problem.variables.push(Variable { name, kind, scale, linear, quadratic, reach, upper, bound });
+        let bound = UpperBound::None;
+        self.problem.variables.push(ProblemVariable { name, kind, scale, linear, quadratic, reach, upper, bound });
         self.problem.variables.len() - 1
     }
 
@@ -104,7 +104,7 @@ impl Draft {
             let place = self.variable(name, VariableKind::Flow { route, step }, (linear, quadratic, flow));
             self.problem.variables[place].reach = reach;
             self.problem.variables[place].upper = reach.min(capacity);
-            self.problem.variables[place].bound = Bound::Capacity;
+            self.problem.variables[place].bound = UpperBound::Capacity;
             capacity = (capacity - reach).max(0.0);
             steps.push(place);
         }
@@ -154,7 +154,7 @@ impl Draft {
             let breach = self.variable(format!("b[{route}, {contract}]"), kind, (penalty, 0.0, taken));
             self.problem.variables[breach].reach = taken;
             self.problem.variables[breach].upper = taken;
-            self.problem.variables[breach].bound = Bound::TakeOrPay;
+            self.problem.variables[breach].bound = UpperBound::TakeOrPay;
             terms.push((breach, 1.0));
             left -= taken;
             floor += taken;

@@ -1,7 +1,7 @@
 //! Random models for property tests and for the check against an independent solver.
 #![allow(dead_code)] // each test crate uses a part
 
-use izon::allocation::Reference;
+use izon::allocation::YearReference;
 use izon::model::{Model, PolicyDemand, ResponseRule, RouteKind};
 use izon::units::Energy;
 use proptest::prelude::*;
@@ -98,12 +98,12 @@ impl Recipe {
 }
 
 /// The reference of the first year after the base year: observed flows, grown with demand.
-pub fn first_year(model: &Model) -> Reference {
+pub fn first_year(model: &Model) -> YearReference {
     let flow = |kind: &RouteKind| match kind {
         RouteKind::Observed { reference, .. } => *reference,
         RouteKind::New { .. } => Energy::ZERO,
     };
     let growth = |market: usize| model.markets[market].demand[1] / model.markets[market].demand[0];
     let flows = model.routes.iter().map(|route| flow(&route.kind) * growth(route.market)).collect();
-    Reference { year: model.base_year + 1, flows, start: None }
+    YearReference { year: model.base_year + 1, flows, start: None }
 }

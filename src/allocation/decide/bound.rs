@@ -8,7 +8,7 @@
 //! Constraints on different flows add up: several of them cost at least the sum. Demand that is not served stands in all of
 //! them, so that t goes no higher than where not serving would pay for all of them together.
 
-use crate::allocation::problem::{Constraint, Problem, Variable, VariableKind};
+use crate::allocation::problem::{Constraint, Problem, ProblemVariable, VariableKind};
 use crate::numeric;
 
 /// Halvings of the range in which the best multiplier is looked for.
@@ -59,7 +59,7 @@ pub(super) fn added(problem: &Problem, row: &Constraint, prices: &[f64], togethe
 }
 
 /// What a variable would be at a price if nothing but its cost and its upper bound held it.
-fn chosen(variable: &Variable, price: f64) -> f64 {
+fn chosen(variable: &ProblemVariable, price: f64) -> f64 {
     let margin = price - variable.linear;
     if margin <= 0.0 {
         return 0.0;

@@ -1,14 +1,14 @@
 //! A route delivers no more than it can.
 
-use super::Year;
-use crate::allocation::problem::{Bound, Problem, VariableKind};
+use super::FormulationYear;
+use crate::allocation::problem::{Problem, UpperBound, VariableKind};
 
 /// For each route a with a capacity:
 ///
 ///   x_a <= cap_a,t        dual: the rent of the route
 ///
 /// A route whose cost curve has several steps fills them in order, so each step gets what those before it leave.
-pub(super) fn bound(year: Year<'_>, problem: &mut Problem) {
+pub(super) fn bound(year: FormulationYear<'_>, problem: &mut Problem) {
     let mut left = None;
     for variable in &mut problem.variables {
         let VariableKind::Flow { route, step } = variable.kind else { continue };
@@ -18,7 +18,7 @@ pub(super) fn bound(year: Year<'_>, problem: &mut Problem) {
         let Some(room) = &mut left else { continue };
         if *room < variable.reach {
             variable.upper = *room;
-            variable.bound = Bound::Capacity;
+            variable.bound = UpperBound::Capacity;
         }
         *room = (*room - variable.reach).max(0.0);
     }

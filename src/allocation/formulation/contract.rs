@@ -1,8 +1,8 @@
 //! What is under contract is taken, or paid for.
 
-use super::{Draft, Year};
+use super::{DraftProblem, FormulationYear};
 use crate::allocation::objective::breach_price;
-use crate::allocation::problem::{Bound, Constraint, ConstraintKind, Sense, Variable, VariableKind};
+use crate::allocation::problem::{Constraint, ConstraintKind, ProblemVariable, Sense, UpperBound, VariableKind};
 
 /// For each route a with contracts k that run, with b_k what is not taken of contract k:
 ///
@@ -12,13 +12,13 @@ use crate::allocation::problem::{Bound, Constraint, ConstraintKind, Sense, Varia
 /// The floor f_k is what the contract says is taken or paid for, and never more than the route can deliver: a closed
 /// route and an embargo set a contract free (force majeure). Because any floor can be broken at a price, contracts never
 /// leave a year without a solution, whatever becomes of demand.
-pub(super) fn add(year: Year<'_>, draft: &mut Draft) {
+pub(super) fn add(year: FormulationYear<'_>, draft: &mut DraftProblem) {
     let contracts = &year.model.contracts;
     for place in 0..year.model.routes.len() {
         if contracts.iter().all(|contract| contract.route != place) {
             continue;
         }
-        let Draft { problem, spare } = &mut *draft;
+        let DraftProblem { problem, spare } = &mut *draft;
         let mut left: f64 = problem.steps(place).map(|(_, variable)| variable.upper).sum();
         let mut terms = spare.pop().unwrap_or_default();
         terms.clear();
@@ -32,7 +32,7 @@ pub(super) fn add(year: Year<'_>, draft: &mut Draft) {
             left -= floor;
             taken += floor;
             terms.push((problem.variables.len(), 1.0));
-            problem.variables.push(Variable {
+            problem.variables.push(ProblemVariable {
                 name: String::new(),
                 kind: VariableKind::Breach { contract: number },
                 scale: floor,
@@ -40,7 +40,7 @@ pub(super) fn add(year: Year<'_>, draft: &mut Draft) {
                 quadratic: 0.0,
                 reach: floor,
                 upper: floor,
-                bound: Bound::TakeOrPay,
+                bound: UpperBound::TakeOrPay,
             });
         }
         if taken > 0.0 {

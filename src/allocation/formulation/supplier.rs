@@ -1,6 +1,6 @@
 //! A supplier sends no more than it has for this importer.
 
-use super::{Draft, Year};
+use super::{DraftProblem, FormulationYear};
 use crate::allocation::problem::{ConstraintKind, Sense};
 
 /// For each supplier s and market m with a limit, over the supplier's routes a:
@@ -8,7 +8,7 @@ use crate::allocation::problem::{ConstraintKind, Sense};
 ///   sum of x_a / (1 - loss_a)  <=  available_s,m,t
 ///
 /// The limit is on what is sent; x is what arrives.
-pub(super) fn add(year: Year<'_>, draft: &mut Draft) {
+pub(super) fn add(year: FormulationYear<'_>, draft: &mut DraftProblem) {
     for (place, limit) in year.model.supplier_limits.iter().enumerate().filter(|(_, limit)| year.has(limit.market)) {
         let Some(available) = limit.available[year.at] else { continue };
         let sent = |route: usize| {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{Draft, Year};
-use crate::allocation::problem::{Choice, ConstraintKind, Sense};
+use super::{DraftProblem, FormulationYear};
+use crate::allocation::problem::{ConstraintKind, CountChoice, Sense};
 
 /// For each supplier k that the policy is about, with M the market of the policy, or all markets by energy:
 ///
@@ -11,7 +11,7 @@ use crate::allocation::problem::{Choice, ConstraintKind, Sense};
 ///
 /// At least `count` of these are to hold, whichever make the year cheapest; see [`decide`](crate::allocation::decide). Of
 /// suppliers that there are not, the left side has no flows: then nothing can be imported, and the policy is named.
-pub(super) fn add(year: Year<'_>, place: usize, (count, share): (usize, f64), draft: &mut Draft) {
+pub(super) fn add(year: FormulationYear<'_>, place: usize, (count, share): (usize, f64), draft: &mut DraftProblem) {
     let policy = &year.model.policies[place];
     let routes = (0..year.model.routes.len()).filter(|&route| year.is_in(policy, route));
     let suppliers: BTreeSet<_> = routes.map(|route| &year.model.routes[route].supplier).collect();
@@ -26,5 +26,5 @@ pub(super) fn add(year: Year<'_>, place: usize, (count, share): (usize, f64), dr
         draft.constrain(ConstraintKind::Policy(place), of, unserved, limit);
         rows.extend(draft.problem.constraints.pop());
     }
-    draft.problem.choices.push(Choice { count, rows });
+    draft.problem.choices.push(CountChoice { count, rows });
 }

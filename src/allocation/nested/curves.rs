@@ -8,7 +8,7 @@ const ROUNDING: f64 = 1e-12;
 
 /// The pieces of all variables, and what contracts make of them. The vectors are used again and again.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Curves {
+pub(super) struct PenaltyCurves {
     pub segments: Vec<Segment>,
     /// For each variable the first of its pieces and the one after its last; they stand in rising order.
     pub ranges: Vec<(usize, usize)>,
@@ -19,13 +19,13 @@ pub(super) struct Curves {
 }
 
 /// What a piece of a route's flow between two amounts saves in penalties, for each unit.
-struct Band {
+struct PenaltyBand {
     from: f64,
     to: f64,
     saved: f64,
 }
 
-impl Curves {
+impl PenaltyCurves {
     /// Cuts the variables of a problem into pieces; `None` where a contract has another form than the model's.
     pub fn cut(&mut self, problem: &Problem) -> Option<()> {
         let size = problem.variables.len();
@@ -48,7 +48,7 @@ impl Curves {
                     return None;
                 }
                 let start = self.segments.len();
-                self.add(problem, place, 0.0, &Band { from: 0.0, to: f64::INFINITY, saved: 0.0 });
+                self.add(problem, place, 0.0, &PenaltyBand { from: 0.0, to: f64::INFINITY, saved: 0.0 });
                 self.ranges[place] = (start, self.segments.len());
             }
         }
@@ -87,7 +87,7 @@ impl Curves {
 
     /// The bands of the flow of a route, the lowest first: the last contract to be broken comes first. `None` where they
     /// do not reach down to zero, or where breaking a contract pays.
-    fn bands(&mut self, problem: &Problem, floor: f64, mut add: impl FnMut(&mut Self, &Band)) -> Option<()> {
+    fn bands(&mut self, problem: &Problem, floor: f64, mut add: impl FnMut(&mut Self, &PenaltyBand)) -> Option<()> {
         let breaches = std::mem::take(&mut self.breaches);
         let upper = |place: &usize| problem.variables[*place].upper;
         let all = crate::numeric::sum(breaches.iter().map(upper));
@@ -99,16 +99,16 @@ impl Curves {
         for &breach in breaches.iter().rev() {
             let variable = &problem.variables[breach];
             let to = if breach == breaches[0] { floor } else { from + variable.upper };
-            add(self, &Band { from, to, saved: variable.linear });
+            add(self, &PenaltyBand { from, to, saved: variable.linear });
             from = to;
         }
-        add(self, &Band { from, to: f64::INFINITY, saved: 0.0 });
+        add(self, &PenaltyBand { from, to: f64::INFINITY, saved: 0.0 });
         self.breaches = breaches;
         fits.then_some(())
     }
 
     /// Adds the part of a variable that lies in a band of its route's flow, of which `before` comes by other variables.
-    fn add(&mut self, problem: &Problem, place: usize, before: f64, band: &Band) {
+    fn add(&mut self, problem: &Problem, place: usize, before: f64, band: &PenaltyBand) {
         let variable = &problem.variables[place];
         let (low, high) = ((band.from - before).max(0.0), (band.to - before).min(variable.upper));
         if high > low {

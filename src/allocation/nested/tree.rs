@@ -4,7 +4,7 @@ use crate::allocation::problem::{Constraint, Problem, Sense, VariableKind};
 
 /// A limit on the sum of some flows of a market: `factor` times the sum compares to the right-hand side of its row.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Group {
+pub(super) struct FlowGroup {
     pub row: usize,
     pub factor: f64,
     /// The limit on the sum.
@@ -24,8 +24,8 @@ pub(super) struct Group {
 
 /// The groups of a problem, inner ones first. The vectors are used again and again.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Tree {
-    pub groups: Vec<Group>,
+pub(super) struct GroupTree {
+    pub groups: Vec<FlowGroup>,
     /// For each variable the row of its balance.
     pub balance: Vec<Option<usize>>,
     /// For each variable the smallest group that it is in.
@@ -41,7 +41,7 @@ pub(super) fn flows<'a>(problem: &'a Problem, row: &'a Constraint) -> impl Itera
     row.terms.iter().filter(is_flow).copied()
 }
 
-impl Tree {
+impl GroupTree {
     /// Finds balances and groups; `None` where balances are not plain sums over separate markets. A limit that fits into
     /// no tree (it crosses another, or markets, or weighs its flows) is left out.
     pub fn plant(&mut self, problem: &Problem, is_contract: impl Fn(&Constraint) -> bool) -> Option<()> {
@@ -80,18 +80,27 @@ impl Tree {
     }
 
     /// A row as a group, if it weighs the flows of one market alike.
-    fn group(&self, problem: &Problem, place: usize, row: &Constraint) -> Option<Group> {
+    fn group(&self, problem: &Problem, place: usize, row: &Constraint) -> Option<FlowGroup> {
         let (first, factor) = flows(problem, row).next()?;
         let balance = self.balance[first]?;
         let alike = |(flow, other): (usize, f64)| other == factor && self.balance[flow] == Some(balance);
         let (limit, size) = (row.rhs / factor, flows(problem, row).count());
-        let group =
-            Group { row: place, factor, limit, sense: row.sense, parent: None, balance, size, range: None, price: 0.0 };
+        let group = FlowGroup {
+            row: place,
+            factor,
+            limit,
+            sense: row.sense,
+            parent: None,
+            balance,
+            size,
+            range: None,
+            price: 0.0,
+        };
         (factor > 0.0 && flows(problem, row).all(alike)).then_some(group)
     }
 
     /// Whether it holds every group so far with all of its flows or with none.
-    fn fits(&mut self, problem: &Problem, group: &Group) -> bool {
+    fn fits(&mut self, problem: &Problem, group: &FlowGroup) -> bool {
         self.met.clear();
         self.met.resize(self.groups.len(), 0);
         let row = &problem.constraints[group.row];

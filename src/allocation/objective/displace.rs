@@ -9,7 +9,7 @@
 //! | 0 to P | the named groups, from nothing to their reference |
 //! | above P | all observed routes, beyond their reference |
 
-use super::{New, Observed, Step, Steps};
+use super::{CostSteps, New, Observed, Step};
 
 /// Marginal cost of an observed route with reference flow x0. Of the named groups:
 ///
@@ -20,7 +20,7 @@ use super::{New, Observed, Step, Steps};
 ///   c(x) = P (x / x0 - 1),   c(x) = P (1 + x / x0)
 ///
 /// Within each row of the table above all give way in proportion.
-pub(super) fn observed(of: Observed) -> Steps {
+pub(super) fn observed(of: Observed) -> CostSteps {
     let step = |linear, reach| Step { linear, quadratic: of.price / of.reference, reach, scale: of.reference };
     if of.gives_way {
         (step(0.0, f64::INFINITY), None)

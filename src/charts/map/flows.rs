@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::places::Places;
+use super::places::MapPlaces;
 use super::projection::{Window, great_circle};
-use super::{Course, Flowing, Geography, Position};
-use crate::charts::canvas::{Point, Rect, Stroke};
-use crate::charts::frame::{Frame, digits_for};
+use super::{Flowing, Geography, Position, RouteCourse};
+use crate::charts::canvas::{CanvasPoint, Rect, Stroke};
+use crate::charts::frame::{ChartFrame, digits_for};
 use crate::charts::style::Color;
-use crate::charts::view::{View, bare};
+use crate::charts::view::{ChartView, bare};
 
 /// Whose flow it is: one of the group, the supplier in question, another.
 pub const CLASSES: usize = 3;
@@ -20,7 +20,7 @@ const POINTED: f64 = 3.0;
 const LEAST: f64 = 0.6;
 
 /// A stretch and what passes along it, by class.
-struct Band {
+struct FlowBand {
     from: Position,
     to: Position,
     volumes: [f64; CLASSES],
@@ -29,13 +29,13 @@ struct Band {
 }
 
 /// All flows of a map.
-pub struct Flows {
-    bands: Vec<Band>,
+pub struct MapFlows {
+    bands: Vec<FlowBand>,
     most: f64,
 }
 
 /// The class of a supplier.
-pub fn class(view: &View<'_>, supplier: &str) -> usize {
+pub fn class(view: &ChartView<'_>, supplier: &str) -> usize {
     if view.is_member(supplier) {
         0
     } else if supplier == view.subject.supplier.as_str() {
@@ -46,25 +46,26 @@ pub fn class(view: &View<'_>, supplier: &str) -> usize {
 }
 
 /// The colour of a class.
-pub fn color(frame: &Frame, class: usize) -> Color {
+pub fn color(frame: &ChartFrame, class: usize) -> Color {
     let theme = frame.style.theme;
     [theme.warm, theme.cool, theme.neutrals[2]].get(class).copied().unwrap_or(theme.muted)
 }
 
-impl Flows {
+impl MapFlows {
     /// Adds up the courses with their volumes.
-    pub fn new<'a>(view: &View<'_>, courses: impl IntoIterator<Item = (&'a Course, f64)>) -> Self {
+    pub fn new<'a>(view: &ChartView<'_>, courses: impl IntoIterator<Item = (&'a RouteCourse, f64)>) -> Self {
         let grid = |value: f64| (value * 1e4).round() as i64;
-        let mut bands: BTreeMap<[i64; 4], Band> = BTreeMap::new();
+        let mut bands: BTreeMap<[i64; 4], FlowBand> = BTreeMap::new();
         for (course, volume) in courses {
             for pair in course.points.windows(2) {
                 let (from, to) = (pair[0], pair[1]);
                 let key = [grid(from.0), grid(from.1), grid(to.0), grid(to.1)];
-                let band = bands.entry(key).or_insert(Band { from, to, volumes: [0.0; CLASSES], words: String::new() });
+                let band =
+                    bands.entry(key).or_insert(FlowBand { from, to, volumes: [0.0; CLASSES], words: String::new() });
                 band.volumes[class(view, course.supplier.as_str())] += volume;
             }
         }
-        let mut bands: Vec<Band> = bands.into_values().collect();
+        let mut bands: Vec<FlowBand> = bands.into_values().collect();
         for band in &mut bands {
             band.words = words(view, &band.volumes);
         }
@@ -83,7 +84,7 @@ impl Flows {
     }
 
     /// Draws the flows in a window, the classes side by side, and keeps names off them.
-    pub fn draw(&self, frame: &mut Frame, window: &Window, places: &mut Places, widest: f64) {
+    pub fn draw(&self, frame: &mut ChartFrame, window: &Window, places: &mut MapPlaces, widest: f64) {
         for band in &self.bands {
             let path = window.path(&great_circle(band.from, band.to));
             let widths = band.volumes.map(|volume| self.width(volume, widest));
@@ -94,7 +95,7 @@ impl Flows {
                     continue;
                 }
                 let half = (whole / 2.0).max(POINTED);
-                let ends: Vec<Point> = [part.first(), part.last()].into_iter().flatten().copied().collect();
+                let ends: Vec<CanvasPoint> = [part.first(), part.last()].into_iter().flatten().copied().collect();
                 let back = beside(&ends, -half).into_iter().rev();
                 frame.canvas.tell(beside(&ends, half).into_iter().chain(back), &band.words);
             }
@@ -116,7 +117,7 @@ impl Flows {
 }
 
 /// Volumes by class, the largest first.
-fn words(view: &View<'_>, volumes: &[f64; CLASSES]) -> String {
+fn words(view: &ChartView<'_>, volumes: &[f64; CLASSES]) -> String {
     let others = view.say("others".into(), "その他".into());
     let names = [bare(view.group()), bare(view.supplier()), others];
     let mut parts: Vec<(f64, String)> =
@@ -129,7 +130,7 @@ fn words(view: &View<'_>, volumes: &[f64; CLASSES]) -> String {
 }
 
 /// Covers what wide lines leave around a window.
-pub fn trim(frame: &mut Frame, window: &Window, widest: f64) {
+pub fn trim(frame: &mut ChartFrame, window: &Window, widest: f64) {
     let (place, edge, paper) = (window.place, widest / 2.0 + 1.0, frame.style.theme.paper);
     let (left, right, top, bottom) = (place.left - edge, place.right() + edge, place.top - edge, place.bottom() + edge);
     for strip in [
@@ -143,8 +144,8 @@ pub fn trim(frame: &mut Frame, window: &Window, widest: f64) {
 }
 
 /// The same line, moved to its left by a distance.
-fn beside(path: &[Point], distance: f64) -> Vec<Point> {
-    let normal = |from: Point, to: Point| {
+fn beside(path: &[CanvasPoint], distance: f64) -> Vec<CanvasPoint> {
+    let normal = |from: CanvasPoint, to: CanvasPoint| {
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);
         let length = (dx * dx + dy * dy).sqrt().max(1e-9);
         (dy / length, -dx / length)

@@ -5,13 +5,13 @@
 
 use serde_json::{Value, json};
 
-use super::{Course, Geography, Position, Way};
-use crate::charts::{ChartError, Names};
+use super::{CargoWay, Geography, Position, RouteCourse};
+use crate::charts::{ChartError, ChartNames};
 use crate::id::{CountryId, LandingId, PassageId, RouteId};
 use crate::language::Text;
 
 /// The ways, straits and landing points of a geography; land is left out.
-pub fn write(geography: &Geography, names: &Names) -> Vec<u8> {
+pub fn write(geography: &Geography, names: &ChartNames) -> Vec<u8> {
     let called = |names: &std::collections::BTreeMap<String, Text>, id: &str| {
         names.get(id).map_or_else(|| Text::same(id), Clone::clone)
     };
@@ -79,7 +79,7 @@ fn line(points: &[Position]) -> Value {
     }
 }
 
-/// Reads back what [`write`] wrote into a geography without land.
+/// Reads back what [`write()`] wrote into a geography without land.
 ///
 /// # Errors
 /// When it is no such collection: which feature, and what is wrong with it.
@@ -102,7 +102,7 @@ fn add(geography: &mut Geography, feature: &Value) -> Option<()> {
     match text("kind")? {
         "way" => {
             let passages = property("passages")?.as_array()?.iter().map(|id| Some(PassageId::new(id.as_str()?)));
-            let way = Way { part: property("part")?.as_f64()?, passages: passages.collect::<Option<Vec<_>>>()? };
+            let way = CargoWay { part: property("part")?.as_f64()?, passages: passages.collect::<Option<Vec<_>>>()? };
             geography.ways.entry(RouteId::new(id)).or_default().push(way);
             return Some(());
         }
@@ -115,7 +115,7 @@ fn add(geography: &mut Geography, feature: &Value) -> Option<()> {
     let shape = feature.get("geometry")?;
     let coordinates = shape.get("coordinates")?;
     match text("kind")? {
-        "route" => geography.courses.push(Course {
+        "route" => geography.courses.push(RouteCourse {
             route: RouteId::new(id),
             supplier: CountryId::new(text("supplier")?),
             part: property("part")?.as_f64()?,
@@ -154,7 +154,7 @@ mod tests {
     fn what_is_written_is_read_back() {
         let geography = Geography {
             countries: Vec::new(),
-            courses: vec![Course {
+            courses: vec![RouteCourse {
                 route: "usa-crude".into(),
                 supplier: "USA".into(),
                 part: 0.25,
@@ -163,10 +163,10 @@ mod tests {
             }],
             passages: vec![("hormuz".into(), (56.25, 26.5))],
             landings: vec![("a \"b\"".into(), (139.0, 38.0))],
-            ways: [("usa-crude".into(), vec![Way { part: 0.25, passages: vec!["panama".into()] }])].into(),
+            ways: [("usa-crude".into(), vec![CargoWay { part: 0.25, passages: vec!["panama".into()] }])].into(),
             landing_of: [("usa-crude".into(), "a \"b\"".into())].into(),
         };
-        let bytes = write(&geography, &Names::default());
+        let bytes = write(&geography, &ChartNames::default());
         assert!(String::from_utf8_lossy(&bytes).contains("MultiLineString"));
         assert_eq!(read(&bytes), Ok(geography));
         assert!(read(b"{}").is_err() && read(b"{\"features\":[{}]}").is_err() && read(b"{").is_err());

@@ -1,8 +1,8 @@
 //! Names on a map: each beside its place, none over another.
 
-use crate::charts::canvas::{Anchor, Point, Rect, Stroke};
+use crate::charts::canvas::{CanvasPoint, Rect, Stroke, TextAnchor};
 use crate::charts::font;
-use crate::charts::frame::Frame;
+use crate::charts::frame::ChartFrame;
 use crate::charts::style::Color;
 
 /// How far from its sign a name stands that needs no line to it.
@@ -13,18 +13,18 @@ pub const FAR: f64 = 125.0;
 const DISTANCES: [f64; 8] = [NEXT, 14.0, 24.0, 36.0, 52.0, 72.0, 97.0, FAR];
 
 /// What is taken on one map.
-pub struct Places {
+pub struct MapPlaces {
     bounds: Rect,
     taken: Vec<Rect>,
     lines: Vec<Rect>,
 }
 
 /// A name to be placed.
-pub struct Name<'a> {
+pub struct PlaceName<'a> {
     /// The text.
     pub text: &'a str,
     /// The places it may belong to, the best first.
-    pub spots: &'a [Point],
+    pub spots: &'a [CanvasPoint],
     /// Half the size of the sign there.
     pub radius: f64,
     /// Colour.
@@ -35,14 +35,14 @@ pub struct Name<'a> {
     pub reach: f64,
 }
 
-impl Places {
+impl MapPlaces {
     /// An empty map.
     pub fn new(bounds: Rect) -> Self {
         Self { bounds, taken: Vec::new(), lines: Vec::new() }
     }
 
     /// Keeps names off a sign.
-    pub fn take(&mut self, (x, y): Point, radius: f64) {
+    pub fn take(&mut self, (x, y): CanvasPoint, radius: f64) {
         self.taken.push(Rect::edges(x - radius, y - radius, x + radius, y + radius));
     }
 
@@ -52,7 +52,7 @@ impl Places {
     }
 
     /// Keeps names off a line where there is room elsewhere.
-    pub fn avoid(&mut self, line: &[Point], half_width: f64) {
+    pub fn avoid(&mut self, line: &[CanvasPoint], half_width: f64) {
         for pair in line.windows(2) {
             let (from, to) = (pair[0], pair[1]);
             let steps = ((to.0 - from.0).abs().max((to.1 - from.1).abs()) / 8.0).ceil().clamp(1.0, 500.0);
@@ -67,7 +67,7 @@ impl Places {
     /// Writes a name at the nearest free place around its sign; with a thin line to it when that is not next to it.
     ///
     /// A name for which there is no room is left out.
-    pub fn name(&mut self, frame: &mut Frame, name: &Name<'_>) {
+    pub fn name(&mut self, frame: &mut ChartFrame, name: &PlaceName<'_>) {
         let size = frame.style.tick;
         let lines = font::balance(name.text, size, name.bold, (self.bounds.width * 0.42).max(120.0));
         let width = lines.iter().map(|line| font::width(line, size, name.bold)).fold(0.0, f64::max) + 6.0;
@@ -88,13 +88,19 @@ impl Places {
         frame.canvas.rect(place, theme.paper.alpha(0.8));
         for (index, line) in lines.into_iter().enumerate() {
             let centre = (place.left + width / 2.0, place.top + (0.65 + 1.2 * index as f64) * size);
-            frame.sized(line, centre, Anchor::Middle, name.color, (size, name.bold));
+            frame.sized(line, centre, TextAnchor::Middle, name.color, (size, name.bold));
         }
         self.taken.push(place);
     }
 
     /// A free rectangle at a distance from a spot, and the spot.
-    fn free(&self, name: &Name<'_>, (width, height): (f64, f64), away: f64, off_lines: bool) -> Option<(Rect, Point)> {
+    fn free(
+        &self,
+        name: &PlaceName<'_>,
+        (width, height): (f64, f64),
+        away: f64,
+        off_lines: bool,
+    ) -> Option<(Rect, CanvasPoint)> {
         let gap = name.radius + away;
         let (beside, above) = (gap + width / 2.0, gap + height / 2.0);
         let slant = (width / 2.0 + gap * 0.7, height / 2.0 + gap * 0.7);
@@ -122,12 +128,13 @@ impl Places {
     }
 
     /// Whether a line between two places runs through a name.
-    fn crosses(&self, from: Point, to: Point) -> bool {
+    fn crosses(&self, from: CanvasPoint, to: CanvasPoint) -> bool {
         let on_way = |step: i32| {
             let part = f64::from(step) / 20.0;
             (from.0 + part * (to.0 - from.0), from.1 + part * (to.1 - from.1))
         };
-        let holds = |rect: &Rect, (x, y): Point| rect.left < x && x < rect.right() && rect.top < y && y < rect.bottom();
+        let holds =
+            |rect: &Rect, (x, y): CanvasPoint| rect.left < x && x < rect.right() && rect.top < y && y < rect.bottom();
         let others = self.taken.iter().filter(|rect| !holds(rect, from));
         others.into_iter().any(|rect| (1..20).any(|step| holds(rect, on_way(step))))
     }

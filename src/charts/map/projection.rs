@@ -1,7 +1,7 @@
 //! From places on the globe to places on the canvas, and what is cut off at the edge of a map.
 
 use super::Position;
-use crate::charts::canvas::{Point, Rect};
+use crate::charts::canvas::{CanvasPoint, Rect};
 use crate::numeric::{acos, atan, atan2, cos, exp, ln, sin};
 
 const RADIAN: f64 = std::f64::consts::PI / 180.0;
@@ -37,7 +37,7 @@ pub fn great_circle(from: Position, to: Position) -> Vec<Position> {
 }
 
 /// One coordinate of a point.
-type Pick = fn(Point) -> f64;
+type Pick = fn(CanvasPoint) -> f64;
 
 /// A window of the world on a part of the canvas.
 #[derive(Clone, Copy, Debug)]
@@ -53,8 +53,8 @@ pub struct Window {
 impl Window {
     /// The window on `place` that shows all positions with `pad` of their spread around them, as large as it can be.
     pub fn around(positions: &[Position], centre: f64, pad: f64, place: Rect) -> Self {
-        let flat: Vec<Point> = positions.iter().map(|(x, y)| (near(*x, centre), northing(*y))).collect();
-        let fold = |pick: fn(&Point) -> f64| {
+        let flat: Vec<CanvasPoint> = positions.iter().map(|(x, y)| (near(*x, centre), northing(*y))).collect();
+        let fold = |pick: fn(&CanvasPoint) -> f64| {
             let (low, high) = flat.iter().map(pick).fold((f64::MAX, f64::MIN), |(a, b), v| (a.min(v), b.max(v)));
             (low, high.max(low + 1.0))
         };
@@ -72,11 +72,11 @@ impl Window {
     }
 
     /// Where a position stands, also outside the window.
-    pub fn at(&self, (longitude, latitude): Position) -> Point {
+    pub fn at(&self, (longitude, latitude): Position) -> CanvasPoint {
         self.flat(near(longitude, self.centre), latitude)
     }
 
-    fn flat(&self, longitude: f64, latitude: f64) -> Point {
+    fn flat(&self, longitude: f64, latitude: f64) -> CanvasPoint {
         (
             self.place.left + (longitude - self.left) * self.scale,
             self.place.top + (self.top - northing(latitude)) * self.scale,
@@ -102,9 +102,9 @@ impl Window {
 
     /// A path with each longitude next to the one before, so that nothing jumps around the globe, without points too
     /// near to each other to be seen.
-    pub fn path(&self, positions: &[Position]) -> Vec<Point> {
+    pub fn path(&self, positions: &[Position]) -> Vec<CanvasPoint> {
         let mut longitude = self.centre;
-        let mut path: Vec<Point> = Vec::with_capacity(positions.len());
+        let mut path: Vec<CanvasPoint> = Vec::with_capacity(positions.len());
         for (index, position) in positions.iter().enumerate() {
             longitude = near(position.0, longitude);
             let point = self.flat(longitude, position.1);
@@ -117,7 +117,7 @@ impl Window {
     }
 
     /// The part of a polygon inside the window (Sutherland and Hodgman 1974).
-    pub fn clip_area(&self, points: &[Point]) -> Vec<Point> {
+    pub fn clip_area(&self, points: &[CanvasPoint]) -> Vec<CanvasPoint> {
         let place = self.place;
         let edges: [(Pick, f64, f64); 4] = [
             (|p| p.0, place.left, 1.0),
@@ -127,7 +127,7 @@ impl Window {
         ];
         let mut kept = points.to_vec();
         for (pick, edge, sign) in edges {
-            let inside = |point: Point| (pick(point) - edge) * sign >= 0.0;
+            let inside = |point: CanvasPoint| (pick(point) - edge) * sign >= 0.0;
             let mut next = Vec::with_capacity(kept.len());
             for (index, to) in kept.iter().enumerate() {
                 let from = kept[(index + kept.len() - 1) % kept.len()];
@@ -145,8 +145,8 @@ impl Window {
     }
 
     /// The parts of a line inside the window (Liang and Barsky 1984, segment by segment).
-    pub fn clip_line(&self, points: &[Point]) -> Vec<Vec<Point>> {
-        let mut parts: Vec<Vec<Point>> = Vec::new();
+    pub fn clip_line(&self, points: &[CanvasPoint]) -> Vec<Vec<CanvasPoint>> {
+        let mut parts: Vec<Vec<CanvasPoint>> = Vec::new();
         for pair in points.windows(2) {
             let Some((from, to)) = self.clip_segment(pair[0], pair[1]) else { continue };
             match parts.last_mut() {
@@ -157,7 +157,7 @@ impl Window {
         parts
     }
 
-    fn clip_segment(&self, from: Point, to: Point) -> Option<(Point, Point)> {
+    fn clip_segment(&self, from: CanvasPoint, to: CanvasPoint) -> Option<(CanvasPoint, CanvasPoint)> {
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);
         let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
         let place = self.place;

@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use super::super::canvas::{Anchor, Rect, Stroke};
-use super::super::frame::{Frame, Words, number};
+use super::super::canvas::{Rect, Stroke, TextAnchor};
+use super::super::frame::{ChartFrame, ChartWords, number};
 use super::super::style::{Color, Style, Theme};
 use super::super::{ChartError, Drawing, Picture, finished, font};
-use super::places::{FAR, Name, Places};
+use super::places::{FAR, MapPlaces, PlaceName};
 use super::projection::Window;
-use super::{Position, Shape, polygon_in};
+use super::{LandShape, Position, polygon_in};
 use crate::id::{CountryId, RegionId};
 use crate::language::Language;
 
@@ -88,7 +88,7 @@ pub struct RegionShape {
 #[derive(Clone, Copy, Debug)]
 pub struct Land<'a> {
     /// Countries.
-    pub countries: &'a [Shape],
+    pub countries: &'a [LandShape],
     /// Parts of importers. A region without a shape is drawn as a disc.
     pub regions: &'a [RegionShape],
 }
@@ -108,13 +108,13 @@ fn landed(map: &RegionMap) -> String {
     number(map.inflow, usize::from((map.inflow - map.inflow.round()).abs() > 0.05))
 }
 
-fn words(map: &RegionMap, language: Language) -> Words {
+fn words(map: &RegionMap, language: Language) -> ChartWords {
     let served = map.regions.iter().filter(|spot| spot.served >= 0.05).count();
     let elsewhere: f64 = map.regions.iter().filter(|spot| !spot.landing).map(|spot| spot.served).sum();
     let (inflow, elsewhere) = (landed(map), number(elsewhere, 1));
     let (landing, year, others) = (&map.landing, map.year, served.saturating_sub(1));
     match language {
-        Language::En => Words {
+        Language::En => ChartWords {
             title: if others == 0 {
                 format!("Of {inflow} bcm a year landed in {landing}, nothing would reach other regions")
             } else {
@@ -128,7 +128,7 @@ fn words(map: &RegionMap, language: Language) -> Words {
                 map.source
             ),
         },
-        Language::Ja => Words {
+        Language::Ja => ChartWords {
             title: if others == 0 {
                 format!("{landing}に陸揚げする年{inflow}bcmは、他の地域には届かない")
             } else {
@@ -152,7 +152,7 @@ fn words(map: &RegionMap, language: Language) -> Words {
 pub fn draw_regions(map: &RegionMap, land: Land<'_>, language: Language, style: Style) -> Result<Drawing, ChartError> {
     let theme = style.theme;
     let words = words(map, language);
-    let mut frame = Frame::new(style, &words, style.width * if style.wide { 0.6 } else { 1.0 });
+    let mut frame = ChartFrame::new(style, &words, style.width * if style.wide { 0.6 } else { 1.0 });
     let place = Rect { top: frame.plot.top + style.label, height: frame.plot.height - style.label, ..frame.plot };
     // Regions that neither use gas that can be reached nor are reached would only make the rest smaller.
     let shown = map.regions.iter().filter(|spot| spot.is_served() || spot.landing || near(map, spot));
@@ -161,7 +161,7 @@ pub fn draw_regions(map: &RegionMap, land: Land<'_>, language: Language, style: 
     key(&mut frame, language);
     frame.canvas.rect(place, theme.sea);
     ground(&mut frame, &window, map, land);
-    let mut places = Places::new(place);
+    let mut places = MapPlaces::new(place);
     for stretch in &map.lines {
         let points = [window.at(stretch.ends.0), window.at(stretch.ends.1)];
         let color = if stretch.binding { theme.warm } else { theme.neutrals[0] };
@@ -196,7 +196,7 @@ fn extent(map: &RegionMap, spot: &Spot, shapes: &[RegionShape]) -> Vec<Position>
 }
 
 /// What the colours mean, above the map.
-fn key(frame: &mut Frame, language: Language) {
+fn key(frame: &mut ChartFrame, language: Language) {
     let (style, theme) = (frame.style, frame.style.theme);
     let (lead, none, under) = match language {
         Language::En => ("Part of its demand met:", "none", "under"),
@@ -218,19 +218,19 @@ fn key(frame: &mut Frame, language: Language) {
     let needed: f64 = texts.iter().map(|text| wide(text) + 2.6 * size).sum();
     let mut x = frame.plot.left;
     if x + wide(lead) + size + needed < frame.plot.right() {
-        frame.small(lead, (x, y), Anchor::Start, theme.muted);
+        frame.small(lead, (x, y), TextAnchor::Start, theme.muted);
         x += wide(lead) + size;
     }
     let colors = CLASSES.iter().map(|(_, part)| theme.land.toward(theme.cool, *part));
     for (text, color) in texts.iter().zip(std::iter::once(theme.neutrals[5]).chain(colors)) {
         frame.canvas.rect(Rect { left: x, top: y - size * 0.5, width: size, height: size }, color);
-        frame.small(text.as_str(), (x + 1.4 * size, y), Anchor::Start, theme.muted);
+        frame.small(text.as_str(), (x + 1.4 * size, y), TextAnchor::Start, theme.muted);
         x += wide(text) + 2.6 * size;
     }
 }
 
 /// The land: other countries, and the importer's regions in their shades.
-fn ground(frame: &mut Frame, window: &Window, map: &RegionMap, land: Land<'_>) {
+fn ground(frame: &mut ChartFrame, window: &Window, map: &RegionMap, land: Land<'_>) {
     let theme = frame.style.theme;
     let spots: BTreeMap<&RegionId, &Spot> = map.regions.iter().map(|spot| (&spot.id, spot)).collect();
     let own: Vec<&RegionShape> = land.regions.iter().filter(|shape| shape.importer == map.importer).collect();
@@ -259,7 +259,7 @@ fn ground(frame: &mut Frame, window: &Window, map: &RegionMap, land: Land<'_>) {
 }
 
 /// Seats of government and what each region gets and pays.
-fn names(frame: &mut Frame, window: &Window, map: &RegionMap, mut places: Places, language: Language) {
+fn names(frame: &mut ChartFrame, window: &Window, map: &RegionMap, mut places: MapPlaces, language: Language) {
     let theme = frame.style.theme;
     let mut seen: Vec<&Spot> =
         map.regions.iter().filter(|spot| spot.demand >= 0.005 && window.holds(spot.place)).collect();
@@ -289,7 +289,7 @@ fn names(frame: &mut Frame, window: &Window, map: &RegionMap, mut places: Places
         let served = spot.served >= 0.05 || spot.landing;
         let (color, bold) = if served { (theme.ink, true) } else { (theme.muted, false) };
         let reach = if served { FAR } else { 24.0 };
-        let sign = Name { text: &text, spots: &[window.at(spot.place)], radius: radius(spot), color, bold, reach };
+        let sign = PlaceName { text: &text, spots: &[window.at(spot.place)], radius: radius(spot), color, bold, reach };
         places.name(frame, &sign);
     }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{Position, RegionShape, Shape};
+use super::{LandShape, Position, RegionShape};
 use crate::charts::ChartError;
 use crate::id::{CountryId, RegionId};
 
@@ -100,9 +100,9 @@ fn outlines(bytes: &[u8], object: &str) -> Result<Vec<Outline>, ChartError> {
 /// Decodes the object `countries` of a TopoJSON file; `country` turns its codes (M49 in world-atlas) into countries.
 ///
 /// Fails when the bytes are no such file.
-pub fn decode(bytes: &[u8], country: impl Fn(&str) -> Option<CountryId>) -> Result<Vec<Shape>, ChartError> {
+pub fn decode(bytes: &[u8], country: impl Fn(&str) -> Option<CountryId>) -> Result<Vec<LandShape>, ChartError> {
     let shapes = outlines(bytes, "countries")?;
-    Ok(shapes.into_iter().map(|(code, polygons)| Shape { country: country(&code), polygons }).collect())
+    Ok(shapes.into_iter().map(|(code, polygons)| LandShape { country: country(&code), polygons }).collect())
 }
 
 /// Decodes the object `regions` of a TopoJSON file, whose codes are an importer and a region: `JPN/niigata`.

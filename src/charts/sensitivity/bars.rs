@@ -2,13 +2,13 @@
 
 use super::Explained;
 use crate::charts::Picture;
-use crate::charts::canvas::{Anchor, Rect, Stroke};
+use crate::charts::canvas::{Rect, Stroke, TextAnchor};
 use crate::charts::font;
-use crate::charts::frame::{Frame, Scale, Words, number, tick_digits, ticks};
+use crate::charts::frame::{ChartFrame, ChartWords, Scale, number, tick_digits, ticks};
 use crate::charts::style::{Color, Style};
 
 /// One bar: a value, its interval, and what is written at its end.
-pub struct Bar {
+pub struct SensitivityBar {
     pub value: f64,
     pub low: f64,
     pub high: f64,
@@ -16,13 +16,13 @@ pub struct Bar {
 }
 
 /// The bars of one input.
-pub struct Line {
+pub struct BarLine {
     pub name: String,
-    pub bars: Vec<Bar>,
+    pub bars: Vec<SensitivityBar>,
 }
 
 /// What the bars of an input are, from the first.
-pub struct Series {
+pub struct BarSeries {
     /// No names where there is one bar to an input.
     pub names: Vec<String>,
     /// What follows a value at its tick.
@@ -30,13 +30,13 @@ pub struct Series {
 }
 
 /// Names of inputs in the column at the left: as wide as the widest needs, two lines at most.
-pub struct Names {
+pub struct InputNames {
     lines: Vec<Vec<String>>,
     /// Width of the column.
     pub width: f64,
 }
 
-impl Names {
+impl InputNames {
     pub fn new<'a>(names: impl Iterator<Item = &'a str> + Clone, style: &Style, limit: f64) -> Self {
         let size = style.label;
         let widest = names.clone().map(|name| font::width(name, size, false)).fold(0.0, f64::max).min(limit);
@@ -50,7 +50,7 @@ impl Names {
         self.lines.iter().map(Vec::len).max().unwrap_or(1) as f64 * style.label * font::LINE
     }
 
-    pub fn write(&self, frame: &mut Frame, index: usize, (left, y): (f64, f64)) {
+    pub fn write(&self, frame: &mut ChartFrame, index: usize, (left, y): (f64, f64)) {
         let (size, ink) = (frame.style.label, frame.style.theme.ink);
         let Some(lines) = self.lines.get(index) else { return };
         let top = y - lines.len() as f64 * font::LINE * size / 2.0;
@@ -64,7 +64,7 @@ fn colors(style: &Style, count: usize) -> Vec<Color> {
 }
 
 /// The line that says which bar is which.
-fn key(frame: &mut Frame, series: &Series, colors: &[Color], (left, y): (f64, f64)) {
+fn key(frame: &mut ChartFrame, series: &BarSeries, colors: &[Color], (left, y): (f64, f64)) {
     let (style, theme) = (frame.style, frame.style.theme);
     let wide: f64 = series.names.iter().map(|name| style.tick * 2.3 + 6.0 + font::width(name, style.tick, true)).sum();
     let mut x = left.min(style.width - style.margin * 0.5 - wide + style.tick * 1.6).max(style.margin * 0.5);
@@ -72,21 +72,21 @@ fn key(frame: &mut Frame, series: &Series, colors: &[Color], (left, y): (f64, f6
         let side = style.tick * 0.7;
         frame.canvas.rect(Rect { left: x, top: y - side / 2.0, width: side, height: side }, *color);
         let ink = if *color == theme.accent { theme.accent } else { theme.muted };
-        frame.sized(name.clone(), (x + side + 6.0, y), Anchor::Start, ink, (style.tick, true));
+        frame.sized(name.clone(), (x + side + 6.0, y), TextAnchor::Start, ink, (style.tick, true));
         x += side + 6.0 + font::width(name, style.tick, true) + style.tick * 1.6;
     }
 }
 
 /// Draws the bars below each other.
-pub fn draw(asked: &Explained<'_>, words: &Words, lines: &[Line], series: &Series) -> Picture {
+pub fn draw(asked: &Explained<'_>, words: &ChartWords, lines: &[BarLine], series: &BarSeries) -> Picture {
     let style = Style::new(asked.width, asked.appearance);
     let inner = style.width - 2.0 * style.margin;
-    let names = Names::new(lines.iter().map(|line| line.name.as_str()), &style, inner * 0.36);
+    let names = InputNames::new(lines.iter().map(|line| line.name.as_str()), &style, inner * 0.36);
     let count = lines.iter().map(|line| line.bars.len()).max().unwrap_or(1) as f64;
     let thick = style.label * if count > 1.0 { 0.95 } else { 1.25 };
     let row = (count * thick + style.label * 0.8).max(names.height(&style) + style.label * 0.5);
     let (head, foot) = (if series.names.is_empty() { 0.0 } else { style.label * 1.4 }, style.tick * 1.9);
-    let mut frame = Frame::new(style, words, row * lines.len() as f64 + head + foot);
+    let mut frame = ChartFrame::new(style, words, row * lines.len() as f64 + head + foot);
     let (theme, place) = (style.theme, frame.plot);
     let row = ((place.height - head - foot) / lines.len().max(1) as f64).min(row * 2.4);
     // As thick as the text beside it needs, so that the numbers of two bars stand apart.
@@ -106,7 +106,7 @@ pub fn draw(asked: &Explained<'_>, words: &Words, lines: &[Line], series: &Serie
         let x = scale.at(*mark);
         frame.grid((x, top), (x, bottom));
         let text = format!("{}{}", number(*mark, digits), series.suffix);
-        frame.small(text, (x, bottom + style.tick * 1.0), Anchor::Middle, theme.muted);
+        frame.small(text, (x, bottom + style.tick * 1.0), TextAnchor::Middle, theme.muted);
     }
     for (index, line) in lines.iter().enumerate() {
         let middle = top + (index as f64 + 0.5) * row;
@@ -120,12 +120,12 @@ pub fn draw(asked: &Explained<'_>, words: &Words, lines: &[Line], series: &Serie
             whisker(&mut frame, (scale.at(bar.low), scale.at(bar.high)), y, (half * 0.55).min(6.0));
             let x = scale.at(bar.high.max(bar.value).max(0.0)) + 8.0;
             let ink = if *color == theme.accent { theme.accent } else { theme.muted };
-            frame.sized(bar.text.clone(), (x, y), Anchor::Start, ink, (style.tick, false));
+            frame.sized(bar.text.clone(), (x, y), TextAnchor::Start, ink, (style.tick, false));
         }
     }
     let zero = scale.at(0.0);
     frame.canvas.line([(zero, top), (zero, bottom)], Stroke { color: theme.ink, width: 1.2 });
-    let said = |bar: &Bar| format!("{} [{} … {}]", bar.text, number(bar.low, 1), number(bar.high, 1));
+    let said = |bar: &SensitivityBar| format!("{} [{} … {}]", bar.text, number(bar.low, 1), number(bar.high, 1));
     let spoken = lines.iter().map(|line| {
         let bars = line.bars.iter().zip(series.names.iter().map(String::as_str).chain(["", ""]));
         let bars = bars.map(|(bar, name)| format!("{name} {}", said(bar)).trim().to_owned());
@@ -135,7 +135,7 @@ pub fn draw(asked: &Explained<'_>, words: &Words, lines: &[Line], series: &Serie
 }
 
 /// An interval: a line with an end mark at either side, pale where it lies on its bar.
-fn whisker(frame: &mut Frame, (from, to): (f64, f64), y: f64, half: f64) {
+fn whisker(frame: &mut ChartFrame, (from, to): (f64, f64), y: f64, half: f64) {
     let theme = frame.style.theme;
     if to - from < 0.5 {
         return;

@@ -1,15 +1,15 @@
 //! The tornado: one input at a time, from either end of its range, the longest bar above.
 
-use super::bars::Names;
+use super::bars::InputNames;
 use super::{Explained, SHOWN, digits};
 use crate::charts::Picture;
-use crate::charts::canvas::{Anchor, Rect, Stroke};
+use crate::charts::canvas::{Rect, Stroke, TextAnchor};
 use crate::charts::font;
-use crate::charts::frame::{Frame, Scale, Words, number, tick_digits, ticks};
+use crate::charts::frame::{ChartFrame, ChartWords, Scale, number, tick_digits, ticks};
 use crate::charts::style::{Color, Style};
 use crate::language::Language;
 use crate::numeric::round_significant;
-use crate::uncertainty::sensitivity::tornado::{Bar, Tornado};
+use crate::uncertainty::sensitivity::tornado::{Tornado, TornadoBar};
 
 /// A value of an input, to four figures.
 fn plain(value: f64) -> String {
@@ -22,12 +22,12 @@ fn plain(value: f64) -> String {
 }
 
 /// The lowest and the highest response that an input leads to, the base among them.
-fn span(bar: &Bar, base: f64) -> Option<(f64, f64)> {
+fn span(bar: &TornadoBar, base: f64) -> Option<(f64, f64)> {
     let (low, high) = (bar.low.response?, bar.high.response?);
     Some((low.min(high).min(base), low.max(high).max(base)))
 }
 
-fn words(asked: &Explained<'_>, found: &Tornado, bars: &[&Bar], digits: usize) -> Option<Words> {
+fn words(asked: &Explained<'_>, found: &Tornado, bars: &[&TornadoBar], digits: usize) -> Option<ChartWords> {
     let top = bars.first()?;
     let (low, high) = span(top, found.base)?;
     let (from, to) = (asked.amount(low, digits), asked.amount(high, digits));
@@ -51,7 +51,7 @@ fn words(asked: &Explained<'_>, found: &Tornado, bars: &[&Bar], digits: usize) -
         format!("ひとつの入力だけを最小値・最大値（棒の端に表示）にしたときの{response}{unit}。入力どうしの相互作用は含まない"),
     );
     let left_out = found.bars.len() - bars.len();
-    Some(Words { title, subtitle, source: asked.foot(left_out) })
+    Some(ChartWords { title, subtitle, source: asked.foot(left_out) })
 }
 
 /// The colours of the low and the high end.
@@ -59,7 +59,7 @@ fn colors(style: &Style) -> [Color; 2] {
     [style.theme.neutrals[3], style.theme.accent]
 }
 
-fn bar(frame: &mut Frame, bar: &Bar, (base, scale): (f64, &Scale), (y, half): (f64, f64)) {
+fn bar(frame: &mut ChartFrame, bar: &TornadoBar, (base, scale): (f64, &Scale), (y, half): (f64, f64)) {
     let (style, theme) = (frame.style, frame.style.theme);
     let (Some(low), Some(high)) = (bar.low.response, bar.high.response) else { return };
     let mut ends = [(low, bar.low.input, colors(&style)[0]), (high, bar.high.input, colors(&style)[1])];
@@ -78,18 +78,18 @@ fn bar(frame: &mut Frame, bar: &Bar, (base, scale): (f64, &Scale), (y, half): (f
     let [left, right] = sides;
     if right.0 <= base {
         let text = format!("{} · {}", left.1, right.1);
-        frame.sized(text, (from, y), Anchor::End, theme.muted, (size, false));
+        frame.sized(text, (from, y), TextAnchor::End, theme.muted, (size, false));
     } else if left.0 >= base {
         let text = format!("{} · {}", left.1, right.1);
-        frame.sized(text, (to, y), Anchor::Start, theme.muted, (size, false));
+        frame.sized(text, (to, y), TextAnchor::Start, theme.muted, (size, false));
     } else {
-        frame.sized(left.1, (from, y), Anchor::End, left.2, (size, false));
-        frame.sized(right.1, (to, y), Anchor::Start, right.2, (size, false));
+        frame.sized(left.1, (from, y), TextAnchor::End, left.2, (size, false));
+        frame.sized(right.1, (to, y), TextAnchor::Start, right.2, (size, false));
     }
 }
 
 /// The line that says which end is which.
-fn key(frame: &mut Frame, asked: &Explained<'_>, (left, y): (f64, f64)) {
+fn key(frame: &mut ChartFrame, asked: &Explained<'_>, (left, y): (f64, f64)) {
     let (style, theme) = (frame.style, frame.style.theme);
     let names = [asked.say("input at its lowest", "入力が最小"), asked.say("at its highest", "最大")];
     let width = |name: &String| style.tick * 0.7 + 6.0 + font::width(name, style.tick, true);
@@ -99,13 +99,13 @@ fn key(frame: &mut Frame, asked: &Explained<'_>, (left, y): (f64, f64)) {
     for ((name, color), ink) in names.iter().zip(colors(&style)).zip([theme.muted, theme.accent]) {
         let side = style.tick * 0.7;
         frame.canvas.rect(Rect { left: x, top: y - side / 2.0, width: side, height: side }, color);
-        frame.sized(name.clone(), (x + side + 6.0, y), Anchor::Start, ink, (style.tick, true));
+        frame.sized(name.clone(), (x + side + 6.0, y), TextAnchor::Start, ink, (style.tick, true));
         x += side + 6.0 + font::width(name, style.tick, true) + style.tick * 1.6;
     }
 }
 
 /// The room that values need at the left and at the right of the bars.
-fn rooms(bars: &[&Bar], base: f64, style: &Style) -> [f64; 2] {
+fn rooms(bars: &[&TornadoBar], base: f64, style: &Style) -> [f64; 2] {
     let mut rooms = [12.0, 12.0];
     for bar in bars {
         let ends = [bar.low, bar.high].map(|end| (end.response.unwrap_or(base), plain(end.input)));
@@ -127,19 +127,19 @@ fn rooms(bars: &[&Bar], base: f64, style: &Style) -> [f64; 2] {
 /// Draws the tornado; `None` when no input has both ends.
 pub fn draw(asked: &Explained<'_>, found: &Tornado) -> Option<Picture> {
     let style = Style::new(asked.width, asked.appearance);
-    let mut bars: Vec<&Bar> = found.bars.iter().filter(|bar| bar.swing().is_some()).collect();
+    let mut bars: Vec<&TornadoBar> = found.bars.iter().filter(|bar| bar.swing().is_some()).collect();
     // By all that an input moves, the base included: both ends may lie on one side of it.
-    let length = |bar: &Bar| span(bar, found.base).map_or(0.0, |(low, high)| high - low);
+    let length = |bar: &TornadoBar| span(bar, found.base).map_or(0.0, |(low, high)| high - low);
     bars.sort_by(|a, b| length(b).total_cmp(&length(a)).then(a.factor.cmp(&b.factor)));
     bars.truncate(SHOWN);
     let values = || bars.iter().flat_map(|bar| [bar.low.response, bar.high.response]).flatten().chain([found.base]);
     let digits = digits(values());
     let words = words(asked, found, &bars, digits)?;
     let named: Vec<String> = bars.iter().map(|bar| asked.name(bar.factor)).collect();
-    let names = Names::new(named.iter().map(String::as_str), &style, (style.width - 2.0 * style.margin) * 0.34);
+    let names = InputNames::new(named.iter().map(String::as_str), &style, (style.width - 2.0 * style.margin) * 0.34);
     let row = (style.label * 2.0).max(names.height(&style) + style.label * 0.4);
     let (head, foot) = (style.label * 1.4, style.tick * 1.9);
-    let mut frame = Frame::new(style, &words, row * bars.len() as f64 + head + foot);
+    let mut frame = ChartFrame::new(style, &words, row * bars.len() as f64 + head + foot);
     let (theme, place) = (style.theme, frame.plot);
     let row = ((place.height - head - foot) / bars.len() as f64).min(row * 2.4);
     let (low, high) = values().fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)));
@@ -153,7 +153,7 @@ pub fn draw(asked: &Explained<'_>, found: &Tornado) -> Option<Picture> {
     for mark in &marks {
         let x = scale.at(*mark);
         frame.grid((x, top), (x, bottom));
-        frame.small(number(*mark, at), (x, bottom + style.tick), Anchor::Middle, theme.muted);
+        frame.small(number(*mark, at), (x, bottom + style.tick), TextAnchor::Middle, theme.muted);
     }
     for (index, shown) in bars.iter().enumerate() {
         let middle = top + (index as f64 + 0.5) * row;
@@ -163,7 +163,7 @@ pub fn draw(asked: &Explained<'_>, found: &Tornado) -> Option<Picture> {
     let base = scale.at(found.base);
     frame.canvas.line([(base, top), (base, bottom)], Stroke { color: theme.ink, width: 1.4 });
     let spoken = bars.iter().map(|bar| {
-        let end = |end: crate::uncertainty::sensitivity::tornado::End| {
+        let end = |end: crate::uncertainty::sensitivity::tornado::TornadoEnd| {
             let response = end.response.map_or_else(String::new, |value| number(value, digits));
             format!("{}: {response}", plain(end.input))
         };

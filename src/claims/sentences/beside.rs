@@ -1,11 +1,11 @@
 //! Bounds and other measures in words. They are told one by one; no count of them decides anything.
 
 use crate::claims::wording::{assuming, joined, list};
-use crate::claims::{Finding, OtherMeasure, Standing};
+use crate::claims::{ClaimFinding, MeasureStanding, OtherMeasure};
 use crate::language::Text;
 
 /// Whether the limit would be met if suppliers lost sales in an extreme way; nothing where no other rule was computed.
-pub(super) fn bounds(finding: &Finding, group: &Text) -> Text {
+pub(super) fn bounds(finding: &ClaimFinding, group: &Text) -> Text {
     let bounds = finding.bounds();
     let Some(met) = finding.margin().map(|margin| margin >= 0.0).filter(|_| !bounds.is_empty()) else {
         return Text::default();
@@ -35,7 +35,7 @@ pub(super) fn bounds(finding: &Finding, group: &Text) -> Text {
 }
 
 /// The bounds for a table; nothing where no other rule was computed or the claim's number is observed.
-pub fn bounds_in_short(finding: &Finding, group: &Text) -> Text {
+pub fn bounds_in_short(finding: &ClaimFinding, group: &Text) -> Text {
     let bounds = finding.bounds();
     let Some(met) = finding.margin().map(|margin| margin >= 0.0).filter(|_| !bounds.is_empty()) else {
         return Text::default();
@@ -52,16 +52,16 @@ pub fn bounds_in_short(finding: &Finding, group: &Text) -> Text {
 }
 
 /// What other measures say of the main scenario under the study's own rule; nothing where there are none.
-pub(super) fn others(finding: &Finding) -> Text {
+pub(super) fn others(finding: &ClaimFinding) -> Text {
     let others = finding.others();
-    let of = |standing: Standing| -> Vec<Text> {
+    let of = |standing: MeasureStanding| -> Vec<Text> {
         others.iter().filter(|other| other.standing == standing).map(name).collect()
     };
     let mut text = Text::default();
     for (standing, en, ja) in [
-        (Standing::Met, "Also counted, and met", "ほかに基準を満たす指標"),
-        (Standing::Missed, "Also counted, and not met", "ほかに基準を満たさない指標"),
-        (Standing::NoNumber, "Asked for, and without a number", "数値がない指標"),
+        (MeasureStanding::Met, "Also counted, and met", "ほかに基準を満たす指標"),
+        (MeasureStanding::Missed, "Also counted, and not met", "ほかに基準を満たさない指標"),
+        (MeasureStanding::NoNumber, "Asked for, and without a number", "数値がない指標"),
     ] {
         let names = of(standing);
         if !names.is_empty() {

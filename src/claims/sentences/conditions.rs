@@ -1,7 +1,7 @@
 //! Sentences about when an answer turns.
 
 use crate::claims::wording::{joined, list};
-use crate::claims::{Side, Turn};
+use crate::claims::{AnswerTurn, BoxSide};
 use crate::language::{Text, exact_amount, per_cent};
 
 /// Break-even values that are told; the others are counted.
@@ -9,15 +9,15 @@ const TOLD: usize = 3;
 
 /// The conditions under which an answer turns: the nearest values of single numbers, how many numbers never turn it alone,
 /// and the box in which the claim holds; nothing where none was looked for.
-pub fn conditions(turns: &[Turn]) -> Text {
+pub fn conditions(turns: &[AnswerTurn]) -> Text {
     let (mut told, mut more, mut never) = (Vec::new(), 0, 0);
     let mut boxes = Text::default();
     for turn in turns {
         match turn {
-            Turn::BreakEven { .. } if told.len() < TOLD => told.push(condition(turn)),
-            Turn::BreakEven { .. } => more += 1,
-            Turn::Never { .. } => never += 1,
-            Turn::Box { .. } => boxes = joined(&boxes, &condition(turn)),
+            AnswerTurn::BreakEven { .. } if told.len() < TOLD => told.push(condition(turn)),
+            AnswerTurn::BreakEven { .. } => more += 1,
+            AnswerTurn::Never { .. } => never += 1,
+            AnswerTurn::Box { .. } => boxes = joined(&boxes, &condition(turn)),
         }
     }
     let alone = !told.is_empty();
@@ -47,9 +47,9 @@ pub fn conditions(turns: &[Turn]) -> Text {
 }
 
 /// A condition under which the answer turns, as a sentence.
-pub fn condition(turn: &Turn) -> Text {
+pub fn condition(turn: &AnswerTurn) -> Text {
     match turn {
-        Turn::BreakEven { setting, from, at, .. } => {
+        AnswerTurn::BreakEven { setting, from, at, .. } => {
             let (name, from, at) =
                 (&setting.name, exact_amount(*from, &setting.unit), exact_amount(*at, &setting.unit));
             Text::new(
@@ -57,7 +57,7 @@ pub fn condition(turn: &Turn) -> Text {
                 format!("{}だけを動かすと、{}で判定が変わる（中央値は{}）。", name.ja, at.ja, from.ja),
             )
         }
-        Turn::Never { setting, range: (low, high), .. } => {
+        AnswerTurn::Never { setting, range: (low, high), .. } => {
             let (name, unit) = (&setting.name, setting.unit.as_str());
             let (low, high) = (exact_amount(*low, unit), exact_amount(*high, unit));
             Text::new(
@@ -65,7 +65,7 @@ pub fn condition(turn: &Turn) -> Text {
                 format!("{}は、{}から{}まで動かしても単独では判定を変えない。", name.ja, low.ja, high.ja),
             )
         }
-        Turn::Box { sides, density, coverage } => {
+        AnswerTurn::Box { sides, density, coverage } => {
             let sides: Vec<Text> = sides.iter().map(side).collect();
             let sides = list(&sides, "and");
             let (density, coverage) = (per_cent(100.0 * density, 0), per_cent(100.0 * coverage, 0));
@@ -80,7 +80,7 @@ pub fn condition(turn: &Turn) -> Text {
     }
 }
 
-fn side(side: &Side) -> Text {
+fn side(side: &BoxSide) -> Text {
     let name = &side.setting.name;
     let bound = |value: f64| exact_amount(value, &side.setting.unit);
     match (side.low.map(bound), side.high.map(bound)) {

@@ -1,11 +1,11 @@
 //! At which other limits the answer would be another, in words.
 
 use super::limit_as_amount;
-use crate::claims::{Finding, Likelihood, LimitSpan, Relation};
+use crate::claims::{ClaimFinding, Likelihood, LimitSpan, Relation};
 use crate::language::{Text, digits, is_nothing, shown_difference};
 
 /// The limits at which the answer changes; nothing where there is no number.
-pub(super) fn told(finding: &Finding) -> Text {
+pub(super) fn told(finding: &ClaimFinding) -> Text {
     let Some((curve, measure)) = finding.curve.as_ref().zip(finding.test.measures.first()) else {
         return Text::default();
     };
@@ -40,7 +40,7 @@ pub(super) fn told(finding: &Finding) -> Text {
         }
         None => {
             let middle = limit(shown(curve.middle, finding));
-            let is_known = finding.is_fact() || finding.reading == crate::claims::Reading::ExPost;
+            let is_known = finding.is_fact() || finding.reading == crate::claims::ClaimReading::ExPost;
             let (en, ja) = if is_known {
                 ("", "")
             } else {
@@ -61,7 +61,7 @@ pub(super) fn told(finding: &Finding) -> Text {
 }
 
 /// The limit that the deciding number just meets, as the sentences show that number: a change is that of what is shown.
-fn shown(middle: f64, finding: &Finding) -> f64 {
+fn shown(middle: f64, finding: &ClaimFinding) -> f64 {
     let Some((measure, outcome)) = finding.test.measures.first().zip(finding.main().and_then(|main| main.deciding()))
     else {
         return middle;

@@ -1,12 +1,12 @@
 //! What a whole study says, in one sentence about its question and one about what was observed.
 
 use crate::claims::wording::joined;
-use crate::claims::{Afterwards, Expectation, Ground, Judged};
+use crate::claims::{Afterwards, Expectation, JudgedClaim, TestGround};
 use crate::language::{Text, difference, is_nothing, per_cent, shown_difference};
 
 /// The answer of a study to its question, in its own numbers.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Answer {
+pub struct HeadlineAnswer {
     /// The group of suppliers that the study is about.
     pub group: Text,
     /// Who imports.
@@ -45,7 +45,7 @@ pub struct Lever {
 
 /// The headline: one sentence that answers the question with its range, one about what was observed, and how many claims can
 /// be tested.
-pub fn headline(answer: &Answer, judged: &[Judged], ground: &Ground<'_>) -> Text {
+pub fn headline(answer: &HeadlineAnswer, judged: &[JudgedClaim], ground: &TestGround<'_>) -> Text {
     let mut text = future(answer, ground.year);
     text = joined(&text, &targets(&answer.targets));
     if let Some((base, newest)) = answer.observed {
@@ -63,8 +63,8 @@ pub fn headline(answer: &Answer, judged: &[Judged], ground: &Ground<'_>) -> Text
     if judged.is_empty() { text } else { joined(&text, &testable(judged)) }
 }
 
-fn future(answer: &Answer, year: i32) -> Text {
-    let Answer { group, importer, markets, reference, levers, .. } = answer;
+fn future(answer: &HeadlineAnswer, year: i32) -> Text {
+    let HeadlineAnswer { group, importer, markets, reference, levers, .. } = answer;
     let before = per_cent(*reference, 1);
     let Some(lever) = &answer.lever else {
         return Text::new(
@@ -141,9 +141,10 @@ fn targets(targets: &[Text]) -> Text {
 }
 
 /// How many claims can be tested with these data in either reading; nothing of how they fall, which no count says.
-fn testable(judged: &[Judged]) -> Text {
-    let tested =
-        |one: &&Judged| one.expectation() != Expectation::NoNumber || one.afterwards() != Afterwards::CannotBeTested;
+fn testable(judged: &[JudgedClaim]) -> Text {
+    let tested = |one: &&JudgedClaim| {
+        one.expectation() != Expectation::NoNumber || one.afterwards() != Afterwards::CannotBeTested
+    };
     let (all, tested) = (judged.len(), judged.iter().filter(tested).count());
     if all == tested {
         let (en, ja) = if all == 1 {

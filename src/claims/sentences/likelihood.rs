@@ -1,6 +1,6 @@
 //! How likely a claim was, and what came of it, in words.
 
-use crate::claims::{Afterwards, Chance, Expectation, Judged, Reading};
+use crate::claims::{Afterwards, Chance, ClaimReading, Expectation, JudgedClaim};
 use crate::language::{Text, number, per_cent};
 
 /// How likely, for a table: the word with its probability, or whether the limit is met where nothing was drawn.
@@ -82,8 +82,8 @@ fn cannot() -> Text {
 }
 
 /// What came of a claim, for a table. Of what was said to be so then, whether it still is.
-pub fn afterwards(judged: &Judged) -> Text {
-    let is_fact = judged.finding(Reading::ExAnte).is_some_and(crate::claims::Finding::is_fact);
+pub fn afterwards(judged: &JudgedClaim) -> Text {
+    let is_fact = judged.finding(ClaimReading::ExAnte).is_some_and(crate::claims::ClaimFinding::is_fact);
     match judged.afterwards() {
         Afterwards::CameTrue if is_fact => Text::new("still true", "その後も該当する"),
         Afterwards::DidNotComeTrue if is_fact => Text::new("no longer true", "その後は該当しない"),

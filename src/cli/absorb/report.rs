@@ -6,14 +6,14 @@ use crate::cli::output::RULED;
 use crate::language::Language;
 use crate::model::network::Network;
 use crate::publish::absorption::limits;
-use crate::regions::{Absorption, Answer};
+use crate::regions::{Absorption, NetworkAnswer};
 use crate::units::{Energy, GAS_GROSS_PER_NET, GJ_PER_MMBTU, Price};
 
 /// Below this many bcm nothing is shown.
 const SHOWN: f64 = 0.005;
 
 /// The whole answer: what becomes of each inflow, who is served, what one more line changes.
-pub(super) fn text(network: &Network, landing: usize, answer: &Answer) -> String {
+pub(super) fn text(network: &Network, landing: usize, answer: &NetworkAnswer) -> String {
     let name = &network.regions[landing].name.en;
     let mut parts = vec![
         format!(
@@ -50,7 +50,7 @@ fn grid(header: Vec<String>, numbers: usize) -> Table {
 }
 
 /// A column for each inflow.
-fn header(network: &Network, answer: &Answer, first: &str) -> Vec<String> {
+fn header(network: &Network, answer: &NetworkAnswer, first: &str) -> Vec<String> {
     let inflows = answer.absorbed.iter().map(|case| format!("{} bcm/y", trimmed(bcm(network, case.inflow))));
     std::iter::once(first.to_owned()).chain(inflows).collect()
 }
@@ -61,7 +61,7 @@ fn trimmed(number: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-fn uses(network: &Network, landing: usize, answer: &Answer) -> Table {
+fn uses(network: &Network, landing: usize, answer: &NetworkAnswer) -> Table {
     let mut table = grid(header(network, answer, ""), answer.absorbed.len());
     let mut row = |name: String, of: &dyn Fn(&Absorption) -> Energy| {
         let cells = answer.absorbed.iter().map(|case| volume(network, of(case)));
@@ -98,7 +98,7 @@ fn short(name: &str) -> &str {
 }
 
 /// A row for each thing that binds, with what one unit more of it would save.
-fn binding(network: &Network, answer: &Answer) -> Vec<(String, Vec<String>)> {
+fn binding(network: &Network, answer: &NetworkAnswer) -> Vec<(String, Vec<String>)> {
     let mut rows: Vec<(String, Vec<String>)> = Vec::new();
     for (column, case) in answer.absorbed.iter().enumerate() {
         let mut named = limits(network, &network.lines, &case.binding, Language::En);
@@ -122,7 +122,7 @@ fn dollars(price: Price) -> String {
     format!("{:.1} USD/MMBtu", price.usd_per_gj() * GJ_PER_MMBTU / GAS_GROSS_PER_NET)
 }
 
-fn served(network: &Network, answer: &Answer) -> String {
+fn served(network: &Network, answer: &NetworkAnswer) -> String {
     let mut table = grid(header(network, answer, "who is served"), answer.absorbed.len());
     for (place, region) in network.regions.iter().enumerate() {
         let part = |case: &Absorption| case.served.get(place).copied().unwrap_or_default();
@@ -146,7 +146,7 @@ fn served(network: &Network, answer: &Answer) -> String {
     )
 }
 
-fn additions(network: &Network, answer: &Answer) -> String {
+fn additions(network: &Network, answer: &NetworkAnswer) -> String {
     let mut header = header(network, answer, "one more line: what more is used");
     header.push("cost if full".to_owned());
     header.push("million USD a year".to_owned());
@@ -164,7 +164,7 @@ fn additions(network: &Network, answer: &Answer) -> String {
     format!("What an added trunk line changes and costs\n{table}")
 }
 
-fn notes(network: &Network, answer: &Answer) -> String {
+fn notes(network: &Network, answer: &NetworkAnswer) -> String {
     let mut notes = vec![
         "An upper bound: a region is one point, a year has no winter, and the inflow goes before all LNG that is not firm,"
             .to_owned(),

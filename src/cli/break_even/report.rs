@@ -8,12 +8,12 @@ use crate::cli::output::RULED;
 use crate::language::amount;
 use crate::numeric::round_significant;
 use crate::scenario::Study;
-use crate::study::break_even::{BreakEven, Question};
+use crate::study::break_even::{BreakEven, BreakEvenQuestion};
 use crate::table::cell;
 use crate::uncertainty::break_even::{Crossing, Scan};
 
 /// One table a question: what turns the answer, what never does.
-pub(super) fn table(study: &Study, questions: &[Question], found: &[Vec<BreakEven>]) -> String {
+pub(super) fn table(study: &Study, questions: &[BreakEvenQuestion], found: &[Vec<BreakEven>]) -> String {
     let mut text = String::new();
     for (question, found) in questions.iter().zip(found) {
         let Some(first) = found.first() else { continue };

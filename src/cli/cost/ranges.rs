@@ -17,7 +17,7 @@ pub(super) fn table(study: &Study) -> String {
         let numbers = resolved.variation.numbers();
         let stated = |key: &str| {
             let name = format!("route.{}.{key}", route.id);
-            Stated::of(numbers.iter().find(|number| number.name == name)?)
+            StatedRange::of(numbers.iter().find(|number| number.name == name)?)
         };
         let (Some(capex), Some(capacity)) = (stated("capex"), stated("capacity")) else { continue };
         let terms = &project.investment;
@@ -62,12 +62,12 @@ fn rates(resolved: &Scenario, rows: &[Vec<String>]) -> String {
 }
 
 /// A number as stated, and its ends.
-struct Stated<'a> {
+struct StatedRange<'a> {
     number: &'a Number,
     ends: Ends,
 }
 
-impl<'a> Stated<'a> {
+impl<'a> StatedRange<'a> {
     /// `None` where it has no ends.
     fn of(number: &'a Number) -> Option<Self> {
         let ends = number

@@ -7,16 +7,16 @@ use super::lock::{LOCK, Lock};
 use super::spool::{STATE, Spool};
 use super::{Pictures, finish};
 use crate::cli::folder::check_replaceable;
-use crate::cli::output::{Failure, print, unreadable};
+use crate::cli::output::{CommandFailure, print, unreadable};
 use crate::diagnostics::Diagnostic;
-use crate::input::source::Source;
+use crate::input::source::ByteSource;
 use crate::publish::ensemble::kept::{DrawsSeal, KeptLabel, read_state};
 use crate::publish::ensemble::request::EnsembleIdentity;
 use crate::publish::ensemble::work::{EnsembleWork, without_sampling};
 use crate::uncertainty::ensemble::{BLOCK, Summary, blocks};
 
 #[derive(clap::Args, Debug)]
-pub(in crate::cli) struct Args {
+pub(in crate::cli) struct CollectArgs {
     /// Folders that `izon ensemble --shard` wrote, in any order.
     #[arg(required = true, value_name = "DIR")]
     parts: Vec<PathBuf>,
@@ -31,23 +31,24 @@ pub(in crate::cli) struct Args {
 }
 
 /// A part: where it is and what it holds.
-struct Part {
+struct EnsemblePart {
     folder: PathBuf,
     of: EnsembleIdentity,
     draws: Option<DrawsSeal>,
     summary: Summary,
 }
 
-fn read(folder: &Path) -> Result<Part, Failure> {
+fn read(folder: &Path) -> Result<EnsemblePart, CommandFailure> {
     let path = folder.join(STATE);
     let bytes = fs::read(&path).map_err(|error| unreadable(&path, &error))?;
-    let kept = read_state(&path.display().to_string(), &bytes).map_err(|reason| Failure::input("bad-part", reason))?;
+    let kept =
+        read_state(&path.display().to_string(), &bytes).map_err(|reason| CommandFailure::input("bad-part", reason))?;
     let KeptLabel { identity, draws } = kept.label;
-    Ok(Part { folder: folder.to_owned(), of: identity, draws, summary: kept.summary })
+    Ok(EnsemblePart { folder: folder.to_owned(), of: identity, draws, summary: kept.summary })
 }
 
 /// Runs the command.
-pub(in crate::cli) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure> {
+pub(in crate::cli) fn run(args: &CollectArgs, data: &dyn ByteSource) -> Result<(), CommandFailure> {
     let mut parts = args.parts.iter().map(|folder| read(folder)).collect::<Result<Vec<_>, _>>()?;
     parts.sort_by_key(|part| part.summary.blocks().first().map_or(0, |range| range.start));
     let identity = parts[0].of.clone();
@@ -57,13 +58,13 @@ pub(in crate::cli) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure>
             parts[0].folder.display(),
             other.folder.display()
         );
-        return Err(Failure::input("not-alike", message));
+        return Err(CommandFailure::input("not-alike", message));
     }
     let request = &identity.request;
     let read = request.read(&data.study_files(&request.file), data)?;
     if request.identity(&read) != identity {
         let message = "the study, the data or the program are not those that the parts were computed with";
-        return Err(Failure::input("not-alike", message));
+        return Err(CommandFailure::input("not-alike", message));
     }
     let rows: Vec<_> = parts.iter().map(|part| (Spool::rows_file(&part.folder), part.draws.clone())).collect();
     let mut merged: Option<Summary> = None;
@@ -72,7 +73,7 @@ pub(in crate::cli) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure>
             None => merged = Some(part.summary),
             Some(all) => all
                 .merge(part.summary)
-                .map_err(|reason| Failure::input("overlap", format!("{}: {reason}", part.folder.display())))?,
+                .map_err(|reason| CommandFailure::input("overlap", format!("{}: {reason}", part.folder.display())))?,
         }
     }
     let summary = merged.unwrap_or_default();
@@ -90,7 +91,7 @@ pub(in crate::cli) fn run(args: &Args, data: &dyn Source) -> Result<(), Failure>
 }
 
 /// Says which samples are missing, if any are.
-fn complete(summary: &Summary, samples: u64) -> Result<(), Failure> {
+fn complete(summary: &Summary, samples: u64) -> Result<(), CommandFailure> {
     let mut gaps = Vec::new();
     let mut next = 0;
     for range in summary.blocks().iter().cloned().chain(std::iter::once(blocks(samples)..blocks(samples))) {

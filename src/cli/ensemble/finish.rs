@@ -8,9 +8,9 @@ use comfy_table::{CellAlignment, Table as Grid};
 use super::Pictures;
 use super::spool::open_rows;
 use crate::cli::folder::unwritable;
-use crate::cli::folder::workspace::Workspace;
-use crate::cli::output::{Failure, RULED};
-use crate::provenance::{Input, Manifest};
+use crate::cli::folder::workspace::ResultWorkspace;
+use crate::cli::output::{CommandFailure, RULED};
+use crate::provenance::{InputFile, Manifest};
 use crate::publish::ResultFile;
 use crate::publish::ensemble::charts::EnsembleCharts;
 use crate::publish::ensemble::kept::DrawsSeal;
@@ -25,7 +25,7 @@ use crate::uncertainty::interval;
 const NAMED: usize = 5;
 
 /// The draws of a part: their file, and what it holds.
-pub(super) type Part = (PathBuf, Option<DrawsSeal>);
+pub(super) type FinishedPart = (PathBuf, Option<DrawsSeal>);
 
 /// Puts the results into a folder, all at once: the table, the draws, the charts, the manifest. `parts` hold the draws, in order.
 /// The files of the folder named in `without` are not kept.
@@ -33,13 +33,13 @@ pub(super) fn write(
     (out, without): (&Path, &[&str]),
     (request, identity): (&EnsembleRequest, &EnsembleIdentity),
     (work, summary): (&EnsembleWork<'_>, &Summary),
-    (parts, pictures): (&[Part], Pictures),
-) -> Result<Vec<String>, Failure> {
-    let mut space = Workspace::new(out).map_err(unwritable(out))?;
+    (parts, pictures): (&[FinishedPart], Pictures),
+) -> Result<Vec<String>, CommandFailure> {
+    let mut space = ResultWorkspace::new(out).map_err(unwritable(out))?;
     let mut written = Vec::new();
     let beside = counts_and_claims(work, summary);
-    let mut add = |space: &mut Workspace, file: ResultFile| {
-        written.push(Input::new(&file.name, &file.bytes));
+    let mut add = |space: &mut ResultWorkspace, file: ResultFile| {
+        written.push(InputFile::new(&file.name, &file.bytes));
         space.add([&file]).map_err(unwritable(out))
     };
     add(
@@ -54,13 +54,14 @@ pub(super) fn write(
         let path = out.join(&file);
         let to = space.create(&file).map_err(unwritable(&path))?;
         let rows = parts.iter().map(|(file, seal)| {
-            let damaged = |error: std::io::Error| Failure::input("damaged", format!("{} {error}", file.display()));
+            let damaged =
+                |error: std::io::Error| CommandFailure::input("damaged", format!("{} {error}", file.display()));
             let rows = seal.as_ref().map(|seal| open_rows(file, seal)).transpose().map_err(damaged)?;
             Ok(DrawnPart { name: file.display().to_string(), rows })
         });
-        let rows = rows.collect::<Result<Vec<_>, Failure>>()?;
+        let rows = rows.collect::<Result<Vec<_>, CommandFailure>>()?;
         let sha256 = write_draws(work, rows, ending == "parquet", (&path.display().to_string(), to))?;
-        written.insert(1, Input { file, sha256 });
+        written.insert(1, InputFile { file, sha256 });
     }
     let models: Vec<_> = work.read.study.scenarios.iter().map(|resolved| &resolved.model).collect();
     let names = written.iter().map(|file| file.file.clone()).chain(["manifest.json".to_owned()]).collect();
@@ -81,7 +82,7 @@ pub(super) fn said(work: &EnsembleWork<'_>, summary: &Summary, request: &Ensembl
     grid.set_header(["scenario", title.as_str(), "5% to 95%", "±", "failed"]);
     let mut widest: f64 = 0.0;
     for scenario in 0..work.ensemble.scenarios() {
-        let accept = |series: &crate::indicators::Series| {
+        let accept = |series: &crate::indicators::OutputSeries| {
             series.variable == "share"
                 && series.market == ALL_MARKETS
                 && series.period == study.year

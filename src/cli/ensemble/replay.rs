@@ -4,13 +4,13 @@ use std::fmt::Write;
 
 use comfy_table::{CellAlignment, Table as Grid};
 
-use crate::cli::output::{Failure, RULED};
+use crate::cli::output::{CommandFailure, RULED};
 use crate::export;
 use crate::publish::ensemble::replay::replay;
 use crate::publish::ensemble::work::EnsembleWork;
 
 /// The inputs of a sample, as lines of comment, and the results of its scenarios, as rows of the long table.
-pub(super) fn sample(work: &EnsembleWork<'_>, number: u64) -> Result<String, Failure> {
+pub(super) fn sample(work: &EnsembleWork<'_>, number: u64) -> Result<String, CommandFailure> {
     let found = replay(work, number)?;
     let mut grid = Grid::new();
     grid.load_style(RULED);

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::lock::LOCK;
 use crate::cli::folder::{durable, unwritable};
-use crate::cli::output::Failure;
+use crate::cli::output::CommandFailure;
 use crate::provenance::hexadecimal;
 use crate::publish::ensemble::kept::{DrawRows, DrawsSeal, KeptEnsemble, KeptLabel, is_begun, read_state};
 use crate::publish::ensemble::request::EnsembleIdentity;
@@ -33,9 +33,9 @@ pub(super) struct Spool<'a> {
 }
 
 /// A failure to read or write.
-pub(super) fn failed(path: &Path) -> impl Fn(io::Error) -> Failure {
+pub(super) fn failed(path: &Path) -> impl Fn(io::Error) -> CommandFailure {
     let path = path.display().to_string();
-    move |error| Failure::Other(format!("{path}: {error}"))
+    move |error| CommandFailure::Other(format!("{path}: {error}"))
 }
 
 /// What cannot be kept.
@@ -46,7 +46,7 @@ fn not_kept(path: &Path) -> impl Fn(io::Error) -> StudyError {
 
 impl<'a> Spool<'a> {
     /// A folder, which is made if it is not there. Nothing that no ensemble wrote is touched.
-    pub(super) fn open(folder: &Path, identity: &'a EnsembleIdentity) -> Result<Self, Failure> {
+    pub(super) fn open(folder: &Path, identity: &'a EnsembleIdentity) -> Result<Self, CommandFailure> {
         fs::create_dir_all(folder).map_err(failed(folder))?;
         durable::sweep(folder, STATE);
         Ok(Self { folder: folder.to_owned(), identity })
@@ -54,14 +54,14 @@ impl<'a> Spool<'a> {
 
     /// What an earlier run left here, if it is of the same ensemble and as it was written; with `force` what is not is thrown away.
     /// Of blocks other than those of the part at hand it is another part.
-    pub(super) fn resume(&self, part: &Range<u64>, force: bool) -> Result<Option<KeptEnsemble>, Failure> {
+    pub(super) fn resume(&self, part: &Range<u64>, force: bool) -> Result<Option<KeptEnsemble>, CommandFailure> {
         let path = self.folder.join(STATE);
         if !path.exists() {
             return Ok(None);
         }
         let kept = read_state(&path.display().to_string(), &fs::read(&path).map_err(failed(&path))?);
         let refused = match kept {
-            Ok(kept) if kept.label.identity != *self.identity => Failure::input(
+            Ok(kept) if kept.label.identity != *self.identity => CommandFailure::input(
                 "not-ours",
                 format!(
                     "{} is of another ensemble (or of other files or data); choose another folder with --out, or start anew with --force",
@@ -70,7 +70,7 @@ impl<'a> Spool<'a> {
             ),
             Ok(kept) if !is_begun(part, kept.summary.blocks()) => {
                 let message = format!("{} is of another part of this ensemble", path.display());
-                Failure::input(
+                CommandFailure::input(
                     "not-ours",
                     format!("{message}; choose another folder with --out, or start anew with --force"),
                 )
@@ -107,7 +107,7 @@ impl<'a> Spool<'a> {
     }
 
     /// The draws, to add to them after those that belong to a state.
-    pub(super) fn draws(&self, columns: usize, kept: Option<&DrawsSeal>) -> Result<Drawn, Failure> {
+    pub(super) fn draws(&self, columns: usize, kept: Option<&DrawsSeal>) -> Result<Drawn, CommandFailure> {
         let path = Self::rows_file(&self.folder);
         let open = || -> io::Result<Drawn> {
             let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path)?;
@@ -137,10 +137,10 @@ impl<'a> Spool<'a> {
     }
 }
 
-fn damaged(reason: &str) -> Failure {
+fn damaged(reason: &str) -> CommandFailure {
     let message =
         format!("{reason}; nothing of it is used: start anew with --force, or choose another folder with --out");
-    Failure::input("damaged", message)
+    CommandFailure::input("damaged", message)
 }
 
 /// Draws that are being written.

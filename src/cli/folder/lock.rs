@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// A lock that is held until it is dropped; its file goes with it.
 #[derive(Debug)]
-pub(in crate::cli) struct Held {
+pub(in crate::cli) struct HeldLock {
     path: PathBuf,
     own: String,
     /// Closed, and so released, after the file is gone.
@@ -16,7 +16,7 @@ pub(in crate::cli) struct Held {
     pub(in crate::cli) is_sure: bool,
 }
 
-impl Held {
+impl HeldLock {
     /// Takes the lock of a file, which is made if it is not there; `None` when another process holds it.
     pub(in crate::cli) fn take(path: &Path) -> io::Result<Option<Self>> {
         let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path)?;
@@ -42,7 +42,7 @@ impl Held {
     }
 }
 
-impl Drop for Held {
+impl Drop for HeldLock {
     fn drop(&mut self) {
         // Its folder may have been replaced, and another may hold the lock of the new one.
         if self.is_there() {
@@ -65,13 +65,13 @@ mod tests {
     fn a_lock_is_held_by_one_and_ends_with_it() -> io::Result<()> {
         let place = tempfile::tempdir()?;
         let path = place.path().join("lock");
-        let first = Held::take(&path)?;
-        assert!(first.is_some() && Held::take(&path)?.is_none());
+        let first = HeldLock::take(&path)?;
+        assert!(first.is_some() && HeldLock::take(&path)?.is_none());
         drop(first);
         assert!(!path.exists());
         // What a killed process leaves holds nobody up.
         fs::write(&path, "1")?;
-        let second = Held::take(&path)?;
+        let second = HeldLock::take(&path)?;
         assert!(second.is_some());
         // Of another that stands in its place it is not the owner.
         fs::remove_file(&path)?;

@@ -15,7 +15,7 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::durable::{folder_of, sync_file, sync_folder};
-use super::lock::Held;
+use super::lock::HeldLock;
 use super::{files_below, outputs_of, slashed};
 use crate::publish::ResultFile;
 
@@ -28,7 +28,7 @@ const OLD: &str = "old";
 const TRIES: usize = 64;
 
 /// A folder of results that is being made.
-pub(in crate::cli) struct Workspace {
+pub(in crate::cli) struct ResultWorkspace {
     /// The place that it is made for.
     out: PathBuf,
     folder: PathBuf,
@@ -36,10 +36,10 @@ pub(in crate::cli) struct Workspace {
     names: File,
     written: BTreeSet<String>,
     exchange: fn(&Path, &Path) -> io::Result<()>,
-    _held: Held,
+    _held: HeldLock,
 }
 
-impl Workspace {
+impl ResultWorkspace {
     /// Begins a folder of results; what dead processes left beside it is swept away.
     pub(in crate::cli) fn new(out: &Path) -> io::Result<Self> {
         // Of a link, what it leads to is replaced.
@@ -53,7 +53,7 @@ impl Workspace {
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => continue,
                 Err(error) => return Err(error),
             }
-            let held = match Held::take(&folder.join(LOCK)) {
+            let held = match HeldLock::take(&folder.join(LOCK)) {
                 Ok(held) => held,
                 // Another has swept it away already.
                 Err(error) if error.kind() == ErrorKind::NotFound => None,
@@ -126,7 +126,7 @@ impl Workspace {
         // What is left of the former results goes with `self`.
     }
 
-    /// As [`Workspace::publish`], but what an earlier run wrote is kept too, unless a file of that name is among the new ones.
+    /// As [`ResultWorkspace::publish`], but what an earlier run wrote is kept too, unless a file of that name is among the new ones.
     pub(in crate::cli) fn publish_beside_others(mut self) -> io::Result<()> {
         self.complete(&BTreeSet::new())
     }
@@ -194,7 +194,7 @@ impl Workspace {
     }
 }
 
-impl Drop for Workspace {
+impl Drop for ResultWorkspace {
     fn drop(&mut self) {
         // What cannot be taken away now is swept by the next command that writes there.
         let _ = clear(&self.folder, &self.out);
@@ -265,7 +265,7 @@ pub(super) fn sweep(out: &Path) -> io::Result<()> {
             continue;
         }
         // Where nobody can say whether its owner lives, it stays.
-        if let Ok(Some(held)) = Held::take(&folder.join(LOCK))
+        if let Ok(Some(held)) = HeldLock::take(&folder.join(LOCK))
             && held.is_sure
         {
             recover(&folder, out)?;
@@ -349,19 +349,19 @@ mod tests {
         for exchange in [exchange_folders, unsupported] {
             let place = tempfile::tempdir()?;
             let out = place.path().join("out");
-            let mut first = Workspace::new(&out)?;
+            let mut first = ResultWorkspace::new(&out)?;
             first.add(&results(&["a.csv", "charts/old.svg"]))?;
             assert!(!out.exists());
             first.publish(&[])?;
             fs::write(out.join("charts/mine.svg"), "mine")?;
-            let mut second = Workspace::new(&out)?;
+            let mut second = ResultWorkspace::new(&out)?;
             second.exchange = exchange;
             second.add(&results(&["a.csv", "charts/new.svg"]))?;
             assert!(out.join("charts/old.svg").exists() && !out.join("charts/new.svg").exists());
             second.publish(&[])?;
             let all = ["out/a.csv", "out/charts/mine.svg", "out/charts/new.svg", "out/manifest.json"];
             assert_eq!(below(place.path()), all);
-            let mut third = Workspace::new(&out)?;
+            let mut third = ResultWorkspace::new(&out)?;
             third.add(&results(&["a.csv"]))?;
             drop(third);
             assert_eq!(below(place.path()), all, "given up");
@@ -370,7 +370,7 @@ mod tests {
     }
 
     /// Leaves an unfinished folder as a killed process does.
-    fn killed(space: Workspace) -> PathBuf {
+    fn killed(space: ResultWorkspace) -> PathBuf {
         let folder = space.folder.clone();
         let kept = folder.with_extension("kept");
         let copy = |from: &Path, to: &Path| -> io::Result<()> {
@@ -391,10 +391,10 @@ mod tests {
     fn leftovers_are_swept_and_never_hold_the_only_copy() -> io::Result<()> {
         let place = tempfile::tempdir()?;
         let out = place.path().join("out");
-        let mut first = Workspace::new(&out)?;
+        let mut first = ResultWorkspace::new(&out)?;
         first.add(&results(&["a.csv"]))?;
         first.publish(&[])?;
-        let mut second = Workspace::new(&out)?;
+        let mut second = ResultWorkspace::new(&out)?;
         second.add(&results(&["a.csv", "b.csv"]))?;
         let left = killed(second);
         // Somebody put a file there, and one that stands in the results too, but is older there.
@@ -402,18 +402,18 @@ mod tests {
         fs::write(out.join("notes.txt"), "old notes")?;
         File::options().write(true).open(out.join("notes.txt"))?.set_modified(std::time::UNIX_EPOCH)?;
         fs::write(left.join("new/notes.txt"), "new notes")?;
-        let living = Workspace::new(&out)?;
+        let living = ResultWorkspace::new(&out)?;
         assert_eq!(living.folder, left, "its name is free again");
         assert_eq!(fs::read(out.join("mine.txt"))?, b"mine");
         assert_eq!(fs::read(out.join("notes.txt"))?, b"new notes");
         assert!(!out.join("b.csv").exists());
-        let other = Workspace::new(&out)?;
+        let other = ResultWorkspace::new(&out)?;
         assert_ne!(other.folder, living.folder, "what lives is not swept");
         // A folder of that name that is nobody's leftover is left alone.
         drop((living, other));
         fs::create_dir(beside(&out, 1))?;
         fs::write(beside(&out, 1).join("thesis.txt"), "thesis")?;
-        drop(Workspace::new(&out)?);
+        drop(ResultWorkspace::new(&out)?);
         assert_eq!(fs::read(beside(&out, 1).join("thesis.txt"))?, b"thesis");
         Ok(())
     }
@@ -422,11 +422,11 @@ mod tests {
     fn two_steps_that_were_interrupted_are_finished() -> io::Result<()> {
         let place = tempfile::tempdir()?;
         let out = place.path().join("out");
-        let mut first = Workspace::new(&out)?;
+        let mut first = ResultWorkspace::new(&out)?;
         first.add(&results(&["a.csv"]))?;
         first.publish(&[])?;
         fs::write(out.join("mine.txt"), "mine")?;
-        let mut second = Workspace::new(&out)?;
+        let mut second = ResultWorkspace::new(&out)?;
         second.add(&results(&["b.csv"]))?;
         for name in ["a.csv", "manifest.json"] {
             second.owns(name)?;

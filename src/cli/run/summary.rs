@@ -6,14 +6,14 @@ use std::path::Path;
 use comfy_table::{CellAlignment, ContentArrangement, Table as Grid};
 
 use crate::claims::sentences;
-use crate::claims::{Judged, Reading};
+use crate::claims::{ClaimReading, JudgedClaim};
 use crate::cli::brief::ANNEX;
 use crate::cli::output::RULED;
 use crate::language::{Text, shown_difference};
 use crate::scenario::Study;
 use crate::study::rules::{UnderRule, answers};
 use crate::table::variables::compared;
-use crate::table::{ALL_MARKETS, Key, Table};
+use crate::table::{ALL_MARKETS, RowKey, Table};
 
 /// The scenarios against their reference.
 pub(super) fn text(study: &Study, table: &Table) -> String {
@@ -65,13 +65,14 @@ pub(super) fn rules(study: &Study, under: &[UnderRule]) -> String {
 }
 
 /// The headline, and the verdict on each claim in both readings.
-pub(super) fn claims(headline: Option<&Text>, judged: &[Judged]) -> String {
+pub(super) fn claims(headline: Option<&Text>, judged: &[JudgedClaim]) -> String {
     let Some(headline) = headline.filter(|_| !judged.is_empty()) else { return String::new() };
     let mut grid = Grid::new();
     grid.load_style(RULED).set_content_arrangement(ContentArrangement::Dynamic);
     grid.set_header(["claim", "how likely, with what was known then", "bounds", "afterwards"]);
     for one in judged {
-        let bounds = one.finding(Reading::ExAnte).map(|finding| sentences::bounds_in_short(finding, &one.group).en);
+        let bounds =
+            one.finding(ClaimReading::ExAnte).map(|finding| sentences::bounds_in_short(finding, &one.group).en);
         let bounds = bounds.filter(|bounds| !bounds.is_empty()).unwrap_or_else(|| "–".to_owned());
         let expected = sentences::expectation(&one.expectation()).en;
         grid.add_row([one.claim.title.en.clone(), expected, bounds, sentences::afterwards(one).en]);
@@ -99,7 +100,7 @@ fn heading(study: &Study) -> String {
 }
 
 /// One column of the summary: what it shows, and with how many decimals.
-struct Column {
+struct SummaryColumn {
     title: String,
     market: String,
     partner: String,
@@ -108,10 +109,10 @@ struct Column {
     decimals: usize,
 }
 
-fn columns(study: &Study) -> Vec<Column> {
+fn columns(study: &Study) -> Vec<SummaryColumn> {
     let model = &study.reference().model;
     let group = study.group.to_string();
-    let column = |title: String, market: &str, partner: &str, variable, unit, decimals| Column {
+    let column = |title: String, market: &str, partner: &str, variable, unit, decimals| SummaryColumn {
         title,
         market: market.to_owned(),
         partner: partner.to_owned(),
@@ -141,8 +142,8 @@ fn columns(study: &Study) -> Vec<Column> {
 fn grid(study: &Study, table: &Table) -> Grid {
     let columns = columns(study);
     let reference = &study.reference().model;
-    let value = |scenario: &str, column: &Column| {
-        table.value(&Key {
+    let value = |scenario: &str, column: &SummaryColumn| {
+        table.value(&RowKey {
             scenario,
             period: study.year,
             month: 0,

@@ -1,19 +1,19 @@
 //! `izon sensitivity design`: the rows at which to run a model of one's own.
 
-use super::super::output::{Failure, print};
-use super::{Method, ranges};
+use super::super::output::{CommandFailure, print};
+use super::{SensitivityMethod, ranges};
 use crate::publish::study_design::quoted;
-use crate::uncertainty::sensitivity::sobol::{Design, MOST_GROUPS};
+use crate::uncertainty::sensitivity::sobol::{MOST_GROUPS, SobolDesign};
 use crate::uncertainty::sensitivity::{Factor, morris, tornado};
 
 #[derive(clap::Args, Debug)]
-pub(super) struct Args {
+pub(super) struct DesignArgs {
     /// The inputs and their ranges: a CSV file `name,low,high`.
     #[arg(value_name = "FILE")]
     ranges: String,
     /// What the rows are for.
-    #[arg(long, value_enum, default_value_t = Method::Sobol)]
-    method: Method,
+    #[arg(long, value_enum, default_value_t = SensitivityMethod::Sobol)]
+    method: SensitivityMethod,
     /// How many groups of rows (sobol, best a power of two) or trajectories (morris) [default: 1024; 20].
     #[arg(long, value_name = "N")]
     size: Option<u32>,
@@ -29,24 +29,24 @@ pub(super) struct Args {
 }
 
 /// Runs the command.
-pub(super) fn run(args: &Args) -> Result<(), Failure> {
+pub(super) fn run(args: &DesignArgs) -> Result<(), CommandFailure> {
     let factors = ranges(&args.ranges)?;
     let rows = match args.method {
-        Method::Sobol => {
+        SensitivityMethod::Sobol => {
             let groups = args.size.unwrap_or(1024) as usize;
             if groups > MOST_GROUPS {
-                return Err(Failure::input(
+                return Err(CommandFailure::input(
                     "out-of-range",
                     format!("{groups} groups are too many: {MOST_GROUPS} at most"),
                 ));
             }
-            Design { factors: factors.len(), groups, second_order: args.second_order }.unit_rows(args.seed)
+            SobolDesign { factors: factors.len(), groups, second_order: args.second_order }.unit_rows(args.seed)
         }
-        Method::Morris => {
+        SensitivityMethod::Morris => {
             let trajectories = args.size.unwrap_or(20).min(1 << 20) as usize;
             morris::unit_rows(factors.len(), trajectories, args.levels as usize, u64::from(args.seed))
         }
-        Method::Tornado => tornado::rows(&vec![0.5; factors.len()], &vec![(0.0, 1.0); factors.len()]),
+        SensitivityMethod::Tornado => tornado::rows(&vec![0.5; factors.len()], &vec![(0.0, 1.0); factors.len()]),
     };
     print(&csv(&factors, &rows))
 }

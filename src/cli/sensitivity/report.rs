@@ -5,11 +5,11 @@ use std::fmt::Write;
 use comfy_table::{CellAlignment, Table as Grid};
 
 use super::super::output::RULED;
-use super::{Analysis, Samples};
-use crate::input::numbers::Numbers;
+use super::{ResponseAnalysis, Samples};
+use crate::input::numbers::NumberTable;
 use crate::numeric::{round_significant, sum};
 use crate::publish::study_design::quoted;
-use crate::uncertainty::sensitivity::sobol::{self, Bootstrap, Design};
+use crate::uncertainty::sensitivity::sobol::{self, Bootstrap, SobolDesign};
 use crate::uncertainty::sensitivity::tornado::Tornado;
 use crate::uncertainty::sensitivity::{Estimate, Factor, morris};
 
@@ -17,14 +17,16 @@ use crate::uncertainty::sensitivity::{Estimate, Factor, morris};
 const NAMED: usize = 20;
 
 /// Which runs have no result, and what was left out with them; empty where all have.
-pub(super) fn failures(name: &str, analysis: &Analysis, responses: &Numbers) -> String {
+pub(super) fn failures(name: &str, analysis: &ResponseAnalysis, responses: &NumberTable) -> String {
     let (failed, left_out) = match analysis {
-        Analysis::Sobol(design, found) => {
+        ResponseAnalysis::Sobol(design, found) => {
             let gone = design.groups - found.groups;
             (&found.failed, format!("{gone} of {} groups of {} runs are left out", design.groups, design.group_rows()))
         }
-        Analysis::Morris(found) => (&found.failed, format!("{} whole trajectories are left", found.trajectories)),
-        Analysis::Tornado(found) => (&found.failed, "their ends are missing".to_owned()),
+        ResponseAnalysis::Morris(found) => {
+            (&found.failed, format!("{} whole trajectories are left", found.trajectories))
+        }
+        ResponseAnalysis::Tornado(found) => (&found.failed, "their ends are missing".to_owned()),
     };
     if failed.is_empty() {
         return String::new();
@@ -37,11 +39,11 @@ pub(super) fn failures(name: &str, analysis: &Analysis, responses: &Numbers) -> 
 }
 
 /// The answer for people.
-pub(super) fn report(name: &str, samples: &Samples, analysis: &Analysis, bootstrap: &Bootstrap) -> String {
+pub(super) fn report(name: &str, samples: &Samples, analysis: &ResponseAnalysis, bootstrap: &Bootstrap) -> String {
     match analysis {
-        Analysis::Sobol(design, found) => shares(name, &samples.factors, (design, found), bootstrap),
-        Analysis::Morris(found) => effects(name, &samples.factors, found),
-        Analysis::Tornado(found) => bars(name, &samples.factors, found),
+        ResponseAnalysis::Sobol(design, found) => shares(name, &samples.factors, (design, found), bootstrap),
+        ResponseAnalysis::Morris(found) => effects(name, &samples.factors, found),
+        ResponseAnalysis::Tornado(found) => bars(name, &samples.factors, found),
     }
 }
 
@@ -65,7 +67,7 @@ fn interval(one: &Estimate) -> String {
 fn shares(
     name: &str,
     factors: &[Factor],
-    (design, found): (&Design, &sobol::Analysis),
+    (design, found): (&SobolDesign, &sobol::SobolAnalysis),
     bootstrap: &Bootstrap,
 ) -> String {
     let mut table = grid(["input", "alone (first order)", "with interactions (total order)"]);
@@ -109,7 +111,7 @@ fn shares(
     text
 }
 
-fn effects(name: &str, factors: &[Factor], found: &morris::Analysis) -> String {
+fn effects(name: &str, factors: &[Factor], found: &morris::MorrisAnalysis) -> String {
     let mut table = grid(["input", "mu*", "± standard error", "mu", "sigma"]);
     let mut order: Vec<usize> = (0..factors.len()).collect();
     order.sort_by(|&a, &b| found.effects[b].mu_star.total_cmp(&found.effects[a].mu_star));
@@ -140,7 +142,7 @@ fn bars(name: &str, factors: &[Factor], found: &Tornado) -> String {
 }
 
 /// Every number: `response,input,with,measure,value,low,high`.
-pub(super) fn csv(found: &[(String, Analysis)], samples: &Samples) -> String {
+pub(super) fn csv(found: &[(String, ResponseAnalysis)], samples: &Samples) -> String {
     let mut text = "response,input,with,measure,value,low,high\n".to_owned();
     for (response, analysis) in found {
         for row in rows(analysis) {
@@ -158,7 +160,7 @@ pub(super) fn csv(found: &[(String, Analysis)], samples: &Samples) -> String {
 
 /// A line of the CSV output.
 #[derive(Default)]
-struct Line {
+struct SensitivityLine {
     factor: usize,
     with: Option<usize>,
     measure: &'static str,
@@ -167,7 +169,7 @@ struct Line {
     high: Option<f64>,
 }
 
-impl Line {
+impl SensitivityLine {
     fn estimate(factor: usize, with: Option<usize>, measure: &'static str, one: &Estimate) -> Self {
         Self { factor, with, measure, value: Some(one.value), low: Some(one.low), high: Some(one.high) }
     }
@@ -177,39 +179,38 @@ impl Line {
     }
 }
 
-fn rows(analysis: &Analysis) -> Vec<Line> {
+fn rows(analysis: &ResponseAnalysis) -> Vec<SensitivityLine> {
     match analysis {
-        Analysis::Sobol(_, found) => {
+        ResponseAnalysis::Sobol(_, found) => {
             let of_input = found.indices.iter().enumerate().flat_map(|(place, indices)| {
                 [
-                    Line::estimate(place, None, "first-order", &indices.first),
-                    Line::estimate(place, None, "total-order", &indices.total),
+                    SensitivityLine::estimate(place, None, "first-order", &indices.first),
+                    SensitivityLine::estimate(place, None, "total-order", &indices.total),
                 ]
             });
-            let pairs = found
-                .pairs
-                .iter()
-                .map(|pair| Line::estimate(pair.factors.0, Some(pair.factors.1), "second-order", &pair.share));
+            let pairs = found.pairs.iter().map(|pair| {
+                SensitivityLine::estimate(pair.factors.0, Some(pair.factors.1), "second-order", &pair.share)
+            });
             of_input.chain(pairs).collect()
         }
-        Analysis::Morris(found) => {
-            let of_input = |(place, effect): (usize, &morris::Effect)| {
+        ResponseAnalysis::Morris(found) => {
+            let of_input = |(place, effect): (usize, &morris::ElementaryEffect)| {
                 [
-                    Line::number(place, "mu", Some(effect.mu)),
-                    Line::number(place, "mu-star", Some(effect.mu_star)),
-                    Line::number(place, "mu-star-error", Some(effect.error)),
-                    Line::number(place, "sigma", Some(effect.sigma)),
+                    SensitivityLine::number(place, "mu", Some(effect.mu)),
+                    SensitivityLine::number(place, "mu-star", Some(effect.mu_star)),
+                    SensitivityLine::number(place, "mu-star-error", Some(effect.error)),
+                    SensitivityLine::number(place, "sigma", Some(effect.sigma)),
                 ]
             };
             found.effects.iter().enumerate().flat_map(of_input).collect()
         }
-        Analysis::Tornado(found) => {
-            let of_input = |bar: &crate::uncertainty::sensitivity::tornado::Bar| {
+        ResponseAnalysis::Tornado(found) => {
+            let of_input = |bar: &crate::uncertainty::sensitivity::tornado::TornadoBar| {
                 [
-                    Line::number(bar.factor, "low", Some(bar.low.input)),
-                    Line::number(bar.factor, "response-at-low", bar.low.response),
-                    Line::number(bar.factor, "high", Some(bar.high.input)),
-                    Line::number(bar.factor, "response-at-high", bar.high.response),
+                    SensitivityLine::number(bar.factor, "low", Some(bar.low.input)),
+                    SensitivityLine::number(bar.factor, "response-at-low", bar.low.response),
+                    SensitivityLine::number(bar.factor, "high", Some(bar.high.input)),
+                    SensitivityLine::number(bar.factor, "response-at-high", bar.high.response),
                 ]
             };
             found.bars.iter().flat_map(of_input).collect()

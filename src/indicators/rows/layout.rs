@@ -7,16 +7,16 @@ use crate::model::Model;
 use crate::units::Energy;
 
 /// All that stays when numbers of a model change: its markets seen one by one and together, and who belongs where.
-pub(in crate::indicators) struct Layout {
+pub(in crate::indicators) struct RowLayout {
     /// The markets, then all together.
     pub scopes: Vec<Scope>,
-    pub years: Vec<Year>,
+    pub years: Vec<LayoutYear>,
     /// Whether any contract is on a route.
     pub has_contract: Vec<bool>,
 }
 
 /// What one year has.
-pub(in crate::indicators) struct Year {
+pub(in crate::indicators) struct LayoutYear {
     pub period: i32,
     /// The place of the year in paths.
     pub at: usize,
@@ -34,17 +34,17 @@ pub(in crate::indicators) struct Year {
     pub contracted: Vec<(usize, bool)>,
 }
 
-impl Layout {
+impl RowLayout {
     pub fn new(model: &Model, years: impl Iterator<Item = i32>) -> Self {
         let markets = (0..model.markets.len()).map(Some).chain([None]);
         let scopes: Vec<Scope> = markets.map(|market| Scope::new(model, market)).collect();
-        let years = years.map(|year| Year::new(model, &scopes, year)).collect();
+        let years = years.map(|year| LayoutYear::new(model, &scopes, year)).collect();
         let contracts: BTreeSet<usize> = model.contracts.iter().map(|contract| contract.route).collect();
         Self { scopes, years, has_contract: (0..model.routes.len()).map(|route| contracts.contains(&route)).collect() }
     }
 }
 
-impl Year {
+impl LayoutYear {
     fn new(model: &Model, scopes: &[Scope], year: i32) -> Self {
         let at = model.index(year);
         let places = |scope: &Scope, group| -> Vec<usize> {

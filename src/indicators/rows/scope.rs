@@ -10,7 +10,7 @@ use crate::table::ALL_MARKETS;
 use crate::units::HeatContent;
 
 /// A unit of flows, and the PJ in one of it for each route of a market; empty for PJ.
-pub(in crate::indicators) struct Unit {
+pub(in crate::indicators) struct FlowUnit {
     pub symbol: &'static str,
     pub content: Vec<f64>,
 }
@@ -35,7 +35,7 @@ pub(in crate::indicators) struct Scope {
     /// For each supplier its governance risk.
     pub risks: Vec<Option<f64>>,
     /// The units in which every route can be counted.
-    pub units: Vec<Unit>,
+    pub units: Vec<FlowUnit>,
     /// For the passages that the METI ratio counts, if there are any.
     pub counted: Option<Passing>,
     /// The same by country of origin.
@@ -69,7 +69,7 @@ impl Scope {
             });
             legs.filter(|(_, part)| *part != 0.0).collect()
         };
-        let of_passage = |passage: &crate::model::Passage| {
+        let of_passage = |passage: &crate::model::ReportedChokepoint| {
             passing(&|leg| if leg.passages.contains(&passage.id) { 1.0 } else { 0.0 })
         };
         Self {
@@ -96,13 +96,13 @@ fn before(model: &Model, supplier: &CountryId) -> Vec<PassageId> {
     passages.map(|passage| passage.id.clone()).collect()
 }
 
-fn units(model: &Model, routes: &[&Route]) -> Vec<Unit> {
+fn units(model: &Model, routes: &[&Route]) -> Vec<FlowUnit> {
     let content = |of: fn(&HeatContent) -> Option<f64>| -> Option<Vec<f64>> {
         let heat = |route: &&Route| of(&model.markets[route.market].commodities[route.commodity].heat);
         routes.iter().map(heat).collect()
     };
-    let mut units = vec![Unit { symbol: "PJ/y", content: Vec::new() }];
-    units.extend(content(|heat| heat.pj_per_mt).map(|content| Unit { symbol: "Mt/y", content }));
-    units.extend(content(|heat| heat.pj_per_bcm).map(|content| Unit { symbol: "bcm/y", content }));
+    let mut units = vec![FlowUnit { symbol: "PJ/y", content: Vec::new() }];
+    units.extend(content(|heat| heat.pj_per_mt).map(|content| FlowUnit { symbol: "Mt/y", content }));
+    units.extend(content(|heat| heat.pj_per_bcm).map(|content| FlowUnit { symbol: "bcm/y", content }));
     units
 }

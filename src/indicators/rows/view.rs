@@ -1,9 +1,9 @@
 //! One year of one market, or of all together by energy, as indicators see it.
 
-use super::layout::{Layout, Year};
+use super::layout::{LayoutYear, RowLayout};
 use super::scope::Scope;
 use super::unlike::Likeness;
-use super::{Name, Seen, Sink};
+use super::{NumberName, SeenYear, Sink};
 use crate::indicators::passages::Travel;
 use crate::model::{Model, RouteKind, YearResult};
 use crate::numeric;
@@ -26,15 +26,15 @@ pub struct Scratch {
 
 impl Scratch {
     /// Begins with another layout.
-    pub(in crate::indicators) fn begin(&mut self, layout: &Layout) {
+    pub(in crate::indicators) fn begin(&mut self, layout: &RowLayout) {
         self.likeness.resize_with(layout.scopes.len(), Likeness::default);
         self.likeness.iter_mut().for_each(Likeness::forget);
     }
 }
 
-pub(in crate::indicators) struct View<'a> {
+pub(in crate::indicators) struct RowView<'a> {
     pub model: &'a Model,
-    pub year: &'a Year,
+    pub year: &'a LayoutYear,
     pub result: &'a YearResult,
     pub scope: &'a Scope,
     /// The place of the scope in the layout.
@@ -55,9 +55,9 @@ pub(in crate::indicators) struct View<'a> {
     travel: Option<Travel>,
 }
 
-impl<'a> View<'a> {
-    pub fn new(seen: Seen<'a>, place: usize, scratch: &'a mut Scratch) -> Self {
-        let Seen { model, layout, year, result } = seen;
+impl<'a> RowView<'a> {
+    pub fn new(seen: SeenYear<'a>, place: usize, scratch: &'a mut Scratch) -> Self {
+        let SeenYear { model, layout, year, result } = seen;
         let scope = &layout.scopes[place];
         let Scratch { amounts, suppliers, in_units, shares, likeness, paid, .. } = scratch;
         amounts.clear();
@@ -102,13 +102,13 @@ impl<'a> View<'a> {
     }
 
     /// A number of the whole.
-    pub fn name(&self, variable: &'static str, unit: &'static str) -> Name<'a> {
+    pub fn name(&self, variable: &'static str, unit: &'static str) -> NumberName<'a> {
         let markets = self.model.markets.iter().enumerate().filter(|(market, _)| self.sees(*market));
         let status = match self.year.at {
             0 => markets.fold(Status::Observed, |worst, (_, market)| worst.worse(market.status)),
             _ => Status::Modelled,
         };
-        Name { year: self.year.period, market: &self.scope.name, partner: "", route: "", variable, unit, status }
+        NumberName { year: self.year.period, market: &self.scope.name, partner: "", route: "", variable, unit, status }
     }
 
     pub fn total(&self, sink: &mut impl Sink, variable: &'static str, unit: &'static str, value: Option<f64>) {
@@ -123,7 +123,7 @@ impl<'a> View<'a> {
         (variable, unit): (&'static str, &'static str),
         value: Option<f64>,
     ) {
-        sink.put(|| Name { partner: partner(), ..self.name(variable, unit) }, value);
+        sink.put(|| NumberName { partner: partner(), ..self.name(variable, unit) }, value);
     }
 
     pub fn demand(&self) -> Energy {
@@ -151,7 +151,7 @@ fn by_supplier(scope: &Scope, amounts: impl Iterator<Item = f64>, sums: &mut Vec
 
 /// What a route delivered and the mean price of it: what is contracted by formula at its price, the rest at that of the
 /// market.
-fn of_route(seen: &Seen<'_>, place: usize) -> (Energy, Price) {
+fn of_route(seen: &SeenYear<'_>, place: usize) -> (Energy, Price) {
     let (model, at, flow) = (seen.model, seen.year.at, seen.result.flows[place]);
     let route = &model.routes[place];
     let price = match &route.kind {

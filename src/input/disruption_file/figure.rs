@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use toml::de::DeValue;
 
 use crate::diagnostics::Diagnostic;
-use crate::input::form::{Field, Located, One, Reader, Scalar, Setting, Value, join, read_located, under, whole};
+use crate::input::form::{FormField, Located, One, Reader, Scalar, Setting, Value, join, read_located, under, whole};
 use crate::language::Text;
 use crate::model::uncertain::UncertainQuantity;
 use crate::units::calendar::AsOf;
@@ -147,7 +147,7 @@ pub struct ByDate {
     pub wrong: bool,
 }
 
-impl Field for ByDate {
+impl FormField for ByDate {
     fn read(reader: &mut Reader<'_>, value: &Value<'_>) -> Self {
         let is_date = |key: &str| key.starts_with(|c: char| c.is_ascii_digit());
         let dated = value.get_ref().as_table().filter(|table| table.keys().any(|key| is_date(key.get_ref())));

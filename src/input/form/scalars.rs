@@ -177,9 +177,9 @@ impl Scalar for Vec<Located<String>> {
 
 /// A geographic point: latitude and longitude in degrees.
 #[derive(Clone, Copy, PartialEq, Debug, JsonSchema)]
-pub struct Place(pub f64, pub f64);
+pub struct GeoPoint(pub f64, pub f64);
 
-impl Scalar for Place {
+impl Scalar for GeoPoint {
     fn scalar(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Self> {
         let of = |item: &Value<'_>| number(item.get_ref());
         let numbers: Option<Vec<f64>> = value.get_ref().as_array().and_then(|list| list.iter().map(of).collect());

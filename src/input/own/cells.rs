@@ -7,7 +7,7 @@ use crate::diagnostics::Diagnostic;
 use crate::id::CountryId;
 use crate::input::problems::Problems;
 use crate::input::sheet::{line_at, unpacked};
-use crate::input::source::Source;
+use crate::input::source::ByteSource;
 
 /// One row: the wanted columns in the wanted order.
 pub(super) struct Cells<'a, const N: usize> {
@@ -19,7 +19,7 @@ pub(super) struct Cells<'a, const N: usize> {
 
 /// Calls `take` with every row of a table; what cannot be read is reported.
 pub(super) fn each<const N: usize>(
-    source: &dyn Source,
+    source: &dyn ByteSource,
     path: &str,
     columns: [&str; N],
     problems: &mut Problems,

@@ -2,18 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::dataset::{Country, Dataset, Group, Membership, Unseen};
+use crate::dataset::{Country, CountryGroup, Dataset, Membership, Unseen};
 use crate::id::{CommodityId, CountryId, GroupId};
 use crate::input::own::cells::each;
 use crate::input::own::source_id;
 use crate::input::problems::Problems;
-use crate::input::source::Source;
+use crate::input::source::ByteSource;
 use crate::language::Text;
 
 /// How many governance indicators there are: a mean of fewer would compare unlike things.
 const INDICATORS: u32 = 6;
 
-pub(super) fn countries(source: &dyn Source, problems: &mut Problems) -> BTreeMap<CountryId, Country> {
+pub(super) fn countries(source: &dyn ByteSource, problems: &mut Problems) -> BTreeMap<CountryId, Country> {
     let mut found = BTreeMap::new();
     let columns =
         ["iso3", "iso2", "m49", "name_en", "name_ja", "region", "subregion", "latitude", "longitude", "article"];
@@ -33,7 +33,7 @@ pub(super) fn countries(source: &dyn Source, problems: &mut Problems) -> BTreeMa
 }
 
 /// The groups that are regions of the world.
-pub(super) fn regions_of_world(source: &dyn Source, problems: &mut Problems) -> BTreeSet<GroupId> {
+pub(super) fn regions_of_world(source: &dyn ByteSource, problems: &mut Problems) -> BTreeSet<GroupId> {
     let mut found = BTreeSet::new();
     each(source, "groups.csv", ["id", "kind"], problems, |row, _| {
         if row.text(1) == "region" {
@@ -43,11 +43,15 @@ pub(super) fn regions_of_world(source: &dyn Source, problems: &mut Problems) -> 
     found
 }
 
-pub(super) fn groups(source: &dyn Source, dataset: &Dataset, problems: &mut Problems) -> BTreeMap<GroupId, Group> {
+pub(super) fn groups(
+    source: &dyn ByteSource,
+    dataset: &Dataset,
+    problems: &mut Problems,
+) -> BTreeMap<GroupId, CountryGroup> {
     let mut found = BTreeMap::new();
     each(source, "groups.csv", ["id", "name_en", "name_ja", "kind", "source"], problems, |row, problems| {
         let name = Text::new(row.text(1), row.text(2));
-        let group = Group { name, members: Vec::new(), source: source_id(row, 4, dataset, problems) };
+        let group = CountryGroup { name, members: Vec::new(), source: source_id(row, 4, dataset, problems) };
         row.once(found.insert(GroupId::new(row.text(0)), group).is_some(), problems);
     });
     each(source, "group_members.csv", ["group", "country", "from", "to"], problems, |row, problems| {
@@ -66,7 +70,7 @@ pub(super) fn groups(source: &dyn Source, dataset: &Dataset, problems: &mut Prob
 }
 
 pub(super) fn governance(
-    source: &dyn Source,
+    source: &dyn ByteSource,
     dataset: &Dataset,
     problems: &mut Problems,
 ) -> BTreeMap<(CountryId, i32), f64> {
@@ -87,7 +91,7 @@ pub(super) fn governance(
 }
 
 pub(super) fn unseen(
-    source: &dyn Source,
+    source: &dyn ByteSource,
     dataset: &Dataset,
     problems: &mut Problems,
 ) -> BTreeMap<(CountryId, CommodityId), Unseen> {

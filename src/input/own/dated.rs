@@ -3,11 +3,11 @@
 use crate::dataset::{Dataset, Dated};
 use crate::input::own::cells::each;
 use crate::input::problems::Problems;
-use crate::input::source::Source;
+use crate::input::source::ByteSource;
 use crate::language::Text;
 
 /// Shares of export ports that are derived from figures of some years, and what terminals took in.
-pub(super) fn rows(source: &dyn Source, dataset: &Dataset, problems: &mut Problems) -> Vec<Dated> {
+pub(super) fn rows(source: &dyn ByteSource, dataset: &Dataset, problems: &mut Problems) -> Vec<Dated> {
     let mut found: Vec<Dated> = Vec::new();
     let columns = ["importer", "supplier", "commodity", "port", "basis", "reason"];
     each(source, "supply_legs.csv", columns, problems, |row, problems| {

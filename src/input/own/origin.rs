@@ -6,7 +6,7 @@ use crate::dataset::package::Resource;
 use crate::dataset::{OwnTrade, TradeOrigin};
 use crate::input::package;
 use crate::input::problems::Problems;
-use crate::input::source::{Embedded, Source};
+use crate::input::source::{ByteSource, Embedded};
 
 const TRADE: &str = "trade_flows.csv";
 
@@ -21,7 +21,11 @@ pub(super) fn differing(hashes: &BTreeMap<&'static str, String>) -> Vec<String> 
 }
 
 /// Where the trade flows come from: the edition by the descriptor of the package, and which rows are not as shipped.
-pub(super) fn trade(source: &dyn Source, hashes: &BTreeMap<&'static str, String>, differs: &[String]) -> TradeOrigin {
+pub(super) fn trade(
+    source: &dyn ByteSource,
+    hashes: &BTreeMap<&'static str, String>,
+    differs: &[String],
+) -> TradeOrigin {
     let found =
         source.read(package::DESCRIPTOR).ok().and_then(|_| package::descriptor(source, &mut Problems::default()));
     let resource = found.and_then(|package| package.resources.into_iter().find(|resource| resource.path == TRADE));
@@ -34,7 +38,7 @@ pub(super) fn trade(source: &dyn Source, hashes: &BTreeMap<&'static str, String>
 }
 
 /// The importer-years of which a row is not as shipped, or is gone.
-fn years(source: &dyn Source) -> BTreeMap<String, BTreeSet<i32>> {
+fn years(source: &dyn ByteSource) -> BTreeMap<String, BTreeSet<i32>> {
     let (Ok(there), Ok(shipped)) = (source.read(TRADE), Embedded.read(TRADE)) else { return BTreeMap::new() };
     let [there, shipped] = [&there, &shipped].map(|bytes| lines(bytes));
     let mut found: BTreeMap<String, BTreeSet<i32>> = BTreeMap::new();

@@ -2,21 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use crate::dataset::{Dataset, Passage, SeaRoute, SupplyLeg, SupplyRoute, Terminal};
+use crate::dataset::{Chokepoint, Dataset, LngTerminal, SeaRoute, SupplyLeg, SupplyRoute};
 use crate::id::{CommodityId, CountryId, GroupId, LandingId, PassageId};
 use crate::input::own::cells::{Cells, each};
 use crate::input::own::source_id;
 use crate::input::problems::Problems;
 use crate::input::sheet::plain;
-use crate::input::source::Source;
+use crate::input::source::ByteSource;
 use crate::language::Text;
 use crate::numeric;
 
 pub(super) fn passages(
-    source: &dyn Source,
+    source: &dyn ByteSource,
     dataset: &Dataset,
     problems: &mut Problems,
-) -> BTreeMap<PassageId, Passage> {
+) -> BTreeMap<PassageId, Chokepoint> {
     let mut found = BTreeMap::new();
     let columns = ["id", "name_en", "name_ja", "latitude", "longitude", "origin_group", "in_meti_ratio"];
     each(source, "passages.csv", columns, problems, |row, problems| {
@@ -25,7 +25,7 @@ pub(super) fn passages(
         if origin_group.is_none() && !group.is_empty() {
             row.unknown("group", group, dataset.groups.keys().map(GroupId::as_str), problems);
         }
-        let passage = Passage {
+        let passage = Chokepoint {
             name: Text::new(row.text(1), row.text(2)),
             place: position(row, 3, problems),
             origin_group,
@@ -36,7 +36,7 @@ pub(super) fn passages(
     found
 }
 
-pub(super) fn sea_lanes(source: &dyn Source, problems: &mut Problems) -> Vec<((f64, f64), (f64, f64))> {
+pub(super) fn sea_lanes(source: &dyn ByteSource, problems: &mut Problems) -> Vec<((f64, f64), (f64, f64))> {
     let mut found = Vec::new();
     let columns = ["from_latitude", "from_longitude", "to_latitude", "to_longitude"];
     each(source, "sea_lanes.csv", columns, problems, |row, problems| {
@@ -54,7 +54,7 @@ fn position<const N: usize>(row: &Cells<'_, N>, at: usize, problems: &mut Proble
     place.unwrap_or_default()
 }
 
-pub(super) fn supply_legs(source: &dyn Source, dataset: &Dataset, problems: &mut Problems) -> Vec<SupplyLeg> {
+pub(super) fn supply_legs(source: &dyn ByteSource, dataset: &Dataset, problems: &mut Problems) -> Vec<SupplyLeg> {
     let mut found: Vec<SupplyLeg> = Vec::new();
     let columns =
         ["importer", "supplier", "commodity", "port", "share", "passages", "distance_nm", "latitude", "longitude"];
@@ -98,7 +98,7 @@ fn passages_of<const N: usize>(
     passages
 }
 
-pub(super) fn sea_routes(source: &dyn Source, dataset: &Dataset, problems: &mut Problems) -> Vec<SeaRoute> {
+pub(super) fn sea_routes(source: &dyn ByteSource, dataset: &Dataset, problems: &mut Problems) -> Vec<SeaRoute> {
     let mut found = Vec::new();
     let columns = [
         "importer",
@@ -171,7 +171,7 @@ fn whole(legs: &[SupplyLeg], problems: &mut Problems) {
 }
 
 pub(super) fn supply_routes(
-    source: &dyn Source,
+    source: &dyn ByteSource,
     dataset: &Dataset,
     problems: &mut Problems,
 ) -> BTreeMap<String, SupplyRoute> {
@@ -207,8 +207,8 @@ pub(super) fn supply_routes(
     found
 }
 
-pub(super) fn terminals(source: &dyn Source, dataset: &Dataset, problems: &mut Problems) -> Vec<Terminal> {
-    let mut found: BTreeMap<LandingId, Terminal> = BTreeMap::new();
+pub(super) fn terminals(source: &dyn ByteSource, dataset: &Dataset, problems: &mut Problems) -> Vec<LngTerminal> {
+    let mut found: BTreeMap<LandingId, LngTerminal> = BTreeMap::new();
     let columns =
         ["id", "name", "country", "region", "capacity_mt", "start", "status", "latitude", "longitude", "name_ja"];
     each(source, "lng_terminals.csv", columns, problems, |row, problems| {
@@ -217,7 +217,7 @@ pub(super) fn terminals(source: &dyn Source, dataset: &Dataset, problems: &mut P
             return;
         };
         let id = LandingId::new(row.text(0));
-        let terminal = Terminal {
+        let terminal = LngTerminal {
             id: id.clone(),
             name: row.text(1).to_owned(),
             name_ja: row.text(9).to_owned(),

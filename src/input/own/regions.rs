@@ -6,10 +6,10 @@ use crate::dataset::{Dataset, Region, TrunkLink};
 use crate::id::{CountryId, LandingId, LineId, RegionId};
 use crate::input::own::cells::{Cells, each};
 use crate::input::problems::Problems;
-use crate::input::source::Source;
+use crate::input::source::ByteSource;
 use crate::language::Text;
 
-pub(super) fn regions(source: &dyn Source, dataset: &Dataset, problems: &mut Problems) -> Vec<Region> {
+pub(super) fn regions(source: &dyn ByteSource, dataset: &Dataset, problems: &mut Problems) -> Vec<Region> {
     let mut found: BTreeMap<(CountryId, RegionId), Region> = BTreeMap::new();
     let columns = ["importer", "id", "name_en", "name_ja", "area", "population", "latitude", "longitude"];
     each(source, "regions.csv", columns, problems, |row, problems| {
@@ -28,7 +28,7 @@ pub(super) fn regions(source: &dyn Source, dataset: &Dataset, problems: &mut Pro
 }
 
 pub(super) fn gas_sales(
-    source: &dyn Source,
+    source: &dyn ByteSource,
     dataset: &Dataset,
     problems: &mut Problems,
 ) -> BTreeMap<(CountryId, String), f64> {
@@ -49,7 +49,7 @@ pub(super) fn gas_sales(
 }
 
 pub(super) fn terminal_use(
-    source: &dyn Source,
+    source: &dyn ByteSource,
     dataset: &Dataset,
     problems: &mut Problems,
 ) -> BTreeMap<LandingId, f64> {
@@ -65,7 +65,7 @@ pub(super) fn terminal_use(
     found
 }
 
-pub(super) fn trunk_links(source: &dyn Source, dataset: &Dataset, problems: &mut Problems) -> Vec<TrunkLink> {
+pub(super) fn trunk_links(source: &dyn ByteSource, dataset: &Dataset, problems: &mut Problems) -> Vec<TrunkLink> {
     let mut found: BTreeMap<LineId, TrunkLink> = BTreeMap::new();
     let columns =
         ["id", "importer", "name_en", "name_ja", "from_region", "to_region", "diameter_mm", "capacity_bcm", "start"];

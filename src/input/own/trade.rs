@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::dataset::{Dataset, Measure, TradeFlow, TradeFlows, YearKey, YearNote};
+use crate::dataset::{Dataset, TradeFlow, TradeFlows, TradeMeasure, YearKey, YearNote};
 use crate::id::{CommodityId, CountryId};
 use crate::input::own::cells::{Cells, each};
 use crate::input::problems::Problems;
-use crate::input::source::Source;
+use crate::input::source::ByteSource;
 use crate::table::Status;
 
-pub(super) fn flows(source: &dyn Source, dataset: &Dataset, problems: &mut Problems) -> TradeFlows {
+pub(super) fn flows(source: &dyn ByteSource, dataset: &Dataset, problems: &mut Problems) -> TradeFlows {
     let mut flows: Vec<TradeFlow> = Vec::new();
     let columns = ["importer", "commodity", "year", "exporter", "mass_t", "mass_status", "value_usd", "value_status"];
     each(source, "trade_flows.csv", columns, problems, |row, problems| {
@@ -40,7 +40,7 @@ fn key(flow: &TradeFlow) -> (&CountryId, &CommodityId, i32, &CountryId) {
 }
 
 /// A number with the status in the next column; a status that does not fit the number is reported.
-fn measure<const N: usize>(row: &Cells<'_, N>, at: usize, scale: f64, problems: &mut Problems) -> Measure {
+fn measure<const N: usize>(row: &Cells<'_, N>, at: usize, scale: f64, problems: &mut Problems) -> TradeMeasure {
     let value = row.number(at, problems);
     if value.is_some_and(|value| value < 0.0) {
         row.wrong("negative", format!("`{}` is below zero", row.text(at)), problems);
@@ -53,7 +53,7 @@ fn measure<const N: usize>(row: &Cells<'_, N>, at: usize, scale: f64, problems: 
         );
         row.wrong("status-misfit", message, problems);
     }
-    Measure { value: value.map(|value| value * scale), status }
+    TradeMeasure { value: value.map(|value| value * scale), status }
 }
 
 fn status<const N: usize>(row: &Cells<'_, N>, at: usize, problems: &mut Problems) -> Status {
@@ -65,7 +65,7 @@ fn status<const N: usize>(row: &Cells<'_, N>, at: usize, problems: &mut Problems
 
 /// What is remarkable of whole years, and which years an independent total was at hand for.
 fn years(
-    source: &dyn Source,
+    source: &dyn ByteSource,
     dataset: &Dataset,
     problems: &mut Problems,
 ) -> (BTreeMap<YearKey, YearNote>, BTreeSet<YearKey>) {

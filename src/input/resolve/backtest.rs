@@ -8,7 +8,7 @@ use crate::id::{CountryId, MarketId};
 use crate::input::backtest_file::CaseForm;
 use crate::input::form::One;
 use crate::input::load::{Loader, beside};
-use crate::input::source::{Source, SourceError};
+use crate::input::source::{ByteSource, SourceError};
 use crate::model::commodity;
 use crate::model::vintage::Foreknown;
 use crate::scenario::{BacktestCase, PlacedDisruption};
@@ -19,7 +19,7 @@ use crate::scenario::{BacktestCase, PlacedDisruption};
 /// When the named file cannot be read. Mistakes go to the collector.
 pub fn cases(
     path: &str,
-    source: &dyn Source,
+    source: &dyn ByteSource,
     dataset: &Dataset,
     files: &mut FileSet,
     found: &mut Collector,

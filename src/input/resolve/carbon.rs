@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use super::super::form::Located;
-use super::Context;
+use super::ScenarioContext;
 use crate::id::RouteId;
 use crate::model::carbon::{CarbonPrice, factors};
 use crate::model::uncertain::UncertainQuantity;
-use crate::model::{Market, Path, Route};
+use crate::model::{DemandPath, Market, Route};
 use crate::numeric;
 use crate::scenario::{RouteEnds, ScenarioPlaces};
 use crate::units::{Dimension, KM_PER_NAUTICAL_MILE};
 
-impl Context<'_> {
+impl ScenarioContext<'_> {
     pub(super) fn carbon_price(
         &mut self,
         routes: &[Route],
@@ -29,7 +29,7 @@ impl Context<'_> {
     }
 
     /// The price of each year, constant from its first year on when a single one is stated.
-    pub(super) fn carbon_path(&mut self) -> Path<f64> {
+    pub(super) fn carbon_path(&mut self) -> DemandPath<f64> {
         let form = self.form;
         let right =
             |stated: &&Located<UncertainQuantity>| stated.value.central().unit.dimension == Dimension::MassPrice;

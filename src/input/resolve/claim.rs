@@ -17,7 +17,7 @@ use crate::study::Offered;
 use crate::table::OBSERVED;
 
 /// What a claim is resolved against.
-pub(super) struct Known<'a> {
+pub(super) struct ClaimContext<'a> {
     pub dataset: &'a Dataset,
     /// The scenarios of the study.
     pub scenarios: &'a [&'a Scenario],
@@ -29,19 +29,19 @@ pub(super) struct Known<'a> {
 
 /// Which of the two tests of a claim.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Reading {
+enum FormReading {
     ExAnte,
     ExPost,
 }
 
 /// Makes the claim of a file; `None` when mistakes, which go to the collector, leave nothing to test.
-pub(super) fn claim(loaded: &Loaded<ClaimFile>, known: &Known<'_>, found: &mut Collector) -> Option<Claim> {
+pub(super) fn claim(loaded: &Loaded<ClaimFile>, known: &ClaimContext<'_>, found: &mut Collector) -> Option<Claim> {
     let form = &loaded.form;
     let top = Span { file: *loaded.files.first()?, bytes: 0..0 };
     let mut resolving = Resolving { known, found, whole: loaded.whole, top, broken: false };
     let said = resolving.said(&form.claim);
-    let ex_ante = resolving.test(&form.ex_ante, Reading::ExAnte);
-    let ex_post = resolving.test(&form.ex_post, Reading::ExPost);
+    let ex_ante = resolving.test(&form.ex_ante, FormReading::ExAnte);
+    let ex_post = resolving.test(&form.ex_post, FormReading::ExPost);
     let premise_met = resolving.premise(&form.premise_met);
     let untested = form.ex_ante == TestForm::default() && form.ex_post == TestForm::default();
     if untested && form.claim.data_needed.is_unstated() && loaded.whole {
@@ -55,7 +55,7 @@ pub(super) fn claim(loaded: &Loaded<ClaimFile>, known: &Known<'_>, found: &mut C
 }
 
 struct Resolving<'a> {
-    known: &'a Known<'a>,
+    known: &'a ClaimContext<'a>,
     found: &'a mut Collector,
     whole: bool,
     top: Span,
@@ -127,7 +127,7 @@ impl Resolving<'_> {
         })
     }
 
-    fn test(&mut self, form: &TestForm, reading: Reading) -> Option<Test> {
+    fn test(&mut self, form: &TestForm, reading: FormReading) -> Option<Test> {
         if *form == TestForm::default() {
             return None;
         }
@@ -166,11 +166,11 @@ impl Resolving<'_> {
         }
     }
 
-    fn scenarios(&mut self, form: &TestForm, reading: Reading) -> Vec<Named> {
+    fn scenarios(&mut self, form: &TestForm, reading: FormReading) -> Vec<Named> {
         if let Some(listed) = form.scenarios.get().filter(|listed| !listed.is_empty()) {
             return listed.iter().filter_map(|name| self.scenario(name)).collect();
         }
-        if form.scenarios.is_unstated() && reading == Reading::ExPost {
+        if form.scenarios.is_unstated() && reading == FormReading::ExPost {
             return vec![observed()];
         }
         self.missing("ex_ante.scenarios");
@@ -197,11 +197,11 @@ impl Resolving<'_> {
     }
 
     /// Ex ante nothing may be seen that was observed after the base year.
-    fn check_year(&mut self, year: &One<i32>, scenarios: &[Named], reading: Reading) {
+    fn check_year(&mut self, year: &One<i32>, scenarios: &[Named], reading: FormReading) {
         let (Some(year), Some(first)) = (year.located(), self.known.scenarios.first()) else { return };
         let base_year = first.model.base_year;
         let looks_back = scenarios.iter().any(|scenario| scenario.id == OBSERVED);
-        if reading == Reading::ExAnte && looks_back && year.value > base_year {
+        if reading == FormReading::ExAnte && looks_back && year.value > base_year {
             let message = format!("ex ante, nothing observed after {base_year} was known");
             let expected = format!("expected {base_year} or earlier");
             self.report(Diagnostic::error("year-outside", message).at(&year.span, expected));

@@ -4,18 +4,18 @@ use std::collections::BTreeSet;
 
 use super::super::form::Located;
 use super::super::scenario_file::{ContractForm, ContractPriceForm, MarketContractsForm};
-use super::Context;
+use super::ScenarioContext;
 use super::markets::form_of;
 use super::routes::regasification;
 use crate::diagnostics::{Diagnostic, Span, nearest};
 use crate::id::{ContractId, MarketId};
 use crate::model::contract::{Contract, CrudeSlope};
 use crate::model::uncertain::UncertainQuantity;
-use crate::model::{Market, Path, Route, RouteKind};
+use crate::model::{DemandPath, Market, Route, RouteKind};
 use crate::scenario::ScenarioPlaces;
 use crate::units::{Dimension, Energy, HeatContent, Price, Quantity};
 
-impl Context<'_> {
+impl ScenarioContext<'_> {
     /// The contracts that a file names, then the parts under contract of the other observed routes.
     pub(super) fn contracts(
         &mut self,
@@ -113,12 +113,12 @@ impl Context<'_> {
         stated: &Located<UncertainQuantity>,
         route: &Route,
         heat: &HeatContent,
-    ) -> Option<Path<Energy>> {
+    ) -> Option<DemandPath<Energy>> {
         let whole = |at: usize| match &route.kind {
             RouteKind::Observed { reference, .. } => *reference,
             RouteKind::New { .. } => route.capacity[at].unwrap_or(Energy::ZERO),
         };
-        let whole: Path<Energy> = (0..route.capacity.len()).map(whole).collect();
+        let whole: DemandPath<Energy> = (0..route.capacity.len()).map(whole).collect();
         if stated.value.central().unit.dimension == Dimension::Ratio {
             let part = self.number_within(Some(stated), Dimension::Ratio, (0.0, 1.0))?;
             return Some(whole.into_iter().map(|whole| whole * part).collect());
@@ -144,7 +144,7 @@ impl Context<'_> {
         span: &Span,
         markets: &[Market],
         heat: &HeatContent,
-    ) -> Option<Path<Price>> {
+    ) -> Option<DemandPath<Price>> {
         let [by_crude, by_hub] = self.first_wins(["slope", "hub"], [form.slope.span(), form.hub.span()]);
         for (key, stated, needs, there) in [
             ("lag", form.lag.span(), "slope", by_crude),
@@ -186,7 +186,7 @@ impl Context<'_> {
     }
 
     /// The part of a market's routes under contract, by year; zero in the base year, which is as observed.
-    fn contracted_share(&mut self, form: &MarketContractsForm) -> Option<Path<f64>> {
+    fn contracted_share(&mut self, form: &MarketContractsForm) -> Option<DemandPath<f64>> {
         if let (Some(place), true) = (form.falls_by.span().or(form.resale.span()), form.share.is_unstated()) {
             self.missing("share", &place.clone(), ", what is under contract in the base year");
         }

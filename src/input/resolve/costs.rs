@@ -4,21 +4,21 @@ use std::collections::BTreeMap;
 
 use super::super::form::Located;
 use super::super::scenario_file::RouteForm;
-use super::Context;
+use super::ScenarioContext;
 use super::routes::regasification;
 use crate::dataset::PriceBasis;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::id::{CountryId, PassageId, RouteId};
 use crate::model::Market;
 use crate::model::cost::{
-    self, BuildUp, End, Facility, Investment, Landing, Origin, Project, RouteCost, Tanker, Term, TermKind, Voyage,
-    blended_rate, levelised_transport_cost,
+    self, BuildUp, CostOrigin, Facility, Investment, Landing, Project, RouteCost, Tanker, TankerRangeEnd, Term,
+    TermKind, Voyage, blended_rate, levelised_transport_cost,
 };
 use crate::model::uncertain::UncertainQuantity;
 use crate::units::{Dimension, Energy, HeatContent, KM_PER_NAUTICAL_MILE, Money, Price};
 
 /// What the rest of a route's form says about it.
-pub(super) struct Plan<'a> {
+pub(super) struct CostPlan<'a> {
     pub id: &'a RouteId,
     /// What is shipped.
     pub name: &'a str,
@@ -41,17 +41,17 @@ pub(super) struct Plan<'a> {
     pub planned: Option<i32>,
 }
 
-impl Plan<'_> {
-    fn origins<const N: usize>(&self, keys: [(&str, bool); N]) -> Vec<Origin> {
+impl CostPlan<'_> {
+    fn origins<const N: usize>(&self, keys: [(&str, bool); N]) -> Vec<CostOrigin> {
         let stated = keys.into_iter().filter(|(_, stated)| *stated);
-        stated.map(|(key, _)| Origin::Setting(format!("route.{}.{key}", self.id))).collect()
+        stated.map(|(key, _)| CostOrigin::Setting(format!("route.{}.{key}", self.id))).collect()
     }
 }
 
-impl Context<'_> {
+impl ScenarioContext<'_> {
     /// The stated cost of a delivered unit, its differential to the benchmark, or its build-up, ashore; of a wrong one,
     /// which is reported, nothing.
-    pub(super) fn route_cost(&mut self, form: &RouteForm, span: &Span, plan: &Plan<'_>) -> RouteCost {
+    pub(super) fn route_cost(&mut self, form: &RouteForm, span: &Span, plan: &CostPlan<'_>) -> RouteCost {
         let names = ["delivered_cost", "supply_price", "price_differential"];
         let spans = [form.delivered_cost.span(), form.supply_price.span(), form.price_differential.span()];
         let basis = self.basis(form.cost_basis.located(), &[PriceBasis::Cif, PriceBasis::Ashore]);
@@ -74,7 +74,7 @@ impl Context<'_> {
         }
     }
 
-    fn stated_cost(&mut self, form: &RouteForm, basis: Option<PriceBasis>, plan: &Plan<'_>) -> RouteCost {
+    fn stated_cost(&mut self, form: &RouteForm, basis: Option<PriceBasis>, plan: &CostPlan<'_>) -> RouteCost {
         let cost = form.delivered_cost.located().and_then(|cost| self.price_of(cost, plan.heat));
         let origins = plan.origins([("delivered_cost", true)]);
         let term = cost.map(|value| Term { kind: TermKind::Undivided, value, origins });
@@ -84,7 +84,7 @@ impl Context<'_> {
     }
 
     /// Regasification of what is shipped: as the route states it, or as the market has it; `None` where there is none.
-    fn landed(&mut self, form: &RouteForm, plan: &Plan<'_>) -> Option<Term> {
+    fn landed(&mut self, form: &RouteForm, plan: &CostPlan<'_>) -> Option<Term> {
         if let Some(stated) = form.regasification.located() {
             let origins = plan.origins([("regasification", true)]);
             return Some(Term { kind: TermKind::Regasification, value: self.cost_of(stated, plan.heat)?, origins });
@@ -92,7 +92,7 @@ impl Context<'_> {
         let value = regasification(plan.market, plan.commodity);
         let key = format!("market.{}.regasification", plan.market.id);
         let origins = match self.form.market.0.get(plan.market.id.as_str()) {
-            Some((_, market)) if market.regasification.span().is_some() => vec![Origin::Setting(key)],
+            Some((_, market)) if market.regasification.span().is_some() => vec![CostOrigin::Setting(key)],
             _ => {
                 let rates = self.form.exchange_rate.0.keys().map(|currency| (currency.clone(), 1.0));
                 cost::regasification(&rates.collect::<BTreeMap<_, _>>(), self.dataset)?.origins
@@ -102,7 +102,7 @@ impl Context<'_> {
     }
 
     /// The price series of the market and what is paid above it, brought ashore from the basis on which it is quoted.
-    fn differential(&mut self, form: &RouteForm, span: &Span, plan: &Plan<'_>) -> Option<RouteCost> {
+    fn differential(&mut self, form: &RouteForm, span: &Span, plan: &CostPlan<'_>) -> Option<RouteCost> {
         let stated = form.price_differential.located()?;
         let difference = self.difference_of(stated, plan.heat)?;
         let Landing { basis, .. } = plan.market.landing;
@@ -115,7 +115,7 @@ impl Context<'_> {
             return None;
         }
         let mut origins = plan.origins([("price_differential", true)]);
-        origins.insert(0, Origin::Setting(format!("market.{}.price_series", plan.market.id)));
+        origins.insert(0, CostOrigin::Setting(format!("market.{}.price_series", plan.market.id)));
         let mut terms = vec![Term { kind: TermKind::Supply, value: supply, origins }];
         if basis == PriceBasis::Fob {
             let freight = match distance {
@@ -134,12 +134,12 @@ impl Context<'_> {
     }
 
     /// Freight by the ways of the tables from the supplier's ports; nothing of what needs none.
-    fn usual_freight(&self, plan: &Plan<'_>, loaded: Price) -> Option<Term> {
+    fn usual_freight(&self, plan: &CostPlan<'_>, loaded: Price) -> Option<Term> {
         let commodity = plan.market.commodities.get(plan.commodity)?;
         cost::freight(self.dataset, &self.importer, plan.supplier?, commodity, loaded)
     }
 
-    fn built_up(&mut self, form: &RouteForm, span: &Span, plan: &Plan<'_>) -> Option<RouteCost> {
+    fn built_up(&mut self, form: &RouteForm, span: &Span, plan: &CostPlan<'_>) -> Option<RouteCost> {
         // Everything is read before anything is given up, so that all mistakes are reported.
         let supply = form.supply_price.located().and_then(|cost| self.price_of(cost, plan.heat));
         let variable = match form.variable_cost.located() {
@@ -206,7 +206,7 @@ impl Context<'_> {
     /// The investment, in USD at the exchange rate of the scenario: the one place where money changes its currency. It
     /// stays in the prices of the year in which it was estimated, since the data hold no series of construction costs
     /// that could move it.
-    fn works(&mut self, form: &RouteForm, span: &Span, plan: &Plan<'_>) -> Option<Investment> {
+    fn works(&mut self, form: &RouteForm, span: &Span, plan: &CostPlan<'_>) -> Option<Investment> {
         let capex = form.capex.located()?;
         for (key, unstated) in [
             ("fixed_om", form.fixed_om.is_unstated()),
@@ -256,7 +256,7 @@ impl Context<'_> {
     }
 
     /// A stated distance by ship in nautical miles; reported where nothing is shipped.
-    fn shipping_distance(&mut self, distance: &Located<UncertainQuantity>, plan: &Plan<'_>) -> Option<f64> {
+    fn shipping_distance(&mut self, distance: &Located<UncertainQuantity>, plan: &CostPlan<'_>) -> Option<f64> {
         if !matches!(plan.name, "lng" | "crude") {
             let message = format!("`shipping_distance` is of a ship, but `{}` carries {}", plan.id, plan.name);
             self.error(Diagnostic::error("conflict", message).at(&distance.span, "has no meaning here"));
@@ -265,7 +265,7 @@ impl Context<'_> {
         let known = if plan.name == "lng" {
             Voyage::of(self.dataset).is_some()
         } else {
-            Tanker::of(self.dataset, End::Central).is_some()
+            Tanker::of(self.dataset, TankerRangeEnd::Central).is_some()
         };
         if !known {
             let message = "the data hold no cost of such a voyage";
@@ -277,7 +277,7 @@ impl Context<'_> {
     }
 
     /// The cost of shipping over a distance; what boils off of LNG has the price of what is loaded.
-    fn shipping(&self, form: &RouteForm, plan: &Plan<'_>, distance_nm: f64, loaded: Price) -> Option<Term> {
+    fn shipping(&self, form: &RouteForm, plan: &CostPlan<'_>, distance_nm: f64, loaded: Price) -> Option<Term> {
         let passages = form.passages.get().into_iter().flatten();
         let passages: Vec<PassageId> = passages.map(|name| PassageId::new(&name.value)).collect();
         let mut origins = plan.origins([("shipping_distance", true)]);
@@ -286,13 +286,13 @@ impl Context<'_> {
             Voyage::of(self.dataset)?.cost(distance_nm, &passages, loaded).total()
         } else {
             origins.extend(Tanker::origins());
-            Tanker::of(self.dataset, End::Central)?.freight(distance_nm, &passages).price(plan.heat)?
+            Tanker::of(self.dataset, TankerRangeEnd::Central)?.freight(distance_nm, &passages).price(plan.heat)?
         };
         Some(Term { kind: TermKind::Shipping, value, origins })
     }
 }
 
-fn investment_origins(form: &RouteForm, plan: &Plan<'_>, running: bool) -> Vec<Origin> {
+fn investment_origins(form: &RouteForm, plan: &CostPlan<'_>, running: bool) -> Vec<CostOrigin> {
     plan.origins([
         ("capex", true),
         ("fixed_om", true),

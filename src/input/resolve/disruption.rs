@@ -16,7 +16,7 @@ use crate::id::{CountryId, MarketId};
 use crate::input::disruption_file::DisruptionFile;
 use crate::input::form::{Located, One};
 use crate::input::load::{Loaded, Loader};
-use crate::input::source::{Source, SourceError};
+use crate::input::source::{ByteSource, SourceError};
 use crate::language::Text;
 use crate::model::Provenance;
 use crate::model::commodity::{self, MarketKind};
@@ -37,7 +37,7 @@ fn places(form: &DisruptionFile) -> DisruptionPlaces {
 /// When the named file cannot be read. Mistakes go to the collector, and then there is no disruption.
 pub fn read(
     path: &str,
-    source: &dyn Source,
+    source: &dyn ByteSource,
     dataset: &Dataset,
     files: &mut FileSet,
     found: &mut Collector,
@@ -52,7 +52,7 @@ pub fn read(
 }
 
 /// What every part of the resolution needs.
-struct Context<'a> {
+struct DisruptionContext<'a> {
     dataset: &'a Dataset,
     form: &'a DisruptionFile,
     files: &'a FileSet,
@@ -102,7 +102,7 @@ fn resolve(
     let importer = head.importer.located().and_then(|name| lookup::country(dataset, name, found));
     let begun = start.unwrap_or_default();
     let mix_year = mix_year((head.mix_year.located(), head.start.located()), dataset, found);
-    let mut context = Context {
+    let mut context = DisruptionContext {
         dataset,
         form,
         files,
@@ -120,7 +120,7 @@ fn resolve(
     let bypasses = context.bypasses();
     let events = context.events();
     let markets = context.markets();
-    let Context { provenance, found, .. } = context;
+    let DisruptionContext { provenance, found, .. } = context;
     if found.has_errors() {
         return None;
     }
@@ -187,7 +187,7 @@ fn mix_year(
     stated.value
 }
 
-impl Context<'_> {
+impl DisruptionContext<'_> {
     fn error(&mut self, diagnostic: Diagnostic) {
         self.found.push(diagnostic);
     }

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use super::super::form::Located;
 use super::super::quantity_form::ByYear;
 use super::super::scenario_file::{MarketForm, ScenarioFile};
-use super::Context;
+use super::ScenarioContext;
 use crate::dataset::{PriceBasis, TradeFlow};
 use crate::diagnostics::{Diagnostic, Span};
 use crate::id::CountryId;
 use crate::model::commodity::{self, MarketKind};
 use crate::model::cost::{self, Landing};
 use crate::model::uncertain::UncertainQuantity;
-use crate::model::{Commodity, Market, Path};
+use crate::model::{Commodity, DemandPath, Market};
 use crate::table::Status;
 use crate::units::{Dimension, Energy, HeatContent, Money, Price, Quantity, QuantityError};
 
@@ -30,7 +30,7 @@ pub(super) fn unit_value(flow: &TradeFlow, heat: &HeatContent) -> Option<Price> 
     Some(Money::from_musd(paid) / Energy::from_pj(mass * heat.pj_per_mt?))
 }
 
-impl Context<'_> {
+impl ScenarioContext<'_> {
     /// The markets of the form, in the order of [`commodity::markets`]; `observed` when there is an importer and a base
     /// year to look up.
     pub(super) fn markets(&mut self, observed: bool, rates: &BTreeMap<String, f64>) -> Vec<Market> {
@@ -200,7 +200,12 @@ impl Context<'_> {
     }
 
     /// The trend of demand, and demand with the measures.
-    fn demand(&mut self, form: &MarketForm, observed: Energy, heat: &HeatContent) -> (Path<Energy>, Path<Energy>) {
+    fn demand(
+        &mut self,
+        form: &MarketForm,
+        observed: Energy,
+        heat: &HeatContent,
+    ) -> (DemandPath<Energy>, DemandPath<Energy>) {
         let stated = form.demand.0.values().next().map(|located| &located.span);
         let [by_year, _] = self.first_wins(["demand", "growth"], [stated, form.growth.span()]);
         let base = if by_year {
@@ -230,7 +235,7 @@ impl Context<'_> {
         (path(base), path(total))
     }
 
-    fn price(&mut self, form: &MarketForm, span: &Span, heat: &HeatContent) -> Path<Price> {
+    fn price(&mut self, form: &MarketForm, span: &Span, heat: &HeatContent) -> DemandPath<Price> {
         let stated = form.price.0.values().next().map(|located| &located.span);
         let [by_year, by_series] = self.first_wins(["price", "price_series"], [stated, form.price_series.span()]);
         if by_year {

@@ -2,7 +2,7 @@
 
 use super::super::form::{Located, One};
 use super::super::scenario_file::PolicyForm;
-use super::{Context, lookup};
+use super::{ScenarioContext, lookup};
 use crate::diagnostics::{Diagnostic, Span};
 use crate::id::{GroupId, PolicyId};
 use crate::model::uncertain::UncertainQuantity;
@@ -11,7 +11,7 @@ use crate::scenario::ScenarioPlaces;
 use crate::table::ALL_MARKETS;
 use crate::units::Dimension;
 
-impl Context<'_> {
+impl ScenarioContext<'_> {
     pub(super) fn policies(&mut self, markets: &[Market], places: &mut ScenarioPlaces) -> Vec<Policy> {
         let form = self.form;
         let mut policies = Vec::new();

@@ -4,28 +4,28 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::form::{Located, One};
 use super::super::scenario_file::TrunkLineForm;
-use super::Context;
+use super::ScenarioContext;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::id::{LineId, RegionId};
 use crate::language::Text;
 use crate::model::Market;
 use crate::model::cost::Investment;
 use crate::model::network::{
-    Network, ProposedLine, Question, Region, Terminal, TrunkLine, allocate_throughput, capacity_of,
+    Network, NetworkQuestion, NetworkRegion, NetworkTerminal, ProposedLine, TrunkLine, allocate_throughput, capacity_of,
 };
 use crate::model::uncertain::UncertainQuantity;
 use crate::units::{Dimension, Energy, GAS_GROSS_PER_NET, HeatContent, Money};
 
 /// Regions before demand is allocated to them.
-struct Draft {
-    regions: Vec<Region>,
+struct DraftRegions {
+    regions: Vec<NetworkRegion>,
     /// The area by which gas sales are published, and people, by region.
     people: Vec<(String, f64)>,
-    terminals: Vec<Terminal>,
+    terminals: Vec<NetworkTerminal>,
     lines: Vec<TrunkLine>,
 }
 
-impl Context<'_> {
+impl ScenarioContext<'_> {
     /// The network of the base year; `None` where nothing is known of the importer's regions, or it buys no gas.
     pub(super) fn network(&mut self, markets: &[Market]) -> Option<Network> {
         let market = markets.iter().find(|market| market.commodities.iter().any(|known| known.id.as_str() == "lng"));
@@ -45,7 +45,7 @@ impl Context<'_> {
         self.stated_demand(&mut draft, &heat);
         let proposed = self.proposed_lines(&draft, &heat);
         let question = self.question(&draft, &heat);
-        let Draft { regions, terminals, lines, .. } = draft;
+        let DraftRegions { regions, terminals, lines, .. } = draft;
         Some(Network {
             importer: self.importer.clone(),
             year: self.base_year,
@@ -61,23 +61,23 @@ impl Context<'_> {
     }
 
     /// What the tables know of the importer.
-    fn draft(&self, heat: &HeatContent) -> Draft {
+    fn draft(&self, heat: &HeatContent) -> DraftRegions {
         let known: Vec<_> = self.dataset.regions.iter().filter(|region| region.importer == self.importer).collect();
-        let regions = known.iter().map(|region| Region {
+        let regions = known.iter().map(|region| NetworkRegion {
             id: region.id.clone(),
             name: region.name.clone(),
             place: region.place,
             demand: Energy::ZERO,
         });
-        let regions: Vec<Region> = regions.collect();
+        let regions: Vec<NetworkRegion> = regions.collect();
         let at = |id: &str| regions.iter().position(|region| region.id.as_str() == id);
-        let there = |terminal: &&crate::dataset::Terminal| {
+        let there = |terminal: &&crate::dataset::LngTerminal| {
             terminal.country == self.importer
                 && terminal.status == "operating"
                 && terminal.start.is_none_or(|start| start <= self.base_year)
         };
         let terminals = self.dataset.terminals.iter().filter(there).filter_map(|terminal| {
-            Some(Terminal {
+            Some(NetworkTerminal {
                 id: terminal.id.clone(),
                 name: terminal.name.clone(),
                 region: at(&terminal.region.to_lowercase())?,
@@ -99,11 +99,16 @@ impl Context<'_> {
             })
         });
         let (terminals, lines) = (terminals.collect(), lines.collect());
-        Draft { regions, people: known.iter().map(|r| (r.area.clone(), r.population)).collect(), terminals, lines }
+        DraftRegions {
+            regions,
+            people: known.iter().map(|r| (r.area.clone(), r.population)).collect(),
+            terminals,
+            lines,
+        }
     }
 
     /// Regions that only the file has.
-    fn own_regions(&mut self, draft: &mut Draft) {
+    fn own_regions(&mut self, draft: &mut DraftRegions) {
         let form = self.form;
         for (name, (span, stated)) in &form.region.0 {
             if draft.regions.iter().any(|region| region.id.as_str() == name) {
@@ -116,7 +121,7 @@ impl Context<'_> {
                 self.unknown(diagnostic.nearest(name, names));
                 continue;
             };
-            draft.regions.push(Region {
+            draft.regions.push(NetworkRegion {
                 id: RegionId::new(name),
                 name: stated.title.get().cloned().unwrap_or_else(|| Text::same(name.as_str())),
                 place: (place.0, place.1),
@@ -127,7 +132,7 @@ impl Context<'_> {
     }
 
     /// Demand that the file states, instead of what is allocated.
-    fn stated_demand(&mut self, draft: &mut Draft, heat: &HeatContent) {
+    fn stated_demand(&mut self, draft: &mut DraftRegions, heat: &HeatContent) {
         let form = self.form;
         for (name, (_, stated)) in &form.region.0 {
             let demand = stated.demand.located().and_then(|demand| self.flow(demand, heat));
@@ -138,7 +143,7 @@ impl Context<'_> {
         }
     }
 
-    fn published(&self, terminal: &Terminal, heat: &HeatContent) -> Option<Energy> {
+    fn published(&self, terminal: &NetworkTerminal, heat: &HeatContent) -> Option<Energy> {
         let mass = self.dataset.terminal_use.get(&terminal.id)?;
         Some(Energy::from_pj(mass * heat.pj_per_mt?))
     }
@@ -148,7 +153,7 @@ impl Context<'_> {
     /// Town gas of an area is divided by population among its regions that have a terminal or a line. What else a network
     /// lands is burnt beside its terminals, in power stations above all, in proportion to what they take in. Both together
     /// make up what each connected network lands: no gas comes from elsewhere.
-    fn allocate_demand(&self, draft: &mut Draft) -> Energy {
+    fn allocate_demand(&self, draft: &mut DraftRegions) -> Energy {
         let networks = connected(draft);
         let mut landed: BTreeMap<usize, Energy> = BTreeMap::new();
         for terminal in &draft.terminals {
@@ -186,7 +191,7 @@ impl Context<'_> {
         out_of_reach
     }
 
-    fn region(&mut self, name: &Located<String>, draft: &Draft) -> Option<usize> {
+    fn region(&mut self, name: &Located<String>, draft: &DraftRegions) -> Option<usize> {
         let found = draft.regions.iter().position(|region| region.id.as_str() == name.value);
         let of_terminal = || {
             let terminal = draft.terminals.iter().find(|terminal| terminal.id.as_str() == name.value);
@@ -202,7 +207,7 @@ impl Context<'_> {
         None
     }
 
-    fn proposed_lines(&mut self, draft: &Draft, heat: &HeatContent) -> Vec<ProposedLine> {
+    fn proposed_lines(&mut self, draft: &DraftRegions, heat: &HeatContent) -> Vec<ProposedLine> {
         let form = self.form;
         let mut proposed = Vec::new();
         for (name, (span, stated)) in &form.trunk_line.0 {
@@ -221,7 +226,7 @@ impl Context<'_> {
         name: &str,
         span: &Span,
         form: &TrunkLineForm,
-        draft: &Draft,
+        draft: &DraftRegions,
         heat: &HeatContent,
     ) -> Option<ProposedLine> {
         for (key, unstated) in [
@@ -275,7 +280,7 @@ impl Context<'_> {
         None
     }
 
-    fn question(&mut self, draft: &Draft, heat: &HeatContent) -> Question {
+    fn question(&mut self, draft: &DraftRegions, heat: &HeatContent) -> NetworkQuestion {
         let form = self.form;
         let stated = &form.absorption;
         let own = stated.landing.located().and_then(|name| self.region(name, draft));
@@ -283,7 +288,7 @@ impl Context<'_> {
             let inflow = One::Stated(inflow.clone());
             self.positive_flow(&inflow, heat)
         });
-        Question {
+        NetworkQuestion {
             inflows: inflows.collect(),
             landing: own,
             lng_plant: stated.lng_plant.located().and_then(|plant| self.flow(plant, heat)).unwrap_or(Energy::ZERO),
@@ -293,7 +298,7 @@ impl Context<'_> {
 }
 
 /// The connected network that each region belongs to: the least place among its members.
-fn connected(draft: &Draft) -> Vec<usize> {
+fn connected(draft: &DraftRegions) -> Vec<usize> {
     let mut network: Vec<usize> = (0..draft.regions.len()).collect();
     let mut open: BTreeSet<usize> = network.iter().copied().collect();
     // Each round carries the least place one line further, so there are no more rounds than regions.

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::super::form::Located;
 use super::super::scenario_file::RouteForm;
-use super::costs::Plan;
+use super::costs::CostPlan;
 use super::markets::{form_of, unit_value};
-use super::{Context, lookup};
+use super::{ScenarioContext, lookup};
 use crate::dataset::TradeFlow;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::id::{CommodityId, CountryId, LandingId, RouteId};
@@ -20,7 +20,7 @@ use crate::units::{Dimension, Energy, HeatContent, Price};
 /// A year far after every horizon.
 const NEVER: i32 = 9999;
 
-impl Context<'_> {
+impl ScenarioContext<'_> {
     pub(super) fn routes(
         &mut self,
         markets: &[Market],
@@ -235,7 +235,7 @@ impl Context<'_> {
         }
         let delay = self.number_within(form.delay.located(), Dimension::Duration, (0.0, 50.0)).unwrap_or(0.0);
         let utilisation = self.number_within(form.utilisation.located(), Dimension::Ratio, (0.01, 1.0)).unwrap_or(1.0);
-        let plan = Plan {
+        let plan = CostPlan {
             id,
             name: commodity.value.as_str(),
             supplier: supplier.as_ref(),

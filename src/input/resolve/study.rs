@@ -10,7 +10,7 @@ use crate::id::{CountryId, GroupId, MarketId};
 use crate::input::form::{Entries, Located, One};
 use crate::input::load::{FileKind, Loader, beside};
 use crate::input::scenario_file::{CorrelationForm, ResponseForm, StudyForm};
-use crate::input::source::{Source, SourceError};
+use crate::input::source::{ByteSource, SourceError};
 use crate::language::Text;
 use crate::model::Route;
 use crate::model::copula::Correlations;
@@ -23,28 +23,28 @@ use crate::scenario::{PlacedDisruption, Scenario, Study, StudyOutput, numbers};
 /// When the named file cannot be read. Mistakes go to the collector, and then there is no study.
 pub(in crate::input) fn study(
     path: &str,
-    source: &dyn Source,
+    source: &dyn ByteSource,
     dataset: &Dataset,
     response: Option<&Located<ResponseForm>>,
     (files, found): (&mut FileSet, &mut Collector),
 ) -> Result<Option<Study>, SourceError> {
     let kind = Loader::new(source, files, found).kind(path)?;
-    let mut reading = Reading { source, dataset, response, files, found };
+    let mut reading = StudyReading { source, dataset, response, files, found };
     match kind {
         FileKind::Scenario => reading.lone(path),
         FileKind::Study => reading.study(path),
     }
 }
 
-struct Reading<'a> {
-    source: &'a dyn Source,
+struct StudyReading<'a> {
+    source: &'a dyn ByteSource,
     dataset: &'a Dataset,
     response: Option<&'a Located<ResponseForm>>,
     files: &'a mut FileSet,
     found: &'a mut Collector,
 }
 
-impl Reading<'_> {
+impl StudyReading<'_> {
     fn scenario(&mut self, path: &str, response: Option<&Located<ResponseForm>>) -> Result<ReadScenario, SourceError> {
         let mut loaded = Loader::new(self.source, self.files, self.found).scenario(path)?;
         if let Some(response) = self.response.or(response) {

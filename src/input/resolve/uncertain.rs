@@ -7,15 +7,15 @@
 
 use std::collections::BTreeSet;
 
-use super::super::form::Field;
+use super::super::form::FormField;
 use super::super::load::Loaded;
 use super::super::scenario_file::ScenarioFile;
 use super::routes::regasification;
-use super::{Context, resolve};
+use super::{ScenarioContext, resolve};
 use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, Diagnostic, FileSet};
 use crate::model::uncertain::UncertainQuantity;
-use crate::model::{Model, Path, RouteKind};
+use crate::model::{DemandPath, Model, RouteKind};
 use crate::scenario::{Adjustable, Number, Scenario, ScenarioPlaces, Variation, finite};
 use crate::units::{Energy, Price};
 
@@ -57,7 +57,7 @@ impl StatedScenario {
     fn in_port(&self, scenario: &Scenario, dataset: &Dataset) -> Vec<Option<Price>> {
         let model = &scenario.model;
         let mut found = Collector::default();
-        let context = Context {
+        let context = ScenarioContext {
             dataset,
             form: &self.0.form,
             loaded: &self.0,
@@ -167,7 +167,7 @@ impl Adjustable for SetByStatement<'_> {
         put(&mut self.loaded.form, &self.slots, values);
         let mut found = Collector::default();
         let groups = std::mem::take(&mut self.model.groups);
-        let mut context = Context {
+        let mut context = ScenarioContext {
             dataset: self.dataset,
             form: &self.loaded.form,
             loaded: &self.loaded,
@@ -213,7 +213,7 @@ impl SetByStatement<'_> {
         policies: Option<Vec<crate::model::Policy>>,
         limits: Option<Vec<crate::model::SupplierLimit>>,
         contracts: Option<Vec<crate::model::contract::Contract>>,
-        carbon: Option<Path<f64>>,
+        carbon: Option<DemandPath<f64>>,
     ) {
         if let Some(policies) = policies {
             self.model.policies = policies;
@@ -230,7 +230,7 @@ impl SetByStatement<'_> {
     }
 }
 
-impl Context<'_> {
+impl ScenarioContext<'_> {
     /// Writes what hangs on numbers of markets: their paths, and the elasticities of routes that state none.
     fn markets_again(
         &mut self,

@@ -67,7 +67,7 @@ impl Facility {
 
 /// Where a part of a term comes from.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Origin {
+pub enum CostOrigin {
     /// A setting of the scenario, such as `route.x.capex`; its basis stands in the model's provenance.
     Setting(String),
     /// A row of the table of cost parameters, by id.
@@ -86,7 +86,7 @@ pub struct Term {
     /// How much, for each unit delivered.
     pub value: Price,
     /// Where its numbers come from; never empty.
-    pub origins: Vec<Origin>,
+    pub origins: Vec<CostOrigin>,
 }
 
 /// The delivered cost of a route as the sum of its terms, in the order of the chain.

@@ -1,6 +1,6 @@
 //! Freight from a supplier's ports to an importer, by the ways of the tables.
 
-use super::{End, Freight, Origin, Tanker, Term, TermKind, Voyage};
+use super::{CostOrigin, Freight, Tanker, TankerRangeEnd, Term, TermKind, Voyage};
 use crate::dataset::{Dataset, SupplyLeg};
 use crate::id::CountryId;
 use crate::model::Commodity;
@@ -36,7 +36,7 @@ pub fn freight(
         "lng" => lng_freight(dataset, importer, supplier, loaded),
         "crude" => {
             let freight = tanker_freight(dataset, importer, supplier, &commodity.heat)?;
-            let detour = freight.estimated.then(|| Origin::Parameter(DETOUR.to_owned()));
+            let detour = freight.estimated.then(|| CostOrigin::Parameter(DETOUR.to_owned()));
             let origins = Tanker::origins().chain(detour).collect();
             Some(Term { kind: TermKind::Shipping, value: freight.parts.price(&commodity.heat)?, origins })
         }
@@ -90,21 +90,21 @@ pub fn tanker_freight(
         }
         (!legs.is_empty()).then_some((distance, parts))
     };
-    let (distance_nm, parts) = at(End::Central)?;
-    let range = (at(End::Low)?.1.price(heat)?, at(End::High)?.1.price(heat)?);
+    let (distance_nm, parts) = at(TankerRangeEnd::Central)?;
+    let range = (at(TankerRangeEnd::Low)?.1.price(heat)?, at(TankerRangeEnd::High)?.1.price(heat)?);
     Some(TankerFreight { distance_nm, estimated, parts, range })
 }
 
 /// The distance of a leg by sea as it is known, else the [great circles](straight_nm) times a factor.
-fn distance_nm(leg: &SupplyLeg, dataset: &Dataset, end: End) -> Option<f64> {
+fn distance_nm(leg: &SupplyLeg, dataset: &Dataset, end: TankerRangeEnd) -> Option<f64> {
     if leg.distance_nm.is_some() {
         return leg.distance_nm;
     }
     let factor = dataset.cost_parameters.get(DETOUR)?;
     let factor = match end {
-        End::Low => factor.low,
-        End::Central => factor.central,
-        End::High => factor.high,
+        TankerRangeEnd::Low => factor.low,
+        TankerRangeEnd::Central => factor.central,
+        TankerRangeEnd::High => factor.high,
     };
     Some(straight_nm(leg, dataset)? * factor?)
 }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Origin, Term, TermKind, capital_recovery_factor};
+use super::{CostOrigin, Term, TermKind, capital_recovery_factor};
 use crate::dataset::{Dataset, PriceBasis};
 use crate::model::Commodity;
 use crate::units::Price;
@@ -70,11 +70,11 @@ pub fn regasification(rates: &BTreeMap<String, f64>, dataset: &Dataset) -> Optio
     let gj_per_kw = crate::units::DAYS_PER_YEAR * 24.0 * 3.6e-3;
     let value = Price::from_usd_per_gj(per_kw * yearly_part(dataset)? / gj_per_kw);
     let rate = match stated {
-        Some(_) => Origin::Setting("exchange_rate.EUR.rate".to_owned()),
-        None => Origin::Parameter(EXCHANGE.to_owned()),
+        Some(_) => CostOrigin::Setting("exchange_rate.EUR.rate".to_owned()),
+        None => CostOrigin::Parameter(EXCHANGE.to_owned()),
     };
-    let finance = FINANCE.into_iter().map(|id| Origin::Parameter(id.to_owned()));
-    let origins = [Origin::Parameter(INVESTMENT.to_owned()), rate].into_iter().chain(finance).collect();
+    let finance = FINANCE.into_iter().map(|id| CostOrigin::Parameter(id.to_owned()));
+    let origins = [CostOrigin::Parameter(INVESTMENT.to_owned()), rate].into_iter().chain(finance).collect();
     Some(Term { kind: TermKind::Regasification, value, origins })
 }
 

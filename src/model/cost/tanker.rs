@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Origin;
+use super::CostOrigin;
 use crate::dataset::Dataset;
 use crate::id::PassageId;
 use crate::units::{HeatContent, Price};
@@ -66,7 +66,7 @@ impl Freight {
 
 /// Which end of the ranges of charter, fuel, ports and canals to take.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum End {
+pub enum TankerRangeEnd {
     /// Cheap.
     Low,
     /// The middle.
@@ -93,19 +93,19 @@ impl Tanker {
     ];
 
     /// Where the numbers come from.
-    pub fn origins() -> impl Iterator<Item = Origin> {
-        Self::PARAMETERS.into_iter().map(|id| Origin::Parameter(id.to_owned()))
+    pub fn origins() -> impl Iterator<Item = CostOrigin> {
+        Self::PARAMETERS.into_iter().map(|id| CostOrigin::Parameter(id.to_owned()))
     }
 
     /// The voyage of the table of cost parameters; `None` where a row is missing.
-    pub fn of(dataset: &Dataset, end: End) -> Option<Self> {
+    pub fn of(dataset: &Dataset, end: TankerRangeEnd) -> Option<Self> {
         let mut values = [0.0; Self::PARAMETERS.len()];
         for (value, id) in values.iter_mut().zip(Self::PARAMETERS) {
             let row = dataset.cost_parameters.get(id)?;
             let wanted = match end {
-                End::Low => row.low,
-                End::Central => None,
-                End::High => row.high,
+                TankerRangeEnd::Low => row.low,
+                TankerRangeEnd::Central => None,
+                TankerRangeEnd::High => row.high,
             };
             *value = wanted.or(row.central)?;
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Origin;
+use super::CostOrigin;
 use crate::dataset::Dataset;
 use crate::id::PassageId;
 use crate::units::Price;
@@ -81,9 +81,9 @@ impl Voyage {
     ];
 
     /// Where the numbers come from, without the price of what boils off, which each route has of its own.
-    pub fn origins() -> impl Iterator<Item = Origin> {
+    pub fn origins() -> impl Iterator<Item = CostOrigin> {
         let used = Self::PARAMETERS.into_iter().filter(|id| !id.starts_with("price-of-boil-off"));
-        used.map(|id| Origin::Parameter(id.to_owned()))
+        used.map(|id| CostOrigin::Parameter(id.to_owned()))
     }
 
     /// The voyage of the table of cost parameters; `None` where a row is missing.

@@ -1,7 +1,7 @@
 //! Numbers of a disruption in the engine's units: as they are written, or as a row of the table of disruption parameters has them.
 
 use super::rules::Counted;
-use super::{Change, Disruption, Figure, MarketShock};
+use super::{Disruption, DisruptionFigure, EventChange, MarketShock};
 use crate::dataset::{CostParameter, Dataset, DisruptionParameter};
 use crate::diagnostics::{Collector, Diagnostic, Span};
 use crate::language::Text;
@@ -35,7 +35,7 @@ impl<'a> FigureReader<'a, '_> {
         place: Option<&Span>,
         counted: Counted,
         bounds: (f64, f64),
-    ) -> Option<Figure> {
+    ) -> Option<DisruptionFigure> {
         let row_of = self.vintage(name, row, place)?;
         let (parameter, published, joint) = (row_of.figure.clone(), row_of.published.clone(), row_of.joint.clone());
         let Some(number) = uncertain(&parameter) else {
@@ -104,7 +104,7 @@ impl<'a> FigureReader<'a, '_> {
         place: Option<&Span>,
         counted: Counted,
         (low, high): (f64, f64),
-    ) -> Option<Figure> {
+    ) -> Option<DisruptionFigure> {
         let one = Quantity { value: 1.0, unit: number.unit };
         let scale = match counted.convert(&number.central()).and_then(|_| counted.convert(&one)) {
             Ok(scale) => scale,
@@ -138,19 +138,19 @@ impl<'a> FigureReader<'a, '_> {
         }
         let name = name.to_owned();
         let distribution = number.distribution.clone();
-        Some(Figure { name, value: number.value * scale, scale, distribution, joint: Vec::new() })
+        Some(DisruptionFigure { name, value: number.value * scale, scale, distribution, joint: Vec::new() })
     }
 }
 
 /// A number that is drawn with others: one place among the ends and the middle is drawn for all of them, each as likely as
 /// the others; in force is the middle.
-fn together(figure: Figure, row: &CostParameter) -> Figure {
+fn together(figure: DisruptionFigure, row: &CostParameter) -> DisruptionFigure {
     let joint: Vec<f64> = [row.low, row.central, row.high].into_iter().flatten().collect();
     let values: Vec<f64> = (0..joint.len()).map(|place| place as f64).collect();
     let weights = vec![1.0; values.len()];
     let middle = row.central.or(joint.first().copied()).unwrap_or_default();
     let distribution = (joint.len() > 1).then_some(Distribution::Discrete { values, weights });
-    Figure { value: middle * figure.scale, distribution, joint, ..figure }
+    DisruptionFigure { value: middle * figure.scale, distribution, joint, ..figure }
 }
 
 /// The number of a row, in a unit that files use.
@@ -176,7 +176,7 @@ fn uncertain(row: &CostParameter) -> Option<UncertainQuantity> {
 
 impl Disruption {
     /// Visits every number, always in the same order.
-    pub fn figures(&mut self, visit: &mut dyn FnMut(&mut Figure)) {
+    pub fn figures(&mut self, visit: &mut dyn FnMut(&mut DisruptionFigure)) {
         for target in &mut self.targets {
             target.severity.0.iter_mut().for_each(|(_, figure)| visit(figure));
             target.passing.iter_mut().chain(&mut target.beside).for_each(|(_, figure)| visit(figure));
@@ -188,7 +188,7 @@ impl Disruption {
         }
         for event in &mut self.events {
             match &mut event.change {
-                Change::Severity(_, figure) | Change::Available(_, figure) => visit(figure),
+                EventChange::Severity(_, figure) | EventChange::Available(_, figure) => visit(figure),
             }
         }
         self.markets.iter_mut().for_each(|shock| shock.figures(visit));
@@ -196,7 +196,7 @@ impl Disruption {
 }
 
 impl MarketShock {
-    fn figures(&mut self, visit: &mut dyn FnMut(&mut Figure)) {
+    fn figures(&mut self, visit: &mut dyn FnMut(&mut DisruptionFigure)) {
         let optional =
             [&mut self.imports, &mut self.price, &mut self.ceiling, &mut self.slack, &mut self.world_release];
         optional.into_iter().chain([&mut self.divertible, &mut self.spare_time]).flatten().for_each(&mut *visit);

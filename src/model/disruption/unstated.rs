@@ -2,7 +2,7 @@
 
 use super::figures::FigureReader;
 use super::rules::{MarketNumber, MarketRules};
-use super::{Disruption, Figure, MarketShock};
+use super::{Disruption, DisruptionFigure, MarketShock};
 use crate::dataset::Dataset;
 use crate::diagnostics::{Collector, Diagnostic};
 use crate::id::{CountryId, MarketId};
@@ -64,7 +64,7 @@ impl Disruption {
 
 impl FigureReader<'_, '_> {
     /// The number of the row that a market rests on.
-    fn of_market(&mut self, market: &MarketId, rules: &MarketRules, number: MarketNumber) -> Option<Figure> {
+    fn of_market(&mut self, market: &MarketId, rules: &MarketRules, number: MarketNumber) -> Option<DisruptionFigure> {
         let rule = rules.rule(number);
         self.row(&format!("market.{market}.{}", number.key()), rule.row?, None, rule.counted, rule.bounds)
     }
@@ -74,7 +74,7 @@ impl FigureReader<'_, '_> {
         &mut self,
         (market, rules): (&str, &MarketRules),
         (country, row): (&CountryId, &str),
-    ) -> Option<Figure> {
+    ) -> Option<DisruptionFigure> {
         let rule = rules.rule(MarketNumber::Spare);
         self.row(&format!("market.{market}.spare.{country}"), row, None, rule.counted, rule.bounds)
     }
@@ -91,7 +91,7 @@ impl FigureReader<'_, '_> {
         let (lag, ramp, spare_time) = (of(N::ProcurementLag), of(N::ProcurementRamp), of(N::SpareTime));
         let (speed, detour_factor) = (of(N::Speed), of(N::DetourFactor));
         let rows = rules.spare_rows(market.as_str(), self.dataset);
-        let mut spare: Vec<(CountryId, Figure)> = Vec::new();
+        let mut spare: Vec<(CountryId, DisruptionFigure)> = Vec::new();
         for (country, row) in rows {
             if spare.iter().any(|(known, _)| *known == country) {
                 continue;

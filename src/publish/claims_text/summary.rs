@@ -2,12 +2,12 @@
 
 use super::sheet::TextSheet;
 use crate::claims::sentences;
-use crate::claims::{Finding, Judged, Reading, Turn};
+use crate::claims::{AnswerTurn, ClaimFinding, ClaimReading, JudgedClaim};
 use crate::language::Language;
 use crate::numeric::round_significant;
 
 /// The claims that have a test.
-pub(super) fn of_claims(judged: &[&Judged], language: Language) -> TextSheet {
+pub(super) fn of_claims(judged: &[&JudgedClaim], language: Language) -> TextSheet {
     let word = |en: &'static str, ja: &'static str| if language == Language::En { en } else { ja };
     let header = [
         word("claim", "主張"),
@@ -18,11 +18,11 @@ pub(super) fn of_claims(judged: &[&Judged], language: Language) -> TextSheet {
     ];
     let mut sheet = TextSheet::new("", &header, &[2]);
     for one in judged.iter().filter(|one| one.claim.is_testable()) {
-        let finding = one.finding(Reading::ExAnte);
+        let finding = one.finding(ClaimReading::ExAnte);
         let bounds = finding.map(|finding| sentences::bounds_in_short(finding, &one.group).get(language).to_owned());
         let expected = sentences::expectation(&one.expectation()).get(language).to_owned();
         let follows = finding
-            .and_then(Finding::circular)
+            .and_then(ClaimFinding::circular)
             .map_or("", |_| word(" (follows from the premise)", "（前提から当然に導かれる）"));
         sheet.rows.push(vec![
             one.claim.title.get(language).to_owned(),
@@ -36,13 +36,13 @@ pub(super) fn of_claims(judged: &[&Judged], language: Language) -> TextSheet {
 }
 
 /// By how much the main measure meets our threshold.
-fn margin(finding: &Finding, language: Language) -> Option<String> {
+fn margin(finding: &ClaimFinding, language: Language) -> Option<String> {
     let unit = finding.test.measures.first()?.cell.unit.as_str();
     Some(sentences::margin(finding.margin()?, unit).get(language).to_owned())
 }
 
 /// The numbers that a reading with what was known then rests on and that were not known then, by name; `None` where all were.
-pub(super) fn of_not_known_then(judged: &Judged, language: Language) -> Option<TextSheet> {
+pub(super) fn of_not_known_then(judged: &JudgedClaim, language: Language) -> Option<TextSheet> {
     let word = |en: &'static str, ja: &'static str| if language == Language::En { en } else { ja };
     let header = [
         word("what was not known then", "当時まだ分からなかった数値"),
@@ -56,7 +56,7 @@ pub(super) fn of_not_known_then(judged: &Judged, language: Language) -> Option<T
 }
 
 /// The numbers that were moved, and where they turn the answer; `None` where none was.
-pub(super) fn of_turns(finding: &Finding, language: Language) -> Option<TextSheet> {
+pub(super) fn of_turns(finding: &ClaimFinding, language: Language) -> Option<TextSheet> {
     let word = |en: &'static str, ja: &'static str| if language == Language::En { en } else { ja };
     let header = [
         word("uncertain number", "不確実な数値"),
@@ -68,9 +68,9 @@ pub(super) fn of_turns(finding: &Finding, language: Language) -> Option<TextShee
     let mut sheet = TextSheet::new("", &header, &[2, 3, 4]);
     for turn in &finding.turns {
         let (setting, from, range, at) = match turn {
-            Turn::BreakEven { setting, from, at, range } => (setting, from, range, Some(*at)),
-            Turn::Never { setting, from, range } => (setting, from, range, None),
-            Turn::Box { .. } => continue,
+            AnswerTurn::BreakEven { setting, from, at, range } => (setting, from, range, Some(*at)),
+            AnswerTurn::Never { setting, from, range } => (setting, from, range, None),
+            AnswerTurn::Box { .. } => continue,
         };
         let unit = setting.unit.as_str();
         let (low, high) = (short(range.0), short(range.1));
@@ -86,9 +86,11 @@ pub(super) fn of_turns(finding: &Finding, language: Language) -> Option<TextShee
 }
 
 /// The numbers that turn it alone, for programs: `route.x.capex = 312.5 bn JPY; ...`.
-pub(super) fn turned_by(turns: &[Turn]) -> String {
-    let of = |turn: &Turn| match turn {
-        Turn::BreakEven { setting, at, .. } => Some(format!("{} = {} {}", setting.parameter, short(*at), setting.unit)),
+pub(super) fn turned_by(turns: &[AnswerTurn]) -> String {
+    let of = |turn: &AnswerTurn| match turn {
+        AnswerTurn::BreakEven { setting, at, .. } => {
+            Some(format!("{} = {} {}", setting.parameter, short(*at), setting.unit))
+        }
         _ => None,
     };
     turns.iter().filter_map(of).collect::<Vec<_>>().join("; ")

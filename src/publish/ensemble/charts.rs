@@ -28,7 +28,7 @@ impl EnsembleCharts {
         let mut rows: Vec<Row> = history::rows(study, dataset);
         rows.retain(|row| of_group(&row.variable, &row.partner));
         for scenario in 0..work.ensemble.scenarios() {
-            let accept = |series: &crate::indicators::Series| of_group(series.variable, &series.partner);
+            let accept = |series: &crate::indicators::OutputSeries| of_group(series.variable, &series.partner);
             rows.extend(ensemble::rows((&work.ensemble, summary), scenario, &accept, &[]));
         }
         rows.extend(beside.iter().cloned());

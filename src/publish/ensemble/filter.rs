@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use crate::diagnostics::{Diagnostic, FileSet, nearest};
-use crate::indicators::{Outputs, Series};
+use crate::indicators::{OutputSeries, Outputs};
 use crate::scenario::Study;
 use crate::study::StudyError;
 
@@ -40,7 +40,7 @@ impl FromStr for SeriesFilter {
 
 impl SeriesFilter {
     /// Whether a series passes.
-    pub fn accepts(&self, scenario: &str, series: &Series) -> bool {
+    pub fn accepts(&self, scenario: &str, series: &OutputSeries) -> bool {
         self.wanted.iter().all(|(key, values)| values.contains(&value(key, scenario, series)))
     }
 
@@ -67,7 +67,7 @@ impl SeriesFilter {
 }
 
 /// What a series has under a key.
-fn value(key: &str, scenario: &str, series: &Series) -> String {
+fn value(key: &str, scenario: &str, series: &OutputSeries) -> String {
     match key {
         "scenario" => scenario.to_owned(),
         "period" => series.period.to_string(),
@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn a_filter_asks_for_each_key() {
-        let series = Series {
+        let series = OutputSeries {
             period: 2030,
             market: "all".into(),
             partner: "middle-east".into(),

@@ -5,14 +5,14 @@ use std::fmt::Write;
 use serde::{Deserialize, Serialize};
 
 use super::filter::{self, SeriesFilter};
-use crate::indicators::Series;
-use crate::input::source::Source;
-use crate::provenance::Input;
+use crate::indicators::OutputSeries;
+use crate::input::source::ByteSource;
+use crate::provenance::InputFile;
 use crate::publish::read_study::ReadStudy;
 use crate::scenario::{Parameters, Study};
 use crate::study::StudyError;
-use crate::uncertainty::ensemble::Plan;
-use crate::uncertainty::sampling::Method;
+use crate::uncertainty::ensemble::SamplePlan;
+use crate::uncertainty::sampling::SamplingMethod;
 use crate::units::Quantity;
 
 /// What decides every byte of the results.
@@ -48,7 +48,7 @@ pub struct EnsembleIdentity {
     /// What was asked.
     pub request: EnsembleRequest,
     /// The files that it was read from.
-    pub inputs: Vec<Input>,
+    pub inputs: Vec<InputFile>,
 }
 
 impl EnsembleRequest {
@@ -77,16 +77,16 @@ impl EnsembleRequest {
     }
 
     /// Which samples are drawn.
-    pub fn plan(&self) -> Plan {
-        let method = Method::ALL.into_iter().find(|(name, _)| *name == self.method).map(|(_, method)| method);
-        Plan { method: method.unwrap_or_default(), seed: self.seed, samples: self.samples }
+    pub fn plan(&self) -> SamplePlan {
+        let method = SamplingMethod::ALL.into_iter().find(|(name, _)| *name == self.method).map(|(_, method)| method);
+        SamplePlan { method: method.unwrap_or_default(), seed: self.seed, samples: self.samples }
     }
 
     /// Reads the study with the rule that is asked for, its file from `studies`.
     ///
     /// # Errors
     /// As [`ReadStudy::read`].
-    pub fn read(&self, studies: &dyn Source, data: &dyn Source) -> Result<ReadStudy, StudyError> {
+    pub fn read(&self, studies: &dyn ByteSource, data: &dyn ByteSource) -> Result<ReadStudy, StudyError> {
         ReadStudy::read(&self.file, studies, data, self.response.as_deref())
     }
 
@@ -172,7 +172,7 @@ impl SeriesChoice<'_> {
     }
 
     /// Whether a series has rows. The base year is as observed, and has none.
-    pub fn has_rows(&self, scenario: usize, series: &Series) -> bool {
+    pub fn has_rows(&self, scenario: usize, series: &OutputSeries) -> bool {
         let model = &self.study.scenarios[scenario].model;
         let accepts = |filter: &SeriesFilter| filter.accepts(model.scenario.as_str(), series);
         series.period > model.base_year && (self.rows.is_empty() || self.rows.iter().any(accepts))
@@ -180,7 +180,7 @@ impl SeriesChoice<'_> {
 
     /// Whether a series stands among the draws: if nothing else is asked for, what is said of all suppliers, of the group
     /// and of the supplier of the study in its year.
-    pub fn is_drawn(&self, scenario: usize, series: &Series) -> bool {
+    pub fn is_drawn(&self, scenario: usize, series: &OutputSeries) -> bool {
         let Some(filters) = &self.draws else { return false };
         if !filters.is_empty() {
             let id = self.study.scenarios[scenario].model.scenario.as_str();

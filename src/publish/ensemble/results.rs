@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::kept::{DrawRows, Hashed};
 use super::request::EnsembleRequest;
 use super::work::EnsembleWork;
-use crate::export::draws::{Draws, Form, group_rows};
+use crate::export::draws::{DrawsFormat, DrawsWriter, group_rows};
 use crate::export::{self, Lines};
 use crate::study::StudyError;
 use crate::table::{ALL_MARKETS, Row, Status, Table};
@@ -21,7 +21,7 @@ pub fn ensemble_table(request: &EnsembleRequest, work: &EnsembleWork<'_>, summar
     let parts: Vec<Vec<u8>> = order
         .into_par_iter()
         .map(|scenario| {
-            let accept = |series: &crate::indicators::Series| work.choice.has_rows(scenario, series);
+            let accept = |series: &crate::indicators::OutputSeries| work.choice.has_rows(scenario, series);
             let id = work.ensemble.model(scenario).scenario.as_str();
             let more = Table::new(more.iter().filter(|row| row.scenario == id).cloned().collect());
             let mut more = more.rows().iter().map(crate::table::Row::line).peekable();
@@ -89,10 +89,10 @@ pub fn write_draws<R: Read, W: Write + Send>(
     (path, to): (&str, W),
 ) -> Result<String, StudyError> {
     let unwritable = |error: io::Error| StudyError::Failed(format!("{path} cannot be written: {error}"));
-    let form = if is_parquet { Form::Parquet } else { Form::Csv };
+    let form = if is_parquet { DrawsFormat::Parquet } else { DrawsFormat::Csv };
     let size = group_rows(work.columns.len());
     let mut to = Hashed::new(to);
-    let mut draws = Draws::new(form, &work.columns, &mut to).map_err(unwritable)?;
+    let mut draws = DrawsWriter::new(form, &work.columns, &mut to).map_err(unwritable)?;
     let mut columns: Vec<Vec<f64>> = vec![Vec::new(); work.columns.len()];
     let mut first = 0;
     let mut write = |columns: &mut Vec<Vec<f64>>, rows: usize| {

@@ -3,12 +3,12 @@
 use super::request::{EnsembleRequest, SeriesChoice};
 use crate::allocation::Standard;
 use crate::diagnostics::Diagnostic;
-use crate::indicators::Series;
+use crate::indicators::OutputSeries;
 use crate::model::copula::Indefinite;
 use crate::publish::read_study::ReadStudy;
 use crate::scenario::Parameters;
 use crate::study::StudyError;
-use crate::study::probability::Odds;
+use crate::study::probability::ClaimNumbers;
 use crate::table::Table;
 use crate::uncertainty::ensemble::{Ensemble, Watched};
 
@@ -21,7 +21,7 @@ pub struct EnsembleWork<'a> {
     /// Its samples.
     pub ensemble: Ensemble<'a>,
     /// How its claims fare; `None` where there are none.
-    pub odds: Option<Odds<'a>>,
+    pub odds: Option<ClaimNumbers<'a>>,
     /// Places of the series that are watched, for each scenario.
     pub watched: Vec<Vec<usize>>,
     /// Names of the columns of draws: inputs, outputs, changes against the reference.
@@ -59,9 +59,9 @@ impl<'a> EnsembleWork<'a> {
         let study = &read.study;
         let choice = request.choice(study);
         choice.check()?;
-        let odds = table.map(|table| Odds::new(study, &read.dataset, table));
-        let claimed = |scenario, series: &Series| odds.as_ref().is_some_and(|odds| odds.wants(scenario, series));
-        let keep = |scenario: usize, series: &Series| {
+        let odds = table.map(|table| ClaimNumbers::new(study, &read.dataset, table));
+        let claimed = |scenario, series: &OutputSeries| odds.as_ref().is_some_and(|odds| odds.wants(scenario, series));
+        let keep = |scenario: usize, series: &OutputSeries| {
             choice.has_rows(scenario, series) || choice.is_drawn(scenario, series) || claimed(scenario, series)
         };
         let indefinite = |Indefinite { names, .. }: Indefinite| {
@@ -96,9 +96,9 @@ impl<'a> EnsembleWork<'a> {
     }
 
     /// Chooses the columns and what has to be watched for them and for claims.
-    fn watch(&mut self, claimed: &dyn Fn(usize, &Series) -> bool) {
+    fn watch(&mut self, claimed: &dyn Fn(usize, &OutputSeries) -> bool) {
         let mut names = self.names_of_inputs();
-        let mut drawn: Vec<(usize, usize, &Series)> = Vec::new();
+        let mut drawn: Vec<(usize, usize, &OutputSeries)> = Vec::new();
         let mut watched = 0;
         for scenario in 0..self.ensemble.scenarios() {
             let mut places = Vec::new();
@@ -160,7 +160,7 @@ impl<'a> EnsembleWork<'a> {
 
 /// A series within its scenario: `share/middle-east/all/2030/%`; the total has `total` as partner, a route stands behind
 /// its supplier as in `RUS@vladivostok-niigata`.
-pub fn series_name(series: &Series) -> String {
+pub fn series_name(series: &OutputSeries) -> String {
     let partner = match (series.partner.as_str(), series.route.as_str()) {
         ("", "") => "total".to_owned(),
         (partner, "") => partner.to_owned(),

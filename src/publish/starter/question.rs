@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::dataset::{Dataset, Group, Membership};
+use crate::dataset::{CountryGroup, Dataset, Membership};
 use crate::history::{ObservedMarket, ObservedYear, years};
 use crate::id::{CountryId, GroupId};
 use crate::language::Text;
@@ -25,7 +25,7 @@ pub(super) struct Bought {
 }
 
 /// Energy by supplier in a year, PJ.
-pub(super) type Mix = BTreeMap<CountryId, f64>;
+pub(super) type QuestionMix = BTreeMap<CountryId, f64>;
 
 /// A group of suppliers, or one of them alone.
 #[derive(Clone, PartialEq, Debug)]
@@ -35,7 +35,7 @@ pub(super) struct Party {
     /// Its name for people.
     pub(super) name: Text,
     /// Who belongs to it.
-    pub(super) group: Group,
+    pub(super) group: CountryGroup,
 }
 
 /// Whether a year can be trusted and holds anything.
@@ -44,7 +44,7 @@ pub(super) fn is_sound(year: &ObservedYear) -> bool {
 }
 
 /// What an importer bought of whom in one market.
-pub(super) fn mix(dataset: &Dataset, importer: &CountryId, market: &ObservedMarket, year: i32) -> Mix {
+pub(super) fn mix(dataset: &Dataset, importer: &CountryId, market: &ObservedMarket, year: i32) -> QuestionMix {
     let imports = dataset.trade.imports(importer, &market.commodity, year);
     let heat = market.heat.pj_per_mt.unwrap_or_default();
     let known = imports.flows.iter().filter_map(|flow| Some((flow.exporter.clone(), heat * flow.mass.value?)));
@@ -52,8 +52,8 @@ pub(super) fn mix(dataset: &Dataset, importer: &CountryId, market: &ObservedMark
 }
 
 /// What everybody bought of whom in one market.
-pub(super) fn world(dataset: &Dataset, market: &ObservedMarket, year: i32) -> Mix {
-    let mut all = Mix::new();
+pub(super) fn world(dataset: &Dataset, market: &ObservedMarket, year: i32) -> QuestionMix {
+    let mut all = QuestionMix::new();
     for importer in dataset.countries.keys() {
         for (supplier, energy) in mix(dataset, importer, market, year) {
             *all.entry(supplier).or_default() += energy;
@@ -63,8 +63,8 @@ pub(super) fn world(dataset: &Dataset, market: &ObservedMarket, year: i32) -> Mi
 }
 
 /// All markets together.
-pub(super) fn together(dataset: &Dataset, importer: &CountryId, bought: &[Bought], year: i32) -> Mix {
-    let mut all = Mix::new();
+pub(super) fn together(dataset: &Dataset, importer: &CountryId, bought: &[Bought], year: i32) -> QuestionMix {
+    let mut all = QuestionMix::new();
     for market in bought {
         for (supplier, energy) in mix(dataset, importer, &market.observed, year) {
             *all.entry(supplier).or_default() += energy;
@@ -73,17 +73,17 @@ pub(super) fn together(dataset: &Dataset, importer: &CountryId, bought: &[Bought
     all
 }
 
-pub(super) fn total(mix: &Mix) -> f64 {
+pub(super) fn total(mix: &QuestionMix) -> f64 {
     numeric::sum(mix.values().copied())
 }
 
 /// What the members of a group sold.
-fn sold(mix: &Mix, group: &Group, year: i32) -> f64 {
+fn sold(mix: &QuestionMix, group: &CountryGroup, year: i32) -> f64 {
     numeric::sum(mix.iter().filter(|(supplier, _)| group.contains(supplier, year)).map(|(_, energy)| *energy))
 }
 
 /// A group's part of a mix, per cent; nothing of nothing.
-pub(super) fn share(mix: &Mix, group: &Group, year: i32) -> f64 {
+pub(super) fn share(mix: &QuestionMix, group: &CountryGroup, year: i32) -> f64 {
     let all = total(mix);
     if all > 0.0 { 100.0 * sold(mix, group, year) / all } else { 0.0 }
 }
@@ -96,12 +96,16 @@ pub(super) fn party(dataset: &Dataset, key: &str) -> Option<Party> {
     let (id, country) = dataset.countries.get_key_value(key)?;
     let members = vec![Membership { country: id.clone(), from: None, to: None }];
     let name = country.name.clone();
-    Some(Party { key: key.to_owned(), group: Group { name: name.clone(), members, ..Group::default() }, name })
+    Some(Party {
+        key: key.to_owned(),
+        group: CountryGroup { name: name.clone(), members, ..CountryGroup::default() },
+        name,
+    })
 }
 
 /// The group in question where none is named: of the regions that do not hold the importer, the one that sold it most; one
 /// country alone, where it sold nearly as much as that region. `None` where nobody sold anything.
-pub(super) fn largest(dataset: &Dataset, importer: &CountryId, mix: &Mix, year: i32) -> Option<Party> {
+pub(super) fn largest(dataset: &Dataset, importer: &CountryId, mix: &QuestionMix, year: i32) -> Option<Party> {
     let is_region = |id: &GroupId| dataset.regions_of_world.contains(id);
     let regions = dataset.groups.iter().filter(|(id, group)| is_region(id) && !group.contains(importer, year));
     let sold = regions.map(|(id, group)| (sold(mix, group, year), id));
@@ -116,7 +120,7 @@ pub(super) fn largest(dataset: &Dataset, importer: &CountryId, mix: &Mix, year: 
 }
 
 /// Every group of the data that sold at least a hundredth, with its part in per cent, the largest first.
-pub(super) fn offered(dataset: &Dataset, mix: &Mix, year: i32) -> Vec<(GroupId, f64)> {
+pub(super) fn offered(dataset: &Dataset, mix: &QuestionMix, year: i32) -> Vec<(GroupId, f64)> {
     let all = dataset.groups.iter().map(|(id, group)| (id.clone(), share(mix, group, year)));
     let mut found: Vec<(GroupId, f64)> = all.filter(|(_, share)| *share >= 1.0).collect();
     found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
@@ -124,7 +128,7 @@ pub(super) fn offered(dataset: &Dataset, mix: &Mix, year: i32) -> Vec<(GroupId, 
 }
 
 /// The largest suppliers with their part in per cent.
-pub(super) fn suppliers(mix: &Mix) -> Vec<(CountryId, f64)> {
+pub(super) fn suppliers(mix: &QuestionMix) -> Vec<(CountryId, f64)> {
     let all = total(mix);
     let mut found: Vec<(CountryId, f64)> =
         mix.iter().map(|(supplier, energy)| (supplier.clone(), 100.0 * energy / all)).collect();
@@ -133,17 +137,17 @@ pub(super) fn suppliers(mix: &Mix) -> Vec<(CountryId, f64)> {
 }
 
 /// The largest supplier outside a group.
-pub(super) fn outsider(mix: &Mix, group: &Group, year: i32) -> Option<CountryId> {
+pub(super) fn outsider(mix: &QuestionMix, group: &CountryGroup, year: i32) -> Option<CountryId> {
     let known = suppliers(mix).into_iter().filter(|(_, share)| *share > 0.0);
     known.map(|(supplier, _)| supplier).find(|supplier| !group.contains(supplier, year))
 }
 
 /// Other groups that hold nearly the same imports: other definitions of the group in question, two at most.
-pub(super) fn alike(dataset: &Dataset, mix: &Mix, question: &Party, year: i32) -> Vec<GroupId> {
+pub(super) fn alike(dataset: &Dataset, mix: &QuestionMix, question: &Party, year: i32) -> Vec<GroupId> {
     if question.group.members.len() < 2 {
         return Vec::new();
     }
-    let overlap = |group: &Group| {
+    let overlap = |group: &CountryGroup| {
         let part = |either: bool| {
             let sold = mix.iter().filter(|(supplier, _)| {
                 let held = [group.contains(supplier, year), question.group.contains(supplier, year)];
@@ -193,7 +197,7 @@ pub(super) fn past(
     dataset: &Dataset,
     importer: &CountryId,
     market: &ObservedMarket,
-    group: &Group,
+    group: &CountryGroup,
     base_year: i32,
 ) -> Past {
     let known = years(dataset, importer, &market.commodity, Some(group), &(base_year - 20..=base_year));

@@ -59,14 +59,14 @@ pub(super) struct StarterMarket {
     pub(super) past: Past,
     /// What is doubtful of the base year.
     pub(super) thin: Option<String>,
-    pub(super) terms: Option<Terms>,
+    pub(super) terms: Option<SkeletonTerms>,
     /// Mean price of the base year, in the unit of the terms.
     pub(super) price: Option<f64>,
 }
 
 /// What a market starts with.
 #[derive(Clone, Copy)]
-pub(super) struct Terms {
+pub(super) struct SkeletonTerms {
     pub(super) series: &'static str,
     unit: &'static str,
     elasticity: &'static str,
@@ -78,9 +78,9 @@ const ATLANTIC: [&str; 3] = ["Africa", "Americas", "Europe"];
 
 /// Price series, elasticity and price of what is not served, of a market where the importer lies: those of the shipped
 /// studies, with the price of its side of the world.
-pub(super) fn terms(market: &str, region: &str) -> Option<Terms> {
+pub(super) fn terms(market: &str, region: &str) -> Option<SkeletonTerms> {
     let atlantic = ATLANTIC.contains(&region);
-    let of = |series, unit, elasticity, unserved| Some(Terms { series, unit, elasticity, unserved });
+    let of = |series, unit, elasticity, unserved| Some(SkeletonTerms { series, unit, elasticity, unserved });
     match market {
         "crude-oil" => of(if atlantic { "brent" } else { "dubai" }, "USD/bbl", "[2, 5, 10]", "400 USD/bbl"),
         "natural-gas" => {
@@ -258,7 +258,7 @@ fn reference(plan: &StarterPlan) -> String {
 }
 
 fn market_table(market: &StarterMarket, base_year: i32) -> String {
-    let Some(Terms { series, elasticity, unserved, .. }) = market.terms else { return String::new() };
+    let Some(SkeletonTerms { series, elasticity, unserved, .. }) = market.terms else { return String::new() };
     let StarterMarket { id, thin, past, .. } = market;
     let mut text = format!("\n[market.{id}]\n");
     if let Some(thin) = thin {
@@ -353,7 +353,7 @@ fn more(plan: &StarterPlan) -> Option<String> {
     let StarterPlan { name, base_year, .. } = plan;
     let (Instead { id, name: who, passages }, price) = plan.more()?;
     let StarterMarket { observed, terms, .. } = plan.market();
-    let (Terms { series, unit, .. }, goods, capacity) = ((*terms)?, &observed.name, brought(plan));
+    let (SkeletonTerms { series, unit, .. }, goods, capacity) = ((*terms)?, &observed.name, brought(plan));
     let passages = match passages {
         Some(names) => {
             let names: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();

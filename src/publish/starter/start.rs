@@ -27,12 +27,12 @@ const LITTLE: f64 = 0.01;
 pub(super) type Start = (i32, Vec<(Bought, Option<String>)>);
 
 /// One market with all its years.
-struct Known {
+struct KnownMarket {
     bought: Bought,
     years: Vec<ObservedYear>,
 }
 
-impl Known {
+impl KnownMarket {
     fn total(&self, year: i32) -> Option<f64> {
         self.years.iter().find(|known| known.year == year && is_sound(known)).and_then(|known| known.total_mt)
     }
@@ -62,15 +62,15 @@ impl Known {
 /// markets that were never bought are left out unless they were asked for.
 pub(super) fn start(args: &StarterRequest, dataset: &Dataset, importer: &CountryId) -> Result<Start, StudyError> {
     let wanted = |name: &str| args.market.is_empty() || args.market.iter().any(|asked| asked == name);
-    let mut all: Vec<Known> = Vec::new();
+    let mut all: Vec<KnownMarket> = Vec::new();
     for kind in markets() {
         let Some(observed) = ObservedMarket::find(dataset, importer, kind.id.as_str()) else { continue };
         let years = years(dataset, importer, &observed.commodity, None, &(i32::MIN..=i32::MAX));
-        all.push(Known { bought: Bought { id: kind.id.to_string(), observed }, years });
+        all.push(KnownMarket { bought: Bought { id: kind.id.to_string(), observed }, years });
     }
-    let energy = |known: &Known, year| total(&mix(dataset, importer, &known.bought.observed, year));
+    let energy = |known: &KnownMarket, year| total(&mix(dataset, importer, &known.bought.observed, year));
     let whole = |year| all.iter().map(|known| energy(known, year)).sum::<f64>();
-    let known: Vec<&Known> = all.iter().filter(|known| wanted(&known.bought.id)).collect();
+    let known: Vec<&KnownMarket> = all.iter().filter(|known| wanted(&known.bought.id)).collect();
     let Some(year) = args.base_year.or_else(|| newest(&known)) else {
         let message = format!(
             "the data hold no trustworthy year with {NEAR_NOTHING_MT} Mt or more of what {importer} would be asked about: \
@@ -78,12 +78,12 @@ pub(super) fn start(args: &StarterRequest, dataset: &Dataset, importer: &Country
         );
         return Err(Diagnostic::error("no-data", message).help(answers(&all, importer)).into());
     };
-    let is_small = |known: &Known| energy(known, year) < SMALL * whole(year);
+    let is_small = |known: &KnownMarket| energy(known, year) < SMALL * whole(year);
     let mut kept = kept(args, importer, (known, &is_small), (year, &answers(&all, importer)))?;
     if args.market.is_empty() {
         kept.retain(|known| !is_small(known));
     }
-    let doubt = |known: &Known| {
+    let doubt = |known: &KnownMarket| {
         let (of, most, now) = known.thin(year)?;
         Some(format!(
             "the trade data hold {now:.1} Mt of {} in {year}, and {most:.1} Mt in {of}: see whether they hold all of it, or choose another --base-year",
@@ -94,8 +94,8 @@ pub(super) fn start(args: &StarterRequest, dataset: &Dataset, importer: &Country
 }
 
 /// What could be asked instead: each market with the newest year that holds enough.
-fn answers(all: &[Known], importer: &CountryId) -> String {
-    let of = |known: &Known| Some(format!("`--market {} --base-year {}`", known.bought.id, known.newest()?));
+fn answers(all: &[KnownMarket], importer: &CountryId) -> String {
+    let of = |known: &KnownMarket| Some(format!("`--market {} --base-year {}`", known.bought.id, known.newest()?));
     let found: Vec<String> = all.iter().filter_map(of).collect();
     if found.is_empty() {
         format!("no market of {importer} can answer; `izon history {importer}` shows what the data hold")
@@ -105,7 +105,7 @@ fn answers(all: &[Known], importer: &CountryId) -> String {
 }
 
 /// The newest year in which every market holds enough and is not thin; of all years thin, the newest.
-fn newest(known: &[&Known]) -> Option<i32> {
+fn newest(known: &[&KnownMarket]) -> Option<i32> {
     let mut count: BTreeMap<i32, usize> = BTreeMap::new();
     for market in known {
         for year in market.years.iter().filter(|year| market.enough(year.year).is_some()) {
@@ -119,15 +119,15 @@ fn newest(known: &[&Known]) -> Option<i32> {
 }
 
 /// Whether a market is a small part of all that is bought.
-type IsSmall<'a> = &'a dyn Fn(&Known) -> bool;
+type IsSmall<'a> = &'a dyn Fn(&KnownMarket) -> bool;
 
 /// The markets that hold enough in the year to ask about shares.
 fn kept<'a>(
     args: &StarterRequest,
     importer: &CountryId,
-    (known, is_small): (Vec<&'a Known>, IsSmall<'_>),
+    (known, is_small): (Vec<&'a KnownMarket>, IsSmall<'_>),
     (year, answers): (i32, &str),
-) -> Result<Vec<&'a Known>, StudyError> {
+) -> Result<Vec<&'a KnownMarket>, StudyError> {
     let (mut wrong, mut kept) = (Vec::new(), Vec::new());
     for market in known {
         let is_asked = args.market.contains(&market.bought.id);

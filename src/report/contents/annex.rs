@@ -2,7 +2,7 @@
 
 use super::facts::Facts;
 use crate::language::Text;
-use crate::report::document::{Block, Section};
+use crate::report::document::{DocumentBlock, Section};
 
 /// What the briefing leaves out and the command that adds it; `None` where it leaves nothing out.
 pub fn section(facts: Facts<'_>) -> Option<Section> {
@@ -23,7 +23,7 @@ pub fn section(facts: Facts<'_>) -> Option<Section> {
     );
     let section = Section::new("annex", Text::new("The annex", "付録"));
     let command = format!("{} {ANNEX}", facts.0.manifest.command);
-    Some(section.with(Block::Prose(text)).with(Block::Command(command)))
+    Some(section.with(DocumentBlock::Prose(text)).with(DocumentBlock::Command(command)))
 }
 
 /// The option of the program that asks for the annex.

@@ -2,11 +2,13 @@
 
 use super::facts::{Facts, capitalised};
 use crate::claims::sentences::{self, Said, odds};
-use crate::claims::{Afterwards, Aspect, Expectation, Finding, Judged, Likelihood, Outcome, Reading};
+use crate::claims::{
+    Afterwards, Aspect, ClaimFinding, ClaimReading, Expectation, JudgedClaim, Likelihood, LimitOutcome,
+};
 use crate::language::{Text, amount, date_of};
-use crate::model::claim::Measure;
+use crate::model::claim::ClaimMeasure;
 use crate::model::{Basis, ResponseRule};
-use crate::report::document::{Block, Cell, Column, Form, Grid, Section, Tone};
+use crate::report::document::{DocumentBlock, DocumentColumn, DocumentTable, Section, TableCell, TableForm, Tone};
 use crate::table::OBSERVED;
 
 /// The table of verdicts; `None` where the study tests no claim.
@@ -17,28 +19,30 @@ pub fn verdicts(facts: Facts<'_>) -> Option<Section> {
     }
     let rows = judged.iter().map(|one| {
         vec![
-            Cell::text(one.claim.title.clone()).to(format!("#claim-{}", one.claim.id)).over(one.claim.speaker.clone()),
+            TableCell::text(one.claim.title.clone())
+                .to(format!("#claim-{}", one.claim.id))
+                .over(one.claim.speaker.clone()),
             expected(one),
             bounds(one),
             came_of(facts, one),
         ]
     });
-    let grid = Grid {
+    let grid = DocumentTable {
         id: "verdict-table".to_owned(),
         caption: Text::new(
             "Each claim: how likely it was, under which extreme assumption the answer changes, and what came of it",
             "各主張の見込み、答えが変わる極端な仮定、その後",
         ),
         columns: vec![
-            Column::words("Claim", "主張").wide(26),
-            Column::words("How likely, with what was known then", "当時の情報による見込み").wide(27),
-            Column::words("Bounds", "極端な仮定").wide(25),
-            Column::words("Afterwards", "その後").wide(22),
+            DocumentColumn::words("Claim", "主張").wide(26),
+            DocumentColumn::words("How likely, with what was known then", "当時の情報による見込み").wide(27),
+            DocumentColumn::words("Bounds", "極端な仮定").wide(25),
+            DocumentColumn::words("Afterwards", "その後").wide(22),
         ],
         rows: rows.collect(),
         searchable: false,
         row_headings: true,
-        ..Grid::default()
+        ..DocumentTable::default()
     };
     let words = Text::new(
         "How likely is stated in the calibrated words of the IPCC (Mastrandrea et al. 2010): virtually certain from 99%, very likely from \
@@ -49,18 +53,20 @@ pub fn verdicts(facts: Facts<'_>) -> Option<Section> {
          可能性が低いは33%以下、可能性が非常に低いは10%以下、ほぼあり得ないは1%以下。かっこ内は95%区間。各欄は合算せず、主張ごとに示す他の指標も票としては数えない。",
     );
     let mut section = Section::new("verdicts", Text::new("The verdicts", "判定一覧"));
-    section.blocks.push(Block::Strip(judged.iter().map(icon).collect()));
-    section.blocks.push(Block::Grid(grid));
-    section.blocks.push(Block::Note(words));
-    section.blocks.push(Block::Note(sentences::caveat()));
-    section.blocks.extend(alike(facts).map(Block::Note));
+    section.blocks.push(DocumentBlock::Strip(judged.iter().map(icon).collect()));
+    section.blocks.push(DocumentBlock::Grid(grid));
+    section.blocks.push(DocumentBlock::Note(words));
+    section.blocks.push(DocumentBlock::Note(sentences::caveat()));
+    section.blocks.extend(alike(facts).map(DocumentBlock::Note));
     section.blocks.extend(super::charts(facts, crate::charts::registry::CLAIM_PROBABILITIES));
     Some(section)
 }
 
 /// A claim in the strip: a sign for how likely it was, and its title.
-fn icon(judged: &Judged) -> Cell {
-    Cell::text(judged.claim.title.clone()).to(format!("#claim-{}", judged.claim.id)).toned(tone(&judged.expectation()))
+fn icon(judged: &JudgedClaim) -> TableCell {
+    TableCell::text(judged.claim.title.clone())
+        .to(format!("#claim-{}", judged.claim.id))
+        .toned(tone(&judged.expectation()))
 }
 
 /// That two rules are one here, where they are.
@@ -85,9 +91,9 @@ pub fn pages(facts: Facts<'_>) -> Option<Section> {
     for (place, one) in judged.iter().enumerate() {
         let page = page(facts, one);
         // Claims without a chart follow each other.
-        let is_tested = Reading::ALL.into_iter().any(|reading| one.finding(reading).is_some());
+        let is_tested = ClaimReading::ALL.into_iter().any(|reading| one.finding(reading).is_some());
         let after_tested =
-            place > 0 && Reading::ALL.into_iter().any(|reading| judged[place - 1].finding(reading).is_some());
+            place > 0 && ClaimReading::ALL.into_iter().any(|reading| judged[place - 1].finding(reading).is_some());
         section.sections.push(if place > 0 && (is_tested || after_tested) { page.on_new_page() } else { page });
     }
     Some(section)
@@ -112,14 +118,14 @@ fn tone(expectation: &Expectation) -> Tone {
 }
 
 /// How likely a claim was, and whether that follows from its premise.
-fn expected(judged: &Judged) -> Cell {
+fn expected(judged: &JudgedClaim) -> TableCell {
     let expectation = judged.expectation();
     let text = match &expectation {
         Expectation::Likely { word, .. } => word.words(),
         other => sentences::expectation(other),
     };
-    let cell = Cell::text(Text::new(capitalised(&text).en, text.ja)).toned(tone(&expectation));
-    let circular = judged.finding(Reading::ExAnte).and_then(Finding::circular);
+    let cell = TableCell::text(Text::new(capitalised(&text).en, text.ja)).toned(tone(&expectation));
+    let circular = judged.finding(ClaimReading::ExAnte).and_then(ClaimFinding::circular);
     let follows = circular.map(|_| Text::new("follows from the premise", "前提から当然に導かれる"));
     let odds = match &expectation {
         Expectation::Likely { chance, .. } => Some(odds(chance)),
@@ -138,17 +144,17 @@ fn expected(judged: &Judged) -> Cell {
     cell
 }
 
-fn bounds(judged: &Judged) -> Cell {
-    let found = judged.finding(Reading::ExAnte).map(|finding| sentences::bounds_in_short(finding, &judged.group));
+fn bounds(judged: &JudgedClaim) -> TableCell {
+    let found = judged.finding(ClaimReading::ExAnte).map(|finding| sentences::bounds_in_short(finding, &judged.group));
     let found = found.filter(|text| !text.en.is_empty());
-    Cell::text(found.map_or_else(|| Text::same("–"), |text| Text::new(capitalised(&text).en, text.ja)))
+    TableCell::text(found.map_or_else(|| Text::same("–"), |text| Text::new(capitalised(&text).en, text.ja)))
 }
 
 /// What came of a claim, and how far the data go.
-fn came_of(facts: Facts<'_>, judged: &Judged) -> Cell {
+fn came_of(facts: Facts<'_>, judged: &JudgedClaim) -> TableCell {
     let (base, newest) = (facts.base_year(), facts.0.dataset.trade.span().map_or(0, |(_, last)| last));
     if judged.ex_ante.is_some() && judged.ex_post.is_none() && newest <= base {
-        return Cell::text(Text::new(format!("The data end in {newest}"), format!("データは{newest}年まで")));
+        return TableCell::text(Text::new(format!("The data end in {newest}"), format!("データは{newest}年まで")));
     }
     let found = judged.afterwards();
     let tone = match found {
@@ -157,8 +163,8 @@ fn came_of(facts: Facts<'_>, judged: &Judged) -> Cell {
         Afterwards::PremiseNotMet | Afterwards::CannotBeTested => Tone::Open,
     };
     let words = sentences::afterwards(judged);
-    let cell = Cell::text(Text::new(capitalised(&words).en, words.ja)).toned(tone);
-    let year = judged.finding(Reading::ExPost).and_then(|finding| Some(finding.main()?.deciding()?.year));
+    let cell = TableCell::text(Text::new(capitalised(&words).en, words.ja)).toned(tone);
+    let year = judged.finding(ClaimReading::ExPost).and_then(|finding| Some(finding.main()?.deciding()?.year));
     match year.filter(|_| found != Afterwards::CannotBeTested) {
         Some(year) => cell.over(Text::new(format!("as of {year}"), format!("{year}年時点"))),
         None => cell,
@@ -169,23 +175,24 @@ fn digits(unit: &str) -> usize {
     crate::language::digits(unit)
 }
 
-fn page(facts: Facts<'_>, judged: &Judged) -> Section {
+fn page(facts: Facts<'_>, judged: &JudgedClaim) -> Section {
     let claim = &judged.claim;
     let mut page = Section::new(format!("claim-{}", claim.id), claim.title.clone());
-    page.blocks.push(Block::Lead(claim.statement.clone()));
-    page.blocks.push(Block::Grid(said_by(facts, judged)));
-    page.blocks.push(Block::Chart(format!("claim-{}", claim.id)));
+    page.blocks.push(DocumentBlock::Lead(claim.statement.clone()));
+    page.blocks.push(DocumentBlock::Grid(said_by(facts, judged)));
+    page.blocks.push(DocumentBlock::Chart(format!("claim-{}", claim.id)));
     let limits = format!("{}-{}", crate::charts::CLAIM_LIMITS, claim.id);
     if facts.0.charts.iter().any(|chart| chart.name == limits) {
-        page.blocks.push(Block::Chart(limits));
+        page.blocks.push(DocumentBlock::Chart(limits));
     }
-    let readings: Vec<Reading> = Reading::ALL.into_iter().filter(|one| judged.finding(*one).is_some()).collect();
+    let readings: Vec<ClaimReading> =
+        ClaimReading::ALL.into_iter().filter(|one| judged.finding(*one).is_some()).collect();
     // A claim that cannot be tested has sentences too: what data would test it.
-    let told = if readings.is_empty() { vec![Reading::ExAnte] } else { readings };
+    let told = if readings.is_empty() { vec![ClaimReading::ExAnte] } else { readings };
     for reading in &told {
         let Said { finding, .. } = sentences::said(judged, *reading);
         let when = sentences::heading(&sentences::reading(*reading));
-        page.blocks.push(Block::Prose(Text::new(
+        page.blocks.push(DocumentBlock::Prose(Text::new(
             format!("{}: {}", when.en, finding.en),
             format!("【{}】{}", when.ja, finding.ja),
         )));
@@ -213,60 +220,60 @@ fn page(facts: Facts<'_>, judged: &Judged) -> Section {
     }
     // Of a claim that cannot be tested the sentences say it.
     let needed = &claim.data_needed;
-    if !needed.en.is_empty() && Reading::ALL.into_iter().any(|reading| judged.finding(reading).is_some()) {
+    if !needed.en.is_empty() && ClaimReading::ALL.into_iter().any(|reading| judged.finding(reading).is_some()) {
         let title =
             Text::new("What these data cannot tell, and what would", "このデータで分からないこと、必要なデータ");
         points.push((title, Text::new(format!("{}.", capitalised(needed).en), format!("{}。", needed.ja))));
     }
     if !points.is_empty() {
-        page.blocks.push(Block::Terms(points));
+        page.blocks.push(DocumentBlock::Terms(points));
     }
-    for reading in Reading::ALL {
-        page.blocks.extend(judged.finding(reading).map(|finding| Block::Grid(checks(facts, judged, finding))));
+    for reading in ClaimReading::ALL {
+        page.blocks.extend(judged.finding(reading).map(|finding| DocumentBlock::Grid(checks(facts, judged, finding))));
     }
-    page.blocks.extend(super::hindsight::of_claim(facts, judged).map(Block::Grid));
+    page.blocks.extend(super::hindsight::of_claim(facts, judged).map(DocumentBlock::Grid));
     page
 }
 
 /// Who said it, when, where, and the verdicts.
-fn said_by(facts: Facts<'_>, judged: &Judged) -> Grid {
+fn said_by(facts: Facts<'_>, judged: &JudgedClaim) -> DocumentTable {
     let claim = &judged.claim;
     let published = claim.source.as_ref().map(|id| {
         let source = facts.0.dataset.sources.get(id);
         let title = source.map_or_else(|| id.to_string(), |source| format!("{}: {}", source.publisher, source.title));
-        let cell = Cell::text(Text::same(title));
+        let cell = TableCell::text(Text::same(title));
         source.map_or(cell.clone(), |source| cell.to(source.address.clone()))
     });
-    let published = published.unwrap_or_else(|| Cell::text(Text::new("not published", "未公表")));
-    let row = |en: &str, ja: &str, cell: Cell| vec![Cell::text(Text::new(en, ja)), cell];
+    let published = published.unwrap_or_else(|| TableCell::text(Text::new("not published", "未公表")));
+    let row = |en: &str, ja: &str, cell: TableCell| vec![TableCell::text(Text::new(en, ja)), cell];
     let late = super::hindsight::of_claim(facts, judged).map(|named| {
         let count = named.rows.len();
         let words = Text::new(
             format!("{count} of the figures behind this, listed below"),
             format!("根拠のうち{count}件（下に列記）"),
         );
-        row("Not known then", "当時まだ分からなかった数値", Cell::text(words).to(format!("#{}", named.id)))
+        row("Not known then", "当時まだ分からなかった数値", TableCell::text(words).to(format!("#{}", named.id)))
     });
     let mut rows = vec![
-        row("Said by", "発言者", Cell::text(claim.speaker.clone()).over(claim.office.clone())),
+        row("Said by", "発言者", TableCell::text(claim.speaker.clone()).over(claim.office.clone())),
         row("Published", "掲載", published.over(date_of(&claim.date))),
         row("With what was known then", "当時の情報による見込み", expected(judged)),
     ];
     rows.extend(late);
     rows.push(row("Bounds", "極端な仮定", bounds(judged)));
     rows.push(row("Afterwards", "その後", came_of(facts, judged)));
-    Grid {
+    DocumentTable {
         id: format!("said-{}", claim.id),
         caption: Text::new("Who said it, and the verdicts", "発言者と判定"),
-        columns: vec![Column::default(), Column::default()],
+        columns: vec![DocumentColumn::default(), DocumentColumn::default()],
         rows,
         row_headings: true,
-        form: Form::Facts,
-        ..Grid::default()
+        form: TableForm::Facts,
+        ..DocumentTable::default()
     }
 }
 
-fn name_of(finding: &Finding, id: &str) -> Text {
+fn name_of(finding: &ClaimFinding, id: &str) -> Text {
     let baseline = finding.test.measures.iter().filter_map(|measure| measure.baseline.as_ref()?.scenario.as_ref());
     let found = finding.test.scenarios.iter().chain(baseline).find(|named| named.id == id);
     match found {
@@ -277,7 +284,7 @@ fn name_of(finding: &Finding, id: &str) -> Text {
 }
 
 /// Every test of a reading: a row for each measure and scenario, a column for each rule.
-fn checks(facts: Facts<'_>, judged: &Judged, finding: &Finding) -> Grid {
+fn checks(facts: Facts<'_>, judged: &JudgedClaim, finding: &ClaimFinding) -> DocumentTable {
     let mut rules: Vec<&str> = Vec::new();
     let mut places: Vec<(usize, &str)> = Vec::new();
     for check in &finding.checks {
@@ -299,45 +306,45 @@ fn checks(facts: Facts<'_>, judged: &Judged, finding: &Finding) -> Grid {
     for (place, scenario) in places {
         let Some(measure) = finding.test.measures.get(place) else { continue };
         let unit = measure.cell.unit.as_str();
-        let name = Cell::text(capitalised(&measure.name));
+        let name = TableCell::text(capitalised(&measure.name));
         let mut row = vec![
             if last == Some(place) { name } else { name.over(asked(facts, measure)) },
-            Cell::text(name_of(finding, scenario)),
+            TableCell::text(name_of(finding, scenario)),
         ];
         last = Some(place);
         for rule in &rules {
             let of_rule = finding.checks.iter().filter(|check| check.measure == place && check.rule == *rule);
             let outcome = of_rule.flat_map(|check| &check.outcomes).find(|outcome| outcome.scenario == scenario);
-            row.push(outcome.map_or_else(|| Cell::text(Text::same("–")), |outcome| result(outcome, unit)));
+            row.push(outcome.map_or_else(|| TableCell::text(Text::same("–")), |outcome| result(outcome, unit)));
         }
         rows.push(row);
     }
     let caption = match finding.reading {
-        Reading::ExAnte => Text::new("Every test, with what was known then", "すべての検証（当時の情報）"),
-        Reading::ExPost => Text::new("Every test, by what was observed since", "すべての検証（その後の実績）"),
+        ClaimReading::ExAnte => Text::new("Every test, with what was known then", "すべての検証（当時の情報）"),
+        ClaimReading::ExPost => Text::new("Every test, by what was observed since", "すべての検証（その後の実績）"),
     };
     let wide = if rules.len() > 4 { 52 / u8::try_from(rules.len()).unwrap_or(u8::MAX) } else { 13 };
     let rest = 83_u8.saturating_sub(wide.saturating_mul(u8::try_from(rules.len()).unwrap_or(u8::MAX)));
     let mut columns = vec![
-        Column::words("What is measured, and our threshold", "指標と基準").wide(rest),
-        Column::words("Scenario", "シナリオ").wide(17),
+        DocumentColumn::words("What is measured, and our threshold", "指標と基準").wide(rest),
+        DocumentColumn::words("Scenario", "シナリオ").wide(17),
     ];
-    columns.extend(rules.iter().map(|of| Column {
+    columns.extend(rules.iter().map(|of| DocumentColumn {
         title: capitalised(&rule(of, &judged.group)),
-        ..Column::number(Text::default()).wide(wide)
+        ..DocumentColumn::number(Text::default()).wide(wide)
     }));
-    Grid {
+    DocumentTable {
         id: format!("checks-{}-{}", judged.claim.id, finding.reading.as_str()),
         caption,
         columns,
         rows,
-        form: Form::Folded,
-        ..Grid::default()
+        form: TableForm::Folded,
+        ..DocumentTable::default()
     }
 }
 
 /// What a measure is to the claim, its limit, and why that.
-fn asked(facts: Facts<'_>, measure: &Measure) -> Text {
+fn asked(facts: Facts<'_>, measure: &ClaimMeasure) -> Text {
     let why = match measure.aspect {
         Aspect::Main => Text::new("The claim itself", "主張そのもの"),
         Aspect::Indicator => Text::new("Another indicator", "別の指標"),
@@ -358,7 +365,7 @@ fn asked(facts: Facts<'_>, measure: &Measure) -> Text {
 }
 
 /// What came of a test under one rule, and from where it started.
-fn result(outcome: &Outcome, unit: &str) -> Cell {
+fn result(outcome: &LimitOutcome, unit: &str) -> TableCell {
     let tone = match outcome.margin {
         Some(margin) if margin >= 0.0 => Tone::Good,
         Some(_) => Tone::Bad,
@@ -398,7 +405,7 @@ fn number_only(value: f64, digits: usize) -> String {
     crate::language::number(value, digits)
 }
 
-fn number(value: Option<f64>, unit: &str) -> Cell {
-    let Some(value) = value else { return Cell::text(Text::new("no number", "数値なし")) };
-    Cell { text: amount(value, unit), order: Some(value), ..Cell::default() }
+fn number(value: Option<f64>, unit: &str) -> TableCell {
+    let Some(value) = value else { return TableCell::text(Text::new("no number", "数値なし")) };
+    TableCell { text: amount(value, unit), order: Some(value), ..TableCell::default() }
 }

@@ -1,26 +1,26 @@
 //! The scenarios side by side, who gives way, and whether the risk fell or moved.
 
-use super::facts::{Facts, Measure, alone, capitalised};
+use super::facts::{FactMeasure, Facts, alone, capitalised};
 use crate::language::{Text, shown_difference};
-use crate::report::document::{Block, Cell, Column, Grid, Section, Tone};
+use crate::report::document::{DocumentBlock, DocumentColumn, DocumentTable, Section, TableCell, Tone};
 use crate::report::numbers::{fixed, signed};
 use crate::table::ALL_MARKETS;
 use crate::table::variables::compared;
-use crate::uncertainty::risk::{self, Turn, Verdict};
+use crate::uncertainty::risk::{self, RiskTurn, Verdict};
 
 /// The part.
 pub fn section(facts: Facts<'_>) -> Section {
     let mut section =
         Section::new("comparison", Text::new("The scenarios side by side", "シナリオの比較")).on_new_page();
-    section.blocks.push(Block::Grid(grid(facts)));
-    section.blocks.push(Block::Note(Text::new(
+    section.blocks.push(DocumentBlock::Grid(grid(facts)));
+    section.blocks.push(DocumentBlock::Note(Text::new(
         format!(
             "Below each number: its difference from the reference. Shares are by energy, of imports in {}.",
             facts.year()
         ),
         format!("各数値の下は基準との差。割合は{}年の輸入に占めるもので、エネルギー量で計る。", facts.year()),
     )));
-    section.blocks.extend(unknown_passages(facts).map(Block::Note));
+    section.blocks.extend(unknown_passages(facts).map(DocumentBlock::Note));
     for chart in [
         "scenarios-against-reference",
         "share-by-scenario",
@@ -50,7 +50,7 @@ fn unknown_passages(facts: Facts<'_>) -> Option<Text> {
     };
     let behind = facts.0.dataset.passages.values().find_map(|passage| {
         let group = passage.origin_group.as_ref()?;
-        let share = Measure { market: whole, partner: group.as_str(), variable: "share", unit: "%" };
+        let share = FactMeasure { market: whole, partner: group.as_str(), variable: "share", unit: "%" };
         let share = facts.value(crate::table::OBSERVED, base, &share)?;
         Some((passage.name.clone(), fixed(share, 1)))
     });
@@ -76,7 +76,7 @@ fn unknown_passages(facts: Facts<'_>) -> Option<Text> {
     ))
 }
 
-fn columns(facts: Facts<'_>) -> Vec<(Text, Measure<'_>, usize)> {
+fn columns(facts: Facts<'_>) -> Vec<(Text, FactMeasure<'_>, usize)> {
     let mut columns = Vec::new();
     let whole = facts.whole();
     let group = facts.group();
@@ -91,7 +91,7 @@ fn columns(facts: Facts<'_>) -> Vec<(Text, Measure<'_>, usize)> {
             Text::new(format!("{}, {} (%)", supplier.en, market.en), format!("{}、{}（%）", supplier.ja, market.ja));
         columns.push((capitalised(&title), share, 1));
     }
-    let of = |variable, unit| Measure { market: whole, partner: "", variable, unit };
+    let of = |variable, unit| FactMeasure { market: whole, partner: "", variable, unit };
     columns.extend(compared().map(|variable| {
         let (en, ja) = variable.noun;
         let title = match variable.unit() {
@@ -103,17 +103,17 @@ fn columns(facts: Facts<'_>) -> Vec<(Text, Measure<'_>, usize)> {
     columns
 }
 
-fn grid(facts: Facts<'_>) -> Grid {
+fn grid(facts: Facts<'_>) -> DocumentTable {
     let columns = columns(facts);
     let rows = facts.scenarios().into_iter().map(|scenario| {
-        let mut row = vec![Cell::text(facts.scenario(scenario))];
+        let mut row = vec![TableCell::text(facts.scenario(scenario))];
         for (_, measure, decimals) in &columns {
             let value = facts.then(scenario, measure);
             let Some(value) = value else {
-                row.push(Cell::text(Text::new("not known", "不明")));
+                row.push(TableCell::text(Text::new("not known", "不明")));
                 continue;
             };
-            let cell = Cell::number(fixed(value, *decimals), value);
+            let cell = TableCell::number(fixed(value, *decimals), value);
             let before = facts.then(facts.reference(), measure).filter(|_| scenario != facts.reference());
             row.push(match before.map(|before| signed(shown_difference(before, value, *decimals), *decimals)) {
                 Some(change) if change.starts_with('±') => cell.over(Text::same("=")),
@@ -124,19 +124,19 @@ fn grid(facts: Facts<'_>) -> Grid {
         row
     });
     let (importer, year) = (facts.importer(), facts.year());
-    Grid {
+    DocumentTable {
         id: "scenario-table".to_owned(),
         caption: Text::new(
             format!("What each scenario makes of the imports of {} in {year}", importer.en),
             format!("各シナリオにおける{year}年の{}の輸入", importer.ja),
         ),
-        columns: std::iter::once(Column::words("Scenario", "シナリオ"))
-            .chain(columns.iter().map(|(title, ..)| Column::number(title.clone())))
+        columns: std::iter::once(DocumentColumn::words("Scenario", "シナリオ"))
+            .chain(columns.iter().map(|(title, ..)| DocumentColumn::number(title.clone())))
             .collect(),
         rows: rows.collect(),
         searchable: false,
         row_headings: true,
-        ..Grid::default()
+        ..DocumentTable::default()
     }
 }
 
@@ -160,8 +160,8 @@ fn moved(facts: Facts<'_>) -> Option<Section> {
         let supplier = alone(facts.country(shift.after.supplier.as_str()));
         let share = fixed(100.0 * shift.after.share, 1);
         let mut row = vec![
-            Cell::text(facts.scenario(model.scenario.as_str())),
-            Cell::text(Text::new(format!("{} ({share}%)", supplier.en), format!("{}（{share}%）", supplier.ja))),
+            TableCell::text(facts.scenario(model.scenario.as_str())),
+            TableCell::text(Text::new(format!("{} ({share}%)", supplier.en), format!("{}（{share}%）", supplier.ja))),
         ];
         row.extend(shift.readings.iter().map(|reading| turn(reading.turn)));
         row.push(verdict(shift.verdict));
@@ -171,10 +171,11 @@ fn moved(facts: Facts<'_>) -> Option<Section> {
         row.push(change(now.imports, before.imports, 0));
         row.push(change(now.group, before.group, 0));
         row.push(match now.bill.zip(before.bill).map(|(now, before)| now - before) {
-            Some(moved) => {
-                Cell { text: Text::new(signed(moved / 1e3, 1), signed(moved / 100.0, 0)), ..Cell::number("", moved) }
-            }
-            None => Cell::text(Text::new("not known", "不明")),
+            Some(moved) => TableCell {
+                text: Text::new(signed(moved / 1e3, 1), signed(moved / 100.0, 0)),
+                ..TableCell::number("", moved)
+            },
+            None => TableCell::text(Text::new("not known", "不明")),
         });
         rows.push(row);
     }
@@ -182,21 +183,21 @@ fn moved(facts: Facts<'_>) -> Option<Section> {
         return None;
     }
     let indicators = [
-        Column::words("HHI", "HHI"),
-        Column::words("Shannon", "シャノン"),
-        Column::words("Rao-Stirling", "ラオ・スターリング"),
-        Column::words("Risk-weighted HHI", "リスク加重HHI"),
-        Column::words("Chokepoints", "チョークポイント"),
+        DocumentColumn::words("HHI", "HHI"),
+        DocumentColumn::words("Shannon", "シャノン"),
+        DocumentColumn::words("Rao-Stirling", "ラオ・スターリング"),
+        DocumentColumn::words("Risk-weighted HHI", "リスク加重HHI"),
+        DocumentColumn::words("Chokepoints", "チョークポイント"),
     ];
     let group = facts.group();
-    let head = [Column::words("Scenario", "シナリオ"), Column::words("Largest supplier", "最大供給国")];
+    let head = [DocumentColumn::words("Scenario", "シナリオ"), DocumentColumn::words("Largest supplier", "最大供給国")];
     let columns = head.into_iter().chain(indicators).chain([
-        Column::words("How supply is spread", "供給の分散"),
-        Column::number(Text::new("Imports (PJ)", "輸入量（PJ）")),
-        Column::number(Text::new(format!("From {} (PJ)", group.en), format!("{}から（PJ）", group.ja))),
-        Column::number(Text::new("Import bill (billion USD)", "輸入額（億ドル）")),
+        DocumentColumn::words("How supply is spread", "供給の分散"),
+        DocumentColumn::number(Text::new("Imports (PJ)", "輸入量（PJ）")),
+        DocumentColumn::number(Text::new(format!("From {} (PJ)", group.en), format!("{}から（PJ）", group.ja))),
+        DocumentColumn::number(Text::new("Import bill (billion USD)", "輸入額（億ドル）")),
     ]);
-    let grid = Grid {
+    let grid = DocumentTable {
         id: "risk-table".to_owned(),
         caption: Text::new(
             "Each indicator compared with the reference (better, worse, or unchanged within a thousandth), and the change in volumes and bill",
@@ -206,7 +207,7 @@ fn moved(facts: Facts<'_>) -> Option<Section> {
         rows,
         searchable: false,
         row_headings: true,
-        ..Grid::default()
+        ..DocumentTable::default()
     };
     let note = Text::new(
         "The indicators rest on shares: they say how supply is spread, not how much is imported, which stands beside them. Where they \
@@ -214,31 +215,31 @@ fn moved(facts: Facts<'_>) -> Option<Section> {
         "指標は割合に基づき、供給の分散を示すもので輸入の多寡は示さない。輸入量と輸入額を併記した。指標が食い違う場合は平均せず、リスクは移ったとする。",
     );
     let title = Text::new("Did the risk fall, or move?", "リスクは減ったのか、移ったのか");
-    Some(Section::new("risk", title).with(Block::Grid(grid)).with(Block::Note(note)))
+    Some(Section::new("risk", title).with(DocumentBlock::Grid(grid)).with(DocumentBlock::Note(note)))
 }
 
-fn turn(turn: Option<Turn>) -> Cell {
+fn turn(turn: Option<RiskTurn>) -> TableCell {
     match turn {
-        Some(Turn::Better) => Cell::text(Text::new("better", "改善")).toned(Tone::Good),
-        Some(Turn::Worse) => Cell::text(Text::new("worse", "悪化")).toned(Tone::Bad),
-        Some(Turn::Same) => Cell::text(Text::new("unchanged", "不変")),
-        None => Cell::text(Text::new("not known", "不明")).toned(Tone::Open),
+        Some(RiskTurn::Better) => TableCell::text(Text::new("better", "改善")).toned(Tone::Good),
+        Some(RiskTurn::Worse) => TableCell::text(Text::new("worse", "悪化")).toned(Tone::Bad),
+        Some(RiskTurn::Same) => TableCell::text(Text::new("unchanged", "不変")),
+        None => TableCell::text(Text::new("not known", "不明")).toned(Tone::Open),
     }
 }
 
 /// A change with its sign.
-fn change(now: Option<f64>, before: Option<f64>, decimals: usize) -> Cell {
+fn change(now: Option<f64>, before: Option<f64>, decimals: usize) -> TableCell {
     match now.zip(before) {
-        Some((now, before)) => Cell::number(signed(now - before, decimals), now - before),
-        None => Cell::text(Text::new("not known", "不明")),
+        Some((now, before)) => TableCell::number(signed(now - before, decimals), now - before),
+        None => TableCell::text(Text::new("not known", "不明")),
     }
 }
 
-fn verdict(verdict: Verdict) -> Cell {
+fn verdict(verdict: Verdict) -> TableCell {
     match verdict {
-        Verdict::Fell => Cell::text(Text::new("better spread", "改善")).toned(Tone::Good),
-        Verdict::Rose => Cell::text(Text::new("worse spread", "悪化")).toned(Tone::Bad),
-        Verdict::Moved => Cell::text(Text::new("the risk shifted", "リスクは移った")).toned(Tone::Mixed),
-        Verdict::Unchanged => Cell::text(Text::new("no change", "変化なし")),
+        Verdict::Fell => TableCell::text(Text::new("better spread", "改善")).toned(Tone::Good),
+        Verdict::Rose => TableCell::text(Text::new("worse spread", "悪化")).toned(Tone::Bad),
+        Verdict::Moved => TableCell::text(Text::new("the risk shifted", "リスクは移った")).toned(Tone::Mixed),
+        Verdict::Unchanged => TableCell::text(Text::new("no change", "変化なし")),
     }
 }

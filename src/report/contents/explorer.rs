@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::facts::{Facts, Measure, alone};
+use super::facts::{FactMeasure, Facts, alone};
 use crate::history::{ObservedMarket, observed};
 use crate::id::CountryId;
 use crate::language::Text;
 use crate::numeric::round_significant;
 use crate::report::Findings;
-use crate::report::document::{Block, Explorer, Section};
+use crate::report::document::{DocumentBlock, Explorer, Section};
 use crate::report::embedded::deflated;
 use crate::table::variables::{Variable, compared};
-use crate::table::{ALL_MARKETS, Key, OBSERVED, Table};
+use crate::table::{ALL_MARKETS, OBSERVED, RowKey, Table};
 
 /// Importers beside those of the study: the largest of the last year.
 const LARGEST: usize = 24;
@@ -31,7 +31,9 @@ pub fn section(facts: Facts<'_>) -> Section {
         );
         let title = Text::new("Scenarios over the years", "シナリオの推移");
         section.sections.push(
-            Section::new("explore-scenarios", title).on_screen().with(Block::Explorer(Explorer::Scenarios, text)),
+            Section::new("explore-scenarios", title)
+                .on_screen()
+                .with(DocumentBlock::Explorer(Explorer::Scenarios, text)),
         );
     }
     section
@@ -41,7 +43,7 @@ fn history(facts: Facts<'_>) -> Section {
     let group = facts.group();
     let title = Text::new("Importers beside each other", "輸入国の比較");
     let mut section = Section::new("explore-history", title);
-    section.blocks.extend(sentence(facts).map(Block::Prose));
+    section.blocks.extend(sentence(facts).map(DocumentBlock::Prose));
     section.blocks.extend(super::charts(facts, "by-importer"));
     let text = Text::new(
         format!(
@@ -50,7 +52,7 @@ fn history(facts: Facts<'_>) -> Section {
         ),
         format!("HTML版ではここに、主な輸入国の{}依存度の推移が表示される。", group.ja),
     );
-    section.with(Block::Explorer(Explorer::History, text))
+    section.with(DocumentBlock::Explorer(Explorer::History, text))
 }
 
 /// The importers of the study, from the most to the least dependent, in its first market.
@@ -61,7 +63,7 @@ fn sentence(facts: Facts<'_>) -> Option<Text> {
     let year = facts.last_observed(&facts.group_share(market))?.0;
     let share = |importer: &CountryId| {
         let importer = importer.as_str();
-        let key = Key {
+        let key = RowKey {
             scenario: OBSERVED,
             period: year,
             importer,
@@ -153,8 +155,15 @@ fn histories(facts: Facts<'_>) -> Value {
         }
         for (id, name) in ids {
             let series = |partner: &str, variable: &str, unit: &str| {
-                let key =
-                    |period| Key { scenario: OBSERVED, period, market: &id, partner, variable, unit, ..Key::default() };
+                let key = |period| RowKey {
+                    scenario: OBSERVED,
+                    period,
+                    market: &id,
+                    partner,
+                    variable,
+                    unit,
+                    ..RowKey::default()
+                };
                 let sound = |period| {
                     let row = table.row(&key(period))?;
                     row.value.filter(|_| {
@@ -198,12 +207,12 @@ fn scenarios(facts: Facts<'_>) -> Value {
     let from = study.history_from.max(base - 15).min(base);
     let of = |market: &str, id: &str| -> Vec<(&'static str, Value)> {
         let supplier = facts.supplier_share(market);
-        let whole = |variable, unit| Measure { market, partner: "", variable, unit };
+        let whole = |variable, unit| FactMeasure { market, partner: "", variable, unit };
         let mut measures = vec![("group", facts.group_share(market))];
         measures.extend(supplier.map(|share| ("supplier", share)));
         measures.extend(compared().map(|variable| (variable.name, whole(variable.name, variable.unit()))));
         measures.push(("import", whole("import", "PJ/y")));
-        let series = |measure: &Measure<'_>| {
+        let series = |measure: &FactMeasure<'_>| {
             let years: Vec<Value> = (from..=horizon).map(|year| number(facts.value(id, year, measure))).collect();
             if years.iter().all(Value::is_null) { Value::Null } else { Value::from(years) }
         };

@@ -2,7 +2,7 @@
 
 use crate::language::Text;
 use crate::report::Findings;
-use crate::table::{ALL_MARKETS, Key, OBSERVED};
+use crate::table::{ALL_MARKETS, OBSERVED, RowKey};
 
 /// The findings of a study.
 #[derive(Clone, Copy)]
@@ -10,7 +10,7 @@ pub struct Facts<'a>(pub &'a Findings<'a>);
 
 /// One number: of which market, of whom, what, in which unit.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Measure<'a> {
+pub struct FactMeasure<'a> {
     /// Market id.
     pub market: &'a str,
     /// Supplier, group or passage; empty for the whole.
@@ -62,36 +62,36 @@ impl<'a> Facts<'a> {
     }
 
     /// The share of the group in a market, %.
-    pub fn group_share<'b>(self, market: &'b str) -> Measure<'b>
+    pub fn group_share<'b>(self, market: &'b str) -> FactMeasure<'b>
     where
         'a: 'b,
     {
-        Measure { market, partner: self.0.study.group.as_str(), variable: "share", unit: "%" }
+        FactMeasure { market, partner: self.0.study.group.as_str(), variable: "share", unit: "%" }
     }
 
     /// The share of the supplier in question in a market, %.
-    pub fn supplier_share<'b>(self, market: &'b str) -> Option<Measure<'b>>
+    pub fn supplier_share<'b>(self, market: &'b str) -> Option<FactMeasure<'b>>
     where
         'a: 'b,
     {
         let partner = self.0.study.supplier.as_ref()?.as_str();
-        Some(Measure { market, partner, variable: "share", unit: "%" })
+        Some(FactMeasure { market, partner, variable: "share", unit: "%" })
     }
 
     /// A number of the importer.
-    pub fn value(self, scenario: &str, period: i32, measure: &Measure<'_>) -> Option<f64> {
-        let Measure { market, partner, variable, unit } = *measure;
+    pub fn value(self, scenario: &str, period: i32, measure: &FactMeasure<'_>) -> Option<f64> {
+        let FactMeasure { market, partner, variable, unit } = *measure;
         let importer = self.0.study.reference().model.importer.as_str();
-        self.0.evaluation.table.value(&Key { scenario, period, month: 0, importer, market, partner, variable, unit })
+        self.0.evaluation.table.value(&RowKey { scenario, period, month: 0, importer, market, partner, variable, unit })
     }
 
     /// A number of a scenario in the year in question.
-    pub fn then(self, scenario: &str, measure: &Measure<'_>) -> Option<f64> {
+    pub fn then(self, scenario: &str, measure: &FactMeasure<'_>) -> Option<f64> {
         self.value(scenario, self.year(), measure)
     }
 
     /// The last year in which a number was observed, and the number.
-    pub fn last_observed(self, measure: &Measure<'_>) -> Option<(i32, f64)> {
+    pub fn last_observed(self, measure: &FactMeasure<'_>) -> Option<(i32, f64)> {
         let (first, last) = self.0.dataset.trade.span()?;
         (first..=last).rev().find_map(|year| Some((year, self.value(OBSERVED, year, measure)?)))
     }

@@ -1,7 +1,7 @@
 //! What words mean here.
 
 use crate::language::Text;
-use crate::report::document::{Block, Section};
+use crate::report::document::{DocumentBlock, Section};
 
 /// Terms, in the order in which a reader meets them.
 const TERMS: &[[&str; 4]] = &[
@@ -79,5 +79,5 @@ const TERMS: &[[&str; 4]] = &[
 pub fn section() -> Section {
     let terms =
         TERMS.iter().map(|[term, meaning, ja, ja_meaning]| (Text::new(*term, *ja), Text::new(*meaning, *ja_meaning)));
-    Section::new("glossary", Text::new("Glossary", "用語集")).with(Block::Terms(terms.collect()))
+    Section::new("glossary", Text::new("Glossary", "用語集")).with(DocumentBlock::Terms(terms.collect()))
 }

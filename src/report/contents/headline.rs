@@ -2,7 +2,7 @@
 
 use super::facts::{Facts, capitalised};
 use crate::language::{Text, per_cent, shown_difference};
-use crate::report::document::{Block, Section};
+use crate::report::document::{DocumentBlock, Section};
 use crate::report::numbers::signed;
 use crate::study::uncertain::caution;
 
@@ -12,15 +12,15 @@ pub fn section(facts: Facts<'_>) -> Section {
     let headline = facts.0.headline.cloned();
     // The largest lever leads; the scenario in question stands below it, or in its place where the results have no answer.
     let (lead, below) = if headline.is_some() { (headline, focus(facts)) } else { (focus(facts), None) };
-    section.blocks.extend(lead.map(Block::Lead));
-    section.blocks.extend(caution(facts.0.study, facts.0.dataset, facts.0.draws).map(Block::Prose));
+    section.blocks.extend(lead.map(DocumentBlock::Lead));
+    section.blocks.extend(caution(facts.0.study, facts.0.dataset, facts.0.draws).map(DocumentBlock::Prose));
     let points: Vec<Text> = [below, supplier(facts), observed(facts)].into_iter().flatten().collect();
     if !points.is_empty() {
-        section.blocks.push(Block::List(points));
+        section.blocks.push(DocumentBlock::List(points));
     }
     let figures = figures(facts);
     if !figures.is_empty() {
-        section.blocks.push(Block::Figures(figures));
+        section.blocks.push(DocumentBlock::Figures(figures));
     }
     section.blocks.extend(super::charts(facts, "by-market"));
     section.blocks.extend(super::charts(facts, "since-base-year"));

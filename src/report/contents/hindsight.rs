@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use super::facts::Facts;
 use super::register;
-use crate::claims::{HindsightException, Judged};
+use crate::claims::{HindsightException, JudgedClaim};
 use crate::language::{Text, date_of};
-use crate::report::document::{Block, Cell, Column, Form, Grid, Section};
+use crate::report::document::{DocumentBlock, DocumentColumn, DocumentTable, Section, TableCell, TableForm};
 use crate::study::hindsight::exceptions;
 use crate::units::calendar::Day;
 
@@ -21,7 +21,7 @@ pub fn section(facts: Facts<'_>) -> Option<Section> {
     }
     let (count, on) = (found.len(), date_of(&day.to_string()));
     let mut section = Section::new("hindsight", Text::new("What was not known then", "当時はまだ分からなかった数値"));
-    section.blocks.push(Block::Prose(Text::new(
+    section.blocks.push(DocumentBlock::Prose(Text::new(
         format!(
             "The verdicts “with what was known then” ask what could be expected on {}. Even so, {count} of the figures that they use date from \
              later; they are listed here. A source of the same year as the claim is taken to have been known.",
@@ -32,36 +32,36 @@ pub fn section(facts: Facts<'_>) -> Option<Section> {
             on.ja
         ),
     )));
-    section.blocks.push(Block::Grid(named(facts, "hindsight-table".to_owned(), &found)));
+    section.blocks.push(DocumentBlock::Grid(named(facts, "hindsight-table".to_owned(), &found)));
     Some(section)
 }
 
 /// What the reading of one claim with what was known then rests on and what was not known then; `None` where all was.
-pub(super) fn of_claim(facts: Facts<'_>, judged: &Judged) -> Option<Grid> {
+pub(super) fn of_claim(facts: Facts<'_>, judged: &JudgedClaim) -> Option<DocumentTable> {
     let found = &judged.not_known_then;
     let id = format!("not-known-then-{}", judged.claim.id);
-    (!found.is_empty()).then(|| Grid { form: Form::Folded, ..named(facts, id, found) })
+    (!found.is_empty()).then(|| DocumentTable { form: TableForm::Folded, ..named(facts, id, found) })
 }
 
-fn named(facts: Facts<'_>, id: String, found: &[HindsightException]) -> Grid {
+fn named(facts: Facts<'_>, id: String, found: &[HindsightException]) -> DocumentTable {
     let row = |one: &HindsightException| {
         vec![
-            Cell::text(register::stated(facts, one.what.clone())),
-            Cell::text(date_of(&one.known)),
-            Cell::text(Text::same(&*one.place)),
+            TableCell::text(register::stated(facts, one.what.clone())),
+            TableCell::text(date_of(&one.known)),
+            TableCell::text(Text::same(&*one.place)),
         ]
     };
-    Grid {
+    DocumentTable {
         id,
         caption: Text::new("Figures that were not known then", "当時はまだ分からなかった数値"),
         columns: vec![
-            Column::words("What", "数値"),
-            Column::words("Dates from", "時点"),
-            Column::words("Where it stands", "所在"),
+            DocumentColumn::words("What", "数値"),
+            DocumentColumn::words("Dates from", "時点"),
+            DocumentColumn::words("Where it stands", "所在"),
         ],
         rows: found.iter().map(row).collect(),
         searchable: false,
         row_headings: false,
-        ..Grid::default()
+        ..DocumentTable::default()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::facts::Facts;
 use crate::language::Text;
-use crate::report::document::{Block, Formula, Section};
+use crate::report::document::{DocumentBlock, Formula, Section};
 
 /// Formula, the same in plain letters, what it says in English and Japanese.
 const FORMULAS: &[(&str, &str, &str, &str)] = &[
@@ -48,9 +48,9 @@ pub fn section(facts: Facts<'_>) -> Section {
     let rule = facts.0.study.reference().model.rule.as_str();
     let mut section = Section::new("method", Text::new("The method on one page", "方法の概要")).on_new_page();
     for (math, plain, en, ja) in FORMULAS {
-        section.blocks.push(Block::Formula(Formula { math, plain, meaning: Text::new(*en, *ja) }));
+        section.blocks.push(DocumentBlock::Formula(Formula { math, plain, meaning: Text::new(*en, *ja) }));
     }
-    section.blocks.push(Block::Prose(Text::new(
+    section.blocks.push(DocumentBlock::Prose(Text::new(
         format!(
             "The rule of response of this study is “{rule}”. Under “calibrated” the cheapest mix on those curves wins; under \
              “merit-order” the most expensive supplier loses sales first; under “proportional” all lose the same part; under “displace” a named \

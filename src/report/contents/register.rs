@@ -1,12 +1,14 @@
 //! Every number that the study rests on, with its value, its source, and whether anybody says so.
 
 use super::facts::{Facts, alone};
-use crate::dataset::{CostParameter, Source};
-use crate::economics::{Landed, landed};
+use crate::dataset::{CostParameter, DataSource};
+use crate::economics::{LandedCost, landed};
 use crate::id::SourceId;
 use crate::language::{Text, tidy};
 use crate::model::{Basis, Market, Provenance};
-use crate::report::document::{Block, Cell, Column, Form, Grid, Groups, Section, Tone};
+use crate::report::document::{
+    DocumentBlock, DocumentColumn, DocumentTable, Groups, Section, TableCell, TableForm, Tone,
+};
 use crate::report::numbers::short;
 use crate::study::settings::KEYS;
 
@@ -14,38 +16,38 @@ use crate::study::settings::KEYS;
 const BASIS: usize = 4;
 
 /// Numbers of one origin.
-struct Part {
+struct RegisterPart {
     title: Text,
-    rows: Vec<Vec<Cell>>,
+    rows: Vec<Vec<TableCell>>,
 }
 
-impl Part {
+impl RegisterPart {
     fn assumed(&self) -> usize {
         self.rows.iter().filter(|row| row[BASIS].tone == Tone::Mixed).count()
     }
 
     /// Its table, which says how much is in it before it is opened.
-    fn grid(self, place: usize) -> Grid {
+    fn grid(self, place: usize) -> DocumentTable {
         let (count, assumed, Text { en, ja }) = (self.rows.len(), self.assumed(), &self.title);
         let numbers = if count == 1 { "number" } else { "numbers" };
-        Grid {
+        DocumentTable {
             id: format!("register-table-{place}"),
             caption: Text::new(
                 format!("{en}: {count} {numbers}, {assumed} assumed or from memory"),
                 format!("{ja}：{count}件（うち仮定・記憶によるもの{assumed}件）"),
             ),
             columns: vec![
-                Column::words("What", "項目").wide(20),
-                Column::words("Value or range", "値・範囲").wide(12),
-                Column::words("Source, or reason", "出典・理由").wide(32),
-                Column::words("Year", "年").wide(6),
-                Column::words("Basis", "根拠").wide(11),
-                Column::words("Used in", "使用箇所").wide(19),
+                DocumentColumn::words("What", "項目").wide(20),
+                DocumentColumn::words("Value or range", "値・範囲").wide(12),
+                DocumentColumn::words("Source, or reason", "出典・理由").wide(32),
+                DocumentColumn::words("Year", "年").wide(6),
+                DocumentColumn::words("Basis", "根拠").wide(11),
+                DocumentColumn::words("Used in", "使用箇所").wide(19),
             ],
             rows: self.rows,
             searchable: true,
-            form: Form::Folded,
-            ..Grid::default()
+            form: TableForm::Folded,
+            ..DocumentTable::default()
         }
     }
 }
@@ -53,7 +55,7 @@ impl Part {
 /// The part.
 pub fn section(facts: Facts<'_>) -> Section {
     let parts = parts(facts);
-    let assumed: usize = parts.iter().map(Part::assumed).sum();
+    let assumed: usize = parts.iter().map(RegisterPart::assumed).sum();
     let count: usize = parts.iter().map(|part| part.rows.len()).sum();
     let rest = if assumed == count {
         Text::new(
@@ -76,21 +78,21 @@ pub fn section(facts: Facts<'_>) -> Section {
     let grids = parts.into_iter().enumerate().map(|(place, part)| part.grid(place + 1)).collect();
     let groups = Groups { id: "register-table".to_owned(), grids };
     let title = Text::new("Sources and assumptions", "出典と前提");
-    Section::new("register", title).on_new_page().with(Block::Prose(lead)).with(Block::Groups(groups))
+    Section::new("register", title).on_new_page().with(DocumentBlock::Prose(lead)).with(DocumentBlock::Groups(groups))
 }
 
 /// The numbers by where they come from: the files of scenarios, each disruption, the tables of published figures.
-fn parts(facts: Facts<'_>) -> Vec<Part> {
+fn parts(facts: Facts<'_>) -> Vec<RegisterPart> {
     let mut parts = of_scenarios(facts);
     for read in facts.0.study.disruptions.iter().filter(|_| facts.0.annex.is_some()) {
         let Text { en, ja } = &read.disruption.title;
-        parts.push(Part {
+        parts.push(RegisterPart {
             title: Text::new(format!("Disruption: {en}"), format!("途絶：{ja}")),
             rows: read.disruption.provenance.iter().map(|number| line(facts, number, Text::default())).collect(),
         });
     }
     let costs = facts.0.dataset.cost_parameters.iter().filter(|(_, figure)| uses_costs(facts) && is_number(figure));
-    parts.push(Part {
+    parts.push(RegisterPart {
         title: Text::new(
             "Published costs and physical figures (cost_parameters.csv)",
             "費用・物性の公表値（cost_parameters.csv）",
@@ -108,7 +110,7 @@ fn parts(facts: Facts<'_>) -> Vec<Part> {
         "Published figures on disruptions (disruption_parameters.csv)",
         "途絶に関する公表値（disruption_parameters.csv）",
     );
-    parts.push(Part { title, rows });
+    parts.push(RegisterPart { title, rows });
     parts.retain(|part| !part.rows.is_empty());
     parts
 }
@@ -121,7 +123,7 @@ fn uses_costs(facts: Facts<'_>) -> bool {
 }
 
 /// The numbers of scenario files: of markets, of routes, and what else there is.
-fn of_scenarios(facts: Facts<'_>) -> Vec<Part> {
+fn of_scenarios(facts: Facts<'_>) -> Vec<RegisterPart> {
     let mut settings: Vec<(&Provenance, Vec<&str>)> = Vec::new();
     for resolved in &facts.0.study.scenarios {
         for number in &resolved.model.provenance {
@@ -141,7 +143,7 @@ fn of_scenarios(facts: Facts<'_>) -> Vec<Part> {
         Text::new("Scenarios: new routes", "シナリオ：新たな供給路"),
         Text::new("Scenarios: other settings", "シナリオ：その他の設定"),
     ]
-    .map(|title| Part { title, rows: Vec::new() });
+    .map(|title| RegisterPart { title, rows: Vec::new() });
     for (number, scenarios) in &settings {
         let place = match number.setting.split('.').next() {
             Some("market") => 0,
@@ -155,17 +157,17 @@ fn of_scenarios(facts: Facts<'_>) -> Vec<Part> {
 }
 
 /// The price that the costs of a market are compared with, and how it comes ashore.
-fn ashore(market: &Market) -> Option<Vec<Cell>> {
-    let Landed { price, parts } = landed(market)?;
+fn ashore(market: &Market) -> Option<Vec<TableCell>> {
+    let LandedCost { price, parts } = landed(market)?;
     let Text { en, ja } = &market.name;
     let mut row = vec![
-        Cell::text(Text::new(format!("{en}: price ashore"), format!("{ja}：陸揚げ後の価格"))),
-        Cell::text(Text::same(price)),
-        Cell::text(parts),
+        TableCell::text(Text::new(format!("{en}: price ashore"), format!("{ja}：陸揚げ後の価格"))),
+        TableCell::text(Text::same(price)),
+        TableCell::text(parts),
         year_of(""),
         basis("derived"),
     ];
-    row.push(Cell::text(Text::new("all scenarios", "全シナリオ")));
+    row.push(TableCell::text(Text::new("all scenarios", "全シナリオ")));
     Some(row)
 }
 
@@ -174,7 +176,7 @@ fn is_number(figure: &CostParameter) -> bool {
 }
 
 /// A number of a scenario file.
-fn setting(facts: Facts<'_>, number: &Provenance, scenarios: &[&str], all: usize) -> Vec<Cell> {
+fn setting(facts: Facts<'_>, number: &Provenance, scenarios: &[&str], all: usize) -> Vec<TableCell> {
     if scenarios.len() == all {
         return line(facts, number, Text::new("all scenarios", "全シナリオ"));
     }
@@ -191,9 +193,9 @@ fn setting(facts: Facts<'_>, number: &Provenance, scenarios: &[&str], all: usize
 }
 
 /// A number of a file, and where it is used; no user where the part names it.
-fn line(facts: Facts<'_>, number: &Provenance, users: Text) -> Vec<Cell> {
-    let name = Cell::text(what(facts, &number.setting)).over(Text::same(number.setting.clone()));
-    let mut row = vec![name, Cell::text(shown(facts, &number.value))];
+fn line(facts: Facts<'_>, number: &Provenance, users: Text) -> Vec<TableCell> {
+    let name = TableCell::text(what(facts, &number.setting)).over(Text::same(number.setting.clone()));
+    let mut row = vec![name, TableCell::text(shown(facts, &number.value))];
     match &number.basis {
         Basis::Source(id) => row.extend(source(facts, Some(id), "", None)),
         Basis::Assumption(reason) => {
@@ -202,7 +204,7 @@ fn line(facts: Facts<'_>, number: &Provenance, users: Text) -> Vec<Cell> {
         }
     }
     let place = Text::same(number.place.clone());
-    row.push(if users == Text::default() { Cell::text(place) } else { Cell::text(users).over(place) });
+    row.push(if users == Text::default() { TableCell::text(place) } else { TableCell::text(users).over(place) });
     row
 }
 
@@ -290,7 +292,7 @@ fn what(facts: Facts<'_>, setting: &str) -> Text {
 }
 
 /// A number of the tables of published costs and disruptions.
-fn published(facts: Facts<'_>, id: &str, figure: &CostParameter, year: &str) -> Vec<Cell> {
+fn published(facts: Facts<'_>, id: &str, figure: &CostParameter, year: &str) -> Vec<TableCell> {
     let value = match (figure.low, figure.central, figure.high) {
         (Some(low), Some(central), Some(high)) => format!("{} ({} – {})", short(central), short(low), short(high)),
         (Some(low), None, Some(high)) => format!("{} – {}", short(low), short(high)),
@@ -301,14 +303,14 @@ fn published(facts: Facts<'_>, id: &str, figure: &CostParameter, year: &str) -> 
     };
     let unit = if figure.unit == "1" { "" } else { figure.unit.as_str() };
     let mut row = vec![
-        Cell::text(called(facts, &figure.parameter)).over(called(facts, &figure.applies_to)),
-        Cell::text(Text::new(
+        TableCell::text(called(facts, &figure.parameter)).over(called(facts, &figure.applies_to)),
+        TableCell::text(Text::new(
             tidy(&with_unit(Text::same(value.as_str()), unit).en),
             units_in_japanese(&tidy(&with_unit(Text::same(value), unit).ja)),
         )),
     ];
     row.extend(source(facts, figure.source.as_ref(), &figure.evidence, (!year.is_empty()).then_some(year)));
-    row.push(Cell::code(id));
+    row.push(TableCell::code(id));
     row
 }
 
@@ -319,21 +321,21 @@ fn called(facts: Facts<'_>, name: &str) -> Text {
 }
 
 /// The year of a publication, by which rows can be sorted; an assumption has none.
-fn year_of(text: &str) -> Cell {
+fn year_of(text: &str) -> TableCell {
     let digits: Vec<&str> = text.split(|letter: char| !letter.is_ascii_digit()).filter(|run| run.len() == 4).collect();
     match digits.last().and_then(|run| run.parse::<f64>().ok()) {
-        Some(year) if digits.last().is_some_and(|run| *run == text) => Cell::number(text, year),
+        Some(year) if digits.last().is_some_and(|run| *run == text) => TableCell::number(text, year),
         // A whole date stands below its year.
-        Some(year) => Cell::number(format!("{year}"), year).over(Text::same(text)),
-        None => Cell::text(Text::same("–")),
+        Some(year) => TableCell::number(format!("{year}"), year).over(Text::same(text)),
+        None => TableCell::text(Text::same("–")),
     }
 }
 
 /// Title and publisher, year, and basis of a number that somebody published.
-fn source(facts: Facts<'_>, id: Option<&SourceId>, evidence: &str, year: Option<&str>) -> [Cell; 3] {
-    let blank = Source::default();
+fn source(facts: Facts<'_>, id: Option<&SourceId>, evidence: &str, year: Option<&str>) -> [TableCell; 3] {
+    let blank = DataSource::default();
     let source = id.and_then(|id| facts.0.dataset.sources.get(id)).unwrap_or(&blank);
-    let title = Cell::text(Text::same(source.title.clone()));
+    let title = TableCell::text(Text::same(source.title.clone()));
     let title = if source.address.is_empty() { title } else { title.to(source.address.clone()) };
     // What rests on a source that was written from memory is from memory, whatever the number says of itself.
     let evidence =
@@ -342,22 +344,22 @@ fn source(facts: Facts<'_>, id: Option<&SourceId>, evidence: &str, year: Option<
     [title, year_of(year.unwrap_or(&source.year)), basis(evidence)]
 }
 
-fn basis(evidence: &str) -> Cell {
+fn basis(evidence: &str) -> TableCell {
     match evidence {
-        "seen" => Cell::text(Text::new("published", "公表値")),
-        "derived" => Cell::text(Text::new("derived from what is published", "公表値から算出")),
+        "seen" => TableCell::text(Text::new("published", "公表値")),
+        "derived" => TableCell::text(Text::new("derived from what is published", "公表値から算出")),
         "from memory" => {
-            Cell::text(Text::new("from memory: an assumption", "記憶による（仮定扱い）")).toned(Tone::Mixed)
+            TableCell::text(Text::new("from memory: an assumption", "記憶による（仮定扱い）")).toned(Tone::Mixed)
         }
-        "assumption" => Cell::text(Text::new("assumption", "仮定")).toned(Tone::Mixed),
-        other => Cell::text(Text::same(other)).toned(Tone::Open),
+        "assumption" => TableCell::text(Text::new("assumption", "仮定")).toned(Tone::Mixed),
+        other => TableCell::text(Text::same(other)).toned(Tone::Open),
     }
 }
 
 /// The reason of an assumption stands where a source would.
-fn assumption(reason: &Text) -> [Cell; 2] {
+fn assumption(reason: &Text) -> [TableCell; 2] {
     let memory = reason.en.to_lowercase().contains("from memory") || reason.ja.contains("記憶による");
-    [Cell::text(reason.clone()), basis(if memory { "from memory" } else { "assumption" })]
+    [TableCell::text(reason.clone()), basis(if memory { "from memory" } else { "assumption" })]
 }
 
 /// A value with its distribution in words: `uniform -2.5 to -0.5 %`, `triangular 2, 5, 10`, `as [7, 14, 30] days`.

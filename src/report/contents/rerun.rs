@@ -2,14 +2,14 @@
 
 use super::facts::Facts;
 use crate::language::Text;
-use crate::report::document::{Block, Cell, Column, Grid, Section};
+use crate::report::document::{DocumentBlock, DocumentColumn, DocumentTable, Section, TableCell};
 
 /// The part.
 pub fn section(facts: Facts<'_>) -> Section {
     let manifest = facts.0.manifest;
     let title = Text::new("How to run it again", "再計算の方法");
     let mut section = Section::new("rerun", title).on_new_page();
-    section.blocks.push(Block::Prose(Text::new(
+    section.blocks.push(DocumentBlock::Prose(Text::new(
         format!(
             "This briefing was made by {}. The same command with the same files gives the same bytes, on any machine and with \
              any number of threads.",
@@ -20,7 +20,7 @@ pub fn section(facts: Facts<'_>) -> Section {
             manifest.program
         ),
     )));
-    section.blocks.push(Block::Command(manifest.command.clone()));
+    section.blocks.push(DocumentBlock::Command(manifest.command.clone()));
     let files = [
         ("input-files", "Files that went in", "入力ファイル", &manifest.inputs),
         ("output-files", "Files written beside this briefing", "本資料とともに出力したファイル", &manifest.outputs),
@@ -29,17 +29,17 @@ pub fn section(facts: Facts<'_>) -> Section {
         if files.is_empty() {
             continue;
         }
-        section.blocks.push(Block::Grid(Grid {
+        section.blocks.push(DocumentBlock::Grid(DocumentTable {
             id: id.to_owned(),
             caption: Text::new(en, ja),
-            columns: vec![Column::words("File", "ファイル"), Column::words("SHA-256", "SHA-256")],
+            columns: vec![DocumentColumn::words("File", "ファイル"), DocumentColumn::words("SHA-256", "SHA-256")],
             rows: files
                 .iter()
-                .map(|file| vec![Cell::code(file.file.clone()), Cell::code(file.sha256.clone())])
+                .map(|file| vec![TableCell::code(file.file.clone()), TableCell::code(file.sha256.clone())])
                 .collect(),
             searchable: false,
             row_headings: false,
-            ..Grid::default()
+            ..DocumentTable::default()
         }));
     }
     section

@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 
 use super::facts::Facts;
 use crate::language::Text;
-use crate::report::document::{Block, Explorer, Section};
+use crate::report::document::{DocumentBlock, Explorer, Section};
 use crate::report::embedded::{base64, packed, packed_small};
 use crate::report::numbers::fixed;
-use crate::study::uncertain::{Draws, Input, Output};
+use crate::study::uncertain::{DrawnInput, DrawnOutput, StudyDraws};
 use crate::table::OBSERVED;
 
 /// The part; `None` where nothing was drawn.
@@ -34,7 +34,7 @@ pub fn section(facts: Facts<'_>) -> Option<Section> {
     );
     let title = Text::new("Change the assumptions", "前提を変える");
     let section = Section::new("explore-samples", title).on_screen();
-    Some(section.with(Block::Prose(lead)).with(Block::Explorer(Explorer::Samples, text)))
+    Some(section.with(DocumentBlock::Prose(lead)).with(DocumentBlock::Explorer(Explorer::Samples, text)))
 }
 
 /// How far shares can go, as charts; `None` where none was drawn.
@@ -54,14 +54,14 @@ pub fn fans(facts: Facts<'_>) -> Option<Section> {
         ),
     );
     let mut section = Section::new("ensemble", Text::new("How far it could go", "どこまで変わりうるか"));
-    section.blocks.push(Block::Prose(lead));
+    section.blocks.push(DocumentBlock::Prose(lead));
     section.blocks.extend(charts);
     Some(section)
 }
 
 /// The uncertain numbers, one of each name: those that scenarios state differently go together.
-fn inputs(draws: &Draws) -> Vec<&Input> {
-    let mut found: Vec<&Input> = Vec::new();
+fn inputs(draws: &StudyDraws) -> Vec<&DrawnInput> {
+    let mut found: Vec<&DrawnInput> = Vec::new();
     for input in &draws.inputs {
         if found.iter().all(|known| known.setting.parameter != input.setting.parameter) {
             found.push(input);
@@ -121,11 +121,11 @@ fn bits(answers: impl Iterator<Item = bool>) -> String {
 struct Fans<'a> {
     years: Vec<i32>,
     columns: Vec<Value>,
-    of: Vec<(&'a Output, usize)>,
+    of: Vec<(&'a DrawnOutput, usize)>,
 }
 
 impl<'a> Fans<'a> {
-    fn new(draws: &'a Draws) -> Self {
+    fn new(draws: &'a StudyDraws) -> Self {
         let mut years: Vec<i32> = draws.outputs.iter().map(|output| output.series.period).collect();
         years.sort_unstable();
         years.dedup();
@@ -148,7 +148,7 @@ impl<'a> Fans<'a> {
         let of_market = |market: &str| {
             let of_scenario = |(place, id): (usize, &&str)| {
                 let at = |year: &i32| {
-                    let is_it = |output: &Output| {
+                    let is_it = |output: &DrawnOutput| {
                         output.scenario == place && output.series.market == market && output.series.period == *year
                     };
                     self.of.iter().find(|(output, _)| is_it(output)).map(|(_, column)| *column)

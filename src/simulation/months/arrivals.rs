@@ -1,13 +1,13 @@
 //! What comes ashore, and what is ordered instead of what does not.
 
 use super::paths::{Paths, rounds};
-use super::{Case, Stream};
+use super::{DisruptionCase, PurchaseStream};
 use crate::id::CountryId;
 use crate::model::disruption::Struck;
 
 /// Ships of one market in a disruption.
 pub(super) struct Ships<'a> {
-    case: &'a Case<'a>,
+    case: &'a DisruptionCase<'a>,
     paths: Paths,
     /// What bypasses restore of each supplier's cargoes, by target: the part of what passes there in a day.
     passing: Vec<Vec<f64>>,
@@ -16,7 +16,7 @@ pub(super) struct Ships<'a> {
 }
 
 impl<'a> Ships<'a> {
-    pub(super) fn new(case: &'a Case<'a>) -> Self {
+    pub(super) fn new(case: &'a DisruptionCase<'a>) -> Self {
         let world = case.world;
         let targets = case.disruption.targets.len();
         let of = |supplier: &CountryId| {
@@ -34,7 +34,7 @@ impl<'a> Ships<'a> {
     }
 
     /// Whether nothing ever happens to a stream.
-    pub(super) fn is_safe(&self, stream: &Stream) -> bool {
+    pub(super) fn is_safe(&self, stream: &PurchaseStream) -> bool {
         !stream.hits.iter().any(|hit| self.paths.strikes(hit.target))
     }
 
@@ -49,7 +49,7 @@ impl<'a> Ships<'a> {
     }
 
     /// Part of a stream that comes ashore on a day; above 1 when cargoes that went round arrive beside those that did not.
-    pub(super) fn ashore(&self, stream: &Stream, day: i64) -> f64 {
+    pub(super) fn ashore(&self, stream: &PurchaseStream, day: i64) -> f64 {
         let mut part = 1.0;
         let mut carried = 0.0;
         for hit in &stream.hits {
@@ -63,7 +63,7 @@ impl<'a> Ships<'a> {
     }
 
     /// Part of a stream that leaves on a day.
-    pub(super) fn leaving(&self, stream: &Stream, day: i64) -> f64 {
+    pub(super) fn leaving(&self, stream: &PurchaseStream, day: i64) -> f64 {
         let mut part = 1.0;
         let mut carried = 0.0;
         for hit in &stream.hits {
@@ -77,7 +77,7 @@ impl<'a> Ships<'a> {
         (part + carried).min(1.0)
     }
 
-    fn restored(&self, stream: &Stream, target: usize, day: i64, lost: f64) -> f64 {
+    fn restored(&self, stream: &PurchaseStream, target: usize, day: i64, lost: f64) -> f64 {
         let passing = self.passing[stream.supplier][target];
         if lost <= 0.0 || passing <= 0.0 {
             return 0.0;

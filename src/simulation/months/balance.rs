@@ -1,9 +1,9 @@
 //! The importer's day: what comes, what is wanted, what stocks give, who goes short.
 
 use super::arrivals::{Orders, Ships};
-use super::ledger::{Course, DayOf};
+use super::ledger::{DayOf, MarketCourse};
 use super::stocks::Stocks;
-use super::{Case, Followed, Replacement};
+use super::{DisruptionCase, Followed, Replacement};
 use crate::model::disruption::MarketShock;
 use crate::numeric::{exp, ln, sum};
 use crate::units::calendar::Day;
@@ -25,7 +25,7 @@ struct Demand {
     left: f64,
 }
 
-pub(super) fn run(case: &Case<'_>, replacement: Replacement) -> Course {
+pub(super) fn run(case: &DisruptionCase<'_>, replacement: Replacement) -> MarketCourse {
     let ships = Ships::new(case);
     let (supply, shock) = (case.supply, case.shock);
     let base = supply.total();
@@ -39,7 +39,7 @@ pub(super) fn run(case: &Case<'_>, replacement: Replacement) -> Course {
     let mut orders = Orders::new(shock.procurement_lag.value, shock.procurement_ramp.value);
     let mut sales = Orders::new(shock.procurement_lag.value, shock.procurement_ramp.value);
     let mut stocks = Stocks::new(shock);
-    let mut course = Course::default();
+    let mut course = MarketCourse::default();
     for t in 0..case.disruption.days() {
         let (day, date) = (t as i64, case.disruption.first().plus(t as i64));
         let prices = prices(case, t);
@@ -84,7 +84,7 @@ fn give_up(arrivals: &mut [f64], wanted: f64) -> f64 {
 /// Who replaces what is lost: place, part of the whole, days at sea.
 ///
 /// In proportion to what each supplier exports and can still ship, and to its spare capacity; nobody who is cut off.
-fn sources(case: &Case<'_>, ships: &Ships<'_>) -> Vec<(usize, f64, i64)> {
+fn sources(case: &DisruptionCase<'_>, ships: &Ships<'_>) -> Vec<(usize, f64, i64)> {
     let weight = |replacer: &super::Replacer| {
         let id = &case.supply.suppliers[replacer.supplier];
         if ships.is_cut_off(id) {
@@ -100,7 +100,7 @@ fn sources(case: &Case<'_>, ships: &Ships<'_>) -> Vec<(usize, f64, i64)> {
     if all > 0.0 { case.supply.replacers.iter().map(of).collect() } else { Vec::new() }
 }
 
-fn prices(case: &Case<'_>, t: usize) -> Prices {
+fn prices(case: &DisruptionCase<'_>, t: usize) -> Prices {
     let spot = case.course.price[t];
     let (Some(contract), Some(Followed { world, price })) = (&case.shock.contract, case.followed) else {
         return Prices { spot, usual: spot };
@@ -112,7 +112,8 @@ fn prices(case: &Case<'_>, t: usize) -> Prices {
 }
 
 fn demand(shock: &MarketShock, base: f64, prices: &Prices, date: Day) -> Demand {
-    let at = |measures: &[crate::model::disruption::Measure]| sum(measures.iter().map(|measure| measure.at(date)));
+    let at =
+        |measures: &[crate::model::disruption::DemandMeasure]| sum(measures.iter().map(|measure| measure.at(date)));
     let added = at(&shock.added);
     let whole = base + added;
     let kept = if prices.usual > 0.0 { exp(shock.demand_elasticity.value * ln(prices.usual)) } else { 1.0 };
@@ -124,7 +125,7 @@ fn demand(shock: &MarketShock, base: f64, prices: &Prices, date: Day) -> Demand 
 
 /// Fills what is missing from stocks, lays in what is too much, and says who goes short.
 fn settle(
-    case: &Case<'_>,
+    case: &DisruptionCase<'_>,
     (date, demand, prices): (Day, &Demand, &Prices),
     (arrivals, bought, sold): (Vec<f64>, f64, f64),
     stocks: &mut Stocks<'_>,

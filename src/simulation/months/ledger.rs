@@ -5,7 +5,7 @@ use crate::units::calendar::Day;
 
 /// One month of one market; amounts in PJ over the month.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Month {
+pub struct LedgerMonth {
     /// Calendar year.
     pub year: i32,
     /// Month, 1 to 12.
@@ -46,7 +46,7 @@ pub struct Month {
     pub extra_bill: f64,
 }
 
-impl Month {
+impl LedgerMonth {
     /// Everything that came.
     pub fn arrived(&self) -> f64 {
         sum(self.arrivals.iter().copied())
@@ -80,9 +80,9 @@ const SHORT: f64 = 1e-9;
 
 /// One market through a disruption.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Course {
+pub struct MarketCourse {
     /// Its months.
-    pub months: Vec<Month>,
+    pub months: Vec<LedgerMonth>,
     /// The first day on which somebody goes short, and what lies in stocks then, PJ.
     pub first_short: Option<(Day, f64)>,
 }
@@ -105,13 +105,13 @@ pub(super) struct DayOf {
     pub(super) usual: f64,
 }
 
-impl Course {
+impl MarketCourse {
     /// Adds a day; `before` is what comes in a day when nothing is wrong, `levels` the stocks at its end.
     pub(super) fn note(&mut self, day: Day, of: &DayOf, before: &[f64], levels: (&[f64], &[f64])) {
         let (year, month, _) = day.date();
         if self.months.last().is_none_or(|last| (last.year, last.month) != (year, month)) {
             let zeros = |like: &[f64]| vec![0.0; like.len()];
-            let empty = Month {
+            let empty = LedgerMonth {
                 year,
                 month,
                 arrivals: zeros(before),
@@ -119,7 +119,7 @@ impl Course {
                 unserved: zeros(&of.unserved),
                 draw: zeros(&of.draw),
                 opening: levels.0.to_vec(),
-                ..Month::default()
+                ..LedgerMonth::default()
             };
             self.months.push(empty);
         }

@@ -25,13 +25,13 @@ pub struct Buyer {
     pub imports: f64,
     /// What it buys from each seller, by the seller's place, PJ/d.
     pub flows: Vec<(usize, f64)>,
-    /// Which targets count for it: a place in [`World::kinds`].
+    /// Which targets count for it: a place in [`WorldBalance::kinds`].
     pub kind: usize,
 }
 
 /// Who sells to whom.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct World {
+pub struct WorldBalance {
     /// Every seller.
     pub sellers: Vec<Seller>,
     /// Every buyer.
@@ -42,7 +42,7 @@ pub struct World {
     pub ours: usize,
 }
 
-impl World {
+impl WorldBalance {
     /// What a seller ships through a target, PJ/d.
     pub(super) fn through(&self, seller: usize, target: usize) -> f64 {
         let seller = &self.sellers[seller];
@@ -66,7 +66,7 @@ pub struct WorldCourse {
 }
 
 /// A seller's part that is lost on a day to a kind of buyer, less what bypasses carry.
-fn lost(of: &Seen<'_>, seller: usize, kind: usize, day: i64, resold: bool) -> f64 {
+fn lost(of: &SeenWorld<'_>, seller: usize, kind: usize, day: i64, resold: bool) -> f64 {
     let one = &of.world.sellers[seller];
     let counts = |target: usize| {
         let struck = &of.disruption.targets[target];
@@ -85,29 +85,29 @@ fn lost(of: &Seen<'_>, seller: usize, kind: usize, day: i64, resold: bool) -> f6
     (blocked - carried / one.exports).max(0.0)
 }
 
-struct Seen<'a> {
+struct SeenWorld<'a> {
     disruption: &'a Disruption,
-    world: &'a World,
+    world: &'a WorldBalance,
     paths: Paths,
     /// The bypasses of each seller.
     rounds: Vec<Vec<(usize, usize)>>,
 }
 
 /// One day of the balance.
-struct Day {
+struct BalanceDay {
     lost: f64,
     added: f64,
     spare: f64,
     release: f64,
 }
 
-pub(super) fn course(disruption: &Disruption, shock: &MarketShock, world: &World, ceiling: f64) -> WorldCourse {
+pub(super) fn course(disruption: &Disruption, shock: &MarketShock, world: &WorldBalance, ceiling: f64) -> WorldCourse {
     let rounds = world.sellers.iter().map(|seller| rounds(disruption, &seller.id)).collect();
-    let seen = Seen { disruption, world, paths: Paths::of(disruption, &shock.market), rounds };
+    let seen = SeenWorld { disruption, world, paths: Paths::of(disruption, &shock.market), rounds };
     let hit: Vec<usize> = (0..world.sellers.len()).filter(|seller| is_hit(&seen, *seller)).collect();
     let days = disruption.days();
     let mut course = WorldCourse { open: vec![1.0; world.sellers.len()], ..WorldCourse::default() };
-    let mut before: Option<(Day, f64)> = None;
+    let mut before: Option<(BalanceDay, f64)> = None;
     let mut losses = vec![0.0; world.buyers.len()];
     let mut parts = Parts::of(&seen, &hit, 0);
     for t in 0..days {
@@ -137,7 +137,7 @@ pub(super) fn course(disruption: &Disruption, shock: &MarketShock, world: &World
     course
 }
 
-fn is_hit(seen: &Seen<'_>, seller: usize) -> bool {
+fn is_hit(seen: &SeenWorld<'_>, seller: usize) -> bool {
     seen.world.sellers[seller].ways.iter().any(|(_, met)| met.iter().any(|target| seen.paths.strikes(*target)))
 }
 
@@ -150,7 +150,7 @@ struct Parts {
 }
 
 impl Parts {
-    fn of(seen: &Seen<'_>, hit: &[usize], day: i64) -> Self {
+    fn of(seen: &SeenWorld<'_>, hit: &[usize], day: i64) -> Self {
         let kinds = 0..seen.world.kinds.len();
         let table = |resold: bool| {
             let row = |kind: usize| hit.iter().map(|seller| lost(seen, *seller, kind, day, resold)).collect();
@@ -170,7 +170,7 @@ fn loss(buyer: &Buyer, hit: &[usize], table: &[Vec<f64>]) -> f64 {
     buyer.flows.iter().map(of).sum()
 }
 
-fn balance_day(seen: &Seen<'_>, shock: &MarketShock, parts: &Parts, hit: &[usize], day: i64) -> Day {
+fn balance_day(seen: &SeenWorld<'_>, shock: &MarketShock, parts: &Parts, hit: &[usize], day: i64) -> BalanceDay {
     let disruption = seen.disruption;
     let date = disruption.first().plus(day);
     let beside = disruption.targets.iter().enumerate().map(|(place, target)| {
@@ -191,11 +191,11 @@ fn balance_day(seen: &Seen<'_>, shock: &MarketShock, parts: &Parts, hit: &[usize
     let wanted = (lost + added - slack(shock) - spare).max(0.0);
     let ready = date.since(shock.release_from) as f64 >= shock.release_lag.value;
     let release = shock.world_release.as_ref().map_or(0.0, |most| most.value.min(wanted));
-    Day { lost, added, spare, release: if ready { release } else { 0.0 } }
+    BalanceDay { lost, added, spare, release: if ready { release } else { 0.0 } }
 }
 
 /// Whether a country sells less than it could on a day, so that its spare capacity is none.
-fn holds_back(seen: &Seen<'_>, country: &CountryId, day: i64) -> bool {
+fn holds_back(seen: &SeenWorld<'_>, country: &CountryId, day: i64) -> bool {
     seen.disruption.targets.iter().enumerate().any(|(place, target)| {
         let struck = matches!(&target.struck, Struck::Suppliers(all) if all.contains(country));
         struck && target.buyers.is_empty() && seen.paths.lost(place, day) > 0.0
@@ -206,7 +206,7 @@ fn slack(shock: &MarketShock) -> f64 {
     shock.slack.as_ref().map_or(0.0, |slack| slack.value)
 }
 
-impl Day {
+impl BalanceDay {
     fn same(&self, other: &Self) -> bool {
         (self.lost, self.added, self.spare, self.release) == (other.lost, other.added, other.spare, other.release)
     }
@@ -229,7 +229,7 @@ impl Day {
 ///
 /// Source of the form: L. Caldara, M. Cavallo and M. Iacoviello, *Oil price elasticities and oil price fluctuations*,
 /// Journal of Monetary Economics 103 (2019) 1-20, as a balance of constant elasticities.
-fn price(shock: &MarketShock, day: &Day, ceiling: f64) -> f64 {
+fn price(shock: &MarketShock, day: &BalanceDay, ceiling: f64) -> f64 {
     let short = |log_price: f64| day.wanted(shock, log_price) - day.supplied(shock, log_price);
     let (mut low, mut high) = (0.0, ln(ceiling.max(1.0)));
     if short(low) <= 0.0 {
@@ -254,7 +254,7 @@ fn price(shock: &MarketShock, day: &Day, ceiling: f64) -> f64 {
 
 /// What each buyer can have at most of its claim, as a multiple: claims are served in proportion until what can be had
 /// is used up, and nobody takes more than it needs after it used less at the higher price.
-fn most(seen: &Seen<'_>, shock: &MarketShock, day: &Day, price: f64, losses: &[f64]) -> f64 {
+fn most(seen: &SeenWorld<'_>, shock: &MarketShock, day: &BalanceDay, price: f64, losses: &[f64]) -> f64 {
     let log_price = ln(price);
     let shrink = 1.0 - exp(shock.demand_elasticity.value * log_price);
     let mut claims = Vec::with_capacity(losses.len());
@@ -295,10 +295,10 @@ fn shared(mut claims: Vec<(f64, f64)>, pool: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::disruption::Figure;
+    use crate::model::disruption::DisruptionFigure;
 
-    fn figure(value: f64) -> Figure {
-        Figure { value, ..Figure::default() }
+    fn figure(value: f64) -> DisruptionFigure {
+        DisruptionFigure { value, ..DisruptionFigure::default() }
     }
 
     /// With nothing but elasticities the balance has a solution in closed form: p = (D / (D - L)) ^ (1 / (e_s - e_d)).
@@ -334,12 +334,12 @@ mod tests {
             added: Vec::new(),
         };
         for lost in [0.0, 1.0, 5.0, 20.0] {
-            let day = Day { lost, added: 0.0, spare: 0.0, release: 0.0 };
+            let day = BalanceDay { lost, added: 0.0, spare: 0.0, release: 0.0 };
             let closed = crate::numeric::pow(100.0 / (100.0 - lost), 1.0 / 0.24);
             assert!((price(&shock, &day, 100.0) - closed).abs() < 1e-9, "{lost}");
             assert_eq!(price(&shock, &day, 1.02), closed.min(1.02), "never above the ceiling");
         }
-        let day = Day { lost: 20.0, added: 0.0, spare: 5.0, release: 15.0 };
+        let day = BalanceDay { lost: 20.0, added: 0.0, spare: 5.0, release: 15.0 };
         assert_eq!(price(&shock, &day, 100.0), 1.0, "what is made up costs nothing more");
     }
 

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::super::{Plan, Stage};
+use super::super::{Stage, StressPlan};
 use super::way_round::{WayRound, way_round};
-use super::{Element, Terms};
-use crate::dataset::{Dataset, Terminal};
+use super::{Element, FailureTerms};
+use crate::dataset::{Dataset, LngTerminal};
 use crate::id::{CountryId, LandingId, MarketId, PassageId};
 use crate::language::Text;
-use crate::model::disruption::{Disruption, Steps, Struck, Target};
+use crate::model::disruption::{DemandSteps, Disruption, Struck, Target};
 use crate::model::network::{self, allocate_throughput};
 use crate::numeric::sum;
 use crate::scenario::Study;
@@ -28,10 +28,10 @@ pub(super) struct Listed {
 /// together, each landing point at which something lands in some scenario.
 pub(super) fn elements(
     study: &Study,
-    plans: &[Plan],
+    plans: &[StressPlan],
     conditions: &Disruption,
     dataset: &Dataset,
-    terms: &Terms,
+    terms: &FailureTerms,
 ) -> Vec<Listed> {
     let importer = &study.reference().model.importer;
     let passages: Vec<&PassageId> = dataset.passages.keys().collect();
@@ -70,7 +70,7 @@ pub(super) fn bare(struck: Struck, conditions: &Disruption) -> Target {
         title: Text::default(),
         struck,
         market: None,
-        severity: Steps::default(),
+        severity: DemandSteps::default(),
         from: conditions.start,
         duration: None,
         buyers: Vec::new(),
@@ -83,7 +83,7 @@ pub(super) fn bare(struck: Struck, conditions: &Disruption) -> Target {
 }
 
 /// The suppliers of the most energy in any scenario, over the markets that are looked at, the largest first.
-fn largest(stage: &Stage<'_>, probe: &Disruption, terms: &Terms) -> Vec<CountryId> {
+fn largest(stage: &Stage<'_>, probe: &Disruption, terms: &FailureTerms) -> Vec<CountryId> {
     let mut most: BTreeMap<CountryId, f64> = BTreeMap::new();
     for (plan, frames) in stage.plans.iter().zip(&stage.frames) {
         let mut sums: BTreeMap<CountryId, Vec<f64>> = BTreeMap::new();
@@ -109,8 +109,8 @@ pub(super) fn terminals<'a>(
     importer: &'a CountryId,
     year: i32,
     dataset: &'a Dataset,
-) -> impl Iterator<Item = (&'a Terminal, f64)> {
-    let there = move |terminal: &&Terminal| {
+) -> impl Iterator<Item = (&'a LngTerminal, f64)> {
+    let there = move |terminal: &&LngTerminal| {
         let used = dataset.terminal_use.get(&terminal.id).is_none_or(|used| *used > 0.0);
         let open = terminal.status == "operating" && terminal.start.is_none_or(|start| start <= year);
         terminal.country == *importer && open && used
@@ -121,7 +121,13 @@ pub(super) fn terminals<'a>(
 /// Terminals with the part of the imports that each takes, units of one terminal together, and where new routes land.
 ///
 /// What a terminal takes is published for few; the rest is laid to the others by capacity.
-fn landings(study: &Study, stage: &Stage<'_>, probe: &Disruption, dataset: &Dataset, terms: &Terms) -> Vec<Listed> {
+fn landings(
+    study: &Study,
+    stage: &Stage<'_>,
+    probe: &Disruption,
+    dataset: &Dataset,
+    terms: &FailureTerms,
+) -> Vec<Listed> {
     let model = &study.reference().model;
     let mut found: BTreeMap<LandingId, (Text, Vec<(MarketId, f64)>)> = BTreeMap::new();
     let changes = stage.plans.first().map(|plan| plan.changes.as_slice()).unwrap_or_default();
@@ -162,10 +168,10 @@ fn parts(
     probe: &Disruption,
     dataset: &Dataset,
 ) -> Vec<(LandingId, Text, f64)> {
-    let there: Vec<(&Terminal, f64)> = terminals(importer, probe.start.date().0, dataset).collect();
-    let mut all: Vec<network::Terminal> = there
+    let there: Vec<(&LngTerminal, f64)> = terminals(importer, probe.start.date().0, dataset).collect();
+    let mut all: Vec<network::NetworkTerminal> = there
         .iter()
-        .map(|(terminal, capacity)| network::Terminal {
+        .map(|(terminal, capacity)| network::NetworkTerminal {
             id: terminal.id.clone(),
             name: terminal.name.clone(),
             region: 0,

@@ -1,7 +1,7 @@
 //! Single failures as rows of the one long table.
 
 use super::single::is_late;
-use super::{Carried, Element, Failure, Failures, Loss, MarketOf};
+use super::{Carried, Element, Failures, Loss, MarketOf, SingleFailure};
 use crate::model::commodity;
 use crate::model::disruption::same_market;
 use crate::table::{Row, Status};
@@ -47,7 +47,7 @@ pub(super) fn rows(all: &Failures) -> Vec<Row> {
     rows
 }
 
-fn of_failure(failure: &Failure, loss: &Loss, (market, template): (&MarketOf, &Row), rows: &mut Vec<Row>) {
+fn of_failure(failure: &SingleFailure, loss: &Loss, (market, template): (&MarketOf, &Row), rows: &mut Vec<Row>) {
     // What is counted as lost for want of a way round that is known is at most so much.
     let status = if failure.is_at_most() { Status::Estimated } else { template.status };
     let template = Row { partner: failure.element.partner().into(), status, ..template.clone() };

@@ -1,7 +1,7 @@
 //! Single failures in words.
 
 use super::way_round::WayRound;
-use super::{Carried, Element, Failure, Failures, Loss};
+use super::{Carried, Element, Failures, Loss, SingleFailure};
 use crate::language::{Language, Text, amount, date_of, number, per_cent};
 
 /// Change of what is lost, in parts of imports, from which a plan is said to help or to make worse: half a point.
@@ -138,7 +138,7 @@ fn carried(loss: &Loss, unit: &str) -> Option<Text> {
 
 /// The failure of each kind that takes most of one market in the reference.
 fn worst(all: &Failures, market: usize) -> Option<Text> {
-    let of = |failure: &Failure| failure.losses.get(all.reference)?.get(market).cloned();
+    let of = |failure: &SingleFailure| failure.losses.get(all.reference)?.get(market).cloned();
     let mut parts = Vec::new();
     for (place, kind) in KINDS.iter().enumerate() {
         let wanted = all.failures.iter().filter(|failure| failure.element.kind() == place && !failure.is_at_most());
@@ -165,7 +165,7 @@ fn worst(all: &Failures, market: usize) -> Option<Text> {
 }
 
 /// What becomes of ships when a passage closes.
-fn way_round(all: &Failures, failure: &Failure) -> Option<Text> {
+fn way_round(all: &Failures, failure: &SingleFailure) -> Option<Text> {
     if !matches!(failure.element, Element::Passage(_)) {
         return None;
     }
@@ -234,7 +234,7 @@ fn way_round(all: &Failures, failure: &Failure) -> Option<Text> {
 
 /// What a plan changes in one failure and market.
 struct Changed<'a> {
-    failure: &'a Failure,
+    failure: &'a SingleFailure,
     market: usize,
     from: f64,
     to: f64,
@@ -296,7 +296,7 @@ fn plan_sentences(all: &Failures, plan: usize) -> Vec<Text> {
 
 /// How much longer or shorter stocks last in the failure that they carry for the fewest days, market by market.
 fn endurance(all: &Failures, plan: usize) -> Option<Text> {
-    let of = |failure: &Failure, plan: usize, market: usize| match failure
+    let of = |failure: &SingleFailure, plan: usize, market: usize| match failure
         .losses
         .get(plan)
         .and_then(|losses| losses.get(market))

@@ -2,15 +2,15 @@
 
 use super::list::{Listed, bare};
 use super::way_round::WayRound;
-use super::{Carried, Element, Failure, Loss, Terms};
+use super::{Carried, Element, FailureTerms, Loss, SingleFailure};
 use crate::dataset::Dataset;
-use crate::model::cost::{End, Tanker, Voyage};
-use crate::model::disruption::{Disruption, Figure, Steps, Struck, Target};
+use crate::model::cost::{Tanker, TankerRangeEnd, Voyage};
+use crate::model::disruption::{DemandSteps, Disruption, DisruptionFigure, Struck, Target};
 use crate::numeric::sum;
-use crate::simulation::months::{self, Month, Replacement, Supply};
+use crate::simulation::months::{self, LedgerMonth, Replacement, Supply};
 use crate::stress::rows::Units;
 use crate::stress::sentences::add_up;
-use crate::stress::{Change, MarketOutcome, Plan, Stage};
+use crate::stress::{MarketOutcome, PlanChange, Stage, StressPlan};
 use crate::units::{KM_PER_NAUTICAL_MILE, Price};
 
 /// Days after the end in which the last cargoes, late or bought instead, come in.
@@ -23,16 +23,16 @@ const ENDURANCE: i64 = 3 * 365;
 const NOTHING: f64 = 1e-9;
 
 /// What every failure stands on.
-pub(super) struct Ground<'a> {
-    pub(super) plans: &'a [Plan],
+pub(super) struct FailureGround<'a> {
+    pub(super) plans: &'a [StressPlan],
     pub(super) conditions: &'a Disruption,
     pub(super) dataset: &'a Dataset,
-    pub(super) terms: &'a Terms,
+    pub(super) terms: &'a FailureTerms,
 }
 
-impl Ground<'_> {
+impl FailureGround<'_> {
     /// What one failure does to every scenario.
-    pub(super) fn failure(&self, listed: &Listed) -> Failure {
+    pub(super) fn failure(&self, listed: &Listed) -> SingleFailure {
         let disruption = self.disruption(listed);
         let stage = Stage::new(self.plans, &disruption, self.dataset);
         let outcomes = stage.outcomes(&disruption);
@@ -43,8 +43,8 @@ impl Ground<'_> {
             let course = struck.then(|| months::run(case, Replacement::None));
             carried[plan].push((at, course.and_then(|course| course.first_short)));
         });
-        let loss = |(place, plan): (usize, &Plan)| {
-            let one = |(at, change): (usize, &Change)| {
+        let loss = |(place, plan): (usize, &StressPlan)| {
+            let one = |(at, change): (usize, &PlanChange)| {
                 let outcome = outcomes[place].markets.iter().find(|outcome| outcome.market == change.market)?;
                 let twin = stage.twins[place][at];
                 let first = carried[twin].iter().find(|(of, _)| *of == at).and_then(|(_, first)| *first);
@@ -55,7 +55,7 @@ impl Ground<'_> {
             let wanted = plan.changes.iter().enumerate().filter(|(_, change)| self.terms.wants(&change.market));
             wanted.filter_map(one).collect()
         };
-        Failure {
+        SingleFailure {
             element: listed.element.clone(),
             title: listed.title.clone(),
             way_round: listed.way_round.clone(),
@@ -72,11 +72,11 @@ impl Ground<'_> {
             Element::Supplier(id) => Struck::Suppliers(vec![id.clone()]),
             Element::Landing(id) => Struck::Landing(id.to_string()),
         };
-        let figure = |name: &str, value: f64| Figure {
+        let figure = |name: &str, value: f64| DisruptionFigure {
             name: format!("target.failure.{name}"),
             value,
             scale: 1.0,
-            ..Figure::default()
+            ..DisruptionFigure::default()
         };
         let known = conditions.targets.iter().position(|target| target.struck == struck);
         let stated = known.map(|place| &conditions.targets[place]);
@@ -91,7 +91,7 @@ impl Ground<'_> {
         let target = Target {
             id: "failure".to_owned(),
             title: listed.title.clone(),
-            severity: Steps(vec![(start, figure("severity", 1.0))]),
+            severity: DemandSteps(vec![(start, figure("severity", 1.0))]),
             from: start,
             duration: Some(figure("duration", self.terms.days)),
             buyers: importer.filter(|_| is_supplier && self.terms.cut_off).into_iter().collect(),
@@ -141,7 +141,7 @@ impl Ground<'_> {
 
     fn loss(
         &self,
-        change: &Change,
+        change: &PlanChange,
         outcome: &MarketOutcome,
         disruption: &Disruption,
         first: Option<(f64, f64)>,
@@ -179,9 +179,9 @@ impl Ground<'_> {
     }
 
     /// Freight of some miles more, USD/GJ; `None` where the tables do not say what a ship costs.
-    fn extra_freight(&self, change: &Change, nm: f64, price: f64) -> Option<f64> {
+    fn extra_freight(&self, change: &PlanChange, nm: f64, price: f64) -> Option<f64> {
         if change.commodity.as_str() == "crude" {
-            let tanker = Tanker::of(self.dataset, End::Central)?;
+            let tanker = Tanker::of(self.dataset, TankerRangeEnd::Central)?;
             let usd_per_t = tanker.freight(nm, &[]).total() - tanker.freight(0.0, &[]).total();
             return Some(usd_per_t / change.pj_per_mt);
         }
@@ -198,9 +198,9 @@ fn struck(supply: &Supply) -> f64 {
 }
 
 /// Months in which something is missing, or comes late.
-fn months_of(months: &[Month]) -> Vec<(i32, u8, f64)> {
-    let part = |month: &Month| 1.0 - (month.arrived() + month.sold) / month.expected();
-    let of = |month: &Month| (month.year, month.month, part(month));
+fn months_of(months: &[LedgerMonth]) -> Vec<(i32, u8, f64)> {
+    let part = |month: &LedgerMonth| 1.0 - (month.arrived() + month.sold) / month.expected();
+    let of = |month: &LedgerMonth| (month.year, month.month, part(month));
     months.iter().map(of).filter(|(_, _, part)| part.abs() > 1e-6).collect()
 }
 

@@ -39,7 +39,7 @@ impl WayRound {
 
 /// Ways between the same two ports.
 #[derive(Default)]
-struct Pair<'a> {
+struct PortPair<'a> {
     usual: Option<&'a SeaRoute>,
     others: Vec<&'a SeaRoute>,
 }
@@ -52,7 +52,7 @@ pub(super) fn way_round(passage: &PassageId, importer: &CountryId, dataset: &Dat
     let charted = dataset.best_charted.as_ref().or(dataset.sea_routes.iter().map(|route| &route.importer).min());
     let other = charted.filter(|_| !own);
     let to = other.unwrap_or(importer);
-    let mut pairs: BTreeMap<(&CountryId, &str, &str, &str), Pair<'_>> = BTreeMap::new();
+    let mut pairs: BTreeMap<(&CountryId, &str, &str, &str), PortPair<'_>> = BTreeMap::new();
     for route in dataset.sea_routes.iter().filter(|route| route.importer == *to) {
         let key = (&route.supplier, route.port.as_str(), route.cargo.as_str(), route.landing.as_str());
         let pair = pairs.entry(key).or_default();

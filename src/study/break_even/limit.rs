@@ -1,11 +1,11 @@
 //! A limit of a number of the results as a question, and values as somebody states them.
 
-use super::Question;
+use super::BreakEvenQuestion;
 use crate::diagnostics::Span;
 use crate::id::MarketId;
 use crate::language::Text;
 use crate::model::Basis;
-use crate::model::claim::{Aspect, Baseline, Cell, Measure, Named, Relation, Test};
+use crate::model::claim::{Aspect, Baseline, ClaimMeasure, Named, Relation, ResultCell, Test};
 use crate::scenario::Study;
 use crate::study::{Evaluation, StudyError};
 use crate::table::ALL_MARKETS;
@@ -42,7 +42,7 @@ impl LimitRequest {
     ///
     /// # Errors
     /// Scenarios, markets and variables that the results do not have, with the nearest.
-    pub fn question(&self, study: &Study, central: &Evaluation) -> Result<Question, StudyError> {
+    pub fn question(&self, study: &Study, central: &Evaluation) -> Result<BreakEvenQuestion, StudyError> {
         let (relation, threshold) = (self.relation, self.threshold);
         let scenario = named(self.scenario.as_deref(), study, study.focus)?;
         let baseline = named(self.against.as_deref(), study, study.reference)?;
@@ -57,7 +57,7 @@ impl LimitRequest {
         let Some(unit) = self.unit.as_deref().or(first).or_else(|| rows().next().map(|row| row.unit.as_str())) else {
             return Err(StudyError::unknown("variable", &self.measure, known()));
         };
-        let cell = Cell {
+        let cell = ResultCell {
             market: self.market.clone(),
             partner: self.partner.clone().unwrap_or_else(|| default.to_owned()),
             route: self.route.clone(),
@@ -73,7 +73,7 @@ impl LimitRequest {
             cell.variable, cell.market, scenario.id
         );
         let against = Baseline { scenario: Some(baseline), year: None, cell: cell.clone(), name: None };
-        let measure = Measure {
+        let measure = ClaimMeasure {
             id: "main".to_owned(),
             aspect: Aspect::Main,
             name: Text::same(&name),
@@ -85,7 +85,7 @@ impl LimitRequest {
             basis: Basis::Assumption(Text::new("asked for at the terminal", "端末での指定")),
             place: Span::default(),
         };
-        Ok(Question {
+        Ok(BreakEvenQuestion {
             name,
             test: Test { scenarios: vec![scenario], main: 0, year: Some(year), measures: vec![measure] },
         })

@@ -2,7 +2,7 @@
 
 use super::Criterion;
 use crate::diagnostics::Diagnostic;
-use crate::model::claim::{Cell, Relation};
+use crate::model::claim::{Relation, ResultCell};
 use crate::scenario::Study;
 use crate::table::ALL_MARKETS;
 use crate::table::variables::{self, Better, VARIABLES};
@@ -34,7 +34,7 @@ pub fn read_criterion(text: &str, study: &Study) -> Result<Criterion, Diagnostic
         return Err(told.nearest(&variable, VARIABLES.iter().map(|known| known.name)));
     };
     let group = if variable == "share" { study.group.as_str() } else { "" };
-    let mut cell = Cell {
+    let mut cell = ResultCell {
         market: ALL_MARKETS.to_owned(),
         partner: group.to_owned(),
         route: String::new(),

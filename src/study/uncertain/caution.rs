@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Draws, Input};
+use super::{DrawnInput, StudyDraws};
 use crate::dataset::Dataset;
 use crate::language::Text;
 use crate::model::Basis;
@@ -20,7 +20,7 @@ const NAMED: usize = 4;
 
 /// Who says what a number is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Standing {
+enum NumberStanding {
     Published,
     Derived,
     Assumed,
@@ -31,7 +31,7 @@ enum Standing {
 ///
 /// A number's part of the variance is the square of its correlation with the margin of a claim over the samples (the first
 /// order index of a response that is linear in it).
-pub fn caution(study: &Study, dataset: &Dataset, draws: &Draws) -> Option<Text> {
+pub fn caution(study: &Study, dataset: &Dataset, draws: &StudyDraws) -> Option<Text> {
     let mut decisive: Vec<(usize, f64)> = Vec::new();
     for claim in &draws.claims {
         let held = claim.chance().map_or(0.0, |chance| chance.probability);
@@ -47,7 +47,7 @@ pub fn caution(study: &Study, dataset: &Dataset, draws: &Draws) -> Option<Text> 
     }
     decisive.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     decisive.truncate(NAMED);
-    let numbers: Vec<(&Text, Standing)> = decisive
+    let numbers: Vec<(&Text, NumberStanding)> = decisive
         .iter()
         .map(|(place, _)| &draws.inputs[*place].setting)
         .map(|setting| (&setting.name, standing(study, dataset, &setting.parameter)))
@@ -56,7 +56,7 @@ pub fn caution(study: &Study, dataset: &Dataset, draws: &Draws) -> Option<Text> 
 }
 
 /// The fewest numbers that make most of what is explained of the variance of a column, each with its part.
-fn most(inputs: &[Input], column: &[f64]) -> Vec<(usize, f64)> {
+fn most(inputs: &[DrawnInput], column: &[f64]) -> Vec<(usize, f64)> {
     let mut parts: Vec<(usize, f64)> = inputs
         .iter()
         .enumerate()
@@ -90,23 +90,24 @@ fn squared_correlation(a: &[f64], b: &[f64]) -> Option<f64> {
     (xs > 0.0 && ys > 0.0).then(|| both * both / (xs * ys))
 }
 
-fn standing(study: &Study, dataset: &Dataset, setting: &str) -> Standing {
+fn standing(study: &Study, dataset: &Dataset, setting: &str) -> NumberStanding {
     let numbers = study.scenarios.iter().flat_map(|resolved| &resolved.model.provenance);
     let bases = numbers.filter(|number| number.setting == setting).map(|number| match &number.basis {
-        Basis::Assumption(_) => Standing::Assumed,
+        Basis::Assumption(_) => NumberStanding::Assumed,
         Basis::Source(id) => match dataset.sources.get(id).map(|source| source.evidence.as_str()) {
-            Some("seen") => Standing::Published,
-            Some("derived") => Standing::Derived,
-            _ => Standing::Assumed,
+            Some("seen") => NumberStanding::Published,
+            Some("derived") => NumberStanding::Derived,
+            _ => NumberStanding::Assumed,
         },
     });
     // Of several, the weakest.
-    bases.max_by_key(|standing| *standing as u8).unwrap_or(Standing::Assumed)
+    bases.max_by_key(|standing| *standing as u8).unwrap_or(NumberStanding::Assumed)
 }
 
-fn say(numbers: &[(&Text, Standing)]) -> Option<Text> {
-    let of = |wanted: Standing| numbers.iter().filter(move |(_, standing)| *standing == wanted).map(|(name, _)| *name);
-    let (assumed, derived) = (listed(of(Standing::Assumed)), listed(of(Standing::Derived)));
+fn say(numbers: &[(&Text, NumberStanding)]) -> Option<Text> {
+    let of =
+        |wanted: NumberStanding| numbers.iter().filter(move |(_, standing)| *standing == wanted).map(|(name, _)| *name);
+    let (assumed, derived) = (listed(of(NumberStanding::Assumed)), listed(of(NumberStanding::Derived)));
     if assumed.is_none() && derived.is_none() {
         return None;
     }
@@ -156,8 +157,11 @@ mod tests {
     #[test]
     fn only_numbers_that_nobody_published_are_a_caution() {
         let [a, b, c] = ["the volume", "the price", "the rate"].map(Text::same);
-        assert_eq!(say(&[(&a, Standing::Published)]), None);
-        let told = say(&[(&a, Standing::Assumed), (&b, Standing::Derived), (&c, Standing::Published)]).unwrap().en;
+        assert_eq!(say(&[(&a, NumberStanding::Published)]), None);
+        let told =
+            say(&[(&a, NumberStanding::Assumed), (&b, NumberStanding::Derived), (&c, NumberStanding::Published)])
+                .unwrap()
+                .en;
         assert!(told.contains("comes mostly from the volume, the price and the rate."), "{told}");
         assert!(told.contains("No published source was found for the volume; it is assumed."), "{told}");
         assert!(told.contains("Derived from data rather than published: the price."), "{told}");

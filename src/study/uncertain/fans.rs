@@ -1,17 +1,17 @@
 //! Draws as the rows that charts of fans and of probabilities ask for.
 
-use super::{Draws, Margins};
+use super::{Margins, StudyDraws};
 use crate::numeric::quantile;
 use crate::scenario::Study;
 use crate::study::probability::CLAIM_PROBABILITY;
-use crate::table::{Name, Row, SHARE_CHANGE, Status, Table};
+use crate::table::{Row, RowName, SHARE_CHANGE, Status, Table};
 
 /// The quantiles of a fan, and their names in results.
 const QUANTILES: [(&str, f64); 5] = [("q05", 0.05), ("q25", 0.25), ("q50", 0.5), ("q75", 0.75), ("q95", 0.95)];
 
 /// The numbers of a study without sampling with five quantiles of each number that was drawn. In the base year, from which
 /// every sample starts, all of them are the observed one.
-pub fn with_fans(table: &Table, study: &Study, draws: &Draws) -> Table {
+pub fn with_fans(table: &Table, study: &Study, draws: &StudyDraws) -> Table {
     let model = &study.reference().model;
     let mut rows = Vec::new();
     for output in &draws.outputs {
@@ -28,7 +28,7 @@ pub fn with_fans(table: &Table, study: &Study, draws: &Draws) -> Table {
                 && known.period == model.base_year
                 && known.month == 0
                 && known.importer == model.importer.as_str()
-                && [&known.market, &known.partner, &known.variable, &known.unit].map(Name::as_str)
+                && [&known.market, &known.partner, &known.variable, &known.unit].map(RowName::as_str)
                     == [series.market.as_str(), series.partner.as_str(), series.variable, series.unit]
                 && known.route.is_empty()
         };
@@ -45,12 +45,12 @@ pub fn with_fans(table: &Table, study: &Study, draws: &Draws) -> Table {
 
 /// What nine samples in ten make of the group's share against the reference in the year of a study: rows `share-change` with
 /// statistics `q05` and `q95`, in points; both scenarios of a sample have the same draws.
-pub fn changes(study: &Study, draws: &Draws) -> Table {
+pub fn changes(study: &Study, draws: &StudyDraws) -> Table {
     let of_year =
         || draws.outputs.iter().filter(|one| one.series.period == study.year && one.series.variable == "share");
     let mut rows = Vec::new();
     for output in of_year().filter(|one| one.scenario != study.reference) {
-        let same = |one: &&super::Output| one.scenario == study.reference && one.series == output.series;
+        let same = |one: &&super::DrawnOutput| one.scenario == study.reference && one.series == output.series;
         let Some(before) = of_year().find(same) else { continue };
         let changes = output.values.iter().zip(&before.values).map(|(after, before)| after - before);
         let mut changes: Vec<f64> = changes.filter(|change| change.is_finite()).collect();
@@ -67,7 +67,7 @@ pub fn changes(study: &Study, draws: &Draws) -> Table {
 
 /// The numbers of a study without sampling with how likely each claim holds under each scenario that represents it, by the
 /// draws of its verdicts; a claim on which nothing that is drawn bears has no such row.
-pub fn with_odds(table: &Table, study: &Study, draws: &Draws) -> Table {
+pub fn with_odds(table: &Table, study: &Study, draws: &StudyDraws) -> Table {
     let bears = |id: &str| draws.claims.iter().any(|margins| margins.claim == id && margins.moves());
     let row = |(scenario, margins): &(usize, Margins)| {
         let chance = margins.chance().filter(|_| bears(&margins.claim))?;

@@ -1,10 +1,10 @@
 //! Peeling slices off a box, and pasting back what was peeled too far.
 
-use super::{Cases, Limits, Region, Search};
+use super::{BoxRegion, BoxSearch, Cases, Limits};
 
 /// A side of a box.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Side {
+enum PeelSide {
     Low,
     High,
 }
@@ -12,7 +12,7 @@ enum Side {
 /// A new limit, and what the box would hold with it.
 struct Move {
     factor: usize,
-    side: Side,
+    side: PeelSide,
     limit: f64,
     cases: usize,
     hits: usize,
@@ -23,7 +23,7 @@ struct Move {
 }
 
 /// The boxes from all that is left to the densest, with what was pasted at the end.
-pub(super) fn trajectory(cases: &Cases<'_>, left: &[usize], search: &Search) -> Vec<Region> {
+pub(super) fn trajectory(cases: &Cases<'_>, left: &[usize], search: &BoxSearch) -> Vec<BoxRegion> {
     let open = vec![Limits::default(); cases.inputs.len()];
     let mut boxes = vec![cases.region(open, left)];
     let mut sorted = Sorted::new(cases, left);
@@ -53,10 +53,10 @@ fn with(limits: &[Limits], made: &Move) -> Vec<Limits> {
     limits
 }
 
-fn end(limits: &mut Limits, side: Side) -> &mut Option<f64> {
+fn end(limits: &mut Limits, side: PeelSide) -> &mut Option<f64> {
     match side {
-        Side::Low => &mut limits.low,
-        Side::High => &mut limits.high,
+        PeelSide::Low => &mut limits.low,
+        PeelSide::High => &mut limits.high,
     }
 }
 
@@ -68,7 +68,7 @@ fn best(moves: Vec<Move>) -> Option<Move> {
     })
 }
 
-fn gain(from: &Region, cases: usize, hits: usize) -> f64 {
+fn gain(from: &BoxRegion, cases: usize, hits: usize) -> f64 {
     let density = if cases == 0 { 0.0 } else { hits as f64 / cases as f64 };
     let moved = from.cases.abs_diff(cases);
     if moved == 0 { 0.0 } else { (density - from.density) / moved as f64 }
@@ -94,15 +94,15 @@ impl Sorted {
     }
 
     /// Two moves for each input: a slice off its upper and its lower side.
-    fn peels(&self, cases: &Cases<'_>, from: &Region, part: f64) -> Vec<Move> {
+    fn peels(&self, cases: &Cases<'_>, from: &BoxRegion, part: f64) -> Vec<Move> {
         let mut moves = Vec::new();
         for (factor, order) in self.0.iter().enumerate() {
             let value = |place: usize| cases.inputs[factor][order[place]];
             let limits = from.limits[factor];
             let restricted = from.limits.iter().filter(|limits| limits.restrict()).count();
-            for side in [Side::High, Side::Low] {
+            for side in [PeelSide::High, PeelSide::Low] {
                 let Some((cut, limit)) = slice(order.len(), &value, part, side) else { continue };
-                let gone = if side == Side::Low { &order[..cut] } else { &order[cut..] };
+                let gone = if side == PeelSide::Low { &order[..cut] } else { &order[cut..] };
                 let hits = from.hits - gone.iter().filter(|&&case| cases.hits[case]).count();
                 let count = order.len() - gone.len();
                 moves.push(Move {
@@ -122,16 +122,16 @@ impl Sorted {
 
 /// Where to cut sorted values so that about a part of them goes: the place of the first value above the cut, and the cut,
 /// halfway between two neighbours that differ. `None` where all values that would go equal those that stay.
-fn slice(count: usize, value: &dyn Fn(usize) -> f64, part: f64, side: Side) -> Option<(usize, f64)> {
+fn slice(count: usize, value: &dyn Fn(usize) -> f64, part: f64, side: PeelSide) -> Option<(usize, f64)> {
     let last = count.checked_sub(1).filter(|last| *last > 0)?;
     let position = |part: f64| last as f64 * part;
     // Equal values go or stay together: the slice grows until it ends between two values.
     let cut = match side {
-        Side::Low => {
+        PeelSide::Low => {
             let below = position(part).floor() as usize;
             (below + 1..count).find(|&place| value(place) != value(below))
         }
-        Side::High => {
+        PeelSide::High => {
             let above = position(1.0 - part).ceil() as usize;
             (0..above).rev().find(|&place| value(place) != value(above)).map(|place| place + 1)
         }
@@ -139,29 +139,29 @@ fn slice(count: usize, value: &dyn Fn(usize) -> f64, part: f64, side: Side) -> O
     let limit = f64::midpoint(value(cut - 1), value(cut));
     // Between neighbours in floating point there is no number: then the cut stands on the value that stays.
     let limit = match side {
-        Side::Low if limit <= value(cut - 1) => value(cut),
-        Side::High if limit >= value(cut) => value(cut - 1),
+        PeelSide::Low if limit <= value(cut - 1) => value(cut),
+        PeelSide::High if limit >= value(cut) => value(cut - 1),
         _ => limit,
     };
     Some((cut, limit))
 }
 
 /// For each limit, a move outward by a part of the cases beyond it, those that the other limits keep out apart.
-fn pastes(cases: &Cases<'_>, left: &[usize], from: &Region, part: f64) -> Vec<Move> {
+fn pastes(cases: &Cases<'_>, left: &[usize], from: &BoxRegion, part: f64) -> Vec<Move> {
     let mut moves = Vec::new();
     for factor in (0..from.limits.len()).filter(|&factor| from.limits[factor].restrict()) {
-        for side in [Side::Low, Side::High] {
+        for side in [PeelSide::Low, PeelSide::High] {
             let mut limits = from.limits.clone();
             let Some(limit) = end(&mut limits[factor], side).take() else { continue };
             let column = &cases.inputs[factor];
-            let beyond = |value: f64| if side == Side::Low { value < limit } else { value > limit };
+            let beyond = |value: f64| if side == PeelSide::Low { value < limit } else { value > limit };
             let mut outside: Vec<(f64, bool)> = left
                 .iter()
                 .filter(|&&case| beyond(column[case]) && cases.inside(&limits, case))
                 .map(|&case| (column[case], cases.hits[case]))
                 .collect();
             // Nearest to the box first.
-            outside.sort_by(|a, b| if side == Side::Low { b.0.total_cmp(&a.0) } else { a.0.total_cmp(&b.0) });
+            outside.sort_by(|a, b| if side == PeelSide::Low { b.0.total_cmp(&a.0) } else { a.0.total_cmp(&b.0) });
             let Some(last) = outside.len().checked_sub(1) else { continue };
             let near = (last as f64 * part).floor() as usize;
             let end = (near + 1..outside.len()).find(|&place| outside[place].0 != outside[near].0);

@@ -1,12 +1,12 @@
 //! A box as a sentence.
 
-use super::{Found, Limits};
+use super::{FoundBox, Limits};
 use crate::language::Text;
 use crate::numeric::round_significant;
 
 /// What the sentence speaks of.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Words {
+pub struct SentenceWords {
     /// The inputs, by place.
     pub factors: Vec<Text>,
     /// What is of interest, as the end of a sentence: `the share is below 40`.
@@ -14,7 +14,7 @@ pub struct Words {
 }
 
 /// The box as a sentence: the conditions, how often they lead to what is of interest, and how much of it they hold.
-pub fn sentence(found: &Found, words: &Words) -> Text {
+pub fn sentence(found: &FoundBox, words: &SentenceWords) -> Text {
     let name = |place: usize| words.factors.get(place).cloned().unwrap_or_default();
     let conditions: Vec<Text> = found
         .restrictions

@@ -22,12 +22,12 @@ const TAIL_SHIFT: u32 = 52 - TAIL_BINS.trailing_zeros();
 
 /// The range of a series in the pilot samples.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub(super) struct Range {
+pub(super) struct PilotRange {
     pub low: f64,
     pub high: f64,
 }
 
-impl Range {
+impl PilotRange {
     /// Nothing seen yet.
     pub(super) const EMPTY: Self = Self { low: f64::INFINITY, high: f64::NEG_INFINITY };
 
@@ -51,7 +51,7 @@ pub(super) struct Histogram {
     width: f64,
     scale: f64,
     zeros: u32,
-    seen: Range,
+    seen: PilotRange,
     core: Vec<u32>,
     below: Vec<u32>,
     above: Vec<u32>,
@@ -66,15 +66,15 @@ pub(super) struct Bin {
 }
 
 impl Histogram {
-    pub(super) fn new(pilot: Range) -> Self {
-        let pilot = if pilot.low <= pilot.high { pilot } else { Range { low: 0.0, high: 0.0 } };
+    pub(super) fn new(pilot: PilotRange) -> Self {
+        let pilot = if pilot.low <= pilot.high { pilot } else { PilotRange { low: 0.0, high: 0.0 } };
         let width = pilot.width();
         Self {
             low: pilot.low,
             width,
             scale: CORE_BINS as f64 / width,
             zeros: 0,
-            seen: Range::EMPTY,
+            seen: PilotRange::EMPTY,
             core: Vec::new(),
             below: Vec::new(),
             above: Vec::new(),
@@ -83,7 +83,7 @@ impl Histogram {
 
     /// Counts values that are finite numbers.
     pub(super) fn add_all(&mut self, values: &[f64]) {
-        let mut range = Range::EMPTY;
+        let mut range = PilotRange::EMPTY;
         for value in values {
             range.add(*value);
         }
@@ -105,7 +105,7 @@ impl Histogram {
         if values.is_empty() {
             return;
         }
-        self.see(Range { low, high });
+        self.see(PilotRange { low, high });
         if self.core.is_empty() && values.iter().any(|value| *value != 0.0 && is_core(self.place(*value))) {
             self.core.resize(CORE_BINS, 0);
         }
@@ -162,7 +162,7 @@ impl Histogram {
     }
 
     /// Takes note of numbers that are counted elsewhere.
-    pub(super) fn see(&mut self, range: Range) {
+    pub(super) fn see(&mut self, range: PilotRange) {
         self.seen.add(range.low);
         self.seen.add(range.high);
     }
@@ -247,7 +247,7 @@ impl Histogram {
     pub(super) fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
         let (low, width) = (cursor.number()?, cursor.number()?);
         let zeros = u32::try_from(cursor.whole()?).ok()?;
-        let seen = Range { low: cursor.number()?, high: cursor.number()? };
+        let seen = PilotRange { low: cursor.number()?, high: cursor.number()? };
         let [core, below, above] = [cursor.counts()?, cursor.counts()?, cursor.counts()?];
         if !(core.is_empty() || core.len() == CORE_BINS) {
             return None;
@@ -268,12 +268,12 @@ fn is_core(at: f64) -> bool {
 
 /// Quantiles and tails of bins.
 #[derive(Clone, Copy)]
-pub(super) struct Reading<'a> {
+pub(super) struct BinReading<'a> {
     bins: &'a [Bin],
     total: f64,
 }
 
-impl<'a> Reading<'a> {
+impl<'a> BinReading<'a> {
     pub(super) fn new(bins: &'a [Bin]) -> Self {
         Self { bins, total: bins.iter().map(|bin| f64::from(bin.count)).sum() }
     }
@@ -335,7 +335,7 @@ mod tests {
     use crate::uncertainty::ensemble::bytes::Cursor;
 
     fn filled(values: &[f64], pilot: usize) -> Histogram {
-        let mut range = Range::EMPTY;
+        let mut range = PilotRange::EMPTY;
         values[..pilot].iter().for_each(|value| range.add(*value));
         let mut histogram = Histogram::new(range);
         histogram.add_all(values);
@@ -357,7 +357,7 @@ mod tests {
         sorted.sort_by(f64::total_cmp);
         let mut bins = Vec::new();
         histogram.bins(&mut bins);
-        let reading = Reading::new(&bins);
+        let reading = BinReading::new(&bins);
         for percent in [1, 5, 10, 19, 25, 50, 75, 95, 99] {
             let part = f64::from(percent) / 100.0;
             let exact = sorted[(part * 5000.0) as usize - 1];
@@ -379,7 +379,7 @@ mod tests {
         let histogram = filled(&values, 256);
         let mut bins = Vec::new();
         histogram.bins(&mut bins);
-        let found = Reading::new(&bins).quantile(0.9);
+        let found = BinReading::new(&bins).quantile(0.9);
         assert!((found - 600.0).abs() < 600.0 / 32.0, "{found}");
         assert_eq!(histogram.extremes(), Some((1.0, 700.0)));
     }
@@ -389,7 +389,7 @@ mod tests {
         let values = scattered(1000);
         let whole = filled(&values, 100);
         let part = |range: std::ops::Range<usize>| {
-            let mut histogram = Histogram::new(Range { low: whole.low, high: whole.low + whole.width });
+            let mut histogram = Histogram::new(PilotRange { low: whole.low, high: whole.low + whole.width });
             (histogram.width, histogram.scale) = (whole.width, whole.scale);
             histogram.add_all(&values[range]);
             histogram

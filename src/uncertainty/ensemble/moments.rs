@@ -64,29 +64,29 @@ impl Moments {
 
 /// A node's place: the first of the blocks it holds, of which there are 2 to the power of its level.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) struct Node {
+pub(super) struct MomentNode {
     pub first: u64,
     pub level: u32,
 }
 
 /// Moments of many series over the blocks that are there.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub(super) struct Tree(pub BTreeMap<Node, Vec<Moments>>);
+pub(super) struct MomentTree(pub BTreeMap<MomentNode, Vec<Moments>>);
 
-impl Tree {
+impl MomentTree {
     /// Adds a node and puts together what can be.
-    pub(super) fn add(&mut self, mut node: Node, mut moments: Vec<Moments>) {
+    pub(super) fn add(&mut self, mut node: MomentNode, mut moments: Vec<Moments>) {
         loop {
             let size = 1_u64 << node.level;
             let is_left = (node.first / size).is_multiple_of(2);
-            let sibling = Node { first: if is_left { node.first + size } else { node.first - size }, ..node };
+            let sibling = MomentNode { first: if is_left { node.first + size } else { node.first - size }, ..node };
             let Some(other) = self.0.remove(&sibling) else {
                 self.0.insert(node, moments);
                 return;
             };
             let (left, right) = if is_left { (moments, other) } else { (other, moments) };
             moments = left.iter().zip(&right).map(|(left, right)| left.with(right)).collect();
-            node = Node { first: node.first.min(sibling.first), level: node.level + 1 };
+            node = MomentNode { first: node.first.min(sibling.first), level: node.level + 1 };
         }
     }
 
@@ -101,13 +101,13 @@ impl Tree {
 mod tests {
     use super::*;
 
-    fn leaf(block: u64) -> (Node, Vec<Moments>) {
+    fn leaf(block: u64) -> (MomentNode, Vec<Moments>) {
         let values: Vec<f64> = (0..7).map(|place| 1.0 / (1.0 + (block * 7 + place) as f64)).collect();
-        (Node { first: block, level: 0 }, vec![Moments::of(&values)])
+        (MomentNode { first: block, level: 0 }, vec![Moments::of(&values)])
     }
 
-    fn tree(blocks: impl IntoIterator<Item = u64>) -> Tree {
-        let mut tree = Tree::default();
+    fn tree(blocks: impl IntoIterator<Item = u64>) -> MomentTree {
+        let mut tree = MomentTree::default();
         for block in blocks {
             let (node, moments) = leaf(block);
             tree.add(node, moments);

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::histogram::{Bin, Histogram, Reading};
-use super::summary::Part;
+use super::histogram::{Bin, BinReading, Histogram};
+use super::summary::ScenarioSummary;
 use super::{Ensemble, Summary};
-use crate::indicators::Series;
+use crate::indicators::OutputSeries;
 use crate::numeric::round_significant;
-use crate::table::{Line, Row, Status, Table};
+use crate::table::{Row, RowRef, Status, Table};
 use crate::uncertainty::interval;
 
 /// Part of its size by which a series may move and still count as one that never does: what solvers leave.
@@ -47,7 +47,7 @@ pub const STATISTICS: [&str; 15] = [
 pub fn rows(
     of: (&Ensemble<'_>, &Summary),
     scenario: usize,
-    accept: &dyn Fn(&Series) -> bool,
+    accept: &dyn Fn(&OutputSeries) -> bool,
     above: &[f64],
 ) -> Vec<Row> {
     let mut rows = Vec::new();
@@ -59,9 +59,9 @@ pub fn rows(
 pub fn lines(
     (ensemble, summary): (&Ensemble<'_>, &Summary),
     scenario: usize,
-    accept: &dyn Fn(&Series) -> bool,
+    accept: &dyn Fn(&OutputSeries) -> bool,
     above: &[f64],
-    take: &mut dyn FnMut(Line<'_>),
+    take: &mut dyn FnMut(RowRef<'_>),
 ) {
     let Some(part) = summary.parts.get(scenario) else { return };
     let model = ensemble.model(scenario);
@@ -78,7 +78,7 @@ pub fn lines(
         for (statistic, value) in
             statistics((part, place), &summary.histogram(ensemble, scenario, place), above, &mut bins)
         {
-            take(Line {
+            take(RowRef {
                 scenario: model.scenario.as_str(),
                 period: of.period,
                 month: 0,
@@ -98,7 +98,7 @@ pub fn lines(
 
 /// Those of a series, by name.
 fn statistics(
-    (part, series): (&Part, usize),
+    (part, series): (&ScenarioSummary, usize),
     histogram: &Histogram,
     above: &[f64],
     bins: &mut Vec<Bin>,
@@ -108,7 +108,7 @@ fn statistics(
     let missing = moments.count < part.computed as f64;
     let n = missing.then_some((Cow::Borrowed("n"), moments.count));
     histogram.bins(bins);
-    let reading = Reading::new(bins);
+    let reading = BinReading::new(bins);
     let above = above.iter().flat_map(|value| {
         let (name, part) = (format!("p-above-{value}"), reading.above(*value));
         let (low, high) = interval::of_part(part.clamp(0.0, 1.0), moments.count);

@@ -2,14 +2,14 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use super::{Desk, First};
+use super::{FirstSample, SampleContext};
 
 /// Desks and numbers that nobody uses at the moment. What stands in them makes no difference.
 pub(super) struct Spare<'a> {
     /// For each scenario.
-    desks: Vec<Mutex<Vec<Desk<'a>>>>,
+    desks: Vec<Mutex<Vec<SampleContext<'a>>>>,
     values: Mutex<Vec<Vec<f64>>>,
-    firsts: Mutex<Vec<Vec<First>>>,
+    firsts: Mutex<Vec<Vec<FirstSample>>>,
 }
 
 impl<'a> Spare<'a> {
@@ -19,11 +19,11 @@ impl<'a> Spare<'a> {
         Self { desks, values: Mutex::default(), firsts: Mutex::default() }
     }
 
-    pub fn desk(&self, scenario: usize) -> Option<Desk<'a>> {
+    pub fn desk(&self, scenario: usize) -> Option<SampleContext<'a>> {
         self.desks.get(scenario).and_then(take)
     }
 
-    pub fn leave_desk(&self, desk: Desk<'a>) {
+    pub fn leave_desk(&self, desk: SampleContext<'a>) {
         if let Some(desks) = self.desks.get(desk.scenario) {
             leave(desks, desk);
         }
@@ -41,13 +41,13 @@ impl<'a> Spare<'a> {
     }
 
     /// Memory for so many samples.
-    pub fn firsts(&self, size: usize) -> Vec<First> {
+    pub fn firsts(&self, size: usize) -> Vec<FirstSample> {
         let mut firsts = take(&self.firsts).unwrap_or_default();
-        firsts.resize_with(size, First::default);
+        firsts.resize_with(size, FirstSample::default);
         firsts
     }
 
-    pub fn leave_firsts(&self, firsts: Vec<First>) {
+    pub fn leave_firsts(&self, firsts: Vec<FirstSample>) {
         leave(&self.firsts, firsts);
     }
 }

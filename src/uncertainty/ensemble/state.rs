@@ -10,8 +10,8 @@ use sha2::{Digest, Sha256};
 
 use super::bytes::{Bytes, Cursor};
 use super::histogram::Histogram;
-use super::moments::{Moments, Node, Tree};
-use super::summary::{Failure, Part, Summary, Tally};
+use super::moments::{MomentNode, MomentTree, Moments};
+use super::summary::{SampleFailure, ScenarioSummary, Summary, Tally};
 
 const MARK: &[u8] = b"izon ensemble 4\n";
 
@@ -101,7 +101,7 @@ impl Summary {
         }
         for _ in 0..cursor.whole()? {
             let (sample, scenario) = (cursor.whole()?, usize::try_from(cursor.whole()?).ok()?);
-            summary.failures.push(Failure { sample, scenario, reason: cursor.text()? });
+            summary.failures.push(SampleFailure { sample, scenario, reason: cursor.text()? });
         }
         for _ in 0..cursor.whole()? {
             let (name, mut tally) = (cursor.text()?, Tally::default());
@@ -111,13 +111,13 @@ impl Summary {
             summary.tallies.insert(name, tally);
         }
         for _ in 0..cursor.whole()? {
-            summary.parts.push(Part::read(&mut cursor)?);
+            summary.parts.push(ScenarioSummary::read(&mut cursor)?);
         }
         cursor.is_at_end().then_some((of, summary))
     }
 }
 
-impl Part {
+impl ScenarioSummary {
     fn write(&self, bytes: &mut Bytes) {
         bytes.whole(self.computed);
         bytes.whole(self.failed);
@@ -147,9 +147,10 @@ impl Part {
         for _ in 0..size {
             part.histograms.push(Histogram::read(cursor)?);
         }
-        let mut tree = Tree::default();
+        let mut tree = MomentTree::default();
         for _ in 0..cursor.whole()? {
-            let node = Node { first: cursor.whole()?, level: u32::try_from(cursor.whole()?).ok().filter(|l| *l < 64)? };
+            let node =
+                MomentNode { first: cursor.whole()?, level: u32::try_from(cursor.whole()?).ok().filter(|l| *l < 64)? };
             let mut moments = Vec::new();
             for _ in 0..size {
                 let count = cursor.whole()? as f64;

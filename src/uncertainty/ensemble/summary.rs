@@ -8,9 +8,9 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 
 use super::histogram::{self, Histogram};
-use super::moments::{Node, Tree};
-use super::tile::{Tile, Told, WIDTH};
-use super::{Ensemble, First};
+use super::moments::{MomentNode, MomentTree};
+use super::tile::{Tile, TileStatistics, WIDTH};
+use super::{Ensemble, FirstSample};
 use crate::allocation::Solver;
 use crate::uncertainty::sampling::REPLICATES;
 
@@ -25,7 +25,7 @@ const KEPT_FAILURES: usize = 1000;
 
 /// A sample without a result.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Failure {
+pub struct SampleFailure {
     /// Its number.
     pub sample: u64,
     /// The place of the scenario.
@@ -50,12 +50,12 @@ pub type Tally = [[u64; 2]; REPLICATES];
 
 /// What is known of one scenario.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub(super) struct Part {
+pub(super) struct ScenarioSummary {
     /// For each market whether it was that of the first scenario in every pilot sample.
     pub alike: Vec<bool>,
     /// Counts; of series with a [twin](super::twins::Twins) in a market that is alike, what differs from those of the first scenario.
     pub histograms: Vec<Histogram>,
-    pub tree: Tree,
+    pub tree: MomentTree,
     pub computed: u64,
     pub failed: u64,
 }
@@ -65,8 +65,8 @@ pub(super) struct Part {
 pub struct Summary {
     /// Blocks that are in, as ranges that do not touch.
     pub(super) blocks: Vec<Range<u64>>,
-    pub(super) parts: Vec<Part>,
-    pub(super) failures: Vec<Failure>,
+    pub(super) parts: Vec<ScenarioSummary>,
+    pub(super) failures: Vec<SampleFailure>,
     /// In how many samples of each randomisation something held, and in how many it could be said, by its name.
     pub(super) tallies: BTreeMap<String, Tally>,
 }
@@ -85,9 +85,9 @@ impl Summary {
             let scenarios = (0..ensemble.scenarios()).map(|scenario| {
                 let size = ensemble.outputs(scenario).series().len();
                 let alike = vec![scenario > 0; ensemble.model(scenario).markets.len()];
-                (ensemble.desk(scenario), vec![0.0; size], (alike, vec![histogram::Range::EMPTY; size]))
+                (ensemble.desk(scenario), vec![0.0; size], (alike, vec![histogram::PilotRange::EMPTY; size]))
             });
-            let (mut scenarios, mut first) = (scenarios.collect::<Vec<_>>(), First::default());
+            let (mut scenarios, mut first) = (scenarios.collect::<Vec<_>>(), FirstSample::default());
             for input in inputs {
                 for (desk, values, (alike, ranges)) in &mut scenarios {
                     let done = ensemble.compute_next(desk, input, solver, (values, &mut first));
@@ -100,9 +100,9 @@ impl Summary {
             }
             scenarios.into_iter().map(|(.., told)| told).collect::<Vec<_>>()
         };
-        let told: Vec<Vec<(Vec<bool>, Vec<histogram::Range>)>> = inputs.par_chunks(16).map(of_some).collect();
+        let told: Vec<Vec<(Vec<bool>, Vec<histogram::PilotRange>)>> = inputs.par_chunks(16).map(of_some).collect();
         let part = |scenario: usize| {
-            let mut all = vec![histogram::Range::EMPTY; ensemble.outputs(scenario).series().len()];
+            let mut all = vec![histogram::PilotRange::EMPTY; ensemble.outputs(scenario).series().len()];
             let mut alike = vec![scenario > 0; ensemble.model(scenario).markets.len()];
             for (some_alike, ranges) in told.iter().map(|some| &some[scenario]) {
                 alike.iter_mut().zip(some_alike).for_each(|(alike, is)| *alike &= is);
@@ -111,7 +111,11 @@ impl Summary {
                     range.add(other.high);
                 }
             }
-            Part { alike, histograms: all.into_iter().map(Histogram::new).collect(), ..Part::default() }
+            ScenarioSummary {
+                alike,
+                histograms: all.into_iter().map(Histogram::new).collect(),
+                ..ScenarioSummary::default()
+            }
         };
         Self { parts: (0..ensemble.scenarios()).map(part).collect(), ..Self::default() }
     }
@@ -133,8 +137,8 @@ impl Summary {
             let from = ((block - blocks.start) * BLOCK) as usize;
             from..(from + BLOCK as usize).min(inputs.len())
         };
-        let grids: Vec<Grid<'_>> = (self.parts.iter_mut())
-            .map(|part| Grid { alike: &part.alike, histograms: Mutex::new(&mut part.histograms) })
+        let grids: Vec<CountGrid<'_>> = (self.parts.iter_mut())
+            .map(|part| CountGrid { alike: &part.alike, histograms: Mutex::new(&mut part.histograms) })
             .collect();
         let of_block = |block: u64| {
             let inputs = &inputs[all(block)];
@@ -146,7 +150,7 @@ impl Summary {
                 computed
             };
             let first = (0..ensemble.scenarios().min(1)).map(|scenario| compute(scenario, Sharing::Out(&mut shared)));
-            let mut computed: Vec<Computed> = first.collect();
+            let mut computed: Vec<SampleOutcome> = first.collect();
             if let Some(first) = computed.first() {
                 let others = (1..ensemble.scenarios()).into_par_iter();
                 let others: Vec<_> = others.map(|scenario| compute(scenario, Sharing::In(&shared, first))).collect();
@@ -158,7 +162,8 @@ impl Summary {
             ensemble.spare.leave_firsts(shared);
             computed
         };
-        let computed: Vec<Vec<Computed>> = blocks.clone().collect::<Vec<_>>().into_par_iter().map(of_block).collect();
+        let computed: Vec<Vec<SampleOutcome>> =
+            blocks.clone().collect::<Vec<_>>().into_par_iter().map(of_block).collect();
         drop(grids);
         let widths: Vec<usize> = watched.iter().map(Vec::len).collect();
         let wide: usize = widths.iter().sum();
@@ -166,9 +171,9 @@ impl Summary {
             .zip(inputs)
             .map(|(sample, inputs)| Watched { sample, inputs, outputs: Vec::with_capacity(wide) })
             .collect();
-        for Computed { scenario, first, told, watched, failures, count, .. } in computed.into_iter().flatten() {
+        for SampleOutcome { scenario, first, told, watched, failures, count, .. } in computed.into_iter().flatten() {
             let part = &mut self.parts[scenario];
-            part.tree.add(Node { first: first / BLOCK, level: 0 }, told.moments);
+            part.tree.add(MomentNode { first: first / BLOCK, level: 0 }, told.moments);
             part.computed += count;
             part.failed += failures.len() as u64;
             self.failures.extend(failures);
@@ -277,7 +282,7 @@ impl Summary {
     }
 
     /// The first samples without a result, by number.
-    pub fn failures(&self) -> &[Failure] {
+    pub fn failures(&self) -> &[SampleFailure] {
         &self.failures
     }
 }
@@ -291,8 +296,8 @@ struct Task<'e, 'a> {
 }
 
 /// Where a scenario is counted.
-struct Grid<'a> {
-    /// See [`Part::alike`].
+struct CountGrid<'a> {
+    /// See [`ScenarioSummary::alike`].
     alike: &'a [bool],
     histograms: Mutex<&'a mut Vec<Histogram>>,
 }
@@ -300,26 +305,32 @@ struct Grid<'a> {
 /// What the first scenario of each sample leaves to the others.
 enum Sharing<'a> {
     /// The first writes it.
-    Out(&'a mut [First]),
+    Out(&'a mut [FirstSample]),
     /// The others read it.
-    In(&'a [First], &'a Computed),
+    In(&'a [FirstSample], &'a SampleOutcome),
 }
 
 /// What comes of it.
-struct Computed {
+struct SampleOutcome {
     scenario: usize,
     first: u64,
-    told: Told,
+    told: TileStatistics,
     /// All series of the first scenario, sample by sample.
     values: Vec<f64>,
     /// Those that are watched, sample by sample.
     watched: Vec<f64>,
-    failures: Vec<Failure>,
+    failures: Vec<SampleFailure>,
     count: u64,
 }
 
 impl Task<'_, '_> {
-    fn compute(&self, inputs: &[Vec<f64>], grid: &Grid<'_>, watched: &[usize], mut sharing: Sharing<'_>) -> Computed {
+    fn compute(
+        &self,
+        inputs: &[Vec<f64>],
+        grid: &CountGrid<'_>,
+        watched: &[usize],
+        mut sharing: Sharing<'_>,
+    ) -> SampleOutcome {
         let size = self.ensemble.outputs(self.scenario).series().len();
         let spare = &self.ensemble.spare;
         let mut desk = spare.desk(self.scenario).unwrap_or_else(|| self.ensemble.desk(self.scenario));
@@ -340,7 +351,7 @@ impl Task<'_, '_> {
             if let Err(reason) = done {
                 let row = &mut values[place * size..(place + 1) * size];
                 row.fill(f64::NAN);
-                failures.push(Failure { sample: self.first + place as u64, scenario: self.scenario, reason });
+                failures.push(SampleFailure { sample: self.first + place as u64, scenario: self.scenario, reason });
             }
             let row = &values[place * size..(place + 1) * size];
             chosen.extend(watched.iter().map(|series| row[*series]));
@@ -356,14 +367,20 @@ impl Task<'_, '_> {
             spare.leave_values(std::mem::take(&mut values));
         }
         let count = (inputs.len() - failures.len()) as u64;
-        Computed { scenario: self.scenario, first: self.first, told, values, watched: chosen, failures, count }
+        SampleOutcome { scenario: self.scenario, first: self.first, told, values, watched: chosen, failures, count }
     }
 
     /// Counts all series of a block; `alike` are markets that are those of the first scenario in all of its samples.
-    fn count(&self, values: &[f64], grid: &Grid<'_>, first: Option<&Computed>, alike: &[bool]) -> Told {
+    fn count(
+        &self,
+        values: &[f64],
+        grid: &CountGrid<'_>,
+        first: Option<&SampleOutcome>,
+        alike: &[bool],
+    ) -> TileStatistics {
         let size = self.ensemble.outputs(self.scenario).series().len();
         let twins = self.ensemble.twins(self.scenario);
-        let (mut told, mut tile) = (Told::with_capacity(size), Tile::default());
+        let (mut told, mut tile) = (TileStatistics::with_capacity(size), Tile::default());
         // A thread that panicked has left counts that nobody will see: the panic goes on.
         let mut histograms = grid.histograms.lock().unwrap_or_else(PoisonError::into_inner);
         for (number, histograms) in histograms.chunks_mut(WIDTH).enumerate() {

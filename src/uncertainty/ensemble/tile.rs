@@ -4,7 +4,7 @@
 //! can. A tile holds as many series as lie side by side in a line of the processor's cache, and goes down all of them
 //! at once. What comes out is that of [`Moments::of`] for each series alone, bit for bit.
 
-use super::histogram::{Histogram, Range};
+use super::histogram::{Histogram, PilotRange};
 use super::moments::Moments;
 
 /// Series that are taken at once.
@@ -20,13 +20,13 @@ pub(super) struct Tile {
 
 /// What the samples of a block say of each series, beside counts.
 #[derive(Default)]
-pub(super) struct Told {
+pub(super) struct TileStatistics {
     pub moments: Vec<Moments>,
     /// The least and the greatest number.
-    pub ranges: Vec<Range>,
+    pub ranges: Vec<PilotRange>,
 }
 
-impl Told {
+impl TileStatistics {
     /// Of so many series.
     pub fn with_capacity(size: usize) -> Self {
         Self { moments: Vec::with_capacity(size), ranges: Vec::with_capacity(size) }
@@ -48,7 +48,7 @@ impl Tile {
     }
 
     /// Counts each series in its histogram, and tells the rest. What is no finite number is passed over.
-    pub fn add(&mut self, histograms: &mut [Histogram], told: &mut Told) {
+    pub fn add(&mut self, histograms: &mut [Histogram], told: &mut TileStatistics) {
         let (mut sums, mut traces) = ([-0.0; WIDTH], [0.0; WIDTH]);
         let (mut low, mut high) = ([f64::INFINITY; WIDTH], [f64::NEG_INFINITY; WIDTH]);
         for row in &self.rows {
@@ -67,7 +67,7 @@ impl Tile {
         let of_all = self.moments(&sums);
         told.moments.extend_from_slice(&of_all[..histograms.len()]);
         for (lane, histogram) in histograms.iter_mut().enumerate() {
-            told.ranges.push(Range { low: low[lane], high: high[lane] });
+            told.ranges.push(PilotRange { low: low[lane], high: high[lane] });
             if low[lane] == high[lane] {
                 histogram.add_equal(low[lane], self.rows.len() as u32);
                 continue;
@@ -94,12 +94,12 @@ impl Tile {
     }
 
     /// Series by series, where some samples have no number.
-    fn add_finite(&mut self, histograms: &mut [Histogram], told: &mut Told) {
+    fn add_finite(&mut self, histograms: &mut [Histogram], told: &mut TileStatistics) {
         for (lane, histogram) in histograms.iter_mut().enumerate() {
             self.column.clear();
             self.column.extend(self.rows.iter().map(|row| row[lane]).filter(|value| value.is_finite()));
             told.moments.push(Moments::of(&self.column));
-            let mut range = Range::EMPTY;
+            let mut range = PilotRange::EMPTY;
             self.column.iter().for_each(|value| range.add(*value));
             told.ranges.push(range);
             histogram.add_all(&self.column);
@@ -123,8 +123,8 @@ mod tests {
         };
         for rows in [0, 1, 2, 128] {
             let values: Vec<f64> = (0..rows * size).map(|at| value(at / size, at % size)).collect();
-            let grid = || Histogram::new(Range { low: -5.0, high: 12.0 });
-            let (mut tile, mut told, mut histograms) = (Tile::default(), Told::default(), vec![grid(); size]);
+            let grid = || Histogram::new(PilotRange { low: -5.0, high: 12.0 });
+            let (mut tile, mut told, mut histograms) = (Tile::default(), TileStatistics::default(), vec![grid(); size]);
             for (number, some) in histograms.chunks_mut(WIDTH).enumerate() {
                 tile.load(&values, size, number * WIDTH);
                 tile.add(some, &mut told);

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use super::tile::WIDTH;
-use crate::indicators::{Outputs, Series};
+use crate::indicators::{OutputSeries, Outputs};
 use crate::model::{MarketIndex, Model};
 use crate::simulation::Common;
 
@@ -27,7 +27,7 @@ impl Twins {
     /// Those of each scenario.
     pub fn of(scenarios: &[(&Model, &Outputs)]) -> Vec<Self> {
         let Some((first, outputs)) = scenarios.first() else { return Vec::new() };
-        let places: BTreeMap<&Series, usize> =
+        let places: BTreeMap<&OutputSeries, usize> =
             outputs.series().iter().enumerate().map(|(place, series)| (series, place)).collect();
         let others = scenarios.iter().skip(1).map(|(model, outputs)| {
             let common = Common::new(first, model);
@@ -49,7 +49,12 @@ impl Twins {
 }
 
 impl Twin {
-    fn of(tile: &[Series], places: &BTreeMap<&Series, usize>, model: &Model, common: &Common) -> Option<Self> {
+    fn of(
+        tile: &[OutputSeries],
+        places: &BTreeMap<&OutputSeries, usize>,
+        model: &Model,
+        common: &Common,
+    ) -> Option<Self> {
         let id = &tile.first()?.market;
         let market = model.markets.iter().position(|market| market.id.as_str() == id.as_str())?;
         let places = tile.iter().map(|series| places.get(series).copied().filter(|_| series.market == *id));

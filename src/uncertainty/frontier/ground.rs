@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Measure, Question};
-use crate::allocation::{ActiveSet, Memory, Problem, Reference, Solution, Solver, VariableKind, decide, formulate};
-use crate::dataset::{Group, Membership};
+use super::{CappedShare, FrontierQuestion};
+use crate::allocation::{
+    ActiveSet, NestedWorkspace, Problem, Solution, Solver, VariableKind, YearReference, decide, formulate,
+};
+use crate::dataset::{CountryGroup, Membership};
 use crate::id::{CountryId, GroupId, PolicyId, RouteId, ScenarioId};
 use crate::model::{MarketIndex, Model, Policy, PolicyDemand, ResponseRule, Route, RouteKind, YearResult};
 use crate::numeric;
@@ -13,15 +15,15 @@ use crate::units::{Energy, Money};
 
 /// A year's routes and curves in one market, or in all.
 #[derive(Clone)]
-pub(super) struct Ground {
+pub(super) struct FrontierGround {
     model: Model,
-    reference: Reference,
+    reference: YearReference,
     group: GroupId,
     pub market: Option<MarketIndex>,
 }
 
 /// The cheapest supply under a ceiling.
-pub(super) struct Outcome {
+pub(super) struct CeilingOutcome {
     pub share: f64,
     pub cost: Money,
     pub unserved: Energy,
@@ -29,19 +31,22 @@ pub(super) struct Outcome {
 }
 
 /// A share, and whose it is.
-pub(super) struct Mix {
+pub(super) struct FrontierMix {
     pub share: f64,
     pub largest: Option<CountryId>,
 }
 
 /// What the reference scenario has made of the year.
-pub(super) fn reference(question: &Question<'_>, solver: &dyn Solver) -> Result<Reference, SimulationError> {
+pub(super) fn reference(
+    question: &FrontierQuestion<'_>,
+    solver: &dyn Solver,
+) -> Result<YearReference, SimulationError> {
     simulation::reference(question.reference, question.year, solver)
 }
 
-impl Ground {
+impl FrontierGround {
     /// With the routes of the reference scenario.
-    pub fn new(question: &Question<'_>, reference: &Reference, market: Option<MarketIndex>) -> Self {
+    pub fn new(question: &FrontierQuestion<'_>, reference: &YearReference, market: Option<MarketIndex>) -> Self {
         let mut model = Model { provenance: Vec::new(), ..question.reference.clone() };
         if !model.rule.costs_are_money() {
             model.rule = ResponseRule::Calibrated;
@@ -107,26 +112,26 @@ impl Ground {
     /// The cheapest supply when the share that is measured is at most the ceiling.
     pub fn cheapest(
         &self,
-        measure: Measure,
+        measure: CappedShare,
         ceiling: Option<f64>,
         start: Option<ActiveSet>,
         solver: &dyn Solver,
-    ) -> Result<Outcome, SimulationError> {
+    ) -> Result<CeilingOutcome, SimulationError> {
         let year = self.reference.year;
         let mut model = self.model.clone();
         if let Some(ceiling) = ceiling {
             self.cap(&mut model, measure, ceiling);
         }
-        let reference = Reference { start, ..self.reference.clone() };
+        let reference = YearReference { start, ..self.reference.clone() };
         let failed = |error| SimulationError::Solver { year, error };
         let mut problem = formulate(&model, &reference, &|_| true);
-        decide(&mut problem, solver, &mut Memory::default()).map_err(failed)?;
+        decide(&mut problem, solver, &mut NestedWorkspace::default()).map_err(failed)?;
         let solution = solver.solve(&problem).map_err(failed)?;
         Ok(self.outcome(&problem, solution, measure))
     }
 
     /// Adds the ceiling to a model as policies of this year.
-    fn cap(&self, model: &mut Model, measure: Measure, ceiling: f64) {
+    fn cap(&self, model: &mut Model, measure: CappedShare, ceiling: f64) {
         let year = self.reference.year;
         let demand = if ceiling > 0.0 { PolicyDemand::ShareAtMost(ceiling) } else { PolicyDemand::Embargo };
         let mut cap = |group: GroupId| {
@@ -134,19 +139,19 @@ impl Ground {
             model.policies.push(Policy { id, group, market: self.market, from: year, to: year, demand });
         };
         match measure {
-            Measure::Group => cap(self.group.clone()),
-            Measure::Largest => {
+            CappedShare::Group => cap(self.group.clone()),
+            CappedShare::Largest => {
                 for country in self.supplier_ids() {
                     let group = GroupId::new(format!("only {country}"));
                     cap(group.clone());
                     let members = vec![Membership { country, from: None, to: None }];
-                    model.groups.insert(group, Group { members, ..Group::default() });
+                    model.groups.insert(group, CountryGroup { members, ..CountryGroup::default() });
                 }
             }
         }
     }
 
-    fn outcome(&self, problem: &Problem, solution: Solution, measure: Measure) -> Outcome {
+    fn outcome(&self, problem: &Problem, solution: Solution, measure: CappedShare) -> CeilingOutcome {
         let market_of = |kind: VariableKind| match kind {
             VariableKind::Flow { route, .. } => self.model.routes[route].market,
             VariableKind::Breach { contract } => self.model.routes[self.model.contracts[contract].route].market,
@@ -157,7 +162,7 @@ impl Ground {
         };
         let unserved = seen().filter(|(variable, _)| matches!(variable.kind, VariableKind::Unserved { .. }));
         let flows = |place: usize| problem.flow(place, &solution.amounts);
-        Outcome {
+        CeilingOutcome {
             share: self.measured(&self.model, &flows, measure).map_or(0.0, |mix| mix.share),
             cost: Money::from_musd(numeric::sum(seen().map(|(variable, &amount)| variable.cost(amount)))),
             unserved: Energy::from_pj(numeric::sum(unserved.map(|(_, amount)| *amount))),
@@ -166,11 +171,11 @@ impl Ground {
     }
 
     /// The share that is measured in what a scenario delivered; `None` where it delivered nothing.
-    pub fn mix(&self, scenario: &Model, year: &YearResult, measure: Measure) -> Option<Mix> {
+    pub fn mix(&self, scenario: &Model, year: &YearResult, measure: CappedShare) -> Option<FrontierMix> {
         self.measured(scenario, &|place| year.flows[place].pj(), measure)
     }
 
-    fn measured(&self, model: &Model, flow: &dyn Fn(usize) -> f64, measure: Measure) -> Option<Mix> {
+    fn measured(&self, model: &Model, flow: &dyn Fn(usize) -> f64, measure: CappedShare) -> Option<FrontierMix> {
         let names: BTreeSet<_> = self
             .model
             .markets
@@ -191,14 +196,14 @@ impl Ground {
         }
         let largest = suppliers.iter().max_by(|a, b| a.1.total_cmp(b.1).then(b.0.cmp(a.0)))?;
         let part = match measure {
-            Measure::Largest => *largest.1,
-            Measure::Group => {
+            CappedShare::Largest => *largest.1,
+            CappedShare::Group => {
                 let year = self.reference.year;
                 let members = suppliers.iter().filter(|(country, _)| self.model.in_group(&self.group, country, year));
                 numeric::sum(members.map(|(_, amount)| *amount))
             }
         };
-        Some(Mix { share: part / total, largest: Some((*largest.0).clone()) })
+        Some(FrontierMix { share: part / total, largest: Some((*largest.0).clone()) })
     }
 
     /// What a scenario delivered, priced on the curves of this year: observed routes by their areas, new ones at the
@@ -235,23 +240,24 @@ impl Ground {
 
 /// The ways to build what the scenarios of a study want to build: one ground, or where scenarios know different routes by
 /// one name, one for each choice among them, since of two drafts of a line one is built.
-pub(super) struct Choices(Vec<Ground>);
+pub(super) struct BuildChoices(Vec<FrontierGround>);
 
 /// Limits that held at the last point, for each choice.
 pub(super) type Starts = Vec<Option<ActiveSet>>;
 
-impl Choices {
-    pub fn existing(question: &Question<'_>, reference: &Reference, market: Option<MarketIndex>) -> Self {
-        Self(vec![Ground::new(question, reference, market)])
+impl BuildChoices {
+    pub fn existing(question: &FrontierQuestion<'_>, reference: &YearReference, market: Option<MarketIndex>) -> Self {
+        Self(vec![FrontierGround::new(question, reference, market)])
     }
 
-    pub fn all(question: &Question<'_>, reference: &Reference, market: Option<MarketIndex>) -> Self {
-        let existing = Ground::new(question, reference, market);
+    pub fn all(question: &FrontierQuestion<'_>, reference: &YearReference, market: Option<MarketIndex>) -> Self {
+        let existing = FrontierGround::new(question, reference, market);
         let mut grounds = vec![existing.clone()];
         for drafts in drafts(question).values() {
             let seen: Vec<_> = drafts.iter().filter(|draft| existing.sees(draft.route.market)).collect();
             if !seen.is_empty() {
-                let each = |ground: &Ground| seen.iter().map(|draft| ground.with(&[&draft.route])).collect::<Vec<_>>();
+                let each =
+                    |ground: &FrontierGround| seen.iter().map(|draft| ground.with(&[&draft.route])).collect::<Vec<_>>();
                 grounds = grounds.iter().flat_map(each).collect();
             }
         }
@@ -259,7 +265,7 @@ impl Choices {
     }
 
     /// The one that every scenario is measured on.
-    pub fn first(&self) -> &Ground {
+    pub fn first(&self) -> &FrontierGround {
         &self.0[0]
     }
 
@@ -275,11 +281,11 @@ impl Choices {
     /// The cheapest supply of all choices when the share that is measured is at most the ceiling.
     pub fn cheapest(
         &self,
-        measure: Measure,
+        measure: CappedShare,
         ceiling: Option<f64>,
         starts: &mut Starts,
         solver: &dyn Solver,
-    ) -> Result<Outcome, SimulationError> {
+    ) -> Result<CeilingOutcome, SimulationError> {
         starts.resize(self.0.len(), None);
         let mut best = self.0[0].cheapest(measure, ceiling, starts[0].take(), solver)?;
         starts[0] = Some(best.active.clone());
@@ -295,16 +301,16 @@ impl Choices {
 }
 
 /// One definition of a new route.
-pub(super) struct Draft {
+pub(super) struct DraftRoute {
     pub route: Route,
     pub scenarios: Vec<ScenarioId>,
 }
 
 /// The new routes of all scenarios by name. Definitions that come to the same in the year of the question are one.
-pub(super) fn drafts(question: &Question<'_>) -> BTreeMap<RouteId, Vec<Draft>> {
+pub(super) fn drafts(question: &FrontierQuestion<'_>) -> BTreeMap<RouteId, Vec<DraftRoute>> {
     let home = question.reference;
     let at = home.index(question.year);
-    let mut found: BTreeMap<RouteId, Vec<Draft>> = BTreeMap::new();
+    let mut found: BTreeMap<RouteId, Vec<DraftRoute>> = BTreeMap::new();
     let models = std::iter::once(home).chain(question.scenarios.iter().map(|(model, _)| *model));
     for model in models {
         for route in model.routes.iter().filter(|route| route.is_new()) {
@@ -313,7 +319,7 @@ pub(super) fn drafts(question: &Question<'_>) -> BTreeMap<RouteId, Vec<Draft>> {
             match drafts.iter_mut().find(|draft| come_to_the_same(&draft.route, &route, at)) {
                 Some(draft) if draft.scenarios.contains(&model.scenario) => {}
                 Some(draft) => draft.scenarios.push(model.scenario.clone()),
-                None => drafts.push(Draft { route, scenarios: vec![model.scenario.clone()] }),
+                None => drafts.push(DraftRoute { route, scenarios: vec![model.scenario.clone()] }),
             }
         }
     }

@@ -83,7 +83,7 @@ const EARLY: usize = 24;
 
 /// Which coordinate a name has.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(in crate::uncertainty) struct Place {
+pub(in crate::uncertainty) struct SequencePlace {
     /// Which net: names beyond the first [`COORDINATES`] are drawn from further ones, joined to the first at random.
     net: u64,
     coordinate: u32,
@@ -92,11 +92,11 @@ pub(in crate::uncertainty) struct Place {
 /// A place for each of some names, in their order, given by hashes of names: names have their places one after the other, from
 /// the least hash on, and each has the first free one among those that its hash names. So the order of names changes nothing, and a
 /// further name moves only one that wants the place that it takes.
-pub(super) fn places(hashes: &[u64]) -> Vec<Place> {
+pub(super) fn places(hashes: &[u64]) -> Vec<SequencePlace> {
     let size = COORDINATES.len();
     let mut order: Vec<usize> = (0..hashes.len()).collect();
     order.sort_by_key(|name| hashes[*name]);
-    let mut places = vec![Place { net: 0, coordinate: 0 }; hashes.len()];
+    let mut places = vec![SequencePlace { net: 0, coordinate: 0 }; hashes.len()];
     for (net, names) in order.chunks(size).enumerate() {
         let mut free = [true; COORDINATES.len()];
         for (count, name) in names.iter().enumerate() {
@@ -105,15 +105,15 @@ pub(super) fn places(hashes: &[u64]) -> Vec<Place> {
             let tries = (0_u64..).map(|attempt| among.start + tried(attempt));
             let Some(place) = { tries }.find(|place| free[*place]) else { continue };
             free[place] = false;
-            places[*name] = Place { net: net as u64, coordinate: COORDINATES[place] };
+            places[*name] = SequencePlace { net: net as u64, coordinate: COORDINATES[place] };
         }
     }
     places
 }
 
 /// Places for numbers without names, in their order: those of the first coordinates, which go together best.
-pub(in crate::uncertainty) fn places_in_order(count: usize) -> impl Iterator<Item = Place> {
-    (0..count).map(|number| Place {
+pub(in crate::uncertainty) fn places_in_order(count: usize) -> impl Iterator<Item = SequencePlace> {
+    (0..count).map(|number| SequencePlace {
         net: (number / COORDINATES.len()) as u64,
         coordinate: COORDINATES[number % COORDINATES.len()],
     })
@@ -124,14 +124,14 @@ pub(in crate::uncertainty) fn places_in_order(count: usize) -> impl Iterator<Ite
 /// Every 2^16 points are a net of their own, scrambled anew.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::uncertainty) struct Sequence {
-    place: Place,
+    place: SequencePlace,
     scrambling: u64,
     shuffling: u64,
 }
 
 impl Sequence {
     /// The coordinate at a place, scrambled by a key of its own; the key of shuffling is the same for all coordinates of a design.
-    pub(in crate::uncertainty) fn new(place: Place, scrambling: u64, shuffling: u64) -> Self {
+    pub(in crate::uncertainty) fn new(place: SequencePlace, scrambling: u64, shuffling: u64) -> Self {
         Self { place, scrambling, shuffling: shuffling ^ mix(place.net) }
     }
 

@@ -16,7 +16,7 @@ use crate::numeric;
 
 /// What the trajectories say of one input; in units of the response over the whole range of the input.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
-pub struct Effect {
+pub struct ElementaryEffect {
     /// Mean of the elementary effects.
     pub mu: f64,
     /// Mean of their absolute values.
@@ -31,9 +31,9 @@ pub struct Effect {
 
 /// What the runs say.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Analysis {
+pub struct MorrisAnalysis {
     /// One for each input, in order.
-    pub effects: Vec<Effect>,
+    pub effects: Vec<ElementaryEffect>,
     /// Trajectories that are whole.
     pub trajectories: usize,
     /// Rows without a result, counted from 0: their trajectories are left out.
@@ -100,7 +100,7 @@ pub fn recognise(rows: &[Vec<f64>]) -> Result<(), Misfit> {
 ///
 /// # Errors
 /// [`Undefined::TooFew`] without a whole trajectory.
-pub fn analyse(rows: &[Vec<f64>], responses: &[Option<f64>], factors: &[Factor]) -> Result<Analysis, Undefined> {
+pub fn analyse(rows: &[Vec<f64>], responses: &[Option<f64>], factors: &[Factor]) -> Result<MorrisAnalysis, Undefined> {
     let length = factors.len() + 1;
     let failed = (0..responses.len()).filter(|&row| responses[row].is_none()).collect();
     let mut effects: Vec<Vec<f64>> = vec![Vec::new(); factors.len()];
@@ -122,10 +122,10 @@ pub fn analyse(rows: &[Vec<f64>], responses: &[Option<f64>], factors: &[Factor])
     if trajectories == 0 {
         return Err(Undefined::TooFew(0, rows.len() / length));
     }
-    Ok(Analysis { effects: effects.iter().map(|effects| effect(effects)).collect(), trajectories, failed })
+    Ok(MorrisAnalysis { effects: effects.iter().map(|effects| effect(effects)).collect(), trajectories, failed })
 }
 
-fn effect(effects: &[f64]) -> Effect {
+fn effect(effects: &[f64]) -> ElementaryEffect {
     let count = effects.len();
     let mean = |values: &mut dyn Iterator<Item = f64>| numeric::sum(values) / count.max(1) as f64;
     let mu = mean(&mut effects.iter().copied());
@@ -138,5 +138,5 @@ fn effect(effects: &[f64]) -> Effect {
         (numeric::sum(squares) / (count.max(2) - 1) as f64).sqrt()
     };
     let error = spread(mu_star, true) / (count.max(1) as f64).sqrt();
-    Effect { mu, mu_star, sigma: spread(mu, false), error, count }
+    ElementaryEffect { mu, mu_star, sigma: spread(mu, false), error, count }
 }

@@ -29,7 +29,7 @@ pub const MOST_GROUPS: usize = 1 << 16;
 /// The rows at which the model is asked. A group is f(A), f(AB_1) ... f(AB_d), with second order f(BA_1) ... f(BA_d),
 /// and f(B), in this order, as `SALib` writes them too.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Design {
+pub struct SobolDesign {
     /// How many inputs.
     pub factors: usize,
     /// How many groups of rows.
@@ -66,7 +66,7 @@ pub struct Indices {
 
 /// What a pair of inputs does together, beyond what each does alone.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
-pub struct Pair {
+pub struct InputPair {
     /// The inputs, by place.
     pub factors: (usize, usize),
     /// Their share.
@@ -75,11 +75,11 @@ pub struct Pair {
 
 /// What the runs say.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Analysis {
+pub struct SobolAnalysis {
     /// One for each input, in order.
     pub indices: Vec<Indices>,
     /// Every pair, where the design has the rows for it.
-    pub pairs: Vec<Pair>,
+    pub pairs: Vec<InputPair>,
     /// Mean of the response over the samples A and B.
     pub mean: f64,
     /// Variance of the response over the samples A and B.
@@ -90,7 +90,7 @@ pub struct Analysis {
     pub failed: Vec<usize>,
 }
 
-impl Design {
+impl SobolDesign {
     /// Rows of one group.
     pub fn group_rows(&self) -> usize {
         if self.second_order { 2 * self.factors + 2 } else { self.factors + 2 }
@@ -102,7 +102,7 @@ impl Design {
     }
 
     /// The rows, each input between 0 and 1: a Sobol sequence of twice as many dimensions as inputs, with the coordinates and
-    /// the scrambling of [`Method::Sobol`](crate::uncertainty::sampling::Method::Sobol), so that neither inputs nor the samples A
+    /// the scrambling of [`SamplingMethod::Sobol`](crate::uncertainty::sampling::SamplingMethod::Sobol), so that neither inputs nor the samples A
     /// and B go together. At most [`MOST_GROUPS`] groups; a power of two fills the space most evenly.
     pub fn unit_rows(&self, seed: u32) -> Vec<Vec<f64>> {
         let key = mix(u64::from(seed).wrapping_add(1));
@@ -188,7 +188,7 @@ impl Design {
     ///
     /// # Panics
     /// When there are not as many responses as rows.
-    pub fn analyse(&self, responses: &[Option<f64>], bootstrap: &Bootstrap) -> Result<Analysis, Undefined> {
+    pub fn analyse(&self, responses: &[Option<f64>], bootstrap: &Bootstrap) -> Result<SobolAnalysis, Undefined> {
         assert_eq!(responses.len(), self.rows(), "one response a row");
         let failed = (0..responses.len()).filter(|&row| responses[row].is_none()).collect();
         let mut whole: Vec<f64> = Vec::with_capacity(responses.len());
@@ -202,14 +202,14 @@ impl Design {
             return Err(Undefined::TooFew(groups, self.groups));
         }
         let centre = numeric::sum(whole.iter().copied()) / whole.len() as f64;
-        let terms = Terms::new(self, &whole, centre);
+        let terms = SobolTerms::new(self, &whole, centre);
         let all = terms.shares(&terms.sums_of_all()).ok_or(Undefined::Constant)?;
         let resampled = terms.resample(bootstrap);
         let of = |place: usize| estimate(all[place], resampled.iter().map(|one| one[place]).collect(), bootstrap.level);
         let (mean, variance) = terms.moments(&terms.sums_of_all());
         let d = self.factors;
-        let pairs = self.pairs().enumerate().map(|(at, factors)| Pair { factors, share: of(2 * d + at) });
-        Ok(Analysis {
+        let pairs = self.pairs().enumerate().map(|(at, factors)| InputPair { factors, share: of(2 * d + at) });
+        Ok(SobolAnalysis {
             indices: (0..d).map(|j| Indices { first: of(j), total: of(d + j) }).collect(),
             pairs: pairs.collect(),
             mean: mean + centre,
@@ -228,14 +228,14 @@ impl Design {
 
 /// Of every group, what the estimators sum up: f(A) + f(B), f(A)^2 + f(B)^2, then the terms of first order, total order
 /// and pairs. Resampling then only adds rows up.
-struct Terms {
-    design: Design,
+struct SobolTerms {
+    design: SobolDesign,
     width: usize,
     rows: Vec<f64>,
 }
 
-impl Terms {
-    fn new(design: &Design, whole: &[f64], centre: f64) -> Self {
+impl SobolTerms {
+    fn new(design: &SobolDesign, whole: &[f64], centre: f64) -> Self {
         let d = design.factors;
         let width = 2 + 2 * d + design.pairs().count();
         let mut rows = Vec::with_capacity(whole.len() / design.group_rows() * width);

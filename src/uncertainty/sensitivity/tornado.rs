@@ -5,7 +5,7 @@ use super::{Misfit, Undefined, only_difference};
 
 /// One end of a bar.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub struct End {
+pub struct TornadoEnd {
     /// The value of the input.
     pub input: f64,
     /// The response there; `None` where the run has no result.
@@ -14,16 +14,16 @@ pub struct End {
 
 /// What one input does.
 #[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Bar {
+pub struct TornadoBar {
     /// The input, by place.
     pub factor: usize,
     /// At its lowest value.
-    pub low: End,
+    pub low: TornadoEnd,
     /// At its highest value.
-    pub high: End,
+    pub high: TornadoEnd,
 }
 
-impl Bar {
+impl TornadoBar {
     /// Distance between the ends; `None` where one has no result.
     pub fn swing(&self) -> Option<f64> {
         Some((self.high.response? - self.low.response?).abs())
@@ -36,7 +36,7 @@ pub struct Tornado {
     /// The response of the base, its first row.
     pub base: f64,
     /// One for each input that was moved, the longest first, those without a result last.
-    pub bars: Vec<Bar>,
+    pub bars: Vec<TornadoBar>,
     /// Rows without a result, counted from 0.
     pub failed: Vec<usize>,
 }
@@ -79,15 +79,16 @@ pub fn analyse(rows: &[Vec<f64>], responses: &[Option<f64>]) -> Result<Tornado, 
     let first = &rows[0];
     let bar = |factor: usize| {
         let moved = rows.iter().zip(responses).filter(|(row, _)| only_difference(first, row) == Some(factor));
-        let own = End { input: first[factor], response: Some(base) };
-        let ends: Vec<End> = moved.map(|(row, response)| End { input: row[factor], response: *response }).collect();
+        let own = TornadoEnd { input: first[factor], response: Some(base) };
+        let ends: Vec<TornadoEnd> =
+            moved.map(|(row, response)| TornadoEnd { input: row[factor], response: *response }).collect();
         let all = || ends.iter().copied().chain([own]);
         let low = all().min_by(|a, b| a.input.total_cmp(&b.input))?;
         let high = all().max_by(|a, b| a.input.total_cmp(&b.input))?;
-        (!ends.is_empty()).then_some(Bar { factor, low, high })
+        (!ends.is_empty()).then_some(TornadoBar { factor, low, high })
     };
-    let mut bars: Vec<Bar> = (0..first.len()).filter_map(bar).collect();
-    let length = |bar: &Bar| bar.swing().unwrap_or(-1.0);
+    let mut bars: Vec<TornadoBar> = (0..first.len()).filter_map(bar).collect();
+    let length = |bar: &TornadoBar| bar.swing().unwrap_or(-1.0);
     bars.sort_by(|a, b| length(b).total_cmp(&length(a)).then(a.factor.cmp(&b.factor)));
     Ok(Tornado { base, bars, failed })
 }

@@ -1,33 +1,33 @@
 //! The numbers that test a claim, and their limits.
 
-use super::words::Words;
-use super::{Reading, Resolving};
+use super::words::ClaimWords;
+use super::{FormReading, Resolving};
 use crate::diagnostics::{Diagnostic, Span};
 use crate::id::{GroupId, SourceId};
 use crate::input::claim_file::{BaselineForm, MeasureForm, TestForm};
-use crate::input::form::{BasisForm, Field, Located, One};
+use crate::input::form::{BasisForm, FormField, Located, One};
 use crate::model::Basis;
-use crate::model::claim::{Aspect, Baseline, Cell, Measure, Relation};
+use crate::model::claim::{Aspect, Baseline, ClaimMeasure, Relation, ResultCell};
 use crate::model::uncertain::UncertainQuantity;
 use crate::study::Offered;
 use crate::table::{ALL_MARKETS, OBSERVED};
 use crate::units::{Dimension, UNITS};
 
 /// What a measure is called in results, why it stands there, and where.
-struct Place<'a> {
+struct MeasurePlace<'a> {
     id: &'a str,
     aspect: Aspect,
     span: Span,
-    reading: Reading,
+    reading: FormReading,
 }
 
 impl Resolving<'_> {
     /// The test's own measure, its indicators and its definitions.
-    pub(super) fn measures(&mut self, form: &TestForm, reading: Reading) -> Vec<Measure> {
+    pub(super) fn measures(&mut self, form: &TestForm, reading: FormReading) -> Vec<ClaimMeasure> {
         let own = own(form);
         let span = form.variable.span().or(form.market.span()).unwrap_or(&self.top).clone();
-        let place = Place { id: "main", aspect: Aspect::Main, span, reading };
-        let mut measures: Vec<Measure> = self.measure(&own, &place).into_iter().collect();
+        let place = MeasurePlace { id: "main", aspect: Aspect::Main, span, reading };
+        let mut measures: Vec<ClaimMeasure> = self.measure(&own, &place).into_iter().collect();
         let variants = form.indicator.0.iter().map(|entry| (Aspect::Indicator, entry));
         for (aspect, (id, (span, stated))) in
             variants.chain(form.definition.0.iter().map(|entry| (Aspect::Definition, entry)))
@@ -50,13 +50,13 @@ impl Resolving<'_> {
                 below.circular = One::Unstated;
             }
             whole.lay_over(below);
-            let place = Place { id, aspect, span: span.clone(), reading };
+            let place = MeasurePlace { id, aspect, span: span.clone(), reading };
             measures.extend(self.measure(&whole, &place));
         }
         measures
     }
 
-    fn measure(&mut self, form: &MeasureForm, place: &Place<'_>) -> Option<Measure> {
+    fn measure(&mut self, form: &MeasureForm, place: &MeasurePlace<'_>) -> Option<ClaimMeasure> {
         for (name, value) in [("variable", &form.variable), ("unit", &form.unit), ("market", &form.market)] {
             if value.is_unstated() {
                 let message = format!("`{name}` is missing");
@@ -66,7 +66,7 @@ impl Resolving<'_> {
         self.check_names([&form.market, &form.partner, &form.route]);
         self.check_number(&form.variable, &form.unit);
         let (relation, limit) = self.limit(form, place)?;
-        let cell = Cell {
+        let cell = ResultCell {
             market: form.market.get()?.clone(),
             partner: form.partner.get().cloned().unwrap_or_default(),
             route: form.route.get().cloned().unwrap_or_default(),
@@ -79,7 +79,7 @@ impl Resolving<'_> {
             let message = format!("`{}` is about a change: from what?", relation.as_str());
             self.report(Diagnostic::error("missing-key", message).at(&limit.span, "needs a `baseline`"));
         }
-        let words = Words { dataset: self.known.dataset, scenarios: self.known.scenarios };
+        let words = ClaimWords { dataset: self.known.dataset, scenarios: self.known.scenarios };
         let name = form.name.get().cloned().unwrap_or_else(|| words.measure(&cell));
         let basis = match limit.basis.clone()? {
             BasisForm::Assumption(reason, _) => Basis::Assumption(reason),
@@ -89,7 +89,7 @@ impl Resolving<'_> {
             }
         };
         let (id, span) = (place.id.to_owned(), place.span.clone());
-        Some(Measure {
+        Some(ClaimMeasure {
             id,
             aspect: place.aspect,
             name,
@@ -104,12 +104,12 @@ impl Resolving<'_> {
     }
 
     /// The number that says whether the premise came about; it is one that is observed.
-    pub(super) fn premise(&mut self, form: &MeasureForm) -> Option<Measure> {
+    pub(super) fn premise(&mut self, form: &MeasureForm) -> Option<ClaimMeasure> {
         if *form == MeasureForm::default() {
             return None;
         }
         let span = form.variable.span().or(form.market.span()).unwrap_or(&self.top).clone();
-        self.measure(form, &Place { id: "premise", aspect: Aspect::Main, span, reading: Reading::ExPost })
+        self.measure(form, &MeasurePlace { id: "premise", aspect: Aspect::Main, span, reading: FormReading::ExPost })
     }
 
     fn check_source(&mut self, id: &Located<String>) {
@@ -123,7 +123,7 @@ impl Resolving<'_> {
     fn limit<'f>(
         &mut self,
         form: &'f MeasureForm,
-        place: &Place<'_>,
+        place: &MeasurePlace<'_>,
     ) -> Option<(Relation, &'f Located<UncertainQuantity>)> {
         let relations = [Relation::AtMost, Relation::AtLeast, Relation::FallsBy, Relation::RisesBy];
         let limits = form.limits();
@@ -167,7 +167,7 @@ impl Resolving<'_> {
         }
     }
 
-    fn baseline(&mut self, form: &BaselineForm, cell: &Cell, reading: Reading) -> Option<Baseline> {
+    fn baseline(&mut self, form: &BaselineForm, cell: &ResultCell, reading: FormReading) -> Option<Baseline> {
         let scenario = match form.scenario.located() {
             Some(name) => Some(self.scenario(name)?),
             None => None,
@@ -176,7 +176,7 @@ impl Resolving<'_> {
         self.check_year(&form.year, &looks_back, reading);
         self.check_names([&form.market, &form.partner, &form.route]);
         let key = |stated: &One<String>, own: &str| stated.get().cloned().unwrap_or_else(|| own.to_owned());
-        let own = Cell {
+        let own = ResultCell {
             market: key(&form.market, &cell.market),
             partner: key(&form.partner, &cell.partner),
             route: key(&form.route, &cell.route),
@@ -189,7 +189,7 @@ impl Resolving<'_> {
             self.report(Diagnostic::error("wrong-unit", message).at(&span, format!("expected {}", cell.unit)));
         }
         self.check_compared(form, &own);
-        let words = Words { dataset: self.known.dataset, scenarios: self.known.scenarios };
+        let words = ClaimWords { dataset: self.known.dataset, scenarios: self.known.scenarios };
         let name = form.name.get().cloned().or_else(|| (own != *cell).then(|| words.measure(&own)));
         Some(Baseline { scenario, year: form.year.get().copied(), cell: own, name })
     }
@@ -203,7 +203,7 @@ impl Resolving<'_> {
     }
 
     /// What a number is compared with, where that is another variable.
-    fn check_compared(&mut self, form: &BaselineForm, own: &Cell) {
+    fn check_compared(&mut self, form: &BaselineForm, own: &ResultCell) {
         if let Some(name) = form.variable.located() {
             self.check_offered(name, (&own.unit, None), "compared with it here");
         }

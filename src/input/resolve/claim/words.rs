@@ -2,20 +2,20 @@
 
 use crate::dataset::Dataset;
 use crate::language::Text;
-use crate::model::claim::Cell;
+use crate::model::claim::ResultCell;
 use crate::scenario::Scenario;
 use crate::table::ALL_MARKETS;
 use crate::table::variables::{Variable, variable};
 
 /// Where names come from.
-pub(super) struct Words<'a> {
+pub(super) struct ClaimWords<'a> {
     pub dataset: &'a Dataset,
     pub scenarios: &'a [&'a Scenario],
 }
 
-impl Words<'_> {
+impl ClaimWords<'_> {
     /// A number as a noun, always of the singular.
-    pub(super) fn measure(&self, cell: &Cell) -> Text {
+    pub(super) fn measure(&self, cell: &ResultCell) -> Text {
         let Text { en: market, ja: market_ja } = self.market(&cell.market);
         let Text { en: partner, ja: partner_ja } = self.partner(&cell.partner);
         let Text { en: route, ja: route_ja } = self.route(&cell.route);

@@ -1,16 +1,16 @@
 //! Numbers: as they stand in the file, or as a row of the tables has them.
 
-use super::Context;
+use super::DisruptionContext;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::id::SourceId;
 use crate::input::disruption_file::FigureForm;
 use crate::input::form::{BasisForm, Located, One};
-use crate::model::disruption::{Counted, Figure, FigureReader, MarketNumber, MarketRules};
+use crate::model::disruption::{Counted, DisruptionFigure, FigureReader, MarketNumber, MarketRules};
 use crate::model::uncertain::UncertainQuantity;
 use crate::model::{Basis, Provenance};
 use crate::units::calendar::AsOf;
 
-impl Context<'_> {
+impl DisruptionContext<'_> {
     /// A number that stands in the file, or that of a row when it does not; `None` where neither is.
     pub(super) fn figure(
         &mut self,
@@ -18,7 +18,7 @@ impl Context<'_> {
         stated: &One<FigureForm>,
         (row, counted): (Option<&str>, Counted),
         bounds: (f64, f64),
-    ) -> Option<Figure> {
+    ) -> Option<DisruptionFigure> {
         match stated.located() {
             Some(located) => self.located(name, located, counted, bounds),
             None if stated.is_unstated() => self.row(name, row?, None, counted, bounds),
@@ -33,7 +33,7 @@ impl Context<'_> {
         located: &Located<FigureForm>,
         counted: Counted,
         bounds: (f64, f64),
-    ) -> Option<Figure> {
+    ) -> Option<DisruptionFigure> {
         match &located.value {
             FigureForm::Row(row) => self.row(name, row, Some(&located.span), counted, bounds),
             FigureForm::Stated(number, as_of) => {
@@ -80,7 +80,7 @@ impl Context<'_> {
         place: Option<&Span>,
         counted: Counted,
         bounds: (f64, f64),
-    ) -> Option<Figure> {
+    ) -> Option<DisruptionFigure> {
         self.reader().row(name, row, place, counted, bounds)
     }
 
@@ -101,7 +101,7 @@ impl Context<'_> {
         (market, rules): (&str, &MarketRules),
         number: MarketNumber,
         stated: &One<FigureForm>,
-    ) -> Option<Figure> {
+    ) -> Option<DisruptionFigure> {
         let rule = rules.rule(number);
         self.figure(&format!("market.{market}.{}", number.key()), stated, (rule.row, rule.counted), rule.bounds)
     }

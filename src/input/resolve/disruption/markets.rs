@@ -1,15 +1,15 @@
 //! Each market: how it answers, as the file or the table of parameters has it.
 
 use super::super::lookup;
-use super::Context;
+use super::DisruptionContext;
 use crate::diagnostics::Diagnostic;
 use crate::id::CountryId;
 use crate::input::disruption_file::{FigureForm, MarketShockForm};
 use crate::input::form::One;
-use crate::model::disruption::{ContractPrice, Counted, Figure, MarketNumber as N, MarketRules, MarketShock};
+use crate::model::disruption::{ContractPrice, Counted, DisruptionFigure, MarketNumber as N, MarketRules, MarketShock};
 use crate::units::{HeatContent, Quantity};
 
-impl Context<'_> {
+impl DisruptionContext<'_> {
     pub(super) fn markets(&mut self) -> Vec<MarketShock> {
         let form = self.form;
         for (name, (span, _)) in &form.market.0 {
@@ -127,14 +127,18 @@ impl Context<'_> {
             return None;
         };
         let factor = barrel * gas.usd_per_gj();
-        let slope = Figure { value: slope.value * factor, scale: slope.scale * factor, ..slope };
+        let slope = DisruptionFigure { value: slope.value * factor, scale: slope.scale * factor, ..slope };
         Some(ContractPrice { follows: self.kinds[at].id.clone(), slope, lag, spot })
     }
 
     /// Spare capacity: that of the file, by supplier, over that of the table.
-    fn spare(&mut self, (market, rules): (&str, &MarketRules), heat: HeatContent) -> Vec<(CountryId, Figure)> {
+    fn spare(
+        &mut self,
+        (market, rules): (&str, &MarketRules),
+        heat: HeatContent,
+    ) -> Vec<(CountryId, DisruptionFigure)> {
         let (file, any) = (self.form, (0.0, f64::INFINITY));
-        let mut all: Vec<(CountryId, Figure)> = Vec::new();
+        let mut all: Vec<(CountryId, DisruptionFigure)> = Vec::new();
         for (id, (span, stated)) in &file.spare.0 {
             let of = self.needed("market", &stated.market, span, "").and_then(|name| self.market_id(name));
             if of.is_none_or(|of| of.as_str() != market) {
@@ -158,7 +162,7 @@ impl Context<'_> {
     }
 
     /// What the importer takes in a day, PJ.
-    fn import_day(&self, place: usize, imports: Option<&Figure>) -> f64 {
+    fn import_day(&self, place: usize, imports: Option<&DisruptionFigure>) -> f64 {
         if let Some(imports) = imports {
             return imports.value;
         }

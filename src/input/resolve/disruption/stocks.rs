@@ -1,15 +1,15 @@
 //! Stocks, decisions about them, how their days are counted; who goes short first; measures.
 
-use super::Context;
+use super::DisruptionContext;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::input::disruption_file::{MeasureForm, StockForm};
 use crate::input::form::{Entries, One};
 use crate::language::Text;
-use crate::model::disruption::{Counted, Figure, Measure, Sector};
+use crate::model::disruption::{Counted, DemandMeasure, DisruptionFigure, Sector};
 use crate::model::stock::{Counting, Release, StockClass};
 use crate::units::HeatContent;
 
-impl Context<'_> {
+impl DisruptionContext<'_> {
     /// Whether an entry belongs to a market; one that names none is reported.
     fn belongs(&mut self, market: &One<String>, span: &Span, place: usize) -> bool {
         if market.is_unstated() && place == 0 {
@@ -43,7 +43,7 @@ impl Context<'_> {
                 title: stated.title.get().cloned().unwrap_or_else(|| Text::same(id.as_str())),
                 per_day,
                 unavailable: unavailable.unwrap_or_default(),
-                conversion: conversion.unwrap_or(Figure { value: 1.0, ..Figure::default() }),
+                conversion: conversion.unwrap_or(DisruptionFigure { value: 1.0, ..DisruptionFigure::default() }),
             });
         }
         all
@@ -167,7 +167,7 @@ impl Context<'_> {
     }
 
     /// Restraint, switching and demand on top.
-    pub(super) fn measures(&mut self, place: usize, heat: HeatContent) -> [Vec<Measure>; 3] {
+    pub(super) fn measures(&mut self, place: usize, heat: HeatContent) -> [Vec<DemandMeasure>; 3] {
         let form = self.form;
         let flow = (Counted::Flow(heat), (0.0, f64::INFINITY));
         [
@@ -183,7 +183,7 @@ impl Context<'_> {
         entries: &Entries<MeasureForm>,
         place: usize,
         (unit, bounds): (Counted, (f64, f64)),
-    ) -> Vec<Measure> {
+    ) -> Vec<DemandMeasure> {
         let mut all = Vec::new();
         for (id, (span, stated)) in &entries.0 {
             if !self.belongs(&stated.market, span, place) {
@@ -195,7 +195,7 @@ impl Context<'_> {
                 self.figure(&format!("{kind}.{id}.ramp_up"), &stated.ramp_up, (None, Counted::Days), (0.0, 3660.0));
             let (from, until) = self.period(&stated.from, &stated.until);
             let Some(size) = size else { continue };
-            all.push(Measure { id: id.clone(), from, until, size, ramp: ramp.unwrap_or_default() });
+            all.push(DemandMeasure { id: id.clone(), from, until, size, ramp: ramp.unwrap_or_default() });
         }
         all
     }

@@ -1,16 +1,16 @@
 //! What is struck, ways round it, and what changes on the way.
 
 use super::super::lookup;
-use super::Context;
+use super::DisruptionContext;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::id::{CountryId, PassageId};
 use crate::input::disruption_file::{ByDate, EventForm, TargetForm};
 use crate::input::form::Located;
 use crate::language::Text;
-use crate::model::disruption::{Bypass, Change, Counted, Event, Figure, Steps, Struck, Target};
+use crate::model::disruption::{Bypass, Counted, DemandSteps, DisruptionFigure, Event, EventChange, Struck, Target};
 use crate::units::calendar::Day;
 
-impl Context<'_> {
+impl DisruptionContext<'_> {
     pub(super) fn targets(&mut self) -> Vec<Target> {
         let form = self.form;
         form.target.0.iter().filter_map(|(id, (span, stated))| self.target(id, span, stated)).collect()
@@ -127,8 +127,8 @@ impl Context<'_> {
         route.or_else(|| form.landing.get().cloned().map(Struck::Landing))
     }
 
-    fn severity(&mut self, name: &str, form: &ByDate, from: Day) -> Steps {
-        let mut steps: Vec<(Day, Figure)> = Vec::new();
+    fn severity(&mut self, name: &str, form: &ByDate, from: Day) -> DemandSteps {
+        let mut steps: Vec<(Day, DisruptionFigure)> = Vec::new();
         for (day, located) in &form.points {
             let of_day = day.map_or_else(|| name.to_owned(), |day| format!("{name}.{day}"));
             let figure = self.located(&of_day, located, Counted::Ratio, (0.0, 1.0));
@@ -140,7 +140,7 @@ impl Context<'_> {
             steps.extend(at.zip(figure));
         }
         steps.sort_by_key(|(day, _)| *day);
-        Steps(steps)
+        DemandSteps(steps)
     }
 
     pub(super) fn bypasses(&mut self) -> Vec<Bypass> {
@@ -197,7 +197,7 @@ impl Context<'_> {
         events
     }
 
-    fn change(&mut self, id: &str, span: &Span, form: &EventForm) -> Option<Change> {
+    fn change(&mut self, id: &str, span: &Span, form: &EventForm) -> Option<EventChange> {
         if let (Some(target), Some(bypass)) = (form.target.span(), form.bypass.span()) {
             let message = "`target` and `bypass`: an event changes one thing";
             self.error(Diagnostic::error("conflict", message).at(bypass, "one of the two").see(target, "the other"));
@@ -209,14 +209,14 @@ impl Context<'_> {
             self.needed("severity", &form.severity, span, ", the part that is lost from now on");
             let key = format!("event.{id}.severity");
             let severity = self.figure(&key, &form.severity, (None, Counted::Ratio), (0.0, 1.0));
-            return Some(Change::Severity(place?, severity?));
+            return Some(EventChange::Severity(place?, severity?));
         }
         if let Some(name) = form.bypass.located() {
             let place = self.entry("bypass", name, &file.bypass.0);
             self.needed("available", &form.available, span, ", the part of it that is available from now on");
             let key = format!("event.{id}.available");
             let available = self.figure(&key, &form.available, (None, Counted::Ratio), (0.0, 1.0));
-            return Some(Change::Available(place?, available?));
+            return Some(EventChange::Available(place?, available?));
         }
         if form.target.is_unstated() && form.bypass.is_unstated() {
             self.missing("target", span, " or `bypass`, what it changes");
@@ -226,9 +226,10 @@ impl Context<'_> {
 }
 
 /// Whether two events change the same thing.
-fn same(one: &Change, other: &Change) -> bool {
+fn same(one: &EventChange, other: &EventChange) -> bool {
     match (one, other) {
-        (Change::Severity(a, _), Change::Severity(b, _)) | (Change::Available(a, _), Change::Available(b, _)) => a == b,
+        (EventChange::Severity(a, _), EventChange::Severity(b, _))
+        | (EventChange::Available(a, _), EventChange::Available(b, _)) => a == b,
         _ => false,
     }
 }

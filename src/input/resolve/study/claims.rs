@@ -1,7 +1,7 @@
 //! The claims of a study.
 
 use super::super::claim;
-use super::Reading;
+use super::StudyReading;
 use crate::diagnostics::{Diagnostic, FileId, Span};
 use crate::input::load::{Loader, beside};
 use crate::input::scenario_file::StudyForm;
@@ -9,7 +9,7 @@ use crate::model::claim::Claim;
 use crate::scenario::{Scenario, Study};
 use crate::study::offered;
 
-impl Reading<'_> {
+impl StudyReading<'_> {
     /// The claims that a study lists, and the files they were read from. `study` is what is known of it by then; `complete` whether
     /// all of its scenarios are.
     pub(super) fn claims(
@@ -24,7 +24,8 @@ impl Reading<'_> {
         // A variable that no scenario read has may be one of a scenario that could not be read.
         let asked = study.filter(|_| complete && !listed.is_empty());
         let offered = asked.map(|study| offered(study, self.dataset));
-        let known = claim::Known { dataset: self.dataset, scenarios: &scenarios, complete, offered: offered.as_ref() };
+        let known =
+            claim::ClaimContext { dataset: self.dataset, scenarios: &scenarios, complete, offered: offered.as_ref() };
         let (mut claims, mut files) = (Vec::<Claim>::new(), Vec::new());
         let mut places: Vec<&Span> = Vec::new();
         for listed in listed {
