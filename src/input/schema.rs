@@ -97,7 +97,7 @@ fn kind(root: &Value, about: &Value) -> &'static str {
         ("Rank", _) => "1 to 99",
         ("AsOf", _) => "year, month or day",
         ("Text", _) => "text, or `{ en = \"...\", ja = \"...\" }`",
-        ("Place", _) => "`[latitude, longitude]`",
+        ("GeoPoint", _) => "`[latitude, longitude]`",
         ("Extends", _) => "path, or list of paths",
         ("ResponseForm", _) => "rule",
         (_, Some("string")) => "text",
