@@ -41,7 +41,7 @@ pub(super) struct EnsembleArgs {
     /// How draws are spread: sobol (scrambled), lhs (Latin hypercube) or plain.
     #[arg(long, value_name = "METHOD", default_value = "sobol", value_parser = SamplingMethod::ALL.map(|(name, _)| name))]
     method: String,
-    /// How suppliers give way in all scenarios: calibrated, merit-order, proportional, or displace=GROUP[,GROUP].
+    /// Which suppliers lose sales when something changes, in all scenarios: calibrated, merit-order, proportional, or displace=GROUP[,GROUP].
     #[arg(long, value_name = "RULE")]
     response: Option<String>,
     /// Sets a number instead of drawing it, such as `market.crude-oil.growth=-1 %`; can be given several times.

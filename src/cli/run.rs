@@ -37,7 +37,7 @@ pub(super) struct RunArgs {
     /// Theme of the charts: light or dark; give it twice for both.
     #[arg(long, value_name = "THEME", default_value = "light")]
     theme: Vec<Appearance>,
-    /// How suppliers give way in all scenarios: calibrated, merit-order, proportional, or displace=GROUP[,GROUP].
+    /// Which suppliers lose sales when something changes, in all scenarios: calibrated, merit-order, proportional, or displace=GROUP[,GROUP].
     #[arg(long, value_name = "RULE")]
     response: Option<String>,
     /// Computes the study under every rule, the group of the study giving way first in the last, and says where the

@@ -70,7 +70,7 @@ form! {
         base_year: One<i32>,
         /// The last year computed.
         horizon: One<i32>,
-        /// How suppliers give way: `calibrated`, `merit-order`, `proportional`, or `{ displace = ["middle-east"] }`.
+        /// Which suppliers lose sales when something changes: `calibrated`, `merit-order`, `proportional`, or `{ displace = ["middle-east"] }`.
         response: One<ResponseForm>,
         /// The group of suppliers that the scenario is about.
         group: One<String>,
