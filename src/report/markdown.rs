@@ -109,8 +109,18 @@ impl MarkdownWriter<'_> {
             None if cell.code => code(shown),
             None => escape(shown),
         };
-        let under = cell.under.as_ref().map_or_else(String::new, |under| format!(" ({})", self.text(under)));
+        let under = cell.under.as_ref().map_or_else(String::new, |under| self.beside(&self.text(under)));
         format!("{mark}{body}{under}")
+    }
+
+    /// What stands below the words of a cell on a page, behind them: in brackets, unless it has brackets of its own.
+    fn beside(&self, under: &str) -> String {
+        match (self.language, under.contains(['(', '（'])) {
+            (Language::En, false) => format!(" ({under})"),
+            (Language::En, true) => format!(", {under}"),
+            (Language::Ja, false) => format!("（{under}）"),
+            (Language::Ja, true) => format!("、{under}"),
+        }
     }
 }
 
