@@ -125,7 +125,7 @@ pub struct ClaimMeasure {
 }
 
 /// A number of the results table, whatever its scenario and year.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct ResultCell {
     /// Market id, or [`ALL_MARKETS`](crate::table::ALL_MARKETS).
     pub market: String,

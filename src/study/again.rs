@@ -1,6 +1,7 @@
 //! A study asked again and again with its numbers set: only the scenarios, years and numbers that tests ask for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Mutex, PoisonError};
 
 use super::break_even::Asked;
@@ -128,10 +129,10 @@ struct ScenarioRequest<'a> {
     workspace: SimulationWorkspace,
     scratch: Scratch,
     numbers: Vec<f64>,
-    /// Where the series stand that are asked for, each with its year.
-    places: Vec<(i32, ResultCell, usize)>,
+    /// Where the series stand that are asked for.
+    places: Vec<(AskedCell, usize)>,
     /// Numbers of the model alone that are asked for.
-    of_model: Vec<(i32, ResultCell)>,
+    of_model: Vec<AskedCell>,
     found: Vec<Option<f64>>,
     landed: verdicts::LandedSupply,
     /// What it has in common with the first scenario.
@@ -148,16 +149,19 @@ impl<'a> Again<'a> {
     /// Ready to compute what is needed, and of each scenario the series that `keep` accepts.
     pub(super) fn new(asked: &'a Asked<'a>, needs: &Needs, keep: &dyn Fn(usize, &OutputSeries) -> bool) -> Self {
         let models = |scenario: usize| &asked.study().scenarios[scenario].model;
+        let keys: BTreeSet<&RequestKey> = needs.keys.iter().collect();
         let numbers = asked.parameters.numbers();
         let desk = |scenario: usize| {
-            let keys = || needs.keys.iter().filter(|(of, ..)| *of == scenario);
+            let keys = || keys.iter().filter(|(of, ..)| *of == scenario);
             let wanted = |series: &OutputSeries| {
                 keep(scenario, series) || keys().any(|(_, year, cell)| *year == series.period && is_of(series, cell))
             };
             let outputs = Outputs::new(models(scenario)).keep(wanted);
             let of_model = keys().filter(|(.., cell)| verdicts::is_of_model(cell));
-            let place = |(_, year, cell): &RequestKey| Some((*year, cell.clone(), place(&outputs, *year, cell)?));
-            let places = keys().filter_map(place).collect();
+            let place = |(_, year, cell): &&RequestKey| {
+                Some((AskedCell::new(*year, cell.clone()), place(&outputs, *year, cell)?))
+            };
+            let places = keys().filter_map(|key| place(&key)).collect();
             ScenarioRequest {
                 scenario,
                 adjustable: asked.parameters.adjustable(scenario),
@@ -166,7 +170,7 @@ impl<'a> Again<'a> {
                 places,
                 workspace: SimulationWorkspace::default(),
                 scratch: Scratch::default(),
-                of_model: of_model.map(|(_, year, cell)| (*year, cell.clone())).collect(),
+                of_model: of_model.map(|(_, year, cell)| AskedCell::new(*year, cell.clone())).collect(),
                 found: Vec::new(),
                 landed: verdicts::LandedSupply::default(),
                 common: Common::default(),
@@ -270,17 +274,38 @@ impl ScenarioRequest<'_> {
         }
         let network = asked.study().scenarios[self.scenario].network.as_ref();
         let of_model = self.of_model.iter();
-        Some(of_model.map(|(year, cell)| verdicts::of_model(model, network, *year, cell, landed)).collect())
+        Some(of_model.map(|one| verdicts::of_model(model, network, one.year, &one.cell, landed)).collect())
     }
 
     fn value(&self, at: &NumberAt<'_>) -> Option<f64> {
-        if let Some(place) = self.of_model.iter().position(|(year, cell)| *year == at.period && cell == at.cell) {
+        let mark = mark(at.period, at.cell);
+        let is_it = |one: &AskedCell| one.mark == mark && one.year == at.period && one.cell == *at.cell;
+        if let Some(place) = self.of_model.iter().position(is_it) {
             return self.found.get(place).copied().flatten();
         }
-        let known = self.places.iter().find(|(year, cell, _)| *year == at.period && cell == at.cell);
-        let place = known.map_or_else(|| place(&self.outputs, at.period, at.cell), |(.., place)| Some(*place))?;
+        let known = self.places.iter().find(|(one, _)| is_it(one));
+        let place = known.map_or_else(|| place(&self.outputs, at.period, at.cell), |(_, place)| Some(*place))?;
         self.numbers.get(place).copied().filter(|value| value.is_finite())
     }
+}
+
+/// A number of a year that is asked for. It is looked up hundreds of times a sample: its mark tells most others from it at once.
+struct AskedCell {
+    mark: u64,
+    year: i32,
+    cell: ResultCell,
+}
+
+impl AskedCell {
+    fn new(year: i32, cell: ResultCell) -> Self {
+        Self { mark: mark(year, &cell), year, cell }
+    }
+}
+
+fn mark(year: i32, cell: &ResultCell) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (year, cell).hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Where a number of a year stands among all series: a search through thousands, so done once for each that is asked for.

@@ -8,6 +8,8 @@ mod fans;
 pub use caution::caution;
 pub use fans::{changes, with_fans, with_odds};
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
 use super::again::{Again, Needs};
@@ -222,14 +224,14 @@ fn parts(study: &Study, test: &Test) -> Vec<(usize, Test)> {
 type DrawnRow = (Vec<f64>, Vec<f64>);
 
 /// Series by the place of their scenario.
-type KeptClaim = Vec<(usize, OutputSeries)>;
+type KeptSeries = Vec<(usize, OutputSeries)>;
 
 /// What the claims ask for, and the series that are kept besides.
 fn wanted(
     asked: &Asked<'_>,
     questions: &[DrawnQuestion],
     keep: &dyn Fn(usize, &OutputSeries) -> bool,
-) -> (Needs, KeptClaim) {
+) -> (Needs, KeptSeries) {
     let keys = questions.iter().flat_map(|question| question.needs.keys.iter().cloned()).collect();
     let needs = Needs { keys, quick: true };
     let again = Again::new(asked, &needs, keep);
@@ -243,14 +245,14 @@ fn draw(
     asked: &Asked<'_>,
     plan: SamplePlan,
     questions: &[DrawnQuestion],
-    (needs, kept): (&Needs, KeptClaim),
+    (needs, kept): (&Needs, KeptSeries),
     done: &(dyn Fn() + Sync),
 ) -> Result<StudyDraws, Diagnostic> {
     let ensemble = Ensemble::new(asked.parameters, plan, &|_, _| false).map_err(|Indefinite { names, .. }| {
         Diagnostic::error("not-positive-definite", format!("{} cannot be correlated so", names.join(", ")))
     })?;
-    let is_kept =
-        |scenario: usize, series: &OutputSeries| kept.iter().any(|(of, known)| *of == scenario && known == series);
+    let sought: BTreeSet<(usize, &OutputSeries)> = kept.iter().map(|(scenario, series)| (*scenario, series)).collect();
+    let is_kept = |scenario: usize, series: &OutputSeries| sought.contains(&(scenario, series));
     let one = |(again, mask): &mut (Again<'_>, Vec<bool>), sample: u64| -> DrawnRow {
         let values = ensemble.values(sample);
         again.compute(&values);
@@ -278,7 +280,7 @@ fn columns(
     asked: &Asked<'_>,
     ensemble: &Ensemble<'_>,
     rows: &[DrawnRow],
-    (kept, questions): (KeptClaim, &[DrawnQuestion]),
+    (kept, questions): (KeptSeries, &[DrawnQuestion]),
 ) -> StudyDraws {
     let input = |place: usize| {
         let number = &asked.parameters.numbers()[place];
