@@ -10,20 +10,26 @@ use crate::uncertainty::frontier::RouteOffer;
 /// The part; `None` where nothing is known of costs.
 pub fn section(facts: Facts<'_>) -> Option<Section> {
     let mut section = Section::new("costs", Text::new("What it costs", "費用")).on_new_page();
+    let frontier = frontier(facts);
     if let Some(points) = points(facts) {
+        let (place, place_ja) = match &frontier {
+            Some(_) => ("below, under “The cheapest way to depend less”", "下の「依存を下げる最も安い方法」"),
+            None => ("in the annex", "付録"),
+        };
         section.blocks.push(DocumentBlock::Grid(points));
         section.blocks.push(DocumentBlock::Note(Text::new(
-            "The import bill counts purchases at the price of their market or route. It leaves out that suppliers ask a higher price for more, so a rule \
-             that only shifts purchases looks free here; what it costs is shown below, under “The cheapest way to depend less”.",
-            "輸入額は市場または供給路の価格で数える。多く買うほど高くなる分は含まれないため、購入先を移すだけの規制はここでは費用がかからないように見える。その費用は下の「依存を下げる最も安い方法」に示す。",
+            format!(
+                "The import bill counts purchases at the price of their market or route. It leaves out that suppliers ask a higher price for \
+                 more, so a rule that only shifts purchases looks free here; what it costs is shown {place}."
+            ),
+            format!(
+                "輸入額は市場または供給路の価格で数える。多く買うほど高くなる分は含まれないため、購入先を移すだけの規制はここでは費用がかからないように見える。その費用は{place_ja}に示す。"
+            ),
         )));
     }
     section.blocks.extend(projects(facts).map(DocumentBlock::Grid));
     section.blocks.extend(super::charts(facts, "delivered-cost"));
-    let frontier = frontier(facts);
-    if let Some(frontier) = frontier {
-        section.sections.push(frontier);
-    }
+    section.sections.extend(frontier);
     (!section.blocks.is_empty() || !section.sections.is_empty()).then_some(section)
 }
 
