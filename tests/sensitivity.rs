@@ -252,7 +252,7 @@ fn a_box_is_told_as_a_sentence_in_both_languages() {
     let desk = Desk::new(&[("t.csv", &table)]);
     let (code, out, err) = desk.izon("discover t.csv --response share --below 40");
     assert_eq!(code, Some(0), "{err}");
-    let told = "Where `price` is at least 11.5 and `demand` is at most 5.5, `share` is below 40 in 100 % of cases";
+    let told = "Where `price` is at least 11.5 and `demand` is at most 5.5, `share` is below 40 in 100% of cases";
     assert!(
         out.replace(
             "`demand` is at most 5.5 and `price` is at least 11.5",

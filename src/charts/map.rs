@@ -12,14 +12,14 @@ mod topojson;
 use std::collections::BTreeMap;
 
 use super::Picture;
-use super::canvas::{CanvasPoint, Rect, Stroke, TextAnchor};
-use super::font;
-use super::frame::{ChartFrame, ChartWords, digits_for, number, tick_step};
+use super::canvas::{CanvasPoint, Rect, Stroke};
+use super::frame::{ChartFrame, ChartWords, number};
 use super::style::{Color, Style};
-use super::view::{ChartView, MarketMeasure, bare, possessive};
+use super::view::{ChartView, MarketMeasure, possessive};
 use crate::id::{CountryId, LandingId, PassageId, RouteId};
 use flows::MapFlows;
-use places::{FAR, MapPlaces, PlaceName};
+use named::{caption, landings, legend, passages, route_names, suppliers};
+use places::MapPlaces;
 use projection::{Window, great_circle};
 
 pub use lanes::SeaLanes;

@@ -158,10 +158,10 @@ impl<'a> Again<'a> {
             };
             let outputs = Outputs::new(models(scenario)).keep(wanted);
             let of_model = keys().filter(|(.., cell)| verdicts::is_of_model(cell));
-            let place = |(_, year, cell): &&RequestKey| {
+            let place = |(_, year, cell): &RequestKey| {
                 Some((AskedCell::new(*year, cell.clone()), place(&outputs, *year, cell)?))
             };
-            let places = keys().filter_map(|key| place(&key)).collect();
+            let places = keys().filter_map(|key| place(key)).collect();
             ScenarioRequest {
                 scenario,
                 adjustable: asked.parameters.adjustable(scenario),
