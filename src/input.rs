@@ -42,7 +42,6 @@ pub mod schema;
 pub mod source;
 
 pub use mixture::FileMixture;
-#[cfg(feature = "cli")]
 pub(crate) use open::read_study;
 pub use open::{OpenedStudy, open_study};
 pub use own::load_dataset;

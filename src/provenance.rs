@@ -2,9 +2,7 @@
 
 mod digest;
 
-#[cfg(feature = "cli")]
-pub(crate) use digest::hexadecimal;
-pub(crate) use digest::sha256;
+pub(crate) use digest::{hexadecimal, sha256};
 
 use serde::{Deserialize, Serialize};
 

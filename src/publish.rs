@@ -4,16 +4,19 @@
 
 pub mod absorption;
 pub mod briefing;
+#[cfg(feature = "cli")]
 pub mod claims_text;
 pub mod disruption_charts;
 pub mod ensemble;
 pub mod failure_scan;
+#[cfg(feature = "cli")]
 pub mod failures_text;
 pub mod observed;
 pub mod package;
 pub mod read_study;
 pub mod redraw;
 pub mod regret_chart;
+#[cfg(feature = "cli")]
 pub mod ruled;
 pub mod source_line;
 pub mod starter;

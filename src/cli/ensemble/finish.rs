@@ -10,6 +10,7 @@ use super::spool::open_rows;
 use crate::cli::folder::unwritable;
 use crate::cli::folder::workspace::ResultWorkspace;
 use crate::cli::output::{CommandFailure, RULED};
+use crate::export::draws::DrawsFormat;
 use crate::provenance::{InputFile, Manifest};
 use crate::publish::ResultFile;
 use crate::publish::ensemble::charts::EnsembleCharts;
@@ -60,7 +61,8 @@ pub(super) fn write(
             Ok(DrawnPart { name: file.display().to_string(), rows })
         });
         let rows = rows.collect::<Result<Vec<_>, CommandFailure>>()?;
-        let sha256 = write_draws(work, rows, ending == "parquet", (&path.display().to_string(), to))?;
+        let form = if ending == "parquet" { DrawsFormat::Parquet } else { DrawsFormat::Csv };
+        let sha256 = write_draws(work, rows, form, (&path.display().to_string(), to))?;
         written.insert(1, InputFile { file, sha256 });
     }
     let models: Vec<_> = work.read.study.scenarios.iter().map(|resolved| &resolved.model).collect();

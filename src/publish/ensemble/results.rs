@@ -85,11 +85,10 @@ pub struct DrawnPart<'a, R: Read> {
 pub fn write_draws<R: Read, W: Write + Send>(
     work: &EnsembleWork<'_>,
     parts: Vec<DrawnPart<'_, R>>,
-    is_parquet: bool,
+    form: DrawsFormat,
     (path, to): (&str, W),
 ) -> Result<String, StudyError> {
     let unwritable = |error: io::Error| StudyError::Failed(format!("{path} cannot be written: {error}"));
-    let form = if is_parquet { DrawsFormat::Parquet } else { DrawsFormat::Csv };
     let size = group_rows(work.columns.len());
     let mut to = Hashed::new(to);
     let mut draws = DrawsWriter::new(form, &work.columns, &mut to).map_err(unwritable)?;
