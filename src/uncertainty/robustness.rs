@@ -35,7 +35,8 @@ pub struct Regret {
 /// then counts neither for nor against the others.
 ///
 /// ```
-/// use izon::uncertainty::robustness::{Better, regrets};
+/// use izon::table::variables::Better;
+/// use izon::uncertainty::robustness::regrets;
 /// let costs = [vec![Some(3.0), Some(5.0)], vec![Some(4.0), None]];
 /// assert_eq!(regrets(&costs, Better::Lower), [vec![Some(0.0), Some(2.0)], vec![Some(0.0), None]]);
 /// ```
